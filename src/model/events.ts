@@ -1,0 +1,155 @@
+import type { Failure } from './failure.ts';
+import type { Json } from './json.ts';
+import type { Effect } from './runbook.ts';
+
+/** How a person's question came to its answer; a report tells them apart. */
+export type AnswerSource = 'terminal' | 'answers-file' | 'sandbox' | 'flag' | 'inbox';
+
+/** Something only a person can decide. One pair of events carries them all. */
+export type Question =
+  | { readonly kind: 'check'; readonly step: string; readonly text: string }
+  | { readonly kind: 'manual'; readonly step: string; readonly text: string }
+  | { readonly kind: 'approve'; readonly step: string; readonly role: string | null }
+  | { readonly kind: 'confirm'; readonly step: string; readonly text: string }
+  | { readonly kind: 'unknown-outcome'; readonly step: string; readonly attempt: number; readonly text: string }
+  | { readonly kind: 'after-failure'; readonly step: string; readonly choices: readonly FailureChoice[] }
+  | { readonly kind: 'undo'; readonly step: string; readonly text: string }
+  | { readonly kind: 'environment-changed'; readonly differences: readonly string[] };
+
+export type FailureChoice = 'retry' | 'ask-gate' | 'skip' | 'undo' | 'stop';
+
+/** `pass fail na` for checks and manual steps, `approve deny`, `confirm refuse`, and the decisions on failures and unknowns. */
+export interface Answer {
+  readonly verdict:
+    | 'pass' | 'fail' | 'na'
+    | 'approve' | 'deny'
+    | 'confirm' | 'refuse'
+    | 'verify' | 'rerun' | 'done' | 'stop'
+    | FailureChoice;
+  readonly reason?: string;
+}
+
+/** Size and sha256 of what a step printed; `keyed` hashes are of sensitive output that was not kept. */
+export interface OutputDigest {
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly keyed?: boolean;
+}
+
+export interface ExpectationVerdict {
+  readonly passed: boolean;
+  readonly found: string;
+  readonly expected: string;
+}
+
+/** How a spawned or called step came to its end. */
+export type Ending = 'exited' | 'timeout' | 'cancelled' | 'spawn-failed' | 'session-lost';
+
+export interface RunStarted {
+  readonly type: 'run.started';
+  readonly run: string;
+  readonly title: string;
+  readonly mode: 'live' | 'drill' | 'sandbox';
+  readonly drill: string | null;
+  readonly runbook: { readonly file: string; readonly sha256: string; readonly gitCommit: string | null };
+  readonly plan: string;
+  readonly tool: string;
+  readonly operator: string;
+  readonly host: string;
+  readonly boot: string;
+  readonly pid: number;
+  readonly cwd: string;
+  readonly system: { readonly platform: string; readonly node: string; readonly bash: string | null };
+  /** What silently redirects commands (KUBECONFIG, AWS_PROFILE, PGHOST …): names and hashes, never values. */
+  readonly environment: { readonly [name: string]: string };
+  readonly onFailure: 'stop' | 'end';
+}
+
+export type RunEvent =
+  | RunStarted
+  | { readonly type: 'run.resumed'; readonly operator: string; readonly host: string; readonly boot: string; readonly pid: number; readonly environment: { readonly [name: string]: string } }
+  /** Not the end: resumable. */
+  | { readonly type: 'run.stopped'; readonly reason: 'failure' | 'waiting' | 'signal'; readonly exitCode: number; readonly detail: string | null }
+  | { readonly type: 'run.ending'; readonly reason: 'completed' | 'aborted' | 'failed' }
+  | { readonly type: 'run.ended'; readonly outcome: 'completed' | 'failed' | 'cancelled'; readonly exitCode: number }
+  | { readonly type: 'section.entered'; readonly section: string }
+  | { readonly type: 'step.skipped'; readonly step: string; readonly why: 'when' | 'partial' | 'operator' | 'sandbox'; readonly reason: string; readonly by: string | null }
+  | { readonly type: 'step.started'; readonly step: string; readonly attempt: number; readonly nonce: string; readonly code: string; readonly effect: Effect }
+  | {
+      readonly type: 'step.finished';
+      readonly step: string;
+      readonly attempt: number;
+      readonly nonce: string;
+      readonly ending: Ending;
+      readonly exitCode: number | null;
+      readonly signal: string | null;
+      readonly durationMs: number;
+      readonly output: OutputDigest;
+      /** What the kind found out, as CEL sees it: rows, status, counts, bytes. At most 64 KiB, else cut and marked `truncated`. */
+      readonly facts: Json;
+      readonly expectations: readonly ExpectationVerdict[];
+      /** Null when the attempt succeeded (gates still to come). */
+      readonly failure: Failure | null;
+      /** Trimmed stdout for `capture`, provisional until the commit; null without one. */
+      readonly captured: string | null;
+      /** The saved shell session, provisional until the commit. */
+      readonly session: { readonly sha256: string; readonly bytes: number } | null;
+      readonly warnings: readonly string[];
+      readonly adopted: boolean;
+    }
+  | { readonly type: 'step.retrying'; readonly step: string; readonly attempt: number; readonly delayMs: number }
+  /** The step's last attempt failed, or a gate that judges it did: the run cannot go on by itself. */
+  | { readonly type: 'step.failed'; readonly step: string; readonly failure: Failure }
+  | { readonly type: 'step.committed'; readonly step: string }
+  | { readonly type: 'step.unknown'; readonly step: string; readonly attempt: number; readonly why: string }
+  /** Why a step that had started is started again, or not. Every second start has one. */
+  | { readonly type: 'step.decided'; readonly step: string; readonly decision: 'rerun' | 'done' | 'verify' | 'skip' | 'fail'; readonly by: string; readonly why: string }
+  | { readonly type: 'step.reopened'; readonly step: string; readonly by: string }
+  | { readonly type: 'step.undone'; readonly step: string; readonly by: string }
+  | { readonly type: 'gate.started'; readonly gate: string; readonly step: string | null }
+  /** The first, every changed and the last poll. */
+  | {
+      readonly type: 'gate.polled';
+      readonly gate: string;
+      readonly step: string | null;
+      readonly poll: number;
+      readonly passed: boolean;
+      readonly found: string;
+      readonly expected: string;
+      readonly exitCode: number | null;
+      readonly durationMs: number;
+      readonly output: OutputDigest;
+      readonly facts: Json;
+    }
+  | { readonly type: 'gate.passed'; readonly gate: string; readonly step: string | null; readonly polls: number }
+  | { readonly type: 'gate.failed'; readonly gate: string; readonly step: string | null; readonly polls: number; readonly failure: Failure }
+  | { readonly type: 'gate.cancelled'; readonly gate: string; readonly step: string | null; readonly polls: number }
+  | { readonly type: 'question.asked'; readonly id: string; readonly question: Question }
+  | { readonly type: 'question.answered'; readonly id: string; readonly question: Question; readonly answer: Answer; readonly by: string; readonly source: AnswerSource }
+  /** `at` is RFC 3339 UTC; null takes the record's own time. `evidence` is the line it was read from. */
+  | { readonly type: 'mark.set'; readonly name: string; readonly at: string | null; readonly source: string; readonly evidence: string | null }
+  | { readonly type: 'note.added'; readonly kind: 'note' | 'issue' | 'lesson' | 'action'; readonly text: string; readonly by: string }
+  | { readonly type: 'run.paused'; readonly by: string }
+  | { readonly type: 'run.continued'; readonly by: string }
+  | { readonly type: 'preflight.warned'; readonly connection: string; readonly message: string }
+  | { readonly type: 'sandbox.prepared'; readonly services: readonly string[]; readonly standIns: readonly string[]; readonly disaster: string | null }
+  | { readonly type: 'journal.recovered'; readonly bytes: number; readonly copy: string }
+  | { readonly type: 'warning.raised'; readonly step: string | null; readonly message: string };
+
+export type RunEventType = RunEvent['type'];
+
+/** What the journal adds to an event. */
+export interface Stamp {
+  readonly v: 1;
+  /** From 1, without gaps. */
+  readonly seq: number;
+  /** Raised by every take-over. */
+  readonly epoch: number;
+  /** RFC 3339 UTC with milliseconds. */
+  readonly wall: string;
+  /** Milliseconds of the machine's monotonic clock; comparable only within one boot. */
+  readonly mono: number;
+}
+
+/** An event as it stands in the journal and as `--ui json` prints it. */
+export type Recorded = RunEvent & Stamp & { readonly prev: string; readonly sum: string };

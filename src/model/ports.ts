@@ -1,0 +1,125 @@
+import type { RunEvent, Recorded } from './events.ts';
+import type { JsonObject } from './json.ts';
+
+/** Time and waiting; tests bring their own. */
+export interface Clock {
+  /** Milliseconds since 1970 by the wall clock. */
+  wall(): number;
+  /** Milliseconds of the monotonic clock, counted from boot. */
+  mono(): number;
+  /** Resolves early when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Ids {
+  /** Sortable and unique, `20260115-031502-k7x2` in UTC. */
+  run(): string;
+  /** 16 random bytes in hex. */
+  nonce(): string;
+}
+
+/** The journal as the engine sees it. `append` returns when the records are on disk, and not before. */
+export interface JournalWriter {
+  /** Throws a RunbookError `journal-write` once and for ever after any failed write: the handle is poisoned. */
+  append(events: readonly RunEvent[]): readonly Recorded[];
+  head(): { readonly records: number; readonly hash: string };
+  close(): void;
+}
+
+export interface SecretValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What a step runs. `source` runs a bash script inside the shim's own bash, which saves a process. */
+export type Program =
+  | { readonly kind: 'exec'; readonly argv: readonly string[] }
+  | { readonly kind: 'source'; readonly script: string; readonly args: readonly string[]; readonly bash: string };
+
+export interface ProcessRequest {
+  readonly program: Program;
+  readonly cwd: string;
+  readonly env: { readonly [name: string]: string };
+  readonly nonce: string;
+  /** Files that take the output, opened for append; null stderr shares stdout's. */
+  readonly stdout: string;
+  readonly stderr: string | null;
+  /** Where the shim writes its result; null for processes nobody will ever adopt. */
+  readonly resultFile: string | null;
+  /** Takes the terminal; the two files stay empty. */
+  readonly interactive: boolean;
+  /** Output passes a redacting filter that outlives the runner when this is not empty. */
+  readonly redact: readonly SecretValue[];
+  /** Size and a keyed hash are kept, not the bytes. */
+  readonly sensitive: boolean;
+  /** Abort sends SIGTERM to the process group, and SIGKILL after `graceMs`. */
+  readonly signal: AbortSignal;
+  readonly graceMs: number;
+}
+
+export interface ProcessExit {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** ENOENT, E2BIG …: the process never began. */
+  readonly spawnError: string | null;
+  /** Processes of this step that are still alive: pid and command name. */
+  readonly survivors: readonly { readonly pid: number; readonly command: string }[];
+}
+
+export interface Processes {
+  run(request: ProcessRequest): Promise<ProcessExit>;
+}
+
+/** Where a step's connection leads, `${NAME}` replaced and defaults of the environment filled in. */
+export interface Connections {
+  /** Settings for pg's Client. `name` null takes the only connection of the type, else the environment's. Throws `missing-connection`. */
+  postgres(name: string | null): PostgresSettings;
+  s3(name: string | null): S3Settings;
+}
+
+export interface PostgresSettings {
+  readonly name: string;
+  readonly connectionString?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly password?: string;
+  readonly database?: string;
+}
+
+export interface S3Settings {
+  readonly name: string;
+  readonly endpoint?: string;
+  readonly region: string;
+  readonly forcePathStyle: boolean;
+  readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
+  readonly sessionToken?: string;
+  readonly requestChecksumCalculation?: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED';
+}
+
+/** How far something long has come. Views work out rate and ETA. */
+export interface Progress {
+  readonly unit: 'bytes' | 'rows' | 'objects' | 'items';
+  readonly done: number;
+  readonly total: number | null;
+  readonly label?: string;
+}
+
+/** What goes by without being recorded: a running step's output and progress. */
+export type LiveSignal =
+  | { readonly kind: 'output'; readonly step: string; readonly text: string }
+  | { readonly kind: 'progress'; readonly step: string; readonly progress: Progress };
+
+/** Judges CEL expressions. An error fails, it never skips. */
+export interface Expressions {
+  /** Null when it parses, else what is wrong. */
+  check(expression: string): Promise<string | null>;
+  /** At most 1 s and 1 MiB of input. */
+  evaluate(expression: string, scope: JsonObject): Promise<{ readonly value: boolean } | { readonly error: string }>;
+}
+
+/** Named places where a test may end the process; does nothing in production. */
+export interface CrashPoints {
+  reach(name: string): void;
+}

@@ -1,0 +1,196 @@
+import type { Answer, AnswerSource, Ending, ExpectationVerdict, OutputDigest, Question, RunStarted } from './events.ts';
+import type { Failure } from './failure.ts';
+import type { Json } from './json.ts';
+import type { Plan } from './plan.ts';
+
+/**
+ * `verifying`: it exited well and its gates are being asked. `waiting`: a person has to say something.
+ * `unverified`: it exited well and its gate failed or was cancelled; resume asks the gate, it does not run the step.
+ */
+export type StepStatus =
+  | 'pending' | 'running' | 'verifying' | 'waiting' | 'unverified'
+  | 'passed' | 'failed' | 'skipped' | 'unknown' | 'undone';
+
+export interface GateState {
+  readonly id: string;
+  status: 'pending' | 'running' | 'passed' | 'failed' | 'cancelled';
+  polls: number;
+  found: string | null;
+  expected: string | null;
+  failure: Failure | null;
+  durationMs: number;
+  /** Elapsed run time at which it was started. */
+  startedElapsedMs: number | null;
+}
+
+export interface AttemptState {
+  readonly attempt: number;
+  readonly nonce: string;
+  readonly startedAt: string;
+  readonly startedElapsedMs: number;
+  ending: Ending | null;
+  exitCode: number | null;
+  signal: string | null;
+  durationMs: number | null;
+  output: OutputDigest | null;
+  facts: Json;
+  expectations: readonly ExpectationVerdict[];
+  failure: Failure | null;
+  captured: string | null;
+  session: { readonly sha256: string; readonly bytes: number } | null;
+  warnings: readonly string[];
+  adopted: boolean;
+}
+
+export interface StepState {
+  readonly id: string;
+  status: StepStatus;
+  attempts: AttemptState[];
+  gates: GateState[];
+  failure: Failure | null;
+  /** Why it was skipped, or what was decided about it. */
+  reason: string | null;
+  by: string | null;
+  /** Set by `step.retrying`: elapsed run time before which the next attempt must not start. */
+  retryAtElapsedMs: number | null;
+  /** Of the current series: attempts since the step was last begun afresh by a person or by resume. */
+  triesInSeries: number;
+  /** What has been decided and not been acted on yet. */
+  decision: 'rerun' | 'done' | 'verify' | 'fail' | null;
+  /** Destructive steps: confirmed for the coming attempt series. */
+  confirmed: boolean;
+}
+
+export interface Mark {
+  readonly name: string;
+  /** RFC 3339 UTC. */
+  readonly at: string;
+  /** Run time when it was set; null for marks whose time was told by a step or a person. */
+  readonly elapsedMs: number | null;
+  readonly source: string;
+  readonly evidence: string | null;
+  readonly void: boolean;
+}
+
+export interface Note {
+  readonly kind: 'note' | 'issue' | 'lesson' | 'action';
+  readonly text: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** Something a person decided, for the report. */
+export interface Decision {
+  readonly question: Question;
+  readonly answer: Answer;
+  readonly by: string;
+  readonly source: AnswerSource;
+  readonly at: string;
+  /** How long the run waited for it. */
+  readonly waitedMs: number;
+}
+
+export interface Interruption {
+  readonly at: string;
+  readonly reason: 'failure' | 'waiting' | 'signal' | 'died';
+  readonly detail: string | null;
+  resumedAt: string | null;
+}
+
+export type RunStatus = 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
+
+/**
+ * A run as its events tell it. One object per fold: `evolve` changes it in place and returns it, because a copy for
+ * each of 100,000 events would make the fold quadratic. `records` changes with every event, which is what views watch.
+ */
+export interface RunState {
+  readonly plan: Plan;
+  started: (RunStarted & { readonly wall: string; readonly mono: number }) | null;
+  status: RunStatus;
+  endedAt: string | null;
+  exitCode: number | null;
+  /** How the run is being brought to its end, while `finally` blocks play. */
+  ending: 'completed' | 'aborted' | 'failed' | null;
+  steps: Map<string, StepState>;
+  /** Index into `plan.order` before which everything is settled. */
+  cursor: number;
+  entered: Map<string, { readonly at: string; readonly elapsedMs: number; guarded: boolean }>;
+  /** By section: run time spent in its steps. */
+  sectionMs: Map<string, number>;
+  /** Captures of committed steps. */
+  vars: Map<string, string>;
+  /** Shell sessions of committed steps, oldest first: the last is the current one. */
+  sessions: { readonly step: string; readonly attempt: number }[];
+  /** Ids of committed steps in order of commit: the reverse is the order of undo. */
+  commits: string[];
+  marks: Mark[];
+  notes: Note[];
+  decisions: Decision[];
+  interruptions: Interruption[];
+  question: { readonly id: string; readonly question: Question; readonly at: string; readonly elapsedMs: number } | null;
+  paused: boolean;
+  warnings: { readonly step: string | null; readonly message: string; readonly at: string }[];
+  sandbox: { readonly services: readonly string[]; readonly standIns: readonly string[]; readonly disaster: string | null } | null;
+  failedStep: string | null;
+  clock: { wall: string; mono: number; boot: string; elapsedMs: number; waitedMs: number };
+  records: number;
+  head: string;
+  epoch: number;
+}
+
+/** A run before its first event. */
+export function initialState(plan: Plan): RunState {
+  const gate = (id: string): GateState => ({
+    id, status: 'pending', polls: 0, found: null, expected: null, failure: null, durationMs: 0, startedElapsedMs: null,
+  });
+  const steps = new Map<string, StepState>();
+  for (const step of plan.steps) {
+    const own = step.role === 'gate' || step.role === 'guard' ? [gate(step.id)] : [];
+    steps.set(step.id, {
+      id: step.id,
+      status: 'pending',
+      attempts: [],
+      gates: own.length > 0 ? own : step.gates.map(gate),
+      failure: null,
+      reason: null,
+      by: null,
+      retryAtElapsedMs: null,
+      triesInSeries: 0,
+      decision: null,
+      confirmed: false,
+    });
+  }
+  return {
+    plan,
+    started: null,
+    status: 'running',
+    endedAt: null,
+    exitCode: null,
+    ending: null,
+    steps,
+    cursor: 0,
+    entered: new Map(),
+    sectionMs: new Map(),
+    vars: new Map(),
+    sessions: [],
+    commits: [],
+    marks: [],
+    notes: [],
+    decisions: [],
+    interruptions: [],
+    question: null,
+    paused: false,
+    warnings: [],
+    sandbox: null,
+    failedStep: null,
+    clock: { wall: '', mono: 0, boot: '', elapsedMs: 0, waitedMs: 0 },
+    records: 0,
+    head: '',
+    epoch: 1,
+  };
+}
+
+/** The last attempt of a step; undefined when it was never started. */
+export function lastAttempt(state: RunState, step: string): AttemptState | undefined {
+  return state.steps.get(step)?.attempts.at(-1);
+}
