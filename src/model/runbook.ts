@@ -66,7 +66,7 @@ export interface Step {
   /** False when the id was derived from heading and first command. */
   readonly explicitId: boolean;
   readonly role: Role;
-  /** Name of a step kind, or the role itself for `check`, `manual` and `approve`. */
+  /** Name of a step kind; `manual` for the roles `check`, `manual` and `approve`. */
   readonly kind: string;
   readonly section: string;
   /** One line for lists: the kind's description of what will be done, or the check's text. */
