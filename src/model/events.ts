@@ -21,10 +21,17 @@ export type FailureChoice = 'retry' | 'ask-gate' | 'skip' | 'undo' | 'stop';
 /** `pass fail na` for checks and manual steps, `approve deny`, `confirm refuse`, and the decisions on failures and unknowns. */
 export interface Answer {
   readonly verdict:
-    | 'pass' | 'fail' | 'na'
-    | 'approve' | 'deny'
-    | 'confirm' | 'refuse'
-    | 'verify' | 'rerun' | 'done' | 'stop'
+    | 'pass'
+    | 'fail'
+    | 'na'
+    | 'approve'
+    | 'deny'
+    | 'confirm'
+    | 'refuse'
+    | 'verify'
+    | 'rerun'
+    | 'done'
+    | 'stop'
     | FailureChoice;
   readonly reason?: string;
 }
@@ -67,14 +74,39 @@ export interface RunStarted {
 
 export type RunEvent =
   | RunStarted
-  | { readonly type: 'run.resumed'; readonly operator: string; readonly host: string; readonly boot: string; readonly pid: number; readonly environment: { readonly [name: string]: string } }
+  | {
+      readonly type: 'run.resumed';
+      readonly operator: string;
+      readonly host: string;
+      readonly boot: string;
+      readonly pid: number;
+      readonly environment: { readonly [name: string]: string };
+    }
   /** Not the end: resumable. */
-  | { readonly type: 'run.stopped'; readonly reason: 'failure' | 'waiting' | 'signal'; readonly exitCode: number; readonly detail: string | null }
+  | {
+      readonly type: 'run.stopped';
+      readonly reason: 'failure' | 'waiting' | 'signal';
+      readonly exitCode: number;
+      readonly detail: string | null;
+    }
   | { readonly type: 'run.ending'; readonly reason: 'completed' | 'aborted' | 'failed' }
   | { readonly type: 'run.ended'; readonly outcome: 'completed' | 'failed' | 'cancelled'; readonly exitCode: number }
   | { readonly type: 'section.entered'; readonly section: string }
-  | { readonly type: 'step.skipped'; readonly step: string; readonly why: 'when' | 'partial' | 'operator' | 'sandbox'; readonly reason: string; readonly by: string | null }
-  | { readonly type: 'step.started'; readonly step: string; readonly attempt: number; readonly nonce: string; readonly code: string; readonly effect: Effect }
+  | {
+      readonly type: 'step.skipped';
+      readonly step: string;
+      readonly why: 'when' | 'partial' | 'operator' | 'sandbox';
+      readonly reason: string;
+      readonly by: string | null;
+    }
+  | {
+      readonly type: 'step.started';
+      readonly step: string;
+      readonly attempt: number;
+      readonly nonce: string;
+      readonly code: string;
+      readonly effect: Effect;
+    }
   | {
       readonly type: 'step.finished';
       readonly step: string;
@@ -103,7 +135,13 @@ export type RunEvent =
   | { readonly type: 'step.committed'; readonly step: string }
   | { readonly type: 'step.unknown'; readonly step: string; readonly attempt: number; readonly why: string }
   /** Why a step that had started is started again, or not. Every second start has one. */
-  | { readonly type: 'step.decided'; readonly step: string; readonly decision: 'rerun' | 'done' | 'verify' | 'skip' | 'fail'; readonly by: string; readonly why: string }
+  | {
+      readonly type: 'step.decided';
+      readonly step: string;
+      readonly decision: 'rerun' | 'done' | 'verify' | 'skip' | 'fail';
+      readonly by: string;
+      readonly why: string;
+    }
   | { readonly type: 'step.reopened'; readonly step: string; readonly by: string }
   | { readonly type: 'step.undone'; readonly step: string; readonly by: string }
   | { readonly type: 'gate.started'; readonly gate: string; readonly step: string | null }
@@ -122,17 +160,46 @@ export type RunEvent =
       readonly facts: Json;
     }
   | { readonly type: 'gate.passed'; readonly gate: string; readonly step: string | null; readonly polls: number }
-  | { readonly type: 'gate.failed'; readonly gate: string; readonly step: string | null; readonly polls: number; readonly failure: Failure }
+  | {
+      readonly type: 'gate.failed';
+      readonly gate: string;
+      readonly step: string | null;
+      readonly polls: number;
+      readonly failure: Failure;
+    }
   | { readonly type: 'gate.cancelled'; readonly gate: string; readonly step: string | null; readonly polls: number }
   | { readonly type: 'question.asked'; readonly id: string; readonly question: Question }
-  | { readonly type: 'question.answered'; readonly id: string; readonly question: Question; readonly answer: Answer; readonly by: string; readonly source: AnswerSource }
+  | {
+      readonly type: 'question.answered';
+      readonly id: string;
+      readonly question: Question;
+      readonly answer: Answer;
+      readonly by: string;
+      readonly source: AnswerSource;
+    }
   /** `at` is RFC 3339 UTC; null takes the record's own time. `evidence` is the line it was read from. */
-  | { readonly type: 'mark.set'; readonly name: string; readonly at: string | null; readonly source: string; readonly evidence: string | null }
-  | { readonly type: 'note.added'; readonly kind: 'note' | 'issue' | 'lesson' | 'action'; readonly text: string; readonly by: string }
+  | {
+      readonly type: 'mark.set';
+      readonly name: string;
+      readonly at: string | null;
+      readonly source: string;
+      readonly evidence: string | null;
+    }
+  | {
+      readonly type: 'note.added';
+      readonly kind: 'note' | 'issue' | 'lesson' | 'action';
+      readonly text: string;
+      readonly by: string;
+    }
   | { readonly type: 'run.paused'; readonly by: string }
   | { readonly type: 'run.continued'; readonly by: string }
   | { readonly type: 'preflight.warned'; readonly connection: string; readonly message: string }
-  | { readonly type: 'sandbox.prepared'; readonly services: readonly string[]; readonly standIns: readonly string[]; readonly disaster: string | null }
+  | {
+      readonly type: 'sandbox.prepared';
+      readonly services: readonly string[];
+      readonly standIns: readonly string[];
+      readonly disaster: string | null;
+    }
   | { readonly type: 'journal.recovered'; readonly bytes: number; readonly copy: string }
   | { readonly type: 'warning.raised'; readonly step: string | null; readonly message: string };
 

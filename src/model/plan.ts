@@ -54,7 +54,11 @@ export interface Plan {
   readonly requires: readonly string[];
   /** Option ids chosen, outermost first. */
   readonly choices: readonly string[];
-  readonly partial: { readonly from: string | null; readonly until: string | null; readonly only: readonly string[] } | null;
+  readonly partial: {
+    readonly from: string | null;
+    readonly until: string | null;
+    readonly only: readonly string[];
+  } | null;
   readonly cwd: string;
 }
 

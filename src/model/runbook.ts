@@ -2,7 +2,18 @@ import type { Json, JsonObject } from './json.ts';
 import type { Span } from './source.ts';
 
 /** What a block is for. `check`, `manual` and `approve` are done by people; the rest runs. */
-export const ROLES = ['step', 'gate', 'guard', 'undo', 'inject', 'finally', 'file', 'manual', 'check', 'approve'] as const;
+export const ROLES = [
+  'step',
+  'gate',
+  'guard',
+  'undo',
+  'inject',
+  'finally',
+  'file',
+  'manual',
+  'check',
+  'approve',
+] as const;
 export type Role = (typeof ROLES)[number];
 
 /** What a step may do to the world: `read` may be re-run freely, `destructive` is confirmed by typing its id. */

@@ -8,8 +8,16 @@ import type { Plan } from './plan.ts';
  * `unverified`: it exited well and its gate failed or was cancelled; resume asks the gate, it does not run the step.
  */
 export type StepStatus =
-  | 'pending' | 'running' | 'verifying' | 'waiting' | 'unverified'
-  | 'passed' | 'failed' | 'skipped' | 'unknown' | 'undone';
+  | 'pending'
+  | 'running'
+  | 'verifying'
+  | 'waiting'
+  | 'unverified'
+  | 'passed'
+  | 'failed'
+  | 'skipped'
+  | 'unknown'
+  | 'undone';
 
 export interface GateState {
   readonly id: string;
@@ -114,7 +122,7 @@ export interface RunState {
   steps: Map<string, StepState>;
   /** Index into `plan.order` before which everything is settled. */
   cursor: number;
-  entered: Map<string, { readonly at: string; readonly elapsedMs: number; guarded: boolean }>;
+  entered: Map<string, { readonly at: string; readonly elapsedMs: number }>;
   /** By section: run time spent in its steps. */
   sectionMs: Map<string, number>;
   /** Captures of committed steps. */
@@ -127,10 +135,19 @@ export interface RunState {
   notes: Note[];
   decisions: Decision[];
   interruptions: Interruption[];
-  question: { readonly id: string; readonly question: Question; readonly at: string; readonly elapsedMs: number } | null;
+  question: {
+    readonly id: string;
+    readonly question: Question;
+    readonly at: string;
+    readonly elapsedMs: number;
+  } | null;
   paused: boolean;
   warnings: { readonly step: string | null; readonly message: string; readonly at: string }[];
-  sandbox: { readonly services: readonly string[]; readonly standIns: readonly string[]; readonly disaster: string | null } | null;
+  sandbox: {
+    readonly services: readonly string[];
+    readonly standIns: readonly string[];
+    readonly disaster: string | null;
+  } | null;
   failedStep: string | null;
   clock: { wall: string; mono: number; boot: string; elapsedMs: number; waitedMs: number };
   records: number;
@@ -141,7 +158,14 @@ export interface RunState {
 /** A run before its first event. */
 export function initialState(plan: Plan): RunState {
   const gate = (id: string): GateState => ({
-    id, status: 'pending', polls: 0, found: null, expected: null, failure: null, durationMs: 0, startedElapsedMs: null,
+    id,
+    status: 'pending',
+    polls: 0,
+    found: null,
+    expected: null,
+    failure: null,
+    durationMs: 0,
+    startedElapsedMs: null,
   });
   const steps = new Map<string, StepState>();
   for (const step of plan.steps) {

@@ -1,0 +1,455 @@
+import type { Answer, Question, Recorded } from './events.ts';
+import { stepOf, type Plan } from './plan.ts';
+import { initialState, type AttemptState, type GateState, type RunState, type StepState } from './state.ts';
+
+/**
+ * The fold: one event, one change. No clock, no randomness, no I/O, so that resume, status, report and replay
+ * all see what the run saw. Changes `state` in place (see RunState) and returns it.
+ */
+export function evolve(state: RunState, event: Recorded): RunState {
+  tick(state, event);
+  switch (event.type) {
+    case 'run.started':
+      state.started = event;
+      state.marks.push(ownMark('start', event.wall, state.clock.elapsedMs));
+      break;
+    case 'run.resumed':
+      resume(state, event);
+      break;
+    case 'run.stopped':
+      state.status = STOPPED[event.reason];
+      state.exitCode = event.exitCode;
+      state.interruptions.push({ at: event.wall, reason: event.reason, detail: event.detail, resumedAt: null });
+      break;
+    case 'run.ending':
+      state.ending = event.reason;
+      state.status = 'running';
+      state.failedStep = null;
+      break;
+    case 'run.ended':
+      state.status = event.outcome;
+      state.exitCode = event.exitCode;
+      state.endedAt = event.wall;
+      state.question = null;
+      state.marks.push(ownMark('end', event.wall, state.clock.elapsedMs));
+      break;
+    case 'section.entered':
+      state.entered.set(event.section, { at: event.wall, elapsedMs: state.clock.elapsedMs });
+      break;
+    case 'mark.set':
+      state.marks.push({
+        name: event.name,
+        at: event.at ?? event.wall,
+        elapsedMs: event.at === null ? state.clock.elapsedMs : null,
+        source: event.source,
+        evidence: event.evidence,
+        void: false,
+      });
+      break;
+    case 'note.added':
+      state.notes.push({ kind: event.kind, text: event.text, by: event.by, at: event.wall });
+      break;
+    case 'question.asked':
+      ask(state, event.id, event.question, event.wall);
+      break;
+    case 'question.answered':
+      answer(state, event);
+      break;
+    case 'run.paused':
+      state.paused = true;
+      break;
+    case 'run.continued':
+      state.paused = false;
+      break;
+    case 'sandbox.prepared':
+      state.sandbox = { services: event.services, standIns: event.standIns, disaster: event.disaster };
+      break;
+    case 'preflight.warned':
+      state.warnings.push({ step: null, message: `${event.connection}: ${event.message}`, at: event.wall });
+      break;
+    case 'warning.raised':
+      state.warnings.push({ step: event.step, message: event.message, at: event.wall });
+      break;
+    case 'journal.recovered':
+      state.warnings.push({
+        step: null,
+        message: `${event.bytes} bytes of a torn record were set aside in ${event.copy}`,
+        at: event.wall,
+      });
+      break;
+    case 'gate.started':
+    case 'gate.polled':
+    case 'gate.passed':
+    case 'gate.failed':
+    case 'gate.cancelled':
+      evolveGate(state, event);
+      break;
+    default:
+      evolveStep(state, event);
+  }
+  return state;
+}
+
+/** The state after a whole history. */
+export function fold(plan: Plan, events: Iterable<Recorded>): RunState {
+  const state = initialState(plan);
+  for (const event of events) evolve(state, event);
+  return state;
+}
+
+const STOPPED = { failure: 'failed', waiting: 'waiting', signal: 'interrupted' } as const;
+
+const ownMark = (name: string, at: string, elapsedMs: number) => ({
+  name,
+  at,
+  elapsedMs,
+  source: 'run',
+  evidence: null,
+  void: false,
+});
+
+/** Run time goes by the monotonic clock within one boot, and by the wall clock, never backwards, across boots. */
+function tick(state: RunState, event: Recorded): void {
+  const boot = event.type === 'run.started' || event.type === 'run.resumed' ? event.boot : state.clock.boot;
+  const first = state.records === 0;
+  const sameBoot = boot === state.clock.boot;
+  const wallMs = first ? 0 : Date.parse(event.wall) - Date.parse(state.clock.wall);
+  const monoMs = event.mono - state.clock.mono;
+  if (!first) {
+    if (sameBoot && Math.abs(wallMs - monoMs) > CLOCK_TOLERANCE_MS) {
+      const by = Math.round((wallMs - monoMs) / 1000);
+      state.warnings.push({
+        step: null,
+        message: `the wall clock jumped by ${by} s; durations follow the monotonic clock`,
+        at: event.wall,
+      });
+    }
+    state.clock.elapsedMs += Math.max(0, sameBoot ? monoMs : wallMs);
+  }
+  state.clock.wall = event.wall;
+  state.clock.mono = event.mono;
+  state.clock.boot = boot;
+  state.records = event.seq;
+  state.head = event.sum;
+  state.epoch = event.epoch;
+}
+
+const CLOCK_TOLERANCE_MS = 2_000;
+
+function resume(state: RunState, event: Recorded): void {
+  const open = state.interruptions.at(-1);
+  if (open && open.resumedAt === null) open.resumedAt = event.wall;
+  else state.interruptions.push({ at: state.clock.wall, reason: 'died', detail: null, resumedAt: event.wall });
+  state.status = 'running';
+  state.exitCode = null;
+  state.paused = false;
+  state.failedStep = null;
+  if (state.question) {
+    settleAsked(state, state.question.question);
+    state.question = null;
+  }
+  for (const step of state.steps.values()) {
+    if (step.status !== 'unverified' && step.status !== 'verifying') continue;
+    step.status = 'unverified';
+    for (const gate of step.gates) if (gate.status !== 'passed') resetGate(gate);
+  }
+  reopenGuards(state);
+  moveCursor(state, 0);
+}
+
+/** A guard is asked again on resume only if nothing in its section has been committed. */
+function reopenGuards(state: RunState): void {
+  const parents = parentsOf(state.plan);
+  const busy = new Set<string>();
+  for (const id of state.commits) {
+    let section: string | null | undefined = sectionOfStep(state.plan, id);
+    for (; section !== null && section !== undefined; section = parents.get(section)) busy.add(section);
+  }
+  for (const step of state.plan.steps) {
+    if (step.role !== 'guard' || busy.has(step.section)) continue;
+    const own = state.steps.get(step.id);
+    if (own?.status !== 'passed') continue;
+    own.status = 'pending';
+    own.gates.forEach(resetGate);
+  }
+}
+
+function ask(state: RunState, id: string, question: Question, wall: string): void {
+  state.question = { id, question, at: wall, elapsedMs: state.clock.elapsedMs };
+  state.status = 'waiting';
+  if (!('step' in question)) return;
+  const step = state.steps.get(question.step);
+  if (step?.status === 'pending') step.status = 'waiting';
+}
+
+/** A question that was dropped leaves its step as it was before. */
+function settleAsked(state: RunState, question: Question): void {
+  if (!('step' in question)) return;
+  const step = state.steps.get(question.step);
+  if (step?.status === 'waiting') step.status = 'pending';
+}
+
+function answer(state: RunState, event: Recorded & { type: 'question.answered' }): void {
+  const { question } = event;
+  const waitedMs = state.question ? state.clock.elapsedMs - state.question.elapsedMs : 0;
+  state.decisions.push({
+    question,
+    answer: event.answer,
+    by: event.by,
+    source: event.source,
+    at: event.wall,
+    waitedMs,
+  });
+  state.clock.waitedMs += waitedMs;
+  state.question = null;
+  state.status = 'running';
+  settleAsked(state, question);
+  if (!('step' in question)) return;
+  const step = state.steps.get(question.step);
+  if (step) applyVerdict(state, step, question, event.answer, event.by);
+}
+
+function applyVerdict(state: RunState, step: StepState, question: Question, given: Answer, by: string): void {
+  step.by = by;
+  if (given.reason !== undefined) step.reason = given.reason;
+  if (question.kind === 'confirm') step.confirmed = given.verdict === 'confirm';
+  if (question.kind !== 'check' && question.kind !== 'manual' && question.kind !== 'approve') return;
+  if (given.verdict === 'pass' || given.verdict === 'approve') step.status = 'passed';
+  else if (given.verdict === 'na') step.status = 'skipped';
+  else step.status = 'failed';
+  moveCursor(state, state.cursor);
+}
+
+type GateEvent = Extract<Recorded, { type: `gate.${string}` }>;
+
+function evolveGate(state: RunState, event: GateEvent): void {
+  const step = state.steps.get(event.step ?? event.gate);
+  const gate = step?.gates.find((one) => one.id === event.gate);
+  if (!step || !gate) return;
+  switch (event.type) {
+    case 'gate.started':
+      resetGate(gate);
+      gate.status = 'running';
+      gate.startedElapsedMs = state.clock.elapsedMs;
+      step.status = 'verifying';
+      return;
+    case 'gate.polled':
+      gate.polls = event.poll;
+      gate.found = event.found;
+      gate.expected = event.expected;
+      return;
+    case 'gate.passed':
+      gate.status = 'passed';
+      if (event.step === null) settle(state, step, 'passed');
+      break;
+    case 'gate.failed':
+      gate.status = 'failed';
+      gate.failure = event.failure;
+      step.status = 'unverified';
+      break;
+    case 'gate.cancelled':
+      gate.status = 'cancelled';
+      step.status = 'unverified';
+      break;
+  }
+  gate.polls = event.polls;
+  gate.durationMs = state.clock.elapsedMs - (gate.startedElapsedMs ?? state.clock.elapsedMs);
+  spend(state, event.step ?? event.gate, gate.durationMs);
+}
+
+function resetGate(gate: GateState): void {
+  Object.assign(gate, { status: 'pending', polls: 0, failure: null, startedElapsedMs: null });
+}
+
+type StepEvent = Extract<Recorded, { type: `step.${string}` }>;
+
+function evolveStep(state: RunState, event: StepEvent): void {
+  const step = state.steps.get(event.step);
+  if (!step) return;
+  const attempt = step.attempts.at(-1);
+  switch (event.type) {
+    case 'step.started':
+      step.attempts.push(newAttempt(event, state.clock.elapsedMs));
+      step.triesInSeries += 1;
+      step.retryAtElapsedMs = null;
+      step.decision = null;
+      step.failure = null;
+      step.status = 'running';
+      step.gates.forEach(resetGate);
+      return;
+    case 'step.finished':
+      if (attempt) Object.assign(attempt, finishedPart(event));
+      if (event.failure === null) step.status = 'verifying';
+      spend(state, event.step, event.durationMs);
+      return;
+    case 'step.retrying':
+      step.status = 'pending';
+      step.retryAtElapsedMs = state.clock.elapsedMs + event.delayMs;
+      return;
+    case 'step.failed':
+      step.failure = event.failure;
+      step.status = attempt && attempt.ending !== null && attempt.failure === null ? 'unverified' : 'failed';
+      state.failedStep = event.step;
+      return;
+    case 'step.committed':
+      commit(state, step, attempt);
+      return;
+    case 'step.skipped':
+      step.reason = event.reason;
+      step.by = event.by;
+      step.failure = null;
+      if (state.failedStep === event.step) state.failedStep = null;
+      settle(state, step, 'skipped');
+      return;
+    case 'step.unknown':
+      step.status = 'unknown';
+      step.reason = event.why;
+      return;
+    case 'step.decided':
+      decided(state, step, event);
+      return;
+    case 'step.reopened':
+      reopen(state, step);
+      return;
+    case 'step.undone':
+      reopen(state, step);
+      step.status = 'undone';
+      state.marks = state.marks.map((mark) => (mark.source === step.id ? { ...mark, void: true } : mark));
+      return;
+  }
+}
+
+function newAttempt(event: StepEvent & { type: 'step.started' }, elapsedMs: number): AttemptState {
+  return {
+    attempt: event.attempt,
+    nonce: event.nonce,
+    startedAt: event.wall,
+    startedElapsedMs: elapsedMs,
+    ending: null,
+    exitCode: null,
+    signal: null,
+    durationMs: null,
+    output: null,
+    facts: null,
+    expectations: [],
+    failure: null,
+    captured: null,
+    session: null,
+    warnings: [],
+    adopted: false,
+  };
+}
+
+function finishedPart(event: StepEvent & { type: 'step.finished' }): Partial<AttemptState> {
+  const {
+    ending,
+    exitCode,
+    signal,
+    durationMs,
+    output,
+    facts,
+    expectations,
+    failure,
+    captured,
+    session,
+    warnings,
+    adopted,
+  } = event;
+  return {
+    ending,
+    exitCode,
+    signal,
+    durationMs,
+    output,
+    facts,
+    expectations,
+    failure,
+    captured,
+    session,
+    warnings,
+    adopted,
+  };
+}
+
+function commit(state: RunState, step: StepState, attempt: AttemptState | undefined): void {
+  const planned = stepOf(state.plan, step.id);
+  if (planned?.attributes.capture && attempt?.captured != null)
+    state.vars.set(planned.attributes.capture, attempt.captured);
+  if (attempt?.session) state.sessions.push({ step: step.id, attempt: attempt.attempt });
+  state.commits.push(step.id);
+  step.failure = null;
+  step.decision = null;
+  if (state.failedStep === step.id) state.failedStep = null;
+  settle(state, step, 'passed');
+}
+
+function decided(state: RunState, step: StepState, event: StepEvent & { type: 'step.decided' }): void {
+  step.reason = event.why;
+  step.by = event.by;
+  if (state.failedStep === step.id) state.failedStep = null;
+  if (event.decision === 'rerun') {
+    step.status = 'pending';
+    step.decision = 'rerun';
+    step.triesInSeries = 0;
+    step.confirmed = false;
+  } else if (event.decision === 'verify' || event.decision === 'done') {
+    step.status = 'unverified';
+    step.decision = event.decision;
+    step.gates.forEach(resetGate);
+  } else if (event.decision === 'skip') {
+    settle(state, step, 'skipped');
+  } else {
+    step.status = 'failed';
+    step.decision = 'fail';
+  }
+}
+
+function reopen(state: RunState, step: StepState): void {
+  step.status = 'pending';
+  step.triesInSeries = 0;
+  step.confirmed = false;
+  step.failure = null;
+  step.gates.forEach(resetGate);
+  state.commits = state.commits.filter((id) => id !== step.id);
+  state.sessions = state.sessions.filter((session) => session.step !== step.id);
+  moveCursor(state, 0);
+}
+
+function settle(state: RunState, step: StepState, status: 'passed' | 'skipped'): void {
+  step.status = status;
+  moveCursor(state, state.cursor);
+}
+
+function moveCursor(state: RunState, from: number): void {
+  const { order } = state.plan;
+  let cursor = from;
+  while (cursor < order.length && isSettled(state.steps.get(order[cursor] ?? ''))) cursor += 1;
+  state.cursor = cursor;
+}
+
+/** Done for good, unless somebody reopens or undoes it. */
+export function isSettled(step: StepState | undefined): boolean {
+  return step === undefined || step.status === 'passed' || step.status === 'skipped';
+}
+
+/** Time spent counts for the step's section and every section around it. */
+function spend(state: RunState, id: string, ms: number): void {
+  const parents = parentsOf(state.plan);
+  let section: string | null | undefined = sectionOfStep(state.plan, id);
+  for (; section !== null && section !== undefined; section = parents.get(section)) {
+    state.sectionMs.set(section, (state.sectionMs.get(section) ?? 0) + ms);
+  }
+}
+
+const parentIndexes = new WeakMap<Plan, ReadonlyMap<string, string | null>>();
+
+function parentsOf(plan: Plan): ReadonlyMap<string, string | null> {
+  let parents = parentIndexes.get(plan);
+  if (!parents) {
+    parents = new Map(plan.sections.map((section) => [section.id, section.parent]));
+    parentIndexes.set(plan, parents);
+  }
+  return parents;
+}
+
+const sectionOfStep = (plan: Plan, id: string): string | undefined => stepOf(plan, id)?.section;
