@@ -1,0 +1,36 @@
+// A body never crosses a line: an unterminated OSC or DCS would otherwise hide everything printed after it.
+const SEQUENCES = new RegExp(
+  [
+    '(?:\\u001b[\\]PX^_]|[\\u0090\\u0098\\u009d-\\u009f])[^\\u0007\\u001b\\u009c\\n]*(?:\\u0007|\\u001b\\\\|\\u009c)?',
+    '(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]?',
+    '\\u001b[ -/]*[0-~]?',
+    '[\\u0080-\\u009f]',
+    '[\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]',
+  ].join('|'),
+  'g',
+);
+// Everything below blank but tab and newline, and delete.
+const CONTROLS = new RegExp('[\\u0000-\\u0008\\u000b-\\u001f\\u007f]', 'g');
+const CARRIAGE_RETURNS = /[^\n]*\r[^\n]*/g;
+
+/**
+ * Text that cannot drive the terminal it is shown on. Newline and tab stay; control sequences (CSI, OSC, DCS and kin, in
+ * their ESC and C1 forms, also unterminated) and bidirectional controls go; a line that was overwritten with carriage
+ * returns becomes what stood there last; any other control character is shown as its symbol (`␇`).
+ */
+export function neutralise(text: string): string {
+  return text
+    .replace(SEQUENCES, '')
+    .replaceAll('\r\n', '\n')
+    .replace(CARRIAGE_RETURNS, lastWritten)
+    .replace(CONTROLS, (control) => (control === '\u007f' ? '␡' : String.fromCharCode(0x2400 + control.charCodeAt(0))));
+}
+
+function lastWritten(line: string): string {
+  return (
+    line
+      .split('\r')
+      .filter((part) => part !== '')
+      .at(-1) ?? ''
+  );
+}
