@@ -124,6 +124,8 @@ export type RunEvent =
       readonly failure: Failure | null;
       /** Trimmed stdout for `capture`, provisional until the commit; null without one. */
       readonly captured: string | null;
+      /** The time that a `disruption`, `detection` or `recovery-point` step printed, provisional until the commit. */
+      readonly marked: { readonly at: string; readonly evidence: string } | null;
       /** The saved shell session, provisional until the commit. */
       readonly session: { readonly sha256: string; readonly bytes: number } | null;
       readonly warnings: readonly string[];
@@ -144,6 +146,10 @@ export type RunEvent =
     }
   | { readonly type: 'step.reopened'; readonly step: string; readonly by: string }
   | { readonly type: 'step.undone'; readonly step: string; readonly by: string }
+  /** Steps to undo, the first one first: the half-done one, then commits, newest first. */
+  | { readonly type: 'undo.requested'; readonly steps: readonly string[]; readonly by: string }
+  /** A person decided to leave this step's effect as it is. */
+  | { readonly type: 'undo.left'; readonly step: string; readonly by: string; readonly why: string }
   | { readonly type: 'gate.started'; readonly gate: string; readonly step: string | null }
   /** The first, every changed and the last poll. */
   | {

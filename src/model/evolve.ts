@@ -1,6 +1,9 @@
 import type { Answer, Question, Recorded } from './events.ts';
-import { stepOf, type Plan } from './plan.ts';
-import { initialState, type AttemptState, type GateState, type RunState, type StepState } from './state.ts';
+import { evolveGate } from './evolve-gate.ts';
+import { evolveStep } from './evolve-step.ts';
+import type { Plan } from './plan.ts';
+import { moveCursor, parentsOf, resetGate, sectionOfStep, undoNext } from './progress-of-run.ts';
+import { initialState, type RunState, type StepState } from './state.ts';
 
 /**
  * The fold: one event, one change. No clock, no randomness, no I/O, so that resume, status, report and replay
@@ -76,6 +79,13 @@ export function evolve(state: RunState, event: Recorded): RunState {
         message: `${event.bytes} bytes of a torn record were set aside in ${event.copy}`,
         at: event.wall,
       });
+      break;
+    case 'undo.requested':
+      state.rollback = { queue: event.steps, confirmed: false, from: event.steps[0] ?? '' };
+      state.failedStep = null;
+      break;
+    case 'undo.left':
+      undoNext(state, event.step);
       break;
     case 'gate.started':
     case 'gate.polled':
@@ -212,6 +222,8 @@ function answer(state: RunState, event: Recorded & { type: 'question.answered' }
 function applyVerdict(state: RunState, step: StepState, question: Question, given: Answer, by: string): void {
   step.by = by;
   if (given.reason !== undefined) step.reason = given.reason;
+  if (question.kind === 'undo' && state.rollback)
+    state.rollback = { ...state.rollback, confirmed: given.verdict === 'confirm' };
   if (question.kind === 'confirm') step.confirmed = given.verdict === 'confirm';
   if (question.kind !== 'check' && question.kind !== 'manual' && question.kind !== 'approve') return;
   if (given.verdict === 'pass' || given.verdict === 'approve') step.status = 'passed';
@@ -219,237 +231,3 @@ function applyVerdict(state: RunState, step: StepState, question: Question, give
   else step.status = 'failed';
   moveCursor(state, state.cursor);
 }
-
-type GateEvent = Extract<Recorded, { type: `gate.${string}` }>;
-
-function evolveGate(state: RunState, event: GateEvent): void {
-  const step = state.steps.get(event.step ?? event.gate);
-  const gate = step?.gates.find((one) => one.id === event.gate);
-  if (!step || !gate) return;
-  switch (event.type) {
-    case 'gate.started':
-      resetGate(gate);
-      gate.status = 'running';
-      gate.startedElapsedMs = state.clock.elapsedMs;
-      step.status = 'verifying';
-      return;
-    case 'gate.polled':
-      gate.polls = event.poll;
-      gate.found = event.found;
-      gate.expected = event.expected;
-      return;
-    case 'gate.passed':
-      gate.status = 'passed';
-      if (event.step === null) settle(state, step, 'passed');
-      break;
-    case 'gate.failed':
-      gate.status = 'failed';
-      gate.failure = event.failure;
-      step.status = 'unverified';
-      break;
-    case 'gate.cancelled':
-      gate.status = 'cancelled';
-      step.status = 'unverified';
-      break;
-  }
-  gate.polls = event.polls;
-  gate.durationMs = state.clock.elapsedMs - (gate.startedElapsedMs ?? state.clock.elapsedMs);
-  spend(state, event.step ?? event.gate, gate.durationMs);
-}
-
-function resetGate(gate: GateState): void {
-  Object.assign(gate, { status: 'pending', polls: 0, failure: null, startedElapsedMs: null });
-}
-
-type StepEvent = Extract<Recorded, { type: `step.${string}` }>;
-
-function evolveStep(state: RunState, event: StepEvent): void {
-  const step = state.steps.get(event.step);
-  if (!step) return;
-  const attempt = step.attempts.at(-1);
-  switch (event.type) {
-    case 'step.started':
-      step.attempts.push(newAttempt(event, state.clock.elapsedMs));
-      step.triesInSeries += 1;
-      step.retryAtElapsedMs = null;
-      step.decision = null;
-      step.failure = null;
-      step.status = 'running';
-      step.gates.forEach(resetGate);
-      return;
-    case 'step.finished':
-      if (attempt) Object.assign(attempt, finishedPart(event));
-      if (event.failure === null) step.status = 'verifying';
-      spend(state, event.step, event.durationMs);
-      return;
-    case 'step.retrying':
-      step.status = 'pending';
-      step.retryAtElapsedMs = state.clock.elapsedMs + event.delayMs;
-      return;
-    case 'step.failed':
-      step.failure = event.failure;
-      step.status = attempt && attempt.ending !== null && attempt.failure === null ? 'unverified' : 'failed';
-      state.failedStep = event.step;
-      return;
-    case 'step.committed':
-      commit(state, step, attempt);
-      return;
-    case 'step.skipped':
-      step.reason = event.reason;
-      step.by = event.by;
-      step.failure = null;
-      if (state.failedStep === event.step) state.failedStep = null;
-      settle(state, step, 'skipped');
-      return;
-    case 'step.unknown':
-      step.status = 'unknown';
-      step.reason = event.why;
-      return;
-    case 'step.decided':
-      decided(state, step, event);
-      return;
-    case 'step.reopened':
-      reopen(state, step);
-      return;
-    case 'step.undone':
-      reopen(state, step);
-      step.status = 'undone';
-      state.marks = state.marks.map((mark) => (mark.source === step.id ? { ...mark, void: true } : mark));
-      return;
-  }
-}
-
-function newAttempt(event: StepEvent & { type: 'step.started' }, elapsedMs: number): AttemptState {
-  return {
-    attempt: event.attempt,
-    nonce: event.nonce,
-    startedAt: event.wall,
-    startedElapsedMs: elapsedMs,
-    ending: null,
-    exitCode: null,
-    signal: null,
-    durationMs: null,
-    output: null,
-    facts: null,
-    expectations: [],
-    failure: null,
-    captured: null,
-    session: null,
-    warnings: [],
-    adopted: false,
-  };
-}
-
-function finishedPart(event: StepEvent & { type: 'step.finished' }): Partial<AttemptState> {
-  const {
-    ending,
-    exitCode,
-    signal,
-    durationMs,
-    output,
-    facts,
-    expectations,
-    failure,
-    captured,
-    session,
-    warnings,
-    adopted,
-  } = event;
-  return {
-    ending,
-    exitCode,
-    signal,
-    durationMs,
-    output,
-    facts,
-    expectations,
-    failure,
-    captured,
-    session,
-    warnings,
-    adopted,
-  };
-}
-
-function commit(state: RunState, step: StepState, attempt: AttemptState | undefined): void {
-  const planned = stepOf(state.plan, step.id);
-  if (planned?.attributes.capture && attempt?.captured != null)
-    state.vars.set(planned.attributes.capture, attempt.captured);
-  if (attempt?.session) state.sessions.push({ step: step.id, attempt: attempt.attempt });
-  state.commits.push(step.id);
-  step.failure = null;
-  step.decision = null;
-  if (state.failedStep === step.id) state.failedStep = null;
-  settle(state, step, 'passed');
-}
-
-function decided(state: RunState, step: StepState, event: StepEvent & { type: 'step.decided' }): void {
-  step.reason = event.why;
-  step.by = event.by;
-  if (state.failedStep === step.id) state.failedStep = null;
-  if (event.decision === 'rerun') {
-    step.status = 'pending';
-    step.decision = 'rerun';
-    step.triesInSeries = 0;
-    step.confirmed = false;
-  } else if (event.decision === 'verify' || event.decision === 'done') {
-    step.status = 'unverified';
-    step.decision = event.decision;
-    step.gates.forEach(resetGate);
-  } else if (event.decision === 'skip') {
-    settle(state, step, 'skipped');
-  } else {
-    step.status = 'failed';
-    step.decision = 'fail';
-  }
-}
-
-function reopen(state: RunState, step: StepState): void {
-  step.status = 'pending';
-  step.triesInSeries = 0;
-  step.confirmed = false;
-  step.failure = null;
-  step.gates.forEach(resetGate);
-  state.commits = state.commits.filter((id) => id !== step.id);
-  state.sessions = state.sessions.filter((session) => session.step !== step.id);
-  moveCursor(state, 0);
-}
-
-function settle(state: RunState, step: StepState, status: 'passed' | 'skipped'): void {
-  step.status = status;
-  moveCursor(state, state.cursor);
-}
-
-function moveCursor(state: RunState, from: number): void {
-  const { order } = state.plan;
-  let cursor = from;
-  while (cursor < order.length && isSettled(state.steps.get(order[cursor] ?? ''))) cursor += 1;
-  state.cursor = cursor;
-}
-
-/** Done for good, unless somebody reopens or undoes it. */
-export function isSettled(step: StepState | undefined): boolean {
-  return step === undefined || step.status === 'passed' || step.status === 'skipped';
-}
-
-/** Time spent counts for the step's section and every section around it. */
-function spend(state: RunState, id: string, ms: number): void {
-  const parents = parentsOf(state.plan);
-  let section: string | null | undefined = sectionOfStep(state.plan, id);
-  for (; section !== null && section !== undefined; section = parents.get(section)) {
-    state.sectionMs.set(section, (state.sectionMs.get(section) ?? 0) + ms);
-  }
-}
-
-const parentIndexes = new WeakMap<Plan, ReadonlyMap<string, string | null>>();
-
-function parentsOf(plan: Plan): ReadonlyMap<string, string | null> {
-  let parents = parentIndexes.get(plan);
-  if (!parents) {
-    parents = new Map(plan.sections.map((section) => [section.id, section.parent]));
-    parentIndexes.set(plan, parents);
-  }
-  return parents;
-}
-
-const sectionOfStep = (plan: Plan, id: string): string | undefined => stepOf(plan, id)?.section;

@@ -62,18 +62,30 @@ export interface Plan {
   readonly cwd: string;
 }
 
-const indexes = new WeakMap<Plan, ReadonlyMap<string, PlannedStep>>();
+interface Index {
+  readonly steps: ReadonlyMap<string, PlannedStep>;
+  readonly sections: ReadonlyMap<string, PlannedSection>;
+}
+
+const indexes = new WeakMap<Plan, Index>();
+
+function indexOf(plan: Plan): Index {
+  let index = indexes.get(plan);
+  if (!index) {
+    index = {
+      steps: new Map(plan.steps.map((step) => [step.id, step])),
+      sections: new Map(plan.sections.map((section) => [section.id, section])),
+    };
+    indexes.set(plan, index);
+  }
+  return index;
+}
 
 /** The step with this id; undefined when the plan has none. */
 export function stepOf(plan: Plan, id: string): PlannedStep | undefined {
-  let index = indexes.get(plan);
-  if (!index) {
-    index = new Map(plan.steps.map((step) => [step.id, step]));
-    indexes.set(plan, index);
-  }
-  return index.get(id);
+  return indexOf(plan).steps.get(id);
 }
 
 export function sectionOf(plan: Plan, id: string): PlannedSection | undefined {
-  return plan.sections.find((section) => section.id === id);
+  return indexOf(plan).sections.get(id);
 }

@@ -68,6 +68,19 @@ export interface ProcessExit {
 
 export interface Processes {
   run(request: ProcessRequest): Promise<ProcessExit>;
+  /** SIGKILL to everything that is still running: the second Ctrl-C. */
+  killAll(): void;
+}
+
+/** What became of a step whose runner died. */
+export type Remains =
+  | { readonly kind: 'finished'; readonly exit: ProcessExit }
+  | { readonly kind: 'alive'; readonly pids: readonly number[] }
+  | { readonly kind: 'gone'; readonly why: string };
+
+/** Finds out about steps that outlived their runner, by result file, process identity and nonce. */
+export interface Remainders {
+  find(directory: string, nonce: string): Promise<Remains>;
 }
 
 /** Where a step's connection leads, `${NAME}` replaced and defaults of the environment filled in. */
@@ -96,6 +109,19 @@ export interface S3Settings {
   readonly secretAccessKey?: string;
   readonly sessionToken?: string;
   readonly requestChecksumCalculation?: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED';
+}
+
+/** The files that steps print into. */
+export interface Outputs {
+  /** Opens a file for a step that prints from our own process; text is redacted on its way. */
+  writer(path: string, secrets: readonly SecretValue[]): { write(text: string): void; close(): void };
+  /** Shows what is added to a file, neutralised nowhere: views do that. Also keeps `output.idx` beside it. */
+  follow(path: string, onText: (text: string) => void): { stop(): Promise<void> };
+  digest(path: string): Promise<{ readonly bytes: number; readonly sha256: string }>;
+  /** At most `maxBytes` from the start; the file's whole size tells whether that was all. */
+  head(path: string, maxBytes: number): Promise<{ readonly text: string; readonly bytes: number }>;
+  /** The last lines, at most 64 KiB. */
+  lastLines(path: string, count: number): Promise<readonly string[]>;
 }
 
 /** How far something long has come. Views work out rate and ETA. */

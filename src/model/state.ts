@@ -45,6 +45,7 @@ export interface AttemptState {
   expectations: readonly ExpectationVerdict[];
   failure: Failure | null;
   captured: string | null;
+  marked: { readonly at: string; readonly evidence: string } | null;
   session: { readonly sha256: string; readonly bytes: number } | null;
   warnings: readonly string[];
   adopted: boolean;
@@ -149,6 +150,8 @@ export interface RunState {
     readonly disaster: string | null;
   } | null;
   failedStep: string | null;
+  /** What is still to be undone, the next one first, and whether a person has confirmed that one. */
+  rollback: { readonly queue: readonly string[]; readonly confirmed: boolean; readonly from: string } | null;
   clock: { wall: string; mono: number; boot: string; elapsedMs: number; waitedMs: number };
   records: number;
   head: string;
@@ -207,6 +210,7 @@ export function initialState(plan: Plan): RunState {
     warnings: [],
     sandbox: null,
     failedStep: null,
+    rollback: null,
     clock: { wall: '', mono: 0, boot: '', elapsedMs: 0, waitedMs: 0 },
     records: 0,
     head: '',

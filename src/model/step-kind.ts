@@ -2,7 +2,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import type { Failure } from './failure.ts';
 import type { Json } from './json.ts';
 import type { Ending, Question } from './events.ts';
-import type { Connections, Processes, Progress, SecretValue } from './ports.ts';
+import type { Connections, Processes, ProcessExit, Progress, SecretValue } from './ports.ts';
 import type { Effect, Role, Step, StepAttributes } from './runbook.ts';
 import type { Span } from './source.ts';
 
@@ -60,6 +60,8 @@ export interface StepKind<C extends Json = Json> {
 export interface StepRunner<C extends Json = Json> {
   /** Does the step once. Resolves also on failure; throws only on our own defects. Stops soon after `context.signal` aborts. */
   run(config: C, context: StepContext): Promise<StepResult>;
+  /** The result of a step that outlived its runner, from its exit and the files it left. Kinds without processes have none. */
+  adopt?(config: C, context: StepContext, exit: ProcessExit): Promise<StepResult>;
 }
 
 export interface StepContext {

@@ -1,0 +1,180 @@
+import path from 'node:path';
+import type { RunEvent } from '../../model/events.ts';
+import { RunbookError, type Failure } from '../../model/failure.ts';
+import type { Json } from '../../model/json.ts';
+import type { PlannedStep } from '../../model/plan.ts';
+import { place } from '../../model/source.ts';
+import type { AttemptState } from '../../model/state.ts';
+import type { ProcessExit } from '../../model/ports.ts';
+import type { StepContext, StepResult } from '../../model/step-kind.ts';
+import { openContext, outputOf, type AttemptPlace } from './context.ts';
+import type { Engine } from './engine.ts';
+import { judge, type Judgement } from './judge.ts';
+import { commitEvents, failAttempt } from './settle.ts';
+
+const FACTS_BYTES = 65_536;
+const LAST_LINES = 12;
+
+/** One go at a block: what came of it and how it is to be taken. Nothing is recorded here. */
+export interface Outcome {
+  readonly result: StepResult;
+  readonly judgement: Judgement;
+  readonly durationMs: number;
+  readonly output: { readonly bytes: number; readonly sha256: string };
+  readonly session: { readonly sha256: string; readonly bytes: number } | null;
+}
+
+/** Runs a block once within its timeout. Failures of every sort are outcomes; only our own defects throw. */
+export async function perform(
+  engine: Engine,
+  step: PlannedStep,
+  at: AttemptPlace,
+  adopted?: ProcessExit,
+): Promise<Outcome> {
+  const { ports } = engine;
+  const begun = ports.clock.mono();
+  const limit = new AbortController();
+  const { context, close } = openContext(engine, step, { ...at, signal: AbortSignal.any([at.signal, limit.signal]) });
+  const followed = engine.ports.outputs.follow(outputOf(context.directory), (text) =>
+    ports.view.live({ kind: 'output', step: step.id, text }),
+  );
+  const over = new AbortController();
+  if (step.attributes.timeoutMs !== null && !adopted) {
+    void ports.clock.sleep(step.attributes.timeoutMs, over.signal).then(() => {
+      if (!over.signal.aborted) limit.abort('timeout');
+    });
+  }
+  try {
+    const result = await runKind(engine, step, context, adopted).catch((error: unknown) => thrown(step, error));
+    const durationMs = Math.max(0, Math.round(ports.clock.mono() - begun));
+    close();
+    await followed.stop();
+    const judgement = await judge(engine, step, result);
+    const output = await ports.outputs.digest(outputOf(context.directory));
+    const saved = context.session.save;
+    const session = saved !== null && result.sessionSaved ? await ports.outputs.digest(saved) : null;
+    return {
+      result,
+      judgement: await withLastLines(engine, context.directory, judgement),
+      durationMs,
+      output,
+      session,
+    };
+  } finally {
+    over.abort();
+    close();
+    await followed.stop();
+  }
+}
+
+async function runKind(
+  engine: Engine,
+  step: PlannedStep,
+  context: StepContext,
+  adopted?: ProcessExit,
+): Promise<StepResult> {
+  const kind = engine.ports.kind(step.kind);
+  if (!kind.load)
+    throw new RunbookError({ code: 'internal', message: `kind ${step.kind} has nothing to run`, at: place(step.span) });
+  const runner = await kind.load();
+  if (adopted && runner.adopt) return runner.adopt(step.config, context, adopted);
+  return runner.run(step.config, context);
+}
+
+/** A kind that throws has failed; what is not a RunbookError is a defect of ours and says so. */
+function thrown(step: PlannedStep, error: unknown): StepResult {
+  const failure: Failure =
+    error instanceof RunbookError
+      ? { at: place(step.span), ...error.failure }
+      : {
+          code: 'internal',
+          message: `${step.id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+          at: place(step.span),
+        };
+  return {
+    ending: 'exited',
+    exitCode: null,
+    signal: null,
+    failure,
+    facts: null,
+    stdout: '',
+    sessionSaved: false,
+    warnings: [],
+  };
+}
+
+async function withLastLines(engine: Engine, directory: string, judgement: Judgement): Promise<Judgement> {
+  if (!judgement.failure || judgement.failure.lastLines) return judgement;
+  const { outputs } = engine.ports;
+  const errors = await outputs.lastLines(path.join(directory, 'stderr'), LAST_LINES);
+  const lines = errors.length > 0 ? errors : await outputs.lastLines(outputOf(directory), LAST_LINES);
+  return lines.length === 0 ? judgement : { ...judgement, failure: { ...judgement.failure, lastLines: lines } };
+}
+
+/** The events that an attempt's outcome comes to: finished, and with it what follows when no gate has to be asked. */
+export function outcomeEvents(
+  engine: Engine,
+  step: PlannedStep,
+  at: AttemptPlace,
+  outcome: Outcome,
+  adopted: boolean,
+): RunEvent[] {
+  const { result, judgement } = outcome;
+  const finished: RunEvent = {
+    type: 'step.finished',
+    step: step.id,
+    attempt: at.attempt,
+    nonce: at.nonce,
+    ending: result.ending,
+    exitCode: result.exitCode,
+    signal: result.signal,
+    durationMs: outcome.durationMs,
+    output: outcome.output,
+    facts: cutFacts(result.facts),
+    expectations: judgement.expectations,
+    failure: judgement.failure,
+    captured: judgement.captured,
+    marked: judgement.marked,
+    session: outcome.session,
+    warnings: result.warnings,
+    adopted,
+  };
+  const own = engine.state.steps.get(step.id);
+  const attempt: Pick<AttemptState, 'attempt' | 'ending' | 'failure'> = {
+    attempt: at.attempt,
+    ending: result.ending,
+    failure: judgement.failure,
+  };
+  if (judgement.failure)
+    return [finished, failAttempt(step, own ?? { triesInSeries: 1 }, attempt, engine.ports.random())];
+  // Committed in the same write when nothing is left to verify: one sync instead of two.
+  if (step.gates.length > 0) return [finished];
+  return [finished, ...commitEvents(step, judgement)];
+}
+
+function cutFacts(facts: Json): Json {
+  const text = JSON.stringify(facts) ?? 'null';
+  return text.length <= FACTS_BYTES ? facts : { truncated: true, bytes: text.length, start: text.slice(0, 4_096) };
+}
+
+/** Starts a step: written ahead, then run, then its outcome. */
+export async function attemptStep(
+  engine: Engine,
+  step: PlannedStep,
+  attempt: number,
+  signal: AbortSignal,
+  record: Record,
+): Promise<void> {
+  const { ports } = engine;
+  const nonce = ports.ids.nonce();
+  const at: AttemptPlace = { attempt, nonce, signal, after: step.undoes };
+  record([{ type: 'step.started', step: step.id, attempt, nonce, code: step.hash, effect: step.attributes.effect }]);
+  ports.crash.reach('step.started');
+  const outcome = await perform(engine, step, at);
+  ports.crash.reach('step.ended');
+  record(outcomeEvents(engine, step, at, outcome, false));
+  ports.crash.reach('step.finished');
+}
+
+/** Appends to the journal, folds, tells the views. */
+export type Record = (events: readonly RunEvent[]) => void;

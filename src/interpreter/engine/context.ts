@@ -1,0 +1,102 @@
+import path from 'node:path';
+import { RunbookError } from '../../model/failure.ts';
+import type { Json } from '../../model/json.ts';
+import type { PlannedStep } from '../../model/plan.ts';
+import { place } from '../../model/source.ts';
+import { lastAttempt } from '../../model/state.ts';
+import type { StepContext } from '../../model/step-kind.ts';
+import { substitute } from '../../model/template.ts';
+import type { Engine } from './engine.ts';
+
+export interface AttemptPlace {
+  readonly attempt: number;
+  readonly nonce: string;
+  readonly signal: AbortSignal;
+  /** Whose session a gate or an undo begins from; null for the run's own. */
+  readonly after: string | null;
+}
+
+/** The file that takes what an attempt prints. */
+export const outputOf = (directory: string): string => path.join(directory, 'output');
+
+/** Everything a kind may use for one attempt. `close` gives back what the context opened. */
+export function openContext(
+  engine: Engine,
+  step: PlannedStep,
+  at: AttemptPlace,
+): { context: StepContext; close(): void } {
+  const { plan, state, ports, settings } = engine;
+  const directory = ports.directory(step.id, at.attempt);
+  const secrets = Object.fromEntries(settings.secrets.map(({ name, value }) => [name, value]));
+  const params = { ...plan.params, ...secrets };
+  const vars = Object.fromEntries(state.vars);
+  const env = {
+    ...settings.env,
+    ...params,
+    ...vars,
+    RUNBOOK_RUN: state.started?.run ?? '',
+    RUNBOOK_STEP: step.id,
+    RUNBOOK_ATTEMPT: String(at.attempt),
+  };
+  let writer: ReturnType<typeof ports.outputs.writer> | undefined;
+  const context: StepContext = {
+    step: {
+      id: step.id,
+      attempt: at.attempt,
+      nonce: at.nonce,
+      role: step.role,
+      place: place(step.span),
+      code: step.code,
+      language: step.language ?? '',
+      attributes: step.attributes,
+    },
+    params,
+    secrets: settings.secrets,
+    vars,
+    env,
+    cwd: plan.cwd,
+    folder: settings.folder(step),
+    directory,
+    session: {
+      restore: sessionToRestore(engine, at.after),
+      save: keepsSession(step) ? path.join(directory, 'state') : null,
+    },
+    readOnly: step.role === 'gate' || step.role === 'guard',
+    separateStdout: step.attributes.capture !== null || step.attributes.mark !== null || step.expectations.length > 0,
+    signal: at.signal,
+    processes: ports.processes,
+    connections: ports.connections,
+    print(text) {
+      writer ??= ports.outputs.writer(outputOf(directory), settings.secrets);
+      writer.write(text);
+    },
+    progress: (progress) => ports.view.live({ kind: 'progress', step: step.id, progress }),
+    substitute: <T extends Json>(value: T, encode?: (text: string) => string): T =>
+      substitute(value, (name) => valueOf(env, name, step), encode),
+  };
+  return { context, close: () => writer?.close() };
+}
+
+/** Gates, undos and side-by-side steps leave the run's session as it was. */
+function keepsSession(step: PlannedStep): boolean {
+  return (step.role === 'step' || step.role === 'inject') && step.group === null;
+}
+
+function sessionToRestore(engine: Engine, after: string | null): string | null {
+  const { state, ports } = engine;
+  const own = after === null ? undefined : lastAttempt(state, after);
+  const saved = after !== null && own?.session ? { step: after, attempt: own.attempt } : state.sessions.at(-1);
+  return saved ? path.join(ports.directory(saved.step, saved.attempt), 'state') : null;
+}
+
+function valueOf(env: { readonly [name: string]: string }, name: string, step: PlannedStep): string {
+  const value = env[name];
+  if (value !== undefined) return value;
+  throw new RunbookError({
+    code: 'missing-param',
+    message: `\${${name}} is not set`,
+    at: place(step.span),
+    expected: 'a param, a capture of an earlier step, or an environment variable of that name',
+    hint: `declare it under params: in the front matter, or write $\${${name}} where the text itself is meant`,
+  });
+}

@@ -1,0 +1,202 @@
+import type { FailureChoice, RunEvent } from '../../model/events.ts';
+import { isSettled } from '../../model/progress-of-run.ts';
+import { stepOf, type Plan, type PlannedStep } from '../../model/plan.ts';
+import { lastAttempt, type RunState, type StepState } from '../../model/state.ts';
+import type { Action, Moment } from './actions.ts';
+import { questionFor } from './questions.ts';
+import { commitEvents, failAttempt, gateFailure } from './settle.ts';
+
+/**
+ * What to do next. Pure: the same plan, state and moment give the same actions, which is what makes
+ * a resumed run go on exactly where the journal ends.
+ */
+export function decide(plan: Plan, state: RunState, moment: Moment): readonly Action[] {
+  const idle = moment.busy.size === 0;
+  if (state.endedAt !== null) return [{ do: 'done' }];
+  if (moment.stopping) return idle ? [{ do: 'stop', reason: moment.stopping }] : WAIT;
+  if (state.question) return WAIT;
+  if (state.rollback) return idle ? decideRollback(plan, state, moment) : WAIT;
+  if (state.ending) return decideFinally(plan, state, moment);
+  if (moment.aborting !== null) return idle ? record({ type: 'run.ending', reason: 'aborted' }) : WAIT;
+  if (state.failedStep !== null) return idle ? afterFailure(plan, state, moment, state.failedStep) : WAIT;
+  if (state.paused) return WAIT;
+  const units = nextUnits(plan, state);
+  if (units.length === 0) return record({ type: 'run.ending', reason: 'completed' });
+  return combine(units.map((unit) => decideUnit(state, moment, unit)));
+}
+
+const WAIT: readonly Action[] = [{ do: 'wait' }];
+const record = (...events: RunEvent[]): readonly Action[] => [{ do: 'record', events }];
+
+/** The first unit that is not settled, with its neighbours of the same parallel group. */
+function nextUnits(plan: Plan, state: RunState): PlannedStep[] {
+  const first = stepOf(plan, plan.order[state.cursor] ?? '');
+  if (!first) return [];
+  if (first.group === null) return [first];
+  const units: PlannedStep[] = [];
+  for (let index = state.cursor; index < plan.order.length; index += 1) {
+    const unit = stepOf(plan, plan.order[index] ?? '');
+    if (unit?.group !== first.group) break;
+    if (!isSettled(state.steps.get(unit.id))) units.push(unit);
+  }
+  return units;
+}
+
+/** Bookkeeping first: whatever is recorded may change what else is to be done. */
+function combine(decisions: readonly (readonly Action[])[]): readonly Action[] {
+  const actions = decisions.flat();
+  const records = actions.filter((action) => action.do === 'record');
+  if (records.length > 0) return records;
+  const effects = actions.filter((action) => action.do !== 'wait');
+  return effects.length > 0 ? effects : WAIT;
+}
+
+function decideUnit(state: RunState, moment: Moment, step: PlannedStep): readonly Action[] {
+  const own = state.steps.get(step.id);
+  if (!own || moment.busy.has(step.id)) return WAIT;
+  switch (own.status) {
+    case 'passed':
+    case 'skipped':
+      return [];
+    case 'pending':
+    case 'waiting':
+      return begin(moment, step, own);
+    case 'running':
+      return ended(state, step, own);
+    case 'verifying':
+    case 'unverified':
+      return verify(state, moment, step, own);
+    case 'unknown':
+      return resolveUnknown(step, own);
+    case 'failed':
+      return record(again(step, moment.operator, 'it had failed, and the run was resumed'));
+    case 'undone':
+      return record(again(step, moment.operator, 'it had been undone'));
+  }
+}
+
+const again = (step: PlannedStep, by: string, why: string): RunEvent => ({
+  type: 'step.decided',
+  step: step.id,
+  decision: 'rerun',
+  by,
+  why,
+});
+
+function begin(moment: Moment, step: PlannedStep, own: StepState): readonly Action[] {
+  if (step.leftOut) return record(leftOut(step));
+  if (!moment.admitted.has(step.id)) return [{ do: 'admit', step: step.id }];
+  const question = questionFor(step, own);
+  if (question) return [{ do: 'ask', question }];
+  if (step.role === 'gate' || step.role === 'guard') return [{ do: 'gate', gate: step.id, step: null }];
+  if (own.retryAtElapsedMs !== null && own.retryAtElapsedMs > moment.elapsedMs) {
+    return [{ do: 'sleep', untilElapsedMs: own.retryAtElapsedMs }];
+  }
+  return [{ do: 'start', step: step.id, attempt: own.attempts.length + 1 }];
+}
+
+const leftOut = (step: PlannedStep): RunEvent => ({
+  type: 'step.skipped',
+  step: step.id,
+  why: 'partial',
+  reason: 'left out of this partial play',
+  by: null,
+});
+
+/** Started and not under way here: either it ended and what follows was not recorded, or nobody knows. */
+function ended(state: RunState, step: PlannedStep, own: StepState): readonly Action[] {
+  const attempt = lastAttempt(state, step.id);
+  if (!attempt || attempt.ending === null) return [{ do: 'recover', step: step.id }];
+  return attempt.failure ? record(failAttempt(step, own, attempt, 0)) : record(...commitEvents(step, attempt));
+}
+
+function verify(state: RunState, moment: Moment, step: PlannedStep, own: StepState): readonly Action[] {
+  const judged = step.role === 'gate' || step.role === 'guard' ? null : step.id;
+  for (const gate of own.gates) {
+    if (gate.status === 'passed') continue;
+    if (moment.busy.has(gate.id)) return WAIT;
+    if (gate.status !== 'failed') return [{ do: 'gate', gate: gate.id, step: judged }];
+    const attempt = lastAttempt(state, step.id);
+    if (judged !== null && attempt?.ending === null) return [{ do: 'ask', question: unknownOutcome(step, own) }];
+    return record({ type: 'step.failed', step: step.id, failure: gate.failure ?? gateFailure(step, gate) });
+  }
+  return record(...commitEvents(step, lastAttempt(state, step.id)));
+}
+
+function resolveUnknown(step: PlannedStep, own: StepState): readonly Action[] {
+  const by = `on-interrupt=${step.attributes.onInterrupt}`;
+  const why = own.reason ?? 'its outcome is unknown';
+  switch (step.attributes.onInterrupt) {
+    case 'rerun':
+      return record({ type: 'step.decided', step: step.id, decision: 'rerun', by, why });
+    case 'verify':
+      if (step.gates.length === 0) break;
+      return record({ type: 'step.decided', step: step.id, decision: 'verify', by, why });
+    case 'fail': {
+      const hint = `find out what it did, then runbook resume, or mark the step on-interrupt=ask`;
+      const failure = { code: 'unknown-outcome', message: `${step.id}: ${why}`, at: at(step), hint } as const;
+      return record({ type: 'step.failed', step: step.id, failure });
+    }
+    case 'ask':
+      break;
+  }
+  return [{ do: 'ask', question: unknownOutcome(step, own) }];
+}
+
+const at = (step: PlannedStep): string => `${step.span.file}:${step.span.start.line}:${step.span.start.column}`;
+
+const unknownOutcome = (step: PlannedStep, own: StepState) =>
+  ({
+    kind: 'unknown-outcome',
+    step: step.id,
+    attempt: own.attempts.length,
+    text: own.reason ?? 'it was started, and how it ended is not known',
+  }) as const;
+
+function afterFailure(plan: Plan, state: RunState, moment: Moment, id: string): readonly Action[] {
+  if (state.started?.onFailure === 'end') return record({ type: 'run.ending', reason: 'failed' });
+  const step = stepOf(plan, id);
+  if (!moment.attended || !step) return [{ do: 'stop', reason: 'failure' }];
+  return [{ do: 'ask', question: { kind: 'after-failure', step: id, choices: choicesAfter(state, step) } }];
+}
+
+function choicesAfter(state: RunState, step: PlannedStep): readonly FailureChoice[] {
+  const unverified = state.steps.get(step.id)?.status === 'unverified';
+  const undo: FailureChoice[] = step.undo !== null ? ['undo'] : [];
+  return [...(unverified ? (['ask-gate'] as const) : []), 'retry', 'skip', ...undo, 'stop'];
+}
+
+/** The undo of each step in the queue, in turn, each confirmed by a person. */
+function decideRollback(plan: Plan, state: RunState, moment: Moment): readonly Action[] {
+  const id = state.rollback?.queue[0] ?? '';
+  const step = stepOf(plan, id);
+  if (!step) return record({ type: 'undo.left', step: id, by: moment.operator, why: 'the plan has no such step' });
+  const undo = step.undo === null ? undefined : stepOf(plan, step.undo);
+  const changesNothing = step.attributes.effect === 'read' || PEOPLES.has(step.role);
+  if (!undo && changesNothing) return record({ type: 'step.undone', step: id, by: 'nothing to undo' });
+  if (!state.rollback?.confirmed)
+    return [{ do: 'ask', question: { kind: 'undo', step: id, text: undo?.title ?? NO_UNDO } }];
+  if (!undo) return record({ type: 'step.undone', step: id, by: moment.operator });
+  const own = state.steps.get(undo.id);
+  if (own?.status === 'passed') return record({ type: 'step.undone', step: id, by: undo.id });
+  if (own?.failure) return [{ do: 'stop', reason: 'failure' }];
+  return decideUnit(state, moment, undo);
+}
+
+const PEOPLES: ReadonlySet<string> = new Set(['check', 'manual', 'approve', 'gate', 'guard']);
+const NO_UNDO = 'it has no undo: confirm when you have undone it by hand, or leave it as it is';
+
+/** `finally` blocks play once each, and one that fails does not keep the others from playing. */
+function decideFinally(plan: Plan, state: RunState, moment: Moment): readonly Action[] {
+  let failed = false;
+  for (const id of plan.finally) {
+    const step = stepOf(plan, id);
+    const own = state.steps.get(id);
+    if (!step || !own || isSettled(own)) continue;
+    if (own.failure !== null) failed = true;
+    else return decideUnit(state, moment, step);
+  }
+  if (state.ending === 'aborted') return record({ type: 'run.ended', outcome: 'cancelled', exitCode: 130 });
+  if (state.ending === 'failed' || failed) return record({ type: 'run.ended', outcome: 'failed', exitCode: 1 });
+  return record({ type: 'run.ended', outcome: 'completed', exitCode: 0 });
+}

@@ -1,0 +1,67 @@
+import type { Answer, AnswerSource, Question } from '../../model/events.ts';
+import type { Command } from '../../model/commands.ts';
+import type { Plan, PlannedStep } from '../../model/plan.ts';
+import type {
+  Clock,
+  Connections,
+  CrashPoints,
+  Expressions,
+  Ids,
+  JournalWriter,
+  Outputs,
+  Processes,
+  Remainders,
+  SecretValue,
+} from '../../model/ports.ts';
+import type { RunState } from '../../model/state.ts';
+import type { StepKind } from '../../model/step-kind.ts';
+import type { View } from '../../model/view.ts';
+
+/** The ports that a run is driven through. */
+export interface EnginePorts {
+  readonly journal: JournalWriter;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly processes: Processes;
+  readonly remainders: Remainders;
+  readonly outputs: Outputs;
+  readonly connections: Connections;
+  readonly expressions: Expressions;
+  readonly crash: CrashPoints;
+  readonly view: View;
+  kind(name: string): StepKind;
+  /** Where an attempt of a step keeps its files; made when it is not there. */
+  directory(step: string, attempt: number): string;
+  /** Commands that other terminals left for this run, each once. */
+  inbox(): readonly Command[];
+  /** 0 ≤ n < 1, for jitter. */
+  random(): number;
+}
+
+export interface PreparedAnswer {
+  readonly answer: Answer;
+  readonly by: string;
+  readonly source: AnswerSource;
+}
+
+/** What was settled before the run (or its resume) began. */
+export interface EngineSettings {
+  readonly operator: string;
+  readonly drill: boolean;
+  /** The environment of steps, before params and captures. */
+  readonly env: { readonly [name: string]: string };
+  readonly secrets: readonly SecretValue[];
+  /** The folder of the file that a step stands in. */
+  folder(step: PlannedStep): string;
+  /** Answers given beforehand: `--answers`, `--yes`, `--confirm`, the sandbox's. Null leaves it to a person. */
+  answer(question: Question): PreparedAnswer | null;
+  /** How long a stopped step may take to end, in milliseconds. */
+  readonly graceMs: number;
+}
+
+export interface Engine {
+  readonly plan: Plan;
+  readonly state: RunState;
+  readonly ports: EnginePorts;
+  readonly settings: EngineSettings;
+}

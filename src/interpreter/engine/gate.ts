@@ -1,0 +1,100 @@
+import type { RunEvent } from '../../model/events.ts';
+import type { Failure } from '../../model/failure.ts';
+import type { PlannedStep } from '../../model/plan.ts';
+import { place } from '../../model/source.ts';
+import { formatDuration } from '../../model/duration.ts';
+import { perform, type Outcome, type Record } from './attempt.ts';
+import type { Engine } from './engine.ts';
+
+const DEFAULT_EVERY_MS = 5_000;
+
+/**
+ * Asks a gate until it holds or its time is over. The first poll, every one that found something else, and the last
+ * are recorded; what a poll does to the shell session is thrown away.
+ */
+export async function askGate(
+  engine: Engine,
+  gate: PlannedStep,
+  judged: string | null,
+  signal: AbortSignal,
+  record: Record,
+): Promise<void> {
+  const { clock, ids, crash } = engine.ports;
+  const { withinMs, everyMs } = gate.attributes;
+  const begun = clock.mono();
+  record([{ type: 'gate.started', gate: gate.id, step: judged }]);
+  crash.reach('gate.started');
+  let recorded = 0;
+  let seen: string | undefined;
+  for (let poll = 1; ; poll += 1) {
+    const outcome = await perform(engine, gate, { attempt: recorded + 1, nonce: ids.nonce(), signal, after: judged });
+    if (signal.aborted) return record([{ type: 'gate.cancelled', gate: gate.id, step: judged, polls: poll }]);
+    const passed = outcome.judgement.failure === null;
+    const left = withinMs === null ? 0 : withinMs - (clock.mono() - begun) - (everyMs ?? DEFAULT_EVERY_MS);
+    const last = passed || left <= 0;
+    const events: RunEvent[] = [];
+    if (last || seen !== outcome.judgement.found) {
+      events.push(polled(gate, judged, poll, outcome));
+      seen = outcome.judgement.found;
+      recorded += 1;
+    }
+    if (passed) events.push({ type: 'gate.passed', gate: gate.id, step: judged, polls: poll });
+    else if (last)
+      events.push({
+        type: 'gate.failed',
+        gate: gate.id,
+        step: judged,
+        polls: poll,
+        failure: gateFailed(gate, judged, poll, outcome),
+      });
+    if (events.length > 0) record(events);
+    if (last) return;
+    await clock.sleep(everyMs ?? DEFAULT_EVERY_MS, signal);
+    if (signal.aborted) return record([{ type: 'gate.cancelled', gate: gate.id, step: judged, polls: poll }]);
+  }
+}
+
+function polled(
+  gate: PlannedStep,
+  judged: string | null,
+  poll: number,
+  { result, judgement, durationMs, output }: Outcome,
+): RunEvent {
+  return {
+    type: 'gate.polled',
+    gate: gate.id,
+    step: judged,
+    poll,
+    passed: judgement.failure === null,
+    found: judgement.found,
+    expected: judgement.expected,
+    exitCode: result.exitCode,
+    durationMs,
+    output,
+    facts: result.facts,
+  };
+}
+
+function gateFailed(gate: PlannedStep, judged: string | null, polls: number, { judgement }: Outcome): Failure {
+  const cause = judgement.failure;
+  const within = gate.attributes.withinMs;
+  const times = within === null ? '' : ` in ${polls} poll${polls === 1 ? '' : 's'} within ${formatDuration(within)}`;
+  const subject =
+    gate.role === 'guard'
+      ? `guard ${gate.id}`
+      : judged === null
+        ? `gate ${gate.id}`
+        : `gate ${gate.id} of step ${judged}`;
+  return {
+    code: gate.role === 'guard' ? 'guard' : 'gate',
+    message: `${subject} did not hold${times}`,
+    at: place(gate.span),
+    found: cause && cause.found === undefined && cause.code !== 'exit-code' ? cause.message : judgement.found,
+    expected: judgement.expected,
+    hint:
+      gate.role === 'guard'
+        ? 'the section was not entered; put its precondition right, then runbook resume'
+        : 'put right what it found, then runbook resume: the gate is asked again, its step is not repeated',
+    ...(cause?.lastLines ? { lastLines: cause.lastLines } : {}),
+  };
+}

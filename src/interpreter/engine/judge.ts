@@ -1,0 +1,102 @@
+import type { ExpectationVerdict } from '../../model/events.ts';
+import type { Failure } from '../../model/failure.ts';
+import type { Json } from '../../model/json.ts';
+import type { PlannedStep } from '../../model/plan.ts';
+import { place } from '../../model/source.ts';
+import type { StepResult } from '../../model/step-kind.ts';
+import type { Engine } from './engine.ts';
+import { compare } from './expectation.ts';
+import { foundFacts, scopeOf } from './scope.ts';
+import { isToldMark } from './settle.ts';
+import { toldTime } from './told-time.ts';
+
+/** How one attempt, or one poll of a gate, is to be taken. */
+export interface Judgement {
+  readonly failure: Failure | null;
+  readonly expectations: readonly ExpectationVerdict[];
+  readonly captured: string | null;
+  readonly marked: { readonly at: string; readonly evidence: string } | null;
+  readonly found: string;
+  readonly expected: string;
+}
+
+/** The kind's own criterion first, then `.expect` fences, then `expect=`, then the time that a mark needs. */
+export async function judge(engine: Engine, step: PlannedStep, result: StepResult): Promise<Judgement> {
+  const { attributes } = step;
+  const stdout = result.stdout.trim();
+  const base = { expectations: [], captured: null, marked: null };
+  if (result.failure) {
+    return {
+      ...base,
+      failure: result.failure,
+      found: result.failure.found ?? foundExit(result),
+      expected: result.failure.expected ?? expectedExit(step),
+    };
+  }
+  const expectations = step.expectations.map((expectation) => compare(expectation, result.stdout));
+  const missed = expectations.find((verdict) => !verdict.passed);
+  if (missed) {
+    const failure = failed(
+      step,
+      'expectation',
+      'what it printed is not what the runbook expects',
+      missed.found,
+      missed.expected,
+    );
+    return { ...base, expectations, failure, found: missed.found, expected: missed.expected };
+  }
+  const judged =
+    attributes.expect === null ? null : await judgeExpression(engine, step, attributes.expect, result.facts);
+  if (judged?.failure) return { ...base, expectations, ...judged };
+  const captured = attributes.capture === null ? null : stdout;
+  if (attributes.mark !== null && isToldMark(attributes.mark)) {
+    const at = toldTime(stdout);
+    if (at === null) {
+      const expected = 'a time with zone (2026-01-15T03:15:02Z) or epoch seconds, and nothing else';
+      const failure = failed(
+        step,
+        'mark-not-a-time',
+        `mark=${attributes.mark} needs the time on stdout`,
+        stdout.slice(0, 200),
+        expected,
+      );
+      return { ...base, expectations, failure, found: stdout.slice(0, 200), expected };
+    }
+    return {
+      ...base,
+      expectations,
+      captured,
+      marked: { at, evidence: stdout },
+      failure: null,
+      found: at,
+      expected: 'a time',
+    };
+  }
+  const seen = judged ?? expectations.at(-1) ?? { found: foundExit(result), expected: expectedExit(step) };
+  return { ...base, expectations, captured, failure: null, found: seen.found, expected: seen.expected };
+}
+
+async function judgeExpression(engine: Engine, step: PlannedStep, expression: string, facts: Json) {
+  const verdict = await engine.ports.expressions.evaluate(expression, scopeOf(engine, expression, facts));
+  const found = foundFacts(expression, facts);
+  if ('error' in verdict) {
+    return {
+      failure: failed(step, 'expression', `expect="${expression}": ${verdict.error}`, found, expression),
+      found,
+      expected: expression,
+    };
+  }
+  const failure = verdict.value
+    ? null
+    : failed(step, 'expectation', `expect="${expression}" does not hold`, found, expression);
+  return { failure, found, expected: expression };
+}
+
+function failed(step: PlannedStep, code: Failure['code'], message: string, found: string, expected: string): Failure {
+  return { code, message: `${step.id}: ${message}`, at: place(step.span), found, expected };
+}
+
+const foundExit = (result: StepResult): string =>
+  result.signal === null ? `exit ${result.exitCode ?? 'unknown'}` : `ended by ${result.signal}`;
+
+const expectedExit = (step: PlannedStep): string => `exit ${step.attributes.exit.join(' or ')}`;

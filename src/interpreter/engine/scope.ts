@@ -1,0 +1,42 @@
+import type { Json, JsonObject } from '../../model/json.ts';
+import type { Engine } from './engine.ts';
+
+/** What `expect` and `when` can name: the facts of the step, and params, vars, drill and the steps so far. */
+export function scopeOf(engine: Engine, expression: string, facts: Json): JsonObject {
+  const { plan, state, settings } = engine;
+  const secrets = Object.fromEntries(settings.secrets.map(({ name, value }) => [name, value]));
+  return {
+    ...(isObject(facts) ? facts : {}),
+    params: { ...plan.params, ...secrets },
+    vars: Object.fromEntries(state.vars),
+    drill: settings.drill,
+    // Only where it is asked for: a run may have ten thousand steps.
+    ...(expression.includes('steps') ? { steps: stepsOf(engine) } : {}),
+  };
+}
+
+function stepsOf({ state }: Engine): JsonObject {
+  return Object.fromEntries(
+    [...state.steps.values()].map((step) => [
+      step.id,
+      { status: step.status, attempts: step.attempts.length, exitCode: step.attempts.at(-1)?.exitCode ?? null },
+    ]),
+  );
+}
+
+/** The facts that an expression speaks of, as `found` shows them: `missing = 3, total = 200`. */
+export function foundFacts(expression: string, facts: Json): string {
+  if (!isObject(facts)) return JSON.stringify(facts);
+  const named = Object.entries(facts).filter(([key]) => new RegExp(`\\b${key}\\b`).test(expression));
+  const shown = (named.length > 0 ? named : Object.entries(facts)).map(([key, value]) => `${key} = ${brief(value)}`);
+  return shown.join(', ').slice(0, 600);
+}
+
+function brief(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length <= 160 ? text : `${text.slice(0, 160)}…`;
+}
+
+function isObject(value: Json): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

@@ -1,0 +1,57 @@
+import { stepOf, type Plan } from './plan.ts';
+import type { GateState, RunState, StepState } from './state.ts';
+
+/** The step is done with; the cursor moves on. */
+export function settle(state: RunState, step: StepState, status: 'passed' | 'skipped'): void {
+  step.status = status;
+  moveCursor(state, state.cursor);
+}
+
+/** Moves the cursor from `from` to the first unit that is not settled. */
+export function moveCursor(state: RunState, from: number): void {
+  const { order } = state.plan;
+  let cursor = from;
+  while (cursor < order.length && isSettled(state.steps.get(order[cursor] ?? ''))) cursor += 1;
+  state.cursor = cursor;
+}
+
+/** Done for good, unless somebody reopens or undoes it. */
+export function isSettled(step: StepState | undefined): boolean {
+  return step === undefined || step.status === 'passed' || step.status === 'skipped';
+}
+
+/** Time spent counts for the step's section and every section around it. */
+export function spend(state: RunState, id: string, ms: number): void {
+  const parents = parentsOf(state.plan);
+  let section: string | null | undefined = sectionOfStep(state.plan, id);
+  for (; section !== null && section !== undefined; section = parents.get(section)) {
+    state.sectionMs.set(section, (state.sectionMs.get(section) ?? 0) + ms);
+  }
+}
+
+const parentIndexes = new WeakMap<Plan, ReadonlyMap<string, string | null>>();
+
+/** The parent of every section, by id. */
+export function parentsOf(plan: Plan): ReadonlyMap<string, string | null> {
+  let parents = parentIndexes.get(plan);
+  if (!parents) {
+    parents = new Map(plan.sections.map((section) => [section.id, section.parent]));
+    parentIndexes.set(plan, parents);
+  }
+  return parents;
+}
+
+export const sectionOfStep = (plan: Plan, id: string): string | undefined => stepOf(plan, id)?.section;
+
+/** As if the gate had never been asked. */
+export function resetGate(gate: GateState): void {
+  Object.assign(gate, { status: 'pending', polls: 0, failure: null, startedElapsedMs: null });
+}
+
+/** The next step of a rollback; after the last one the run stands still at the step that the rollback began with. */
+export function undoNext(state: RunState, undone: string): void {
+  if (!state.rollback || state.rollback.queue[0] !== undone) return;
+  const queue = state.rollback.queue.slice(1);
+  if (queue.length === 0) state.failedStep = state.rollback.from;
+  state.rollback = queue.length === 0 ? null : { ...state.rollback, queue, confirmed: false };
+}

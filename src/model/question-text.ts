@@ -1,0 +1,154 @@
+import type { Answer, Question } from './events.ts';
+import { sectionOf, stepOf, type Plan } from './plan.ts';
+import { neutralise } from './terminal-text.ts';
+
+/** One possible answer. `typed` has to be entered letter by letter before it counts. */
+export interface Choice {
+  readonly key: string;
+  readonly label: string;
+  readonly verdict: Answer['verdict'];
+  readonly reason: 'none' | 'optional' | 'required';
+  readonly typed: 'identity' | { readonly exactly: string } | null;
+}
+
+/** A question as a person reads it, in every view the same. */
+export interface Asking {
+  readonly heading: string;
+  readonly details: readonly string[];
+  readonly choices: readonly Choice[];
+}
+
+const plainly = (key: string, label: string, verdict: Answer['verdict']): Choice => ({
+  key,
+  label,
+  verdict,
+  reason: 'none',
+  typed: null,
+});
+const withReason = (key: string, label: string, verdict: Answer['verdict']): Choice => ({
+  key,
+  label,
+  verdict,
+  reason: 'required',
+  typed: null,
+});
+
+const FAILURE_CHOICES = {
+  retry: plainly('r', 'run the step again', 'retry'),
+  'ask-gate': plainly('g', 'ask the gate again', 'ask-gate'),
+  skip: withReason('s', 'skip it and go on', 'skip'),
+  undo: plainly('u', 'play its undo', 'undo'),
+  stop: plainly('q', 'stop here (resumable)', 'stop'),
+} as const;
+
+/** What to ask, with the runbook's text neutralised and the step's admonitions above it. */
+export function askingOf(question: Question, plan: Plan): Asking {
+  const asking = worded(question, plan);
+  // A confirmation's own text holds the admonitions already: the engine puts them there for the journal.
+  const shown = 'step' in question && question.kind !== 'confirm';
+  const admonitions = shown ? (stepOf(plan, question.step)?.admonitions ?? []) : [];
+  const warned = admonitions.map(({ kind, text }) => `${kind.toUpperCase()}: ${text}`);
+  return {
+    heading: neutralise(asking.heading),
+    details: [...warned, ...asking.details].flatMap((text) => neutralise(text).replace(/\n+$/, '').split('\n')),
+    choices: asking.choices,
+  };
+}
+
+function worded(question: Question, plan: Plan): Asking {
+  switch (question.kind) {
+    case 'check':
+      return {
+        heading: `Check: ${question.text}`,
+        details: [],
+        choices: [
+          plainly('p', 'pass', 'pass'),
+          withReason('f', 'fail', 'fail'),
+          withReason('n', 'not applicable', 'na'),
+        ],
+      };
+    case 'manual':
+      return {
+        heading: `By hand: ${stepOf(plan, question.step)?.title ?? question.step}`,
+        details: [proseOf(question.step, plan) ?? question.text],
+        choices: [
+          plainly('d', 'done', 'pass'),
+          withReason('f', 'failed', 'fail'),
+          withReason('n', 'not applicable', 'na'),
+        ],
+      };
+    case 'approve':
+      return {
+        heading:
+          question.role === null ? 'Approval is needed to go on' : `Approval by ${question.role} is needed to go on`,
+        details: [
+          `${question.step}: somebody other than the operator types who they are.`,
+          'The identity is attested, not authenticated.',
+        ],
+        choices: [
+          { key: 'a', label: 'approve', verdict: 'approve', reason: 'none', typed: 'identity' },
+          { key: 'd', label: 'deny', verdict: 'deny', reason: 'required', typed: 'identity' },
+        ],
+      };
+    case 'confirm':
+      return {
+        heading: `Destructive: ${question.step}`,
+        details: [question.text],
+        choices: [
+          { key: 'c', label: 'confirm', verdict: 'confirm', reason: 'none', typed: { exactly: question.step } },
+          plainly('q', 'refuse (resumable)', 'refuse'),
+        ],
+      };
+    case 'unknown-outcome':
+      return {
+        heading: `Nobody knows how attempt ${question.attempt} of ${question.step} ended`,
+        details: [question.text],
+        choices: [...unknownChoices(question.step, plan), plainly('q', 'stop here (resumable)', 'stop')],
+      };
+    case 'after-failure':
+      return {
+        heading: `${question.step} failed`,
+        details: [],
+        choices: question.choices.map((choice) => FAILURE_CHOICES[choice]),
+      };
+    case 'undo':
+      return {
+        heading: `Undo ${question.step}`,
+        details: [question.text],
+        choices: [
+          plainly('u', 'undo it', 'confirm'),
+          withReason('s', 'leave it as it is', 'skip'),
+          plainly('q', 'stop here (resumable)', 'stop'),
+        ],
+      };
+    case 'environment-changed':
+      return {
+        heading: 'What commands here lead to has changed since the run was started',
+        details: question.differences.map((difference) => `- ${difference}`),
+        choices: [
+          plainly('c', 'go on in the new environment', 'confirm'),
+          plainly('q', 'stop here (resumable)', 'stop'),
+        ],
+      };
+  }
+}
+
+/** A manual step is its section's text. */
+function proseOf(step: string, plan: Plan): string | undefined {
+  const section = sectionOf(plan, stepOf(plan, step)?.section ?? '');
+  return section && section.prose.trim() !== '' ? section.prose.trim() : undefined;
+}
+
+/** `verify` makes sense only where a gate can be asked. */
+function unknownChoices(step: string, plan: Plan): readonly Choice[] {
+  const rerun = plainly('r', 'run it again', 'rerun');
+  const done = withReason('d', 'it is done, go on', 'done');
+  const gates = stepOf(plan, step)?.gates ?? [];
+  return gates.length > 0 ? [plainly('v', 'ask its gate', 'verify'), rerun, done] : [rerun, done];
+}
+
+/** `pass by ada (terminal): reason` */
+export function answerWords(answer: Answer, by: string, source: string): string {
+  const reason = answer.reason === undefined || answer.reason === '' ? '' : `: ${neutralise(answer.reason)}`;
+  return `${answer.verdict} by ${neutralise(by)} (${source})${reason}`;
+}

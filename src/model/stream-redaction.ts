@@ -1,0 +1,148 @@
+import { searchFor, type Hit, type PatternSearch } from './pattern-search.ts';
+import type { SecretValue } from './ports.ts';
+import { secretForms, type SecretForm } from './secret-forms.ts';
+
+export interface StreamRedactor {
+  /** What can be passed on already. Nothing of a secret that is still incomplete is in it. */
+  push(chunk: Uint8Array): Buffer;
+  /** What was held back; the redactor is then as new. */
+  flush(): Buffer;
+}
+
+/** A stretch of the held bytes that must not be passed on. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+  /** The next byte, if it is a base64 digit, carries bits of the secret. */
+  readonly mixedAfter: boolean;
+  /** `[redacted NAME]` went out already. */
+  readonly marked: boolean;
+}
+
+export interface Finder {
+  readonly forms: readonly { readonly name: string; readonly form: SecretForm }[];
+  create(): StreamRedactor;
+}
+
+/**
+ * Prepares a search for all forms of all secrets. Where forms overlap, one mark covers all of them. Memory is bounded
+ * by the longest form, whatever comes through.
+ */
+export function prepareFinder(secrets: readonly SecretValue[]): Finder {
+  const forms = secrets
+    .flatMap(({ name, value }) => secretForms(value).map((form) => ({ name, form })))
+    .toSorted((a, b) => b.form.bytes.length - a.form.bytes.length);
+  const exact = forms.filter(({ form }) => !form.wraps);
+  const wrapped = forms.filter(({ form }) => form.wraps);
+  return {
+    forms,
+    create() {
+      const searches: Searches = [
+        { search: searchFor(bytesOf(exact), false), forms: exact },
+        { search: searchFor(bytesOf(wrapped), true), forms: wrapped },
+      ];
+      return forms.length === 0 ? PASS_THROUGH : redactStream(searches);
+    },
+  };
+}
+
+type Searches = readonly { readonly search: PatternSearch; readonly forms: Finder['forms'] }[];
+
+const bytesOf = (forms: Finder['forms']): Buffer[] => forms.map(({ form }) => form.bytes);
+
+const EMPTY = Buffer.alloc(0);
+
+const PASS_THROUGH: StreamRedactor = {
+  push: (chunk) => Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength),
+  flush: () => EMPTY,
+};
+
+function redactStream(searches: Searches): StreamRedactor {
+  let held: Buffer = EMPTY;
+  let stretches: Stretch[] = [];
+
+  const emit = (cut: number): Buffer => {
+    const parts: Buffer[] = [];
+    let at = 0;
+    const left: Stretch[] = [];
+    for (const stretch of stretches) {
+      if (stretch.start >= cut) {
+        left.push({ ...stretch, start: stretch.start - cut, end: stretch.end - cut });
+        continue;
+      }
+      parts.push(held.subarray(at, stretch.start));
+      if (!stretch.marked) parts.push(Buffer.from(`[redacted ${stretch.name}]`));
+      at = Math.min(stretch.end, cut);
+      if (stretch.end > cut) left.push({ ...stretch, start: 0, end: stretch.end - cut, marked: true });
+    }
+    parts.push(held.subarray(at, cut));
+    stretches = left;
+    held = held.subarray(cut);
+    return parts.length === 1 ? (parts[0] ?? EMPTY) : Buffer.concat(parts);
+  };
+
+  return {
+    push(chunk) {
+      const from = held.length;
+      held = from === 0 ? Buffer.from(chunk) : Buffer.concat([held, chunk]);
+      for (const { search, forms } of searches) {
+        search.scan(held, from, (hit) => stretches.push(stretchOf(held, hit, forms)));
+      }
+      stretches = swallowMixed(merge(stretches), held);
+      const pending = searches.map(({ search }) => search.pendingStart(held));
+      const last = stretches.at(-1);
+      const open = last?.mixedAfter && last.end === held.length ? last.end - 1 : held.length;
+      return emit(
+        Math.max(0, Math.min(pending[0] ?? 0, (pending[1] ?? 0) - (pending[1] === held.length ? 0 : 1), open)),
+      );
+    },
+    flush() {
+      const rest = emit(held.length);
+      held = EMPTY;
+      stretches = [];
+      for (const { search } of searches) search.reset();
+      return rest;
+    },
+  };
+}
+
+function stretchOf(held: Buffer, hit: Hit, forms: Finder['forms']): Stretch {
+  const found = forms[hit.pattern];
+  const before = held[hit.start - 1];
+  const start = found?.form.mixedBefore && isDigit(before) ? hit.start - 1 : hit.start;
+  return { start, end: hit.end, name: found?.name ?? '', mixedAfter: found?.form.mixedAfter ?? false, marked: false };
+}
+
+function swallowMixed(stretches: Stretch[], held: Buffer): Stretch[] {
+  return stretches.map((stretch) => {
+    if (!stretch.mixedAfter || stretch.end >= held.length) return stretch;
+    return { ...stretch, end: isDigit(held[stretch.end]) ? stretch.end + 1 : stretch.end, mixedAfter: false };
+  });
+}
+
+/** Overlapping stretches become one, under the name of the longest; a mark that went out already stands for all. */
+function merge(stretches: readonly Stretch[]): Stretch[] {
+  const merged: Stretch[] = [];
+  for (const next of stretches.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = merged.at(-1);
+    if (!last || next.start >= last.end) {
+      merged.push(next);
+      continue;
+    }
+    const longer = next.end - next.start > last.end - last.start ? next : last;
+    merged[merged.length - 1] = {
+      start: last.start,
+      end: Math.max(last.end, next.end),
+      name: longer.name,
+      mixedAfter: (next.end >= last.end && next.mixedAfter) || (last.end >= next.end && last.mixedAfter),
+      marked: last.marked,
+    };
+  }
+  return merged;
+}
+
+/** Digits of base64 and base64url. */
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && /[A-Za-z0-9+/_-]/.test(String.fromCharCode(byte));
+}

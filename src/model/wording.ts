@@ -1,0 +1,119 @@
+import { formatDuration } from './duration.ts';
+import type { Failure } from './failure.ts';
+import { measureRpo, measureRto, countSteps } from './measures.ts';
+import type { Measured } from './measures.ts';
+import { stepOf } from './plan.ts';
+import type { RunState, RunStatus, StepStatus } from './state.ts';
+import { neutralise } from './terminal-text.ts';
+
+/** One word per state, the same in the terminal, in plain lines and in reports. */
+export const STEP_WORDS: Readonly<Record<StepStatus, string>> = {
+  pending: 'pending',
+  running: 'running',
+  verifying: 'verifying',
+  waiting: 'waiting',
+  unverified: 'not verified',
+  passed: 'passed',
+  failed: 'failed',
+  skipped: 'skipped',
+  unknown: 'outcome unknown',
+  undone: 'undone',
+};
+
+export const RUN_WORDS: Readonly<Record<RunStatus, string>> = {
+  running: 'running',
+  waiting: 'waiting for a person',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  interrupted: 'interrupted',
+};
+
+const VERDICT_WORDS: Readonly<Record<Measured['verdict'], string>> = {
+  met: 'met',
+  missed: 'MISSED',
+  'not-measured': 'not measured',
+  invalid: 'INVALID',
+  'no-target': 'no target',
+};
+
+export function modeWords(state: RunState): string {
+  const started = state.started;
+  if (!started) return 'not started';
+  return started.drill === null ? started.mode : `${started.mode}: ${neutralise(started.drill)}`;
+}
+
+/** `12m 05s of 2h, met (counted from declaration)`; without a figure it says that and why, never 0. */
+export function measuredWords(measured: Measured): string {
+  const target = measured.targetMs === null ? '' : ` of ${formatDuration(measured.targetMs)}`;
+  if (measured.actualMs === null) {
+    const wanted = measured.targetMs === null ? '' : `, target ${formatDuration(measured.targetMs)}`;
+    return `not measured (${measured.why})${wanted}`;
+  }
+  return `${formatDuration(measured.actualMs)}${target}, ${VERDICT_WORDS[measured.verdict]} (${measured.why})`;
+}
+
+/** The block that says why something failed: message, place and code, found, expected, last lines, what to do next. */
+export function failureLines(failure: Failure): readonly string[] {
+  const lines = [...labelled('', failure.message), `  code      ${failure.code}`];
+  if (failure.at !== undefined) lines.push(...labelled('  at        ', failure.at));
+  if (failure.found !== undefined) lines.push(...labelled('  found     ', failure.found));
+  if (failure.expected !== undefined) lines.push(...labelled('  expected  ', failure.expected));
+  if (failure.lastLines && failure.lastLines.length > 0) {
+    lines.push('  last lines');
+    for (const line of failure.lastLines) lines.push(...labelled('    | ', line));
+  }
+  if (failure.hint !== undefined) lines.push(...labelled('  next      ', failure.hint));
+  return lines;
+}
+
+/** The first line carries the label, those after it are indented as far. */
+function labelled(label: string, text: string): readonly string[] {
+  const rest = label.endsWith('| ') ? label : ' '.repeat(label.length);
+  return neutralise(text)
+    .replace(/\n+$/, '')
+    .split('\n')
+    .map((line, index) => `${index === 0 ? label : rest}${line}`);
+}
+
+/** What was found against what was expected, on one line where both are short. */
+export function foundWords(found: string | null, expected: string | null): string {
+  const show = (text: string | null): string => oneLine(text ?? 'nothing');
+  return `found ${show(found)}, expected ${show(expected)}`;
+}
+
+/** Text on a single line, at most `limit` characters. */
+export function oneLine(text: string, limit = 200): string {
+  const flat = neutralise(text).replace(/\s+/g, ' ').trim();
+  return flat.length > limit ? `${flat.slice(0, limit - 1)}…` : flat;
+}
+
+export interface EndingOptions {
+  /** Where the report was written; null when none was. */
+  readonly report: string | null;
+}
+
+/** How a run stands when its view closes: outcome, objectives, report, and what to type next. */
+export function endingLines(state: RunState, options: EndingOptions): readonly string[] {
+  const count = countSteps(state);
+  const parts = [`${count.passed} of ${count.total} passed`];
+  if (count.skipped > 0) parts.push(`${count.skipped} skipped`);
+  if (count.failed > 0) parts.push(`${count.failed} failed`);
+  const lines = [
+    `${RUN_WORDS[state.status]} after ${formatDuration(state.clock.elapsedMs)}: ${parts.join(', ')}`,
+    `RTO     ${measuredWords(measureRto(state))}`,
+    `RPO     ${measuredWords(measureRpo(state))}`,
+  ];
+  if (state.failedStep !== null) {
+    const at = stepOf(state.plan, state.failedStep);
+    const where = at ? ` (${at.span.file}:${at.span.start.line}:${at.span.start.column})` : '';
+    lines.push(`stopped at ${state.failedStep}${where}`);
+  }
+  if (options.report !== null) lines.push(`report  ${options.report}`);
+  const run = state.started?.run;
+  if (run !== undefined) {
+    lines.push(`run     ${run}, journal head ${state.head.slice(0, 16)} at record ${state.records}`);
+    if (state.endedAt === null) lines.push(`next    runbook resume ${run}`, `        runbook abort ${run}`);
+  }
+  return lines;
+}
