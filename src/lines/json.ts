@@ -1,0 +1,14 @@
+import type { View } from '../model/view.ts';
+
+/** `--ui json`: each record as one JSON line, exactly what the journal holds, and nothing else. */
+export function createJsonView(options: { write(text: string): void }): View {
+  return {
+    interactive: false,
+    open: () => undefined,
+    event: (event) => options.write(`${JSON.stringify(event)}\n`),
+    live: () => undefined,
+    suspend: () => Promise.resolve(),
+    resume: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,174 @@
+import { formatDuration } from '../model/duration.ts';
+import type { Recorded } from '../model/events.ts';
+import { measure } from '../model/measures.ts';
+import { sectionOf, stepOf } from '../model/plan.ts';
+import { answerWords, askingOf } from '../model/question-text.ts';
+import { formatSize } from '../model/size.ts';
+import type { RunState } from '../model/state.ts';
+import { failureLines, foundWords, modeWords, oneLine, STEP_WORDS } from '../model/wording.ts';
+
+export type Tone = 'plain' | 'strong' | 'good' | 'bad' | 'warn' | 'quiet';
+
+/** One line of the story; `rest` are lines that belong below it. */
+export interface Told {
+  readonly text: string;
+  readonly tone: Tone;
+  readonly rest?: readonly string[];
+}
+
+const told = (tone: Tone, text: string, rest?: readonly string[]): Told[] => [
+  rest ? { text, tone, rest } : { text, tone },
+];
+
+/** What an event reads like, given the state after it. Most are one line, some none. */
+export function tell(event: Recorded, state: RunState): readonly Told[] {
+  switch (event.type) {
+    case 'run.started':
+      return told('strong', oneLine(event.title), headerLines(state));
+    case 'run.resumed':
+      return told('strong', `resumed ${state.started?.run ?? ''} by ${oneLine(event.operator)} on ${event.host}`);
+    case 'run.stopped':
+      return told('warn', `stopped: ${STOP_WORDS[event.reason]}`, event.detail === null ? [] : [oneLine(event.detail)]);
+    case 'run.ending':
+      return state.plan.finally.length > 0 ? told('quiet', 'playing what has to be played at the end') : [];
+    case 'section.entered':
+      return told('strong', sectionWords(state, event.section));
+    case 'mark.set':
+      return told('strong', `mark ${event.name}`, markLines(event, state));
+    case 'note.added':
+      return told('plain', `${event.kind} by ${oneLine(event.by)}: ${oneLine(event.text, 1_000)}`);
+    case 'question.asked': {
+      const asking = askingOf(event.question, state.plan);
+      const answers = asking.choices.map((choice) => choice.label).join(' | ');
+      return told('warn', `waiting: ${asking.heading}`, [...asking.details, `answers: ${answers}`]);
+    }
+    case 'question.answered':
+      return told('plain', `answered: ${answerWords(event.answer, event.by, event.source)}`);
+    case 'run.paused':
+      return told('warn', `paused by ${oneLine(event.by)}`);
+    case 'run.continued':
+      return told('plain', `continued by ${oneLine(event.by)}`);
+    case 'preflight.warned':
+      return told('warn', `warning: ${event.connection}: ${oneLine(event.message)}`);
+    case 'warning.raised':
+      return told('warn', `warning: ${event.step === null ? '' : `${event.step}: `}${oneLine(event.message)}`);
+    case 'journal.recovered':
+      return told('warn', `warning: ${event.bytes} bytes of a torn record were set aside in ${event.copy}`);
+    case 'sandbox.prepared':
+      return told('plain', `sandbox: ${event.services.join(', ') || 'no services'}`, sandboxLines(event));
+    case 'undo.requested':
+      return told('warn', `undo of ${event.steps.join(', ')} asked for by ${oneLine(event.by)}`);
+    case 'undo.left':
+      return told('warn', `${event.step} left as it is by ${oneLine(event.by)}: ${oneLine(event.why)}`);
+    case 'run.ended':
+      return [];
+    default:
+      return tellStep(event, state);
+  }
+}
+
+const STOP_WORDS = { failure: 'a step or gate failed', waiting: 'a person is needed', signal: 'interrupted' } as const;
+
+type StepStory = Extract<Recorded, { type: `step.${string}` | `gate.${string}` }>;
+
+function tellStep(event: StepStory, state: RunState): readonly Told[] {
+  switch (event.type) {
+    case 'step.started': {
+      const step = stepOf(state.plan, event.step);
+      const again = event.attempt > 1 ? ` (attempt ${event.attempt})` : '';
+      return told('plain', `${event.step}: ${oneLine(step?.title ?? '')}${again}`);
+    }
+    case 'step.finished': {
+      const warnings = event.warnings.map((warning) => `warning: ${oneLine(warning)}`);
+      const size = event.output.bytes > 0 ? `, ${formatSize(event.output.bytes)} of output` : '';
+      const adopted = event.adopted ? ', adopted' : '';
+      const how = `${event.step}: ${endingWords(event)} after ${formatDuration(event.durationMs)}${size}${adopted}`;
+      return told(event.failure ? 'bad' : 'quiet', how, warnings);
+    }
+    case 'step.retrying':
+      return told('warn', `${event.step}: attempt ${event.attempt} in ${formatDuration(event.delayMs)}`);
+    case 'step.failed':
+      return told('bad', `${event.step}: FAILED`, failureLines(event.failure));
+    case 'step.committed':
+      return told('good', `${event.step}: passed`);
+    case 'step.skipped':
+      return told('quiet', `${event.step}: skipped (${oneLine(event.reason)})${byWords(event.by)}`);
+    case 'step.unknown':
+      return told('warn', `${event.step}: ${STEP_WORDS.unknown} (${oneLine(event.why)})`);
+    case 'step.decided':
+      return told('warn', `${event.step}: ${event.decision}${byWords(event.by)}: ${oneLine(event.why)}`);
+    case 'step.reopened':
+      return told('warn', `${event.step}: to be played again${byWords(event.by)}`);
+    case 'step.undone':
+      return told('warn', `${event.step}: undone${byWords(event.by)}`);
+    case 'gate.started':
+      return told('quiet', `${event.gate}: ${oneLine(stepOf(state.plan, event.gate)?.title ?? 'gate')}`);
+    case 'gate.polled':
+      return told(
+        'quiet',
+        `${event.gate}: poll ${event.poll} ${event.passed ? 'holds' : 'does not hold'}, ${foundWords(event.found, event.expected)}`,
+      );
+    case 'gate.passed':
+      return told('good', `${event.gate}: gate passed${event.polls > 1 ? ` after ${event.polls} polls` : ''}`);
+    case 'gate.failed':
+      return told('bad', `${event.gate}: gate FAILED after ${event.polls} ${event.polls === 1 ? 'poll' : 'polls'}`);
+    case 'gate.cancelled':
+      return told('warn', `${event.gate}: gate cancelled, the step is not verified`);
+  }
+}
+
+const byWords = (by: string | null): string => (by === null ? '' : ` by ${oneLine(by)}`);
+
+function endingWords(event: Extract<Recorded, { type: 'step.finished' }>): string {
+  switch (event.ending) {
+    case 'exited':
+      if (event.signal !== null) return `ended by ${event.signal}`;
+      return event.exitCode === null ? (event.failure ? 'failed' : 'done') : `exit code ${event.exitCode}`;
+    case 'timeout':
+      return 'timed out';
+    case 'cancelled':
+      return 'cancelled';
+    case 'spawn-failed':
+      return 'could not be started';
+    case 'session-lost':
+      return 'the shell session was lost';
+  }
+}
+
+function headerLines(state: RunState): readonly string[] {
+  const { rto, rpo } = state.plan.objectives;
+  const target = (name: string, objective: typeof rto): string =>
+    objective === null ? `${name} without a target` : `${name} ${formatDuration(objective.targetMs)}`;
+  return [
+    `run ${state.started?.run ?? ''}, ${modeWords(state)}, by ${oneLine(state.started?.operator ?? '')} on ${state.started?.host ?? ''}`,
+    `${state.plan.runbook.file}, ${state.plan.order.length} steps, ${target('RTO', rto)}, ${target('RPO', rpo)}; times are UTC`,
+  ];
+}
+
+/** `2. Restore`, with its budget where the heading does not say it. */
+export function sectionWords(state: RunState, id: string): string {
+  const section = sectionOf(state.plan, id);
+  const budget = section?.attributes.budgetMs ?? null;
+  const title = oneLine(section?.title ?? id) || id;
+  // A heading like "Restore (30 min)" says its budget already.
+  return budget === null || /\d\s*(s|m|h|min|hours?|minutes?)\s*\)/i.test(title)
+    ? title
+    : `${title} (budget ${formatDuration(budget)})`;
+}
+
+function markLines(event: Extract<Recorded, { type: 'mark.set' }>, state: RunState): readonly string[] {
+  const lines = event.at === null ? [] : [`at ${event.at}`];
+  if (event.name !== 'restored' && event.name !== 'recovery-point' && event.name !== 'disruption') return lines;
+  const { rto, rpo } = measure(state);
+  const figure = event.name === 'restored' ? rto : rpo;
+  if (figure.actualMs === null) return lines;
+  return [
+    ...lines,
+    `${event.name === 'restored' ? 'RTO' : 'RPO'} ${formatDuration(figure.actualMs)}, ${figure.verdict}`,
+  ];
+}
+
+function sandboxLines(event: Extract<Recorded, { type: 'sandbox.prepared' }>): readonly string[] {
+  const lines = event.standIns.length > 0 ? [`stand-ins for ${event.standIns.join(', ')}`] : [];
+  return event.disaster === null ? lines : [...lines, `disaster: ${oneLine(event.disaster)}`];
+}

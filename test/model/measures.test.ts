@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { measure, rtoSoFar } from '../../src/model/measures.ts';
+import { measuredWords } from '../../src/model/wording.ts';
+import { completedRun, RESTORE } from '../support/sample-run.ts';
+import { Story } from '../support/story.ts';
+
+const HOUR = 3_600_000;
+
+describe('RTO', () => {
+  it('counts from the declaration to the last restored mark', () => {
+    const story = new Story(RESTORE)
+      .start()
+      .wait(60_000)
+      .mark('declaration')
+      .wait(HOUR)
+      .mark('restored')
+      .wait(HOUR / 2)
+      .mark('restored');
+    expect(measure(story.state).rto).toMatchObject({
+      actualMs: 1.5 * HOUR,
+      verdict: 'met',
+      from: 'declaration',
+      to: 'restored',
+    });
+  });
+
+  it('counts from the start where nobody declared', () => {
+    const story = new Story(RESTORE)
+      .start()
+      .wait(2 * HOUR + 1)
+      .mark('restored');
+    expect(measure(story.state).rto).toMatchObject({ actualMs: 2 * HOUR + 1, verdict: 'missed', from: 'start' });
+  });
+
+  it('is not measured without a restored mark, however the run ended', () => {
+    const { rto } = measure(new Story(RESTORE).start().wait(1000).end().state);
+    expect(rto).toMatchObject({ actualMs: null, verdict: 'not-measured', targetMs: 2 * HOUR });
+    expect(measuredWords(rto)).toBe('not measured (no `restored` mark has been set), target 2h');
+  });
+
+  it('is not measured in a partial play', () => {
+    const story = new Story({ ...RESTORE, partial: { from: 'load-dump', until: null, only: [] } })
+      .start()
+      .mark('restored');
+    expect(measure(story.state).rto).toMatchObject({ verdict: 'not-measured', actualMs: null });
+  });
+
+  it('goes by run time where both marks are the run’s own, so that a jump of the wall clock changes nothing', () => {
+    const story = new Story(RESTORE).start().mark('declaration').wait(HOUR);
+    story.mark('restored');
+    const jumped = story.records.map((event) =>
+      event.seq === 3 ? { ...event, wall: '2026-01-16T03:15:02.000Z' } : event,
+    );
+    story.records.splice(0, story.records.length, ...jumped);
+    expect(measure(story.state).rto).toMatchObject({ actualMs: HOUR, verdict: 'met' });
+  });
+
+  it('goes by the wall clock where the declaration was told', () => {
+    const story = new Story(RESTORE)
+      .start()
+      .mark('declaration', '2026-01-15T02:15:02.000Z', 'ada')
+      .wait(HOUR)
+      .mark('restored');
+    expect(measure(story.state).rto.actualMs).toBe(2 * HOUR);
+  });
+
+  it('is invalid when the restored mark lies before the declaration', () => {
+    const story = new Story(RESTORE).start().mark('restored').wait(1000).mark('declaration');
+    expect(measure(story.state).rto).toMatchObject({ verdict: 'invalid', actualMs: -1000 });
+  });
+
+  it('has a figure and no verdict where no target is written', () => {
+    const story = new Story().start().wait(1000).mark('restored');
+    expect(measure(story.state).rto).toMatchObject({ verdict: 'no-target', actualMs: 1000, targetMs: null });
+  });
+
+  it('does not count a mark whose step was undone', () => {
+    const story = completedRun().add({ type: 'step.undone', step: 'load-dump', by: 'ada' });
+    expect(measure(story.state).rto.verdict).toBe('not-measured');
+  });
+
+  it('runs on until it is restored', () => {
+    const story = new Story(RESTORE).start().wait(1000);
+    expect(rtoSoFar(story.state, story.wallMs + 500)).toBe(1500);
+    expect(rtoSoFar(story.mark('restored').wait(9000).state, story.wallMs)).toBe(1000);
+  });
+});
+
+describe('RPO', () => {
+  const between = (point: string, disruption: string) =>
+    measure(
+      new Story(RESTORE).start().mark('disruption', disruption, 's').mark('recovery-point', point, 's', 'LAST-MODIFIED')
+        .state,
+    ).rpo;
+
+  it('is the disruption less the recovery point, with the line it was read from', () => {
+    expect(between('2026-01-15T02:35:00Z', '2026-01-15T03:00:00Z')).toMatchObject({
+      actualMs: 25 * 60_000,
+      verdict: 'met',
+      evidence: 'LAST-MODIFIED',
+    });
+  });
+
+  it('is missed when more was lost than allowed', () => {
+    expect(between('2026-01-15T01:00:00Z', '2026-01-15T03:00:00Z').verdict).toBe('missed');
+  });
+
+  it('is invalid, never met, when the recovery point lies after the disruption', () => {
+    expect(between('2026-01-15T03:00:01Z', '2026-01-15T03:00:00Z')).toMatchObject({
+      actualMs: -1000,
+      verdict: 'invalid',
+    });
+  });
+
+  it('is not measured when either end is unknown', () => {
+    const story = new Story(RESTORE).start().mark('recovery-point', '2026-01-15T02:35:00Z', 's');
+    expect(measure(story.state).rpo).toMatchObject({
+      verdict: 'not-measured',
+      why: 'no `disruption` mark has been set',
+    });
+  });
+});
+
+describe('time', () => {
+  it('tells waiting for people and standing still from the machine’s time', () => {
+    const check = { kind: 'check', step: 'server-ready', text: 'ready?' } as const;
+    const story = new Story(RESTORE).start().wait(1000).ask(check).answer(check, { verdict: 'pass' }, 'ada', 20_000);
+    story.add({ type: 'run.stopped', reason: 'signal', exitCode: 130, detail: null }).resume(HOUR).wait(500);
+    story.end();
+    expect(measure(story.state).time).toEqual({
+      elapsedMs: HOUR + 21_500,
+      waitedMs: 20_000,
+      stoppedMs: HOUR,
+      machineMs: 1500,
+    });
+  });
+
+  it('holds each section against its budget', () => {
+    const story = new Story(RESTORE).start().enter('prepare').pass('declare', { ms: 600_001 });
+    const [prepare, restore] = measure(story.state).sections;
+    expect(prepare).toMatchObject({ id: 'prepare', actualMs: 600_001, verdict: 'over' });
+    expect(restore).toMatchObject({ id: 'restore', actualMs: null, verdict: 'not-measured' });
+  });
+});
