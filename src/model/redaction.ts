@@ -1,5 +1,4 @@
 import type { RunEvent } from './events.ts';
-import type { Json } from './json.ts';
 import type { SecretValue } from './ports.ts';
 import { SHORTEST_REDACTABLE } from './secret-forms.ts';
 import { prepareFinder, type StreamRedactor } from './stream-redaction.ts';
@@ -70,8 +69,8 @@ const STRUCTURAL = new Set([
   'steps',
   'gate',
   'id',
-  'question.kind',
   'kind',
+  'name',
   'code',
   'nonce',
   'effect',
@@ -107,12 +106,11 @@ function redactFields(value: unknown, text: (value: string) => string, free: boo
   if (typeof value === 'string') return text(value);
   if (Array.isArray(value)) return value.map((item) => redactFields(item, text, free));
   if (value === null || typeof value !== 'object') return value;
-  const result: { [key: string]: unknown } = {};
-  for (const [key, item] of Object.entries(value)) {
-    if (free) result[text(key)] = redactFields(item as Json, text, true);
-    else if (STRUCTURAL.has(key) && !isQuestion(item)) result[key] = item;
-    else if (WORDY.has(key) && typeof item === 'string' && WORDS.has(item)) result[key] = item;
-    else result[key] = redactFields(item, text, key === 'facts');
-  }
-  return result;
+  const entries = Object.entries(value).map(([key, item]): [string, unknown] => {
+    if (free) return [text(key), redactFields(item, text, true)];
+    if (STRUCTURAL.has(key)) return [key, item];
+    if (WORDY.has(key) && typeof item === 'string' && WORDS.has(item)) return [key, item];
+    return [key, redactFields(item, text, key === 'facts')];
+  });
+  return Object.fromEntries(entries);
 }

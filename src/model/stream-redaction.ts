@@ -14,8 +14,8 @@ interface Stretch {
   readonly start: number;
   readonly end: number;
   readonly name: string;
-  /** The next byte, if it is a base64 digit, carries bits of the secret. */
-  readonly mixedAfter: boolean;
+  /** How many bytes after it still belong to it: one base64 digit that carries bits of the secret, then padding. */
+  readonly tail: number;
   /** `[redacted NAME]` went out already. */
   readonly marked: boolean;
 }
@@ -89,12 +89,11 @@ function redactStream(searches: Searches): StreamRedactor {
       for (const { search, forms } of searches) {
         search.scan(held, from, (hit) => stretches.push(stretchOf(held, hit, forms)));
       }
-      stretches = swallowMixed(merge(stretches), held);
-      const pending = searches.map(({ search }) => search.pendingStart(held));
+      stretches = merge(stretches).map((stretch) => swallowTail(stretch, held));
       const last = stretches.at(-1);
-      const open = last?.mixedAfter && last.end === held.length ? last.end - 1 : held.length;
+      const open = last && last.tail > 0 && last.end === held.length ? last.end - 1 : held.length;
       return emit(
-        Math.max(0, Math.min(pending[0] ?? 0, (pending[1] ?? 0) - (pending[1] === held.length ? 0 : 1), open)),
+        searches.reduce((cut, { search }) => Math.min(cut, keepDigit(held, search.pendingStart(held))), open),
       );
     },
     flush() {
@@ -109,16 +108,26 @@ function redactStream(searches: Searches): StreamRedactor {
 
 function stretchOf(held: Buffer, hit: Hit, forms: Finder['forms']): Stretch {
   const found = forms[hit.pattern];
-  const before = held[hit.start - 1];
-  const start = found?.form.mixedBefore && isDigit(before) ? hit.start - 1 : hit.start;
-  return { start, end: hit.end, name: found?.name ?? '', mixedAfter: found?.form.mixedAfter ?? false, marked: false };
+  const start = found?.form.mixedBefore ? keepDigit(held, hit.start) : hit.start;
+  return { start, end: hit.end, name: found?.name ?? '', tail: found?.form.mixedAfter ? TAIL : 0, marked: false };
 }
 
-function swallowMixed(stretches: Stretch[], held: Buffer): Stretch[] {
-  return stretches.map((stretch) => {
-    if (!stretch.mixedAfter || stretch.end >= held.length) return stretch;
-    return { ...stretch, end: isDigit(held[stretch.end]) ? stretch.end + 1 : stretch.end, mixedAfter: false };
-  });
+/** The digit before a match in base64 may carry bits of the secret, so it has to be there still when the match is found. */
+function keepDigit(held: Buffer, start: number): number {
+  return isDigit(held[start - 1]) ? start - 1 : start;
+}
+
+const TAIL = 3;
+const PADDING = 61;
+
+function swallowTail(stretch: Stretch, held: Buffer): Stretch {
+  let { end, tail } = stretch;
+  while (tail > 0 && end < held.length) {
+    const belongs = held[end] === PADDING || (tail === TAIL && isDigit(held[end]));
+    end += belongs ? 1 : 0;
+    tail = belongs ? tail - 1 : 0;
+  }
+  return { ...stretch, end, tail };
 }
 
 /** Overlapping stretches become one, under the name of the longest; a mark that went out already stands for all. */
@@ -135,7 +144,7 @@ function merge(stretches: readonly Stretch[]): Stretch[] {
       start: last.start,
       end: Math.max(last.end, next.end),
       name: longer.name,
-      mixedAfter: (next.end >= last.end && next.mixedAfter) || (last.end >= next.end && last.mixedAfter),
+      tail: Math.max(next.end >= last.end ? next.tail : 0, last.end >= next.end ? last.tail : 0),
       marked: last.marked,
     };
   }
