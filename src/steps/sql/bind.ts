@@ -1,0 +1,51 @@
+import type { SqlConfigStatement } from './index.ts';
+
+/** A statement as it is sent, with the way back from its characters to the ones that were written. */
+export interface BoundStatement {
+  readonly text: string;
+  readonly values: readonly string[];
+  /** Offset in the written statement of an offset in the sent one. */
+  origin(offset: number): number;
+}
+
+/** Puts parameters in: values bound as `$1 …`, the same name once; literals and identifiers quoted. */
+export function bindStatement(statement: SqlConfigStatement, lookup: (name: string) => string): BoundStatement {
+  const values: string[] = [];
+  const numbers = new Map<string, number>();
+  const cuts: { readonly sent: number; readonly written: number; readonly inside: boolean }[] = [];
+  let text = '';
+  let from = 0;
+  for (const { form, name, start, end } of statement.variables) {
+    cuts.push({ sent: text.length, written: from, inside: false });
+    text += statement.text.slice(from, start);
+    cuts.push({ sent: text.length, written: start, inside: true });
+    if (form === 'value') {
+      const number = numbers.get(name) ?? values.push(lookup(name));
+      numbers.set(name, number);
+      text += `$${number}`;
+    } else {
+      text += form === 'literal' ? quoteLiteral(lookup(name)) : quoteIdentifier(lookup(name));
+    }
+    from = end;
+  }
+  cuts.push({ sent: text.length, written: from, inside: false });
+  text += statement.text.slice(from);
+  return {
+    text,
+    values,
+    origin(offset) {
+      const cut = cuts.findLast(({ sent }) => sent <= offset);
+      return cut ? cut.written + (cut.inside ? 0 : offset - cut.sent) : offset;
+    },
+  };
+}
+
+/** E'' form where a backslash occurs, so that it means itself whatever the server's settings. */
+export function quoteLiteral(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`;
+  return text.includes('\\') ? ` E${quoted}` : quoted;
+}
+
+export function quoteIdentifier(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,116 @@
+import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
+import { splitStatements, type SqlStatement } from '../../model/sql-text.ts';
+import type { Configured, FenceSource } from '../../model/step-kind.ts';
+import type { SqlConfig } from './index.ts';
+
+/** What a gate may ask: one statement that only reads. */
+const READING = new Set(['SELECT', 'SHOW', 'VALUES', 'WITH', 'TABLE', 'EXPLAIN']);
+const TRANSACTION = new Set([
+  'BEGIN',
+  'START',
+  'COMMIT',
+  'END',
+  'ROLLBACK',
+  'ABORT',
+  'SAVEPOINT',
+  'RELEASE',
+  'PREPARE TRANSACTION',
+]);
+
+/** Splits the fence and finds what cannot work, all of it at once; nothing connects. */
+export function configureSql(source: FenceSource): Configured<SqlConfig> {
+  const { code } = source;
+  const diagnostics: Diagnostic[] = [];
+  const report = (start: number, end: number, message: string, hint: string): void => {
+    diagnostics.push(diagnostic(source.at(start, end), { rule: 'bad-sql', message, hint }));
+  };
+  const { statements, unfinished } = splitStatements(code);
+  if (unfinished) {
+    const message = `This ${unfinished.what} is never closed.`;
+    report(unfinished.offset, code.length, message, 'Close it; everything after it was read as a part of it.');
+  } else if (statements.length === 0) {
+    diagnostics.push(
+      diagnostic(source.span, {
+        rule: 'bad-sql',
+        message: 'The fence holds no SQL statement.',
+        hint: 'Write at least one statement.',
+      }),
+    );
+  }
+  const reads = source.role === 'gate' || source.role === 'guard';
+  const second = statements[1];
+  if (reads && second) {
+    const hint = 'Use one SELECT with sub-selects, or one gate per question.';
+    report(
+      second.offset,
+      second.offset + second.text.length,
+      `A ${source.role} is a single statement, and this is another one.`,
+      hint,
+    );
+  }
+  for (const statement of statements) {
+    for (const [message, hint] of problemsOf(
+      statement,
+      statements.length > 1 && source.attributes.transaction,
+      reads ? source.role : null,
+    )) {
+      report(statement.offset, statement.offset + statement.text.length, message, hint);
+    }
+  }
+  const failed = diagnostics.some(({ severity }) => severity === 'error');
+  const references = [...new Set(statements.flatMap(({ variables }) => variables.map(({ name }) => name)))];
+  return { config: failed ? null : configOf(source, statements), diagnostics, references };
+}
+
+function problemsOf(
+  statement: SqlStatement,
+  together: boolean,
+  reading: string | null,
+): [message: string, hint: string][] {
+  const { words, text } = statement;
+  const first = words[0] ?? '';
+  const problems: [string, string][] = [];
+  if (text.startsWith('\\')) {
+    problems.push([`"${text.split(/\s/, 1)[0]}" is a command of psql, not SQL.`, 'Write the SQL it stands for.']);
+    return problems;
+  }
+  if (reading && !READING.has(first)) {
+    const hint = `Ask with one of these, or make the fence a step instead of a ${reading}.`;
+    problems.push([
+      `A ${reading} only reads: found ${first || 'no keyword'}, expected SELECT, SHOW, VALUES, WITH, TABLE or EXPLAIN.`,
+      hint,
+    ]);
+  }
+  if (first === 'COPY' && /\b(from\s+stdin|to\s+stdout)\b/i.test(text)) {
+    const hint = 'Load a dump with a postgres step (`restore`), or let the server read and write its own file.';
+    problems.push(['COPY with STDIN or STDOUT has no data to stream here.', hint]);
+  }
+  if (together && (TRANSACTION.has(first) || (first === 'PREPARE' && words[1] === 'TRANSACTION'))) {
+    const hint = 'Leave it out: the step is one transaction. Or write transaction=off and control it yourself.';
+    problems.push([`${first} inside a step that is one transaction already.`, hint]);
+  }
+  if (together && refusesTransaction(words)) {
+    const hint = 'Put it into a step of its own, or write transaction=off: then each statement is committed by itself.';
+    problems.push([`${words.slice(0, 2).join(' ')} cannot run inside a transaction, and this step is one.`, hint]);
+  }
+  return problems;
+}
+
+function refusesTransaction(words: readonly string[]): boolean {
+  const [first = '', second = ''] = words;
+  if (first === 'VACUUM') return true;
+  if (['CREATE', 'DROP'].includes(first) && ['DATABASE', 'TABLESPACE'].includes(second)) return true;
+  if (first === 'ALTER' && second === 'SYSTEM') return true;
+  return ['CREATE', 'DROP', 'REINDEX'].includes(first) && words.includes('CONCURRENTLY');
+}
+
+function configOf(source: FenceSource, statements: readonly SqlStatement[]): SqlConfig {
+  return {
+    file: source.span.file,
+    indent: source.at(0).start.column - 1,
+    statements: statements.map(({ text, offset, words, variables }) => {
+      const { line, column } = source.at(offset).start;
+      return { text, line, column, keyword: words[0] ?? '', variables: variables.map((variable) => ({ ...variable })) };
+    }),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Client } from 'pg';
+import { describeError } from '../../model/clients.ts';
+import type { Failure } from '../../model/failure.ts';
+import type { BoundStatement } from './bind.ts';
+import type { SqlConfig, SqlConfigStatement } from './index.ts';
+
+/** The fields of pg's DatabaseError that say more than its message. */
+interface ServerError {
+  readonly code?: string;
+  readonly position?: string;
+  readonly detail?: string;
+  readonly hint?: string;
+}
+
+const HINTS = new Map([
+  ['25001', 'Put the statement into a step of its own, or write transaction=off on the fence.'],
+  ['25006', 'Gates and guards only read: what changes the database belongs into a step.'],
+  ['40001', 'Another transaction changed the same rows: retries=2 on the fence tries again.'],
+  ['40P01', 'Two transactions waited for each other: retries=2 on the fence tries again.'],
+  [
+    '42P01',
+    'Check the name, its schema and which database the connection leads to; quoted upper-case names need quotes.',
+  ],
+  ['42703', 'Check the name; quoted upper-case names need quotes.'],
+  ['42501', 'Use a connection whose user may do this.'],
+]);
+
+/** What the server said about a statement, at the place in the runbook where it points. */
+export function sqlFailure(
+  error: unknown,
+  config: SqlConfig,
+  statement: SqlConfigStatement,
+  bound: BoundStatement,
+  aftermath: string,
+): Failure {
+  const server = (error instanceof Error ? error : {}) as ServerError;
+  const offset = server.position === undefined ? 0 : bound.origin(utf16Offset(bound.text, Number(server.position) - 1));
+  const state = server.code ? ` (SQLSTATE ${server.code})` : '';
+  const detail = server.detail ? ` ${server.detail}` : '';
+  const hint = server.hint ?? unboundHint(server, bound) ?? HINTS.get(server.code ?? '');
+  return {
+    code: 'sql',
+    message: `${statement.keyword} failed: ${describeError(error)}${state}.${detail} ${aftermath}`,
+    at: placeIn(config, statement, offset),
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+/** `file:line:col` of an offset in a statement. */
+export function placeIn(config: SqlConfig, statement: SqlConfigStatement, offset = 0): string {
+  const lines = statement.text.slice(0, offset).split('\n');
+  const column = lines.length === 1 ? statement.column + offset : config.indent + (lines.at(-1) ?? '').length + 1;
+  return `${config.file}:${statement.line + lines.length - 1}:${column}`;
+}
+
+/** Prints what the server says on the side (RAISE NOTICE, WARNING) as it comes. */
+export function printNotices(client: Client, print: (text: string) => void): void {
+  client.on('notice', (notice) => print(`${notice.severity ?? 'NOTICE'}: ${notice.message ?? ''}\n`));
+}
+
+/** The server counts characters, JavaScript UTF-16 units. */
+function utf16Offset(text: string, characters: number): number {
+  return [...text].slice(0, Math.max(0, characters)).join('').length;
+}
+
+function unboundHint(server: ServerError, bound: BoundStatement): string | undefined {
+  const parameter = bound.values.length > 0 && (server.code === '42601' || server.code === '42P18');
+  return parameter
+    ? `\`:NAME\` is sent as a bound value, which this place may not take: write \`:'NAME'\` for a quoted literal or \`:"NAME"\` for a name.`
+    : undefined;
+}

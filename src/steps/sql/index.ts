@@ -1,0 +1,44 @@
+import type { StepKind } from '../../model/step-kind.ts';
+
+export type SqlConfig = {
+  readonly file: string;
+  /** Columns that the fence stands in from the left, as inside a list item. */
+  readonly indent: number;
+  readonly statements: readonly SqlConfigStatement[];
+};
+
+/** A statement, where it begins, and what is to be put in. Offsets of variables are within `text`. */
+export type SqlConfigStatement = {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+  readonly keyword: string;
+  readonly variables: readonly {
+    readonly form: 'value' | 'literal' | 'identifier';
+    readonly name: string;
+    readonly start: number;
+    readonly end: number;
+  }[];
+};
+
+/** SQL on a PostgreSQL connection: one transaction, bound parameters, rows recorded. */
+export const sql: StepKind<SqlConfig> = {
+  kind: 'sql',
+  summary: 'SQL statements on a PostgreSQL connection, rows recorded',
+  fences: { languages: ['sql', 'postgresql', 'pgsql'] },
+  effect: 'write',
+  attributes: ['connection', 'expect', 'transaction', 'capture', 'mark'],
+  async configure(source) {
+    const { configureSql } = await import('./config.ts');
+    return configureSql(source);
+  },
+  describe({ statements }) {
+    const first = (statements[0]?.text ?? '').replace(/\s+/g, ' ');
+    const more = statements.length > 1 ? ` (+${statements.length - 1} more)` : '';
+    const room = 78 - more.length;
+    return (first.length > room ? `${first.slice(0, room - 1)}…` : first) + more;
+  },
+  async load() {
+    return (await import('./run.ts')).runner;
+  },
+};

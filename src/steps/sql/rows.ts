@@ -1,0 +1,80 @@
+import stringWidth from 'string-width';
+import type { Json, JsonObject } from '../../model/json.ts';
+
+const MAX_ROWS = 100;
+const MAX_BYTES = 32 * 1024;
+const MAX_CELL = 4 * 1024;
+const MAX_SHOWN = 60;
+
+/** The rows of one statement as they come in: the first ones kept, all of them counted, so that memory stays flat. */
+export class RowKeeper {
+  readonly columns: readonly string[];
+  readonly rows: JsonObject[] = [];
+  readonly #cells: string[][] = [];
+  #bytes = 0;
+  #count = 0;
+  #full = false;
+  truncated = false;
+
+  /** Columns of the same name are told apart: `id`, `id_2`. */
+  constructor(names: readonly string[]) {
+    const columns: string[] = [];
+    for (const name of names) {
+      let column = name;
+      for (let number = 2; columns.includes(column); number += 1) column = `${name}_${number}`;
+      columns.push(column);
+    }
+    this.columns = columns;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(values: readonly Json[], texts: readonly (string | null)[]): void {
+    this.#count += 1;
+    if (this.#full) return;
+    const row: JsonObject = Object.fromEntries(
+      this.columns.map((column, index) => [column, this.#clip(values[index] ?? null)]),
+    );
+    const bytes = Buffer.byteLength(JSON.stringify(row));
+    if (this.rows.length >= MAX_ROWS || this.#bytes + bytes > MAX_BYTES) {
+      this.#full = true;
+      this.truncated = true;
+      return;
+    }
+    this.#bytes += bytes;
+    this.rows.push(row);
+    this.#cells.push(texts.map((text) => shown(text)));
+  }
+
+  /** A table of what was kept, and how many rows there were. */
+  table(): string {
+    if (this.columns.length === 0) return '';
+    const all = [this.columns.map((column) => shown(column)), ...this.#cells];
+    const widths = this.columns.map((_, index) => Math.max(...all.map((cells) => stringWidth(cells[index] ?? ''))));
+    const line = (cells: readonly string[]): string =>
+      cells
+        .map((cell, index) => cell + ' '.repeat((widths[index] ?? 0) - stringWidth(cell)))
+        .join(' | ')
+        .trimEnd();
+    const rule = widths.map((width) => '-'.repeat(width)).join('-+-');
+    const left = this.#count - this.rows.length;
+    const summary = `(${this.#count} ${this.#count === 1 ? 'row' : 'rows'}${left > 0 ? `, ${left} not shown` : ''})`;
+    return [line(all[0] ?? []), rule, ...this.#cells.map(line), summary].join('\n');
+  }
+
+  #clip(value: Json): Json {
+    const text =
+      typeof value === 'string' ? value : value !== null && typeof value === 'object' ? JSON.stringify(value) : '';
+    if (text.length <= MAX_CELL) return value;
+    this.truncated = true;
+    return `${text.slice(0, MAX_CELL)}…`;
+  }
+}
+
+function shown(text: string | null): string {
+  if (text === null) return 'NULL';
+  const line = text.replace(/\r?\n/g, '⏎').replace(/\t/g, ' ');
+  return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN - 1)}…` : line;
+}

@@ -1,0 +1,159 @@
+import type { Client } from 'pg';
+import { openPostgres } from '../../model/clients.ts';
+import { RunbookError } from '../../model/failure.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { PostgresSettings } from '../../model/ports.ts';
+import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
+import { failed, passed, settleStep } from '../../model/step-result.ts';
+import { bindStatement } from './bind.ts';
+import { executeStatement, type Executed } from './execute.ts';
+import { placeIn, printNotices, sqlFailure } from './failure.ts';
+import type { SqlConfig } from './index.ts';
+
+export const runner: StepRunner<SqlConfig> = {
+  run(config, context) {
+    const kept = config.statements.length === 1 || context.step.attributes.transaction;
+    const leftBehind = kept
+      ? 'Its statements were cancelled on the server and rolled back.'
+      : 'The running statement was cancelled on the server; the ones before it are committed (transaction=off).';
+    return settleStep(context, leftBehind, async () => {
+      const settings = context.connections.postgres(context.step.attributes.connection);
+      const client = await openPostgres(settings, 'sql');
+      printNotices(client, (text) => context.print(text));
+      const cancelled = cancelOnAbort(client, settings, context.signal);
+      try {
+        context.signal.throwIfAborted();
+        return await runAll(client, config, context);
+      } finally {
+        await cancelled.done();
+        await client.end().catch(() => undefined);
+      }
+    });
+  },
+};
+
+async function runAll(client: Client, config: SqlConfig, context: StepContext): Promise<StepResult> {
+  // The session, not a transaction, is made read-only: a transaction could be left by its own text.
+  if (context.readOnly) await client.query('SET default_transaction_read_only = on');
+  const together = config.statements.length > 1 && context.step.attributes.transaction;
+  if (together) await client.query('BEGIN');
+  const done: Executed[] = [];
+  for (const statement of config.statements) {
+    const bound = bindStatement(statement, (name) => valueOf(name, context, placeIn(config, statement)));
+    try {
+      const executed = await executeStatement(client, bound, (rows) =>
+        context.progress({ unit: 'rows', done: rows, total: null }),
+      );
+      done.push(executed);
+      context.print(`${executed.keeper ? executed.keeper.table() : tagOf(executed)}\n`);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      const aftermath = together
+        ? 'The whole step was rolled back.'
+        : done.length > 0
+          ? `The ${done.length} statement(s) before it are committed (transaction=off).`
+          : 'Nothing was changed.';
+      return failed(sqlFailure(error, config, statement, bound, aftermath), factsOf(done));
+    }
+  }
+  if (together) await commit(client, config, context);
+  return judge(done, context);
+}
+
+/** Deferred constraints speak up here; a connection lost here leaves the outcome open, and that is said. */
+async function commit(client: Client, config: SqlConfig, context: StepContext): Promise<void> {
+  const last = config.statements.at(-1);
+  try {
+    await client.query('COMMIT');
+  } catch (error) {
+    const answered = typeof (error as { code?: unknown }).code === 'string' && 'severity' in (error as object);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RunbookError(
+      {
+        code: 'sql',
+        message: answered
+          ? `COMMIT failed: ${reason}. The whole step was rolled back.`
+          : `The connection was lost during COMMIT (${reason}): whether the step took effect is not known.`,
+        at: last ? placeIn(config, last) : context.step.place,
+        hint: answered
+          ? 'Deferred constraints are checked at the end: mend the data they name.'
+          : 'Look at the data, or let a gate find out, before it is run again.',
+      },
+      1,
+      { cause: error },
+    );
+  }
+}
+
+function judge(done: readonly Executed[], context: StepContext): StepResult {
+  const facts = factsOf(done);
+  const answer = done.findLast(({ keeper }) => keeper !== null);
+  const stdout = answer?.first ?? '';
+  const asks = context.readOnly && context.step.attributes.expect === null && !context.separateStdout;
+  if (!asks || (answer?.keeper && answer.keeper.count > 0 && !answer.no)) return passed(facts, stdout);
+  const no = answer?.no;
+  const column = answer?.keeper?.columns[0] ?? 'the first column';
+  return failed(
+    {
+      code: 'gate',
+      message: no
+        ? `The answer says no: ${column} is ${String(no.value)} in row ${no.row}.`
+        : 'The question has no row for an answer.',
+      found: no ? `${column} = ${String(no.value)}` : 'no rows',
+      expected: 'at least one row, and no false, null or zero in the first column',
+      at: context.step.place,
+      hint: 'Select what has to be true (`SELECT count(*) = 0 AS ok …`), or judge the rows with expect="rows[0].count == 0".',
+    },
+    facts,
+    stdout,
+  );
+}
+
+/** Facts: `rows` of the last statement that returned any, `rowCount`, `command`, `truncated`, `statements`. */
+function factsOf(done: readonly Executed[]): JsonObject {
+  const answer = done.findLast(({ keeper }) => keeper !== null);
+  const last = done.at(-1);
+  return {
+    rows: answer?.keeper?.rows ?? [],
+    rowCount: answer?.keeper?.count ?? last?.rowCount ?? 0,
+    command: last?.command ?? null,
+    truncated: answer?.keeper?.truncated ?? false,
+    statements: done.slice(0, 100).map(({ command, rowCount, durationMs }) => ({ command, rowCount, durationMs })),
+  };
+}
+
+function tagOf({ command, rowCount }: Executed): string {
+  return rowCount === null ? command : `${command} ${rowCount}`;
+}
+
+function valueOf(name: string, context: StepContext, at: string): string {
+  const value = context.params[name] ?? context.vars[name] ?? context.env[name];
+  if (value !== undefined) return value;
+  const hint = 'Declare it under params in the front matter, or capture it in an earlier step.';
+  throw new RunbookError({ code: 'missing-param', message: `:${name} has no value.`, at, hint });
+}
+
+/** Asks the server to cancel over a second connection; a connection that does not react is cut after two seconds. */
+function cancelOnAbort(client: Client, settings: PostgresSettings, signal: AbortSignal): { done(): Promise<void> } {
+  const { processID } = client as Client & { readonly processID: number };
+  let cancelling: Promise<void> | null = null;
+  let cut: NodeJS.Timeout | undefined;
+  const cancel = async (): Promise<void> => {
+    const second = await openPostgres(settings, 'sql');
+    await second.query('SELECT pg_cancel_backend($1)', [processID]).finally(() => second.end());
+  };
+  const onAbort = (): void => {
+    cut = setTimeout(() => client.connection.stream.destroy(), 2_000);
+    // Without a second connection the cut is what ends the wait: the server then notices the closed one.
+    cancelling = cancel().catch(() => void client.connection.stream.destroy());
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    async done() {
+      signal.removeEventListener('abort', onAbort);
+      clearTimeout(cut);
+      await cancelling;
+    },
+  };
+}
