@@ -23,23 +23,10 @@ const RETURN = 13;
  * bytes in a row end the match, so that what has to be remembered stays bounded.
  */
 export function searchFor(patterns: readonly Buffer[], throughLineEnds: boolean): PatternSearch {
-  const trie = buildTrie(patterns);
-  const { child, byteOf, forks, fail, depth, found, chain } = trie;
-  const root = forks.get(0) ?? new Int32Array(256);
+  const automaton = buildAutomaton(patterns);
+  const { child, byteOf, tables, fail, depth, found, ends } = automaton;
   let state = 0;
   let lineEnds = 0;
-
-  const step = (from: number, byte: number): number => {
-    let node = from;
-    while (node !== 0) {
-      if (byteOf[node] === byte) return child[node] ?? 0;
-      const fork = forks.get(node);
-      const next = fork?.[byte] ?? 0;
-      if (next !== 0) return next;
-      node = fail[node] ?? 0;
-    }
-    return root[byte] ?? 0;
-  };
 
   const startOf = (bytes: Buffer, end: number, length: number): number => {
     if (!throughLineEnds) return end - length;
@@ -54,26 +41,25 @@ export function searchFor(patterns: readonly Buffer[], throughLineEnds: boolean)
   return {
     scan(bytes, from, onHit) {
       const { length } = bytes;
+      let node = state;
       for (let at = from; at < length; at += 1) {
         const byte = bytes[at] ?? 0;
-        if (state === 0) {
-          state = root[byte] ?? 0;
-          lineEnds = 0;
-          if (state === 0) continue;
-        } else if (throughLineEnds && (byte === NEWLINE || byte === RETURN)) {
-          lineEnds += 1;
-          if (lineEnds > 2) state = 0;
+        if (node === 0) {
+          node = tables[byte] ?? 0;
           continue;
-        } else {
-          lineEnds = 0;
-          state = step(state, byte);
         }
-        for (let node = state; node !== 0; node = chain[node] ?? 0) {
-          const pattern = found[node] ?? -1;
-          if (pattern < 0) continue;
-          onHit({ start: startOf(bytes, at + 1, depth[node] ?? 0), end: at + 1, pattern });
+        if (throughLineEnds && (byte === NEWLINE || byte === RETURN)) {
+          lineEnds += 1;
+          if (lineEnds > 2) node = lineEnds = 0;
+          continue;
+        }
+        lineEnds = 0;
+        node = byteOf[node] === byte ? (child[node] ?? 0) : follow(automaton, node, byte);
+        for (let match = ends[node] ?? 0; match !== 0; match = ends[fail[match] ?? 0] ?? 0) {
+          onHit({ start: startOf(bytes, at + 1, depth[match] ?? 0), end: at + 1, pattern: found[match] ?? 0 });
         }
       }
+      state = node;
     },
     pendingStart: (bytes) => startOf(bytes, bytes.length, depth[state] ?? 0),
     reset() {
@@ -83,83 +69,88 @@ export function searchFor(patterns: readonly Buffer[], throughLineEnds: boolean)
   };
 }
 
-interface Trie {
+interface Automaton {
+  /** The only child of a node and the byte that leads there; -1 for nodes without one and for forks. */
   readonly child: Int32Array;
   readonly byteOf: Int32Array;
-  readonly forks: ReadonlyMap<number, Int32Array>;
+  /** Index of a fork's table of 256 nodes, -1 for others. The root is fork 0. */
+  readonly forkOf: Int32Array;
+  /** Where a fork leads for every byte, shorter suffixes tried already. */
+  readonly tables: Int32Array;
   /** The longest proper suffix that is a prefix of some pattern. */
   readonly fail: Int32Array;
   readonly depth: Int32Array;
-  /** Index of the pattern that ends here, else -1. */
+  /** Index of the pattern that ends here. */
   readonly found: Int32Array;
-  /** The next shorter suffix at which a pattern ends. */
-  readonly chain: Int32Array;
+  /** The node itself if a pattern ends there, else its longest suffix at which one does; 0 for none. */
+  readonly ends: Int32Array;
 }
 
-function buildTrie(patterns: readonly Buffer[]): Trie {
-  const size = patterns.reduce((sum, pattern) => sum + pattern.length, 1);
-  const child = new Int32Array(size);
-  const byteOf = new Int32Array(size).fill(-1);
-  const depth = new Int32Array(size);
-  const found = new Int32Array(size).fill(-1);
-  const forks = new Map<number, Int32Array>([[0, new Int32Array(256)]]);
-  let used = 1;
-  const childOf = (node: number, byte: number): number =>
-    forks.get(node)?.[byte] ?? (byteOf[node] === byte ? (child[node] ?? 0) : 0);
-  const adopt = (node: number, byte: number): number => {
-    const fresh = used;
-    used += 1;
-    depth[fresh] = (depth[node] ?? 0) + 1;
-    const fork = forks.get(node);
-    if (fork) fork[byte] = fresh;
-    else if (byteOf[node] === -1) {
-      byteOf[node] = byte;
-      child[node] = fresh;
-    } else {
-      const table = new Int32Array(256);
-      table[byteOf[node] ?? 0] = child[node] ?? 0;
-      table[byte] = fresh;
-      forks.set(node, table);
-      byteOf[node] = -1;
-    }
-    return fresh;
-  };
+/** The longest suffix of what led to `from`, and then `byte`, that some pattern begins with. */
+function follow({ child, byteOf, forkOf, tables, fail }: Automaton, from: number, byte: number): number {
+  for (let node = from; ; node = fail[node] ?? 0) {
+    if (byteOf[node] === byte) return child[node] ?? 0;
+    const fork = forkOf[node] ?? 0;
+    if (fork >= 0) return tables[fork * 256 + byte] ?? 0;
+  }
+}
+
+function buildAutomaton(patterns: readonly Buffer[]): Automaton {
+  const children: Map<number, number>[] = [new Map()];
+  const depths = [0];
+  const founds = [-1];
   patterns.forEach((pattern, index) => {
     let node = 0;
-    for (const byte of pattern) node = childOf(node, byte) || adopt(node, byte);
-    if (node !== 0 && found[node] === -1) found[node] = index;
+    for (const byte of pattern) {
+      let next = children[node]?.get(byte);
+      if (next === undefined) {
+        next = children.push(new Map()) - 1;
+        children[node]?.set(byte, next);
+        depths.push((depths[node] ?? 0) + 1);
+        founds.push(-1);
+      }
+      node = next;
+    }
+    if (founds[node] === -1) founds[node] = index;
   });
-  return { child, byteOf, forks, depth, found, ...linkSuffixes({ child, byteOf, forks, found }, childOf) };
+  const forks = children.flatMap((own, node) => (node === 0 || own.size > 1 ? [node] : []));
+  const automaton: Automaton = {
+    child: Int32Array.from(children, (own) => (own.size === 1 ? ([...own.values()][0] ?? 0) : 0)),
+    byteOf: Int32Array.from(children, (own) => (own.size === 1 ? ([...own.keys()][0] ?? 0) : -1)),
+    forkOf: new Int32Array(children.length).fill(-1),
+    tables: new Int32Array(forks.length * 256),
+    fail: new Int32Array(children.length),
+    depth: Int32Array.from(depths),
+    found: Int32Array.from(founds),
+    ends: new Int32Array(children.length),
+  };
+  forks.forEach((node, index) => {
+    automaton.forkOf[node] = index;
+    automaton.byteOf[node] = -1;
+  });
+  linkSuffixes(automaton, children);
+  return automaton;
 }
 
-function linkSuffixes(
-  trie: Pick<Trie, 'child' | 'byteOf' | 'forks' | 'found'>,
-  childOf: (node: number, byte: number) => number,
-): Pick<Trie, 'fail' | 'chain'> {
-  const fail = new Int32Array(trie.child.length);
-  const chain = new Int32Array(trie.child.length);
+/** Level by level, since a node's suffixes are all shorter than itself. */
+function linkSuffixes(automaton: Automaton, children: readonly ReadonlyMap<number, number>[]): void {
+  const { forkOf, tables, fail, found, ends } = automaton;
   let level = [0];
   while (level.length > 0) {
     const below: number[] = [];
     for (const node of level) {
-      for (const [byte, next] of childrenOf(trie, node)) {
-        below.push(next);
-        if (node === 0) continue;
-        let suffix = fail[node] ?? 0;
-        while (suffix !== 0 && childOf(suffix, byte) === 0) suffix = fail[suffix] ?? 0;
-        const link = childOf(suffix, byte);
+      const fork = forkOf[node] ?? -1;
+      if (node !== 0 && fork >= 0) {
+        for (let byte = 0; byte < 256; byte += 1) tables[fork * 256 + byte] = follow(automaton, fail[node] ?? 0, byte);
+      }
+      for (const [byte, next] of children[node] ?? []) {
+        const link = node === 0 ? 0 : follow(automaton, fail[node] ?? 0, byte);
         fail[next] = link;
-        chain[next] = (trie.found[link] ?? -1) >= 0 ? link : (chain[link] ?? 0);
+        ends[next] = (found[next] ?? -1) >= 0 ? next : (ends[link] ?? 0);
+        if (fork >= 0) tables[fork * 256 + byte] = next;
+        below.push(next);
       }
     }
     level = below;
   }
-  return { fail, chain };
-}
-
-function* childrenOf(trie: Pick<Trie, 'child' | 'byteOf' | 'forks'>, node: number): Generator<[number, number]> {
-  const fork = trie.forks.get(node);
-  if (fork) {
-    for (let byte = 0; byte < 256; byte += 1) if (fork[byte]) yield [byte, fork[byte] ?? 0];
-  } else if ((trie.byteOf[node] ?? -1) >= 0) yield [trie.byteOf[node] ?? 0, trie.child[node] ?? 0];
 }

@@ -14,7 +14,7 @@ export interface Redactor {
   contains(text: string): string | null;
   /** Every form that is looked for, longest first. */
   readonly patterns: readonly Buffer[];
-  /** Names of secrets that are too short (under 8 bytes) or too long (over 64 KiB) to be redacted: steps that see them are `sensitive`. */
+  /** Names of secrets that are too short (under 8 bytes) or too long (over 16 KiB) to be redacted: steps that see them are `sensitive`. */
   readonly unsafe: readonly string[];
 }
 

