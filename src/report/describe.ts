@@ -1,0 +1,92 @@
+import { measure, stepMs, type Measured } from '../model/measures.ts';
+import type { PlannedStep } from '../model/plan.ts';
+import type { Decision, RunState, StepState, StepStatus } from '../model/state.ts';
+import type { RunDescription, StepDescription } from './schema.ts';
+
+/** A run as `status RUN --json` and the json report give it. A function of the journal and nothing else. */
+export function describeRun(state: RunState): RunDescription {
+  const { plan, started } = state;
+  const { rto, rpo, sections } = measure(state);
+  return {
+    run: started?.run ?? null,
+    status: state.status,
+    runbook: {
+      file: started?.runbook.file ?? plan.runbook.file,
+      sha256: started?.runbook.sha256 ?? plan.runbook.sha256,
+      gitCommit: started?.runbook.gitCommit ?? null,
+    },
+    drill: started?.drill ?? null,
+    startedAt: started?.wall ?? null,
+    endedAt: state.endedAt,
+    objectives: { rto: describeObjective(rto), rpo: describeObjective(rpo) },
+    marks: state.marks.filter((mark) => !mark.void).map(({ name, at, source }) => ({ name, at, source })),
+    sections: sections.map(({ id, budgetMs, actualMs }) => ({ id, budgetMs, actualMs })),
+    steps: listedSteps(state).map(([step, own]) => describeStep(state, step, own)),
+    notes: state.notes.map(({ kind, text, by, at }) => ({ kind, text, by, at })),
+    decisions: state.decisions.map(describeDecision),
+    journal: { records: state.records, head: state.head },
+  };
+}
+
+/** Every step of the plan with its state; gates that judge another step stand with that step. */
+export function listedSteps(state: RunState): readonly (readonly [PlannedStep, StepState])[] {
+  const judging = new Set(state.plan.steps.flatMap((step) => step.gates));
+  return state.plan.steps.flatMap((step) => {
+    const own = state.steps.get(step.id);
+    return own && !judging.has(step.id) ? [[step, own] as const] : [];
+  });
+}
+
+function describeObjective({ targetMs, actualMs, verdict, from }: Measured): RunDescription['objectives']['rto'] {
+  return { targetMs, actualMs, verdict: verdict === 'no-target' ? null : verdict, from };
+}
+
+/** The public words: what is being verified is running, what waits is pending, what is not verified has failed. */
+const PUBLIC_STATUS: Readonly<Record<StepStatus, StepDescription['status']>> = {
+  pending: 'pending',
+  running: 'running',
+  verifying: 'running',
+  waiting: 'pending',
+  unverified: 'failed',
+  passed: 'passed',
+  failed: 'failed',
+  skipped: 'skipped',
+  unknown: 'unknown',
+  undone: 'undone',
+};
+
+function describeStep(state: RunState, step: PlannedStep, own: StepState): StepDescription {
+  const last = own.attempts.at(-1);
+  return {
+    id: step.id,
+    kind: step.kind,
+    role: step.role,
+    status: PUBLIC_STATUS[own.status],
+    attempts: own.attempts.length,
+    exitCode: last?.exitCode ?? null,
+    startedAt: own.attempts[0]?.startedAt ?? null,
+    durationMs: stepMs(state, step.id),
+    output: last?.output ? { bytes: last.output.bytes, sha256: last.output.sha256 } : null,
+    gates: own.gates.map((gate) => ({
+      id: gate.id,
+      status: gate.status,
+      found: gate.found,
+      expected: gate.expected,
+      attempts: gate.polls,
+    })),
+  };
+}
+
+function describeDecision(decision: Decision): RunDescription['decisions'][number] {
+  const { question, answer, by, source, at, waitedMs } = decision;
+  return {
+    question: question.kind,
+    step: 'step' in question ? question.step : null,
+    verdict: answer.verdict,
+    reason: answer.reason ?? null,
+    by,
+    source,
+    at,
+    waitedMs,
+  };
+}

@@ -1,0 +1,19 @@
+import type { Recorded } from '../model/events.ts';
+import type { RunState } from '../model/state.ts';
+
+/** What a report may be made from, and nothing else: the same journal gives the same bytes. */
+export interface ReportContext {
+  /** The journal that `state` was folded from. */
+  readonly records: readonly Recorded[];
+}
+
+/** A form in which a run is reported: one file and one line of the table. */
+export interface ReportFormat {
+  /** As `report --format NAME` has it. */
+  readonly name: string;
+  /** One line for help and docs. */
+  readonly summary: string;
+  /** Of the file it is written to, without the dot. */
+  readonly extension: string;
+  render(state: RunState, context: ReportContext): string | Promise<string>;
+}

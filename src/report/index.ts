@@ -1,0 +1,10 @@
+import type { ReportFormat } from './format.ts';
+import { json } from './json.ts';
+import { markdown } from './markdown/index.ts';
+
+export { describeRun } from './describe.ts';
+export type { ReportContext, ReportFormat } from './format.ts';
+export type { RunDescription } from './schema.ts';
+
+/** All formats, the default first. */
+export const REPORTS: readonly ReportFormat[] = [markdown, json];

@@ -1,0 +1,71 @@
+import { formatDuration } from '../../model/duration.ts';
+import type { Recorded } from '../../model/events.ts';
+import type { RunState } from '../../model/state.ts';
+import type { ReportContext } from '../format.ts';
+import { code, dayAndTime, inline, table } from './text.ts';
+
+/** Checks, approvals, confirmations, skips and overrides: who, when, why, and how the answer was given. */
+export function decisions(state: RunState, { records }: ReportContext): string {
+  const parts: string[] = [];
+  if (state.decisions.length > 0) {
+    parts.push(
+      table(
+        ['At', 'Question', 'About', 'Answer', 'By', 'Given by', 'Reason', 'Waited'],
+        state.decisions.map(({ question, answer, by, source, at, waitedMs }) => [
+          dayAndTime(at),
+          question.kind,
+          'step' in question ? code(question.step) : '',
+          answer.verdict,
+          inline(by),
+          source,
+          answer.reason === undefined ? '' : inline(answer.reason),
+          formatDuration(waitedMs),
+        ]),
+      ),
+    );
+    if (state.decisions.some(({ question }) => question.kind === 'approve')) {
+      parts.push('Identities of approvers were typed: attested, not authenticated.');
+    }
+  }
+  const overrides = records.map(override).filter((line) => line !== null);
+  if (overrides.length > 0) parts.push('Skipped, repeated or changed:', overrides.join('\n'));
+  return parts.length === 0 ? '' : `## Decisions\n\n${parts.join('\n\n')}`;
+}
+
+function override(event: Recorded): string | null {
+  switch (event.type) {
+    case 'step.skipped':
+      return `- ${dayAndTime(event.wall)} - ${code(event.step)} skipped (${event.why})${by(event.by)}: ${inline(event.reason)}`;
+    case 'step.decided':
+      return `- ${dayAndTime(event.wall)} - ${code(event.step)} ${event.decision}${by(event.by)}: ${inline(event.why)}`;
+    case 'step.reopened':
+      return `- ${dayAndTime(event.wall)} - ${code(event.step)} reopened${by(event.by)}`;
+    case 'step.undone':
+      return `- ${dayAndTime(event.wall)} - ${code(event.step)} undone${by(event.by)}`;
+    case 'undo.left':
+      return `- ${dayAndTime(event.wall)} - ${code(event.step)} left as it is${by(event.by)}: ${inline(event.why)}`;
+    default:
+      return null;
+  }
+}
+
+const by = (who: string | null): string => (who === null ? '' : ` by ${inline(who)}`);
+
+const REASONS = {
+  failure: 'a step or gate failed',
+  waiting: 'a person was needed',
+  signal: 'interrupted',
+  died: 'the runner ended without a word',
+} as const;
+
+/** Each stop, how long it lasted; what was decided then is in the decisions. */
+export function interruptions(state: RunState): string {
+  if (state.interruptions.length === 0) return '';
+  const rows = state.interruptions.map(({ at, reason, detail, resumedAt }) => [
+    dayAndTime(at),
+    `${REASONS[reason]}${detail === null ? '' : `: ${inline(detail)}`}`,
+    resumedAt === null ? 'not resumed' : dayAndTime(resumedAt),
+    resumedAt === null ? '' : formatDuration(Math.max(0, Date.parse(resumedAt) - Date.parse(at))),
+  ]);
+  return `## Interruptions\n\n${table(['Stopped', 'Why', 'Resumed', 'After'], rows)}`;
+}

@@ -1,0 +1,54 @@
+import { formatDuration } from '../../model/duration.ts';
+import { countSteps } from '../../model/measures.ts';
+import type { RunState } from '../../model/state.ts';
+import { RUN_WORDS } from '../../model/wording.ts';
+import { code, dayAndTime, inline } from './text.ts';
+
+export function title(state: RunState): string {
+  const kind = state.started?.mode === 'drill' ? 'drill report' : 'run report';
+  return `# ${inline(state.plan.title)}: ${kind} ${state.started?.wall.slice(0, 10) ?? ''}`.trimEnd();
+}
+
+export function summary(state: RunState): string {
+  const { started, plan } = state;
+  const count = countSteps(state);
+  const others = [
+    count.skipped > 0 ? `${count.skipped} skipped` : '',
+    count.failed > 0 ? `${count.failed} failed` : '',
+  ];
+  const lines = [
+    `- Result: **${resultWords(state)}**`,
+    `- Date: ${started ? `${dayAndTime(started.wall)} UTC` : 'not started'}${state.endedAt === null ? '' : ` to ${dayAndTime(state.endedAt)} UTC`}`,
+    `- Duration: ${formatDuration(state.clock.elapsedMs)}`,
+    `- Steps: ${[`${count.passed} of ${count.total} passed`, ...others].filter((part) => part !== '').join(', ')}`,
+    `- Run: ${code(started?.run ?? 'none')}`,
+    `- Kind: ${kindWords(state)}`,
+    `- Participants: ${participants(state).map(inline).join(', ')}`,
+    `- Runbook: ${code(plan.runbook.file)}`,
+  ];
+  if (plan.choices.length > 0) lines.push(`- Procedure: ${plan.choices.map(code).join(', ')}`);
+  if (state.failedStep !== null) lines.push(`- Stopped at: ${code(state.failedStep)}`);
+  return `## Summary\n\n${lines.join('\n')}`;
+}
+
+function resultWords(state: RunState): string {
+  if (state.status === 'completed') return state.plan.partial ? 'Partial: the chosen part completed' : 'Success';
+  if (state.status === 'failed') return 'Failed';
+  return `Not completed: ${RUN_WORDS[state.status]}`;
+}
+
+function kindWords(state: RunState): string {
+  const { started } = state;
+  if (started?.mode === 'drill') return `drill, ${inline(started.drill ?? 'unnamed')}`;
+  if (started?.mode === 'sandbox')
+    return 'rehearsal in a sandbox: local services and throw-away data, nothing real was touched';
+  return 'real, not a drill';
+}
+
+function participants(state: RunState): readonly string[] {
+  const people = new Set<string>();
+  if (state.started) people.add(state.started.operator);
+  for (const { by, source } of state.decisions) if (source === 'terminal' || source === 'inbox') people.add(by);
+  for (const { by } of state.notes) people.add(by);
+  return [...people];
+}

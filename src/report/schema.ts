@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+const time = z.string().describe('RFC 3339, UTC');
+const ms = z.number().describe('milliseconds');
+
+const objective = z.strictObject({
+  targetMs: ms.nullable(),
+  actualMs: ms.nullable().describe('null when it was not measured; negative only with the verdict `invalid`'),
+  verdict: z
+    .enum(['met', 'missed', 'not-measured', 'invalid'])
+    .nullable()
+    .describe('null: measured, and there is no target to hold it against'),
+  from: z.string().nullable().describe('the mark that the figure counts from'),
+});
+
+const output = z.strictObject({
+  bytes: z.number(),
+  sha256: z.string().describe('with a key that was thrown away when the output was sensitive'),
+});
+
+const gate = z.strictObject({
+  id: z.string(),
+  status: z.enum(['pending', 'running', 'passed', 'failed', 'cancelled']),
+  found: z.string().nullable(),
+  expected: z.string().nullable(),
+  attempts: z.number().describe('polls'),
+});
+
+const step = z.strictObject({
+  id: z.string(),
+  kind: z.string(),
+  role: z.enum(['step', 'gate', 'guard', 'undo', 'inject', 'finally', 'file', 'manual', 'check', 'approve']),
+  status: z.enum(['pending', 'running', 'passed', 'failed', 'skipped', 'unknown', 'undone']),
+  attempts: z.number(),
+  exitCode: z.number().nullable().describe('of the last attempt'),
+  startedAt: time.nullable().describe('of the first attempt'),
+  durationMs: ms.nullable().describe('all attempts and gates'),
+  output: output.nullable().describe('of the last attempt'),
+  gates: z.array(gate),
+});
+
+/** The shape of `status RUN --json` and `report --format json`; docs/schemas/run.schema.json is made from it. */
+export const runDescription = z.strictObject({
+  run: z.string().nullable(),
+  status: z.enum(['running', 'waiting', 'completed', 'failed', 'cancelled', 'interrupted']),
+  runbook: z.strictObject({ file: z.string(), sha256: z.string(), gitCommit: z.string().nullable() }),
+  drill: z.string().nullable(),
+  startedAt: time.nullable(),
+  endedAt: time.nullable(),
+  objectives: z.strictObject({ rto: objective, rpo: objective }),
+  marks: z.array(z.strictObject({ name: z.string(), at: time, source: z.string() })),
+  sections: z.array(z.strictObject({ id: z.string(), budgetMs: ms.nullable(), actualMs: ms.nullable() })),
+  steps: z.array(step),
+  notes: z.array(
+    z.strictObject({ kind: z.enum(['note', 'issue', 'lesson', 'action']), text: z.string(), by: z.string(), at: time }),
+  ),
+  decisions: z.array(
+    z.strictObject({
+      question: z.string(),
+      step: z.string().nullable(),
+      verdict: z.string(),
+      reason: z.string().nullable(),
+      by: z.string(),
+      source: z.enum(['terminal', 'answers-file', 'sandbox', 'flag', 'inbox']),
+      at: time,
+      waitedMs: ms,
+    }),
+  ),
+  journal: z.strictObject({ records: z.number(), head: z.string().describe('sha256 of the last record') }),
+});
+
+export type RunDescription = z.infer<typeof runDescription>;
+export type StepDescription = RunDescription['steps'][number];
