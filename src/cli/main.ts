@@ -1,2 +1,10 @@
 #!/usr/bin/env node
-process.stdout.write('runbook\n');
+// Kept tiny: what --version and --help need, and nothing that has to be loaded for them.
+const words = process.argv.slice(2);
+
+if (words[0] === '--version' || words[0] === '-V') {
+  process.stdout.write(`runbook ${process.env['RUNBOOK_VERSION'] ?? 'from sources'}\n`);
+} else {
+  const { main } = await import('./run.ts');
+  process.exitCode = await main(words, process);
+}

@@ -14,6 +14,8 @@ import { recover } from './recover.ts';
 
 const INBOX_MS = 500;
 
+const HALF_DONE: ReadonlySet<string> = new Set(['failed', 'unknown', 'unverified', 'running', 'verifying']);
+
 const STOP_CODES = { failure: EXIT.failed, waiting: EXIT.waiting, signal: EXIT.cancelled } as const;
 
 /**
@@ -28,6 +30,7 @@ export class Loop {
   #stopping: StopReason | null = null;
   #detail: string | null = null;
   #aborting: string | null = null;
+  #undoing = false;
   #broken: { readonly error: unknown } | null = null;
   #ring: () => void = () => undefined;
   #rung = false;
@@ -41,6 +44,7 @@ export class Loop {
       this.#takeInbox();
       if (this.#broken) throw this.#broken.error;
       const { plan, state } = this.#engine;
+      if (this.#undoing && state.rollback === null) return this.#stop('failure', EXIT.completed);
       const actions = decide(plan, state, this.#moment());
       let effects = false;
       for (const action of actions) {
@@ -50,6 +54,15 @@ export class Loop {
       }
       if (!effects) await this.#sleepUntilRung(actions);
     }
+  }
+
+  /** Undoes what was done: the half-done step first, then what was committed, newest first. */
+  rollBack(by: string): void {
+    const { state, plan } = this.#engine;
+    const half = plan.order.filter((id) => HALF_DONE.has(state.steps.get(id)?.status ?? ''));
+    const steps = [...half, ...[...state.commits].reverse()];
+    if (steps.length > 0) this.#record([{ type: 'undo.requested', steps, by }]);
+    this.#undoing = true;
   }
 
   /** What views and signals ask for. Safe to call at any time. */
@@ -241,8 +254,7 @@ export class Loop {
     for (const command of this.#engine.ports.inbox()) this.#obey(command);
   }
 
-  #stop(reason: StopReason): ExitCode {
-    const exitCode = STOP_CODES[reason];
+  #stop(reason: StopReason, exitCode: ExitCode = STOP_CODES[reason]): ExitCode {
     this.#record([{ type: 'run.stopped', reason, exitCode, detail: this.#detail }]);
     return exitCode;
   }

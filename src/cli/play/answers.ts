@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Question } from '../../model/events.ts';
+import type { SandboxAnswers } from '../../model/runbook.ts';
+import type { PreparedAnswer } from '../../interpreter/engine/index.ts';
+import { usageError } from '../invocation.ts';
+
+/** What is known beforehand of the answers to a run's questions. */
+export interface AnswerSources {
+  readonly operator: string;
+  readonly yes: boolean;
+  /** Ids of destructive steps confirmed on the command line. */
+  readonly confirmed: readonly string[];
+  /** From `--answers FILE`: check id, `*` for all, to pass, fail or na. */
+  readonly file: { readonly [id: string]: 'pass' | 'fail' | 'na' };
+  /** The sandbox's answers, where the run is a rehearsal without a person. */
+  readonly sandbox: SandboxAnswers | null;
+}
+
+/**
+ * The answer to a question that needs no person. `--yes` accepts ordinary confirmations and nothing else: it never
+ * confirms a destructive step, never answers checks, never approves and never decides an unknown outcome.
+ */
+export function prepareAnswer(sources: AnswerSources, question: Question): PreparedAnswer | null {
+  const { operator, sandbox } = sources;
+  switch (question.kind) {
+    case 'check':
+    case 'manual': {
+      const verdict = sources.file[question.step] ?? sources.file['*'];
+      if (verdict)
+        return { answer: { verdict, reason: 'from the answers file' }, by: operator, source: 'answers-file' };
+      if (sandbox === null) return null;
+      const told =
+        sandbox.checks === null || typeof sandbox.checks === 'string' ? sandbox.checks : sandbox.checks[question.step];
+      if (told === 'pass' || told === 'fail' || told === 'na')
+        return { answer: { verdict: told, reason: 'rehearsed' }, by: 'sandbox', source: 'sandbox' };
+      return null;
+    }
+    case 'approve':
+      return sandbox?.approve ? { answer: { verdict: 'approve' }, by: sandbox.approve, source: 'sandbox' } : null;
+    case 'confirm':
+      if (sandbox) return { answer: { verdict: 'confirm' }, by: 'sandbox', source: 'sandbox' };
+      return sources.confirmed.includes(question.step)
+        ? { answer: { verdict: 'confirm' }, by: operator, source: 'flag' }
+        : null;
+    case 'undo':
+      if (sandbox || sources.yes)
+        return { answer: { verdict: 'confirm' }, by: operator, source: sandbox ? 'sandbox' : 'flag' };
+      return null;
+    default:
+      return null;
+  }
+}
+
+/** Reads `--answers FILE`: `{checks: {ID: pass|fail|na}}` or `{checks: pass}`. Throws a usage error for anything else. */
+export async function readAnswers(file: string, cwd: string): Promise<AnswerSources['file']> {
+  const { parse } = await import('yaml');
+  const wrong = (what: string) =>
+    usageError(
+      `--answers ${file}: ${what}`,
+      'write {checks: pass} or {checks: {CHECK-ID: pass}}, with pass, fail or na',
+    );
+  let given: unknown;
+  try {
+    given = parse(await readFile(path.resolve(cwd, file), 'utf8'));
+  } catch (error) {
+    throw wrong(error instanceof Error ? error.message : String(error));
+  }
+  const checks = (given as { readonly checks?: unknown } | null)?.checks;
+  const entries = typeof checks === 'string' ? { '*': checks } : checks;
+  if (entries === null || typeof entries !== 'object') throw wrong('has no checks');
+  const answers: Record<string, 'pass' | 'fail' | 'na'> = {};
+  for (const [id, verdict] of Object.entries(entries)) {
+    if (verdict !== 'pass' && verdict !== 'fail' && verdict !== 'na')
+      throw wrong(`${id} is ${JSON.stringify(verdict)}`);
+    answers[id] = verdict;
+  }
+  return answers;
+}

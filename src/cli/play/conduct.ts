@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Loop, type EngineSettings } from '../../interpreter/engine/index.ts';
+import { createExpressions } from '../../interpreter/expression/index.ts';
+import { takeCommands, type RunDirectory } from '../../journal/index.ts';
+import type { ExitCode } from '../../model/exit-code.ts';
+import type { Command } from '../../model/commands.ts';
+import { sectionOf, type Plan, type PlannedStep } from '../../model/plan.ts';
+import type { Clock, CrashPoints, Ids, JournalWriter, SecretValue } from '../../model/ports.ts';
+import type { RunState } from '../../model/state.ts';
+import type { View } from '../../model/view.ts';
+import { createConnections, createOutputs, createProcesses, createRemainders } from '../../platform/index.ts';
+import { kindNamed } from '../../steps/index.ts';
+
+export interface Performance {
+  readonly run: RunDirectory;
+  readonly plan: Plan;
+  readonly state: RunState;
+  readonly journal: JournalWriter;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly crash: CrashPoints;
+  readonly view: View;
+  readonly settings: Omit<EngineSettings, 'folder' | 'graceMs'>;
+}
+
+const GRACE_MS = 5_000;
+
+/** Brings plan, journal, ports and view together and plays. Signals become commands for as long as it plays. */
+export async function conduct(performance: Performance, first: readonly Command[] = []): Promise<ExitCode> {
+  const { run, plan, state, view, settings } = performance;
+  const loop = new Loop({
+    plan,
+    state,
+    settings: { ...settings, graceMs: GRACE_MS, folder: (step) => folderOf(plan, step) },
+    ports: {
+      journal: performance.journal,
+      clock: performance.clock,
+      ids: performance.ids,
+      crash: performance.crash,
+      view,
+      processes: createProcesses(),
+      remainders: createRemainders(),
+      outputs: createOutputs(),
+      connections: createConnections(plan.connections, valuesOf(settings, plan)),
+      expressions: createExpressions(),
+      kind: kindNamed,
+      directory: (step, attempt) => run.attemptDirectory(step, attempt),
+      inbox: () => takeCommands(run),
+      random: Math.random,
+    },
+  });
+  const release = obeySignals((command) => loop.dispatch(command));
+  try {
+    await view.open(plan, state, (command) => loop.dispatch(command));
+    for (const command of first) loop.dispatch(command);
+    return await loop.play();
+  } finally {
+    release();
+  }
+}
+
+function valuesOf(settings: Performance['settings'], plan: Plan): { readonly [name: string]: string } {
+  const secrets = Object.fromEntries(settings.secrets.map(({ name, value }: SecretValue) => [name, value]));
+  return { ...settings.env, ...plan.params, ...secrets };
+}
+
+/** Relative paths in an included file start at that file. */
+function folderOf(plan: Plan, step: PlannedStep): string {
+  const top = path.dirname(plan.runbook.realPath);
+  const file = sectionOf(plan, step.section)?.span.file ?? step.span.file;
+  const included = plan.runbook.files.find((one) => file.endsWith(one.path));
+  return included ? path.dirname(path.resolve(top, included.path)) : top;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function obeySignals(dispatch: (command: Command) => void): () => void {
+  const listeners = SIGNALS.map((signal) => {
+    const listener = (): void => dispatch({ type: 'interrupt', signal });
+    process.on(signal, listener);
+    return () => process.off(signal, listener);
+  });
+  return () => listeners.forEach((remove) => remove());
+}
+
+/** The version of this tool: built in, or from package.json when it runs from sources. */
+export function toolVersion(): string {
+  const version = process.env['RUNBOOK_VERSION'];
+  if (version) return version;
+  const { version: source } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return source;
+}

@@ -1,0 +1,43 @@
+import type { View } from '../../model/view.ts';
+import { usageError } from '../invocation.ts';
+import type { Surroundings } from '../command.ts';
+
+export type Ui = 'tui' | 'plain' | 'json';
+
+/** The view that was asked for; on a terminal the TUI, elsewhere plain lines. */
+export function chooseUi(asked: string | null, { stdin, stdout, env }: Surroundings): Ui {
+  if (asked === 'plain' || asked === 'json') return asked;
+  const terminal = stdin.isTTY && stdout.isTTY && env['TERM'] !== 'dumb' && !env['CI'];
+  if (asked === 'tui') {
+    if (terminal) return 'tui';
+    if (!stdin.isTTY || !stdout.isTTY) throw usageError('--ui tui needs a terminal', 'use --ui plain or --ui json');
+    return 'plain';
+  }
+  if (asked !== null) throw usageError(`--ui ${asked} is no view`, 'it is tui, plain or json');
+  return terminal ? 'tui' : 'plain';
+}
+
+/** Colour by NO_COLOR, FORCE_COLOR and whether anybody looks. */
+export function wantsColour({ stdout, env }: Surroundings): boolean {
+  if (env['NO_COLOR']) return false;
+  if (env['FORCE_COLOR'] && env['FORCE_COLOR'] !== '0') return true;
+  return stdout.isTTY === true && env['TERM'] !== 'dumb';
+}
+
+/** Makes the view; `report` is asked when it closes. */
+export async function createView(ui: Ui, surroundings: Surroundings, report: () => string | null): Promise<View> {
+  const { stdin, stdout, env } = surroundings;
+  if (ui === 'tui') {
+    const { createTui } = await import('../../tui/index.ts');
+    return createTui({ stdin, stdout, env, report });
+  }
+  const { createJsonView, createPlainView } = await import('../../lines/index.ts');
+  const write = (text: string): void => void stdout.write(text);
+  if (ui === 'json') return createJsonView({ write });
+  return createPlainView({
+    write,
+    colour: wantsColour(surroundings),
+    github: env['GITHUB_ACTIONS'] === 'true',
+    report,
+  });
+}

@@ -1,0 +1,154 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { EXIT } from '../../model/exit-code.ts';
+import { RunbookError } from '../../model/failure.ts';
+import type { SecretValue } from '../../model/ports.ts';
+import type { Param } from '../../model/runbook.ts';
+import { place } from '../../model/source.ts';
+import { usageError } from '../invocation.ts';
+
+/** Asks a person for a value; null where nobody sits. */
+export type AskValue = ((param: Param) => Promise<string>) | null;
+
+export interface Values {
+  readonly params: { readonly [name: string]: string };
+  readonly secrets: readonly SecretValue[];
+}
+
+/** `--param K=V` and `--params-file`, later ones winning. A secret on the command line is refused: it would be in every process list. */
+export async function givenParams(
+  pairs: readonly string[],
+  files: readonly string[],
+  declared: readonly Param[],
+  cwd: string,
+): Promise<{ readonly [name: string]: string }> {
+  const given: Record<string, string> = {};
+  for (const file of files) Object.assign(given, await readParamsFile(file, cwd));
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    if (at < 1) throw usageError(`--param ${pair} has no value`, 'write --param NAME=VALUE');
+    const name = pair.slice(0, at);
+    const secret = declared.find((param) => param.name === name && param.secret);
+    if (secret) {
+      throw usageError(
+        `--param ${name}: ${name} is a secret and a command line is public`,
+        `give it through ${secret.from ?? 'from: env:NAME, file:PATH, command:CMD or prompt'}`,
+      );
+    }
+    given[name] = pair.slice(at + 1);
+  }
+  return given;
+}
+
+async function readParamsFile(file: string, cwd: string): Promise<Record<string, string>> {
+  const { parse } = await import('yaml');
+  let content: unknown;
+  try {
+    content = parse(await readFile(path.resolve(cwd, file), 'utf8'));
+  } catch (error) {
+    throw usageError(
+      `--params-file ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      'write NAME: value lines (YAML) or a JSON object',
+    );
+  }
+  if (content === null || typeof content !== 'object' || Array.isArray(content)) {
+    throw usageError(
+      `--params-file ${file} holds no names and values`,
+      'write NAME: value lines (YAML) or a JSON object',
+    );
+  }
+  return Object.fromEntries(
+    Object.entries(content).map(([name, value]) => {
+      if (value === null || typeof value === 'object')
+        throw usageError(
+          `--params-file ${file}: ${name} is not a single value`,
+          'params are strings, numbers or booleans',
+        );
+      return [name, String(value)];
+    }),
+  );
+}
+
+/**
+ * Completes what was given from `from:` and, for what is still missing, from a person. Secrets come from nowhere else.
+ * Values that stay missing are left out: the plan reports them with everything else that is wrong.
+ */
+export async function gatherValues(
+  declared: readonly Param[],
+  given: { readonly [name: string]: string },
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  ask: AskValue,
+): Promise<Values> {
+  const params: Record<string, string> = { ...given };
+  const secrets: SecretValue[] = [];
+  for (const param of declared) {
+    if (params[param.name] !== undefined) {
+      if (param.secret) secrets.push({ name: param.name, value: params[param.name] ?? '' });
+      continue;
+    }
+    const value = await fetchValue(param, env, cwd, ask);
+    if (value === null) continue;
+    params[param.name] = value;
+    if (param.secret) secrets.push({ name: param.name, value });
+  }
+  for (const { name } of secrets) delete params[name];
+  return { params, secrets };
+}
+
+async function fetchValue(param: Param, env: NodeJS.ProcessEnv, cwd: string, ask: AskValue): Promise<string | null> {
+  const [source, rest] = split(param.from);
+  switch (source) {
+    case 'env':
+      if (env[rest] !== undefined && env[rest] !== '') return env[rest];
+      break;
+    case 'file':
+      return readValue(param, path.resolve(cwd, rest));
+    case 'command':
+      return runForValue(param, rest, env, cwd);
+  }
+  if (param.default !== null || !(param.required || param.secret)) return null;
+  return ask === null ? null : ask(param);
+}
+
+function split(from: string | null): readonly [string, string] {
+  const at = from?.indexOf(':') ?? -1;
+  return from === null ? ['', ''] : at < 0 ? [from, ''] : [from.slice(0, at), from.slice(at + 1)];
+}
+
+async function readValue(param: Param, file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
+  } catch (error) {
+    throw unavailable(param, `cannot be read from ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function runForValue(param: Param, command: string, env: NodeJS.ProcessEnv, cwd: string): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)('/bin/bash', ['-euo', 'pipefail', '-c', command], {
+      env,
+      cwd,
+      timeout: 60_000,
+    });
+    return stdout.replace(/\r?\n$/, '');
+  } catch {
+    // The command's own output may hold the secret: it is not repeated.
+    throw unavailable(param, `cannot be had from its command (it failed or took more than 60 s)`);
+  }
+}
+
+function unavailable(param: Param, what: string): RunbookError {
+  return new RunbookError(
+    {
+      code: 'missing-param',
+      message: `${param.name} ${what}`,
+      at: place(param.span),
+      expected: `a value from ${param.from}`,
+      hint: 'put the source right, or give the value another way',
+    },
+    EXIT.usage,
+  );
+}

@@ -1,0 +1,64 @@
+import { EXIT, type ExitCode } from '../model/exit-code.ts';
+import { RunbookError } from '../model/failure.ts';
+import { nearestName } from '../model/nearest-name.ts';
+import { COMMANDS } from './commands/index.ts';
+import type { Surroundings } from './command.ts';
+import { manual, overview } from './help.ts';
+import { readInvocation, usageError } from './invocation.ts';
+
+/** Runs the command that the words name, and gives the exit code of the process. Never throws. */
+export async function main(words: readonly string[], world: NodeJS.Process): Promise<ExitCode> {
+  const surroundings: Surroundings = {
+    cwd: world.cwd(),
+    env: world.env,
+    stdin: world.stdin,
+    stdout: world.stdout,
+    stderr: world.stderr,
+  };
+  try {
+    return await dispatch(words, surroundings);
+  } catch (error) {
+    return await explain(error, surroundings);
+  }
+}
+
+async function dispatch(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  const [name, ...rest] = words;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const about = COMMANDS.find((command) => command.name === rest[0]);
+    surroundings.stdout.write(about ? manual(about) : overview(COMMANDS));
+    return name === undefined ? EXIT.usage : EXIT.completed;
+  }
+  const command = COMMANDS.find((one) => one.name === name);
+  if (!command) {
+    const near = nearestName(
+      name,
+      COMMANDS.map((one) => one.name),
+    );
+    const hint = near ? `did you mean runbook ${near}?` : 'runbook --help lists the commands';
+    throw usageError(
+      `runbook has no command "${name}"`,
+      /\.(md|markdown)(#|$)/.test(name) ? `did you mean runbook play ${name}?` : hint,
+    );
+  }
+  const invocation = readInvocation(command, rest);
+  if (invocation.flag('help')) {
+    surroundings.stdout.write(manual(command));
+    return EXIT.completed;
+  }
+  const module = await command.load();
+  return module.run(invocation, surroundings);
+}
+
+async function explain(error: unknown, { stderr }: Surroundings): Promise<ExitCode> {
+  if (error instanceof RunbookError) {
+    const { describeFailure } = await import('../model/wording.ts');
+    stderr.write(`${describeFailure(error.failure).join('\n')}\n`);
+    return error.exitCode as ExitCode;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  stderr.write(
+    `runbook: a defect in runbook itself: ${text}\nWhat was recorded is safe; runbook status shows where the run stands.\n`,
+  );
+  return EXIT.failed;
+}

@@ -1,0 +1,419 @@
+import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../../src/model/failure.ts';
+import { bench } from '../../support/engine.ts';
+import { samplePlan } from '../../support/story.ts';
+
+const failure: Failure = { code: 'exit-code', message: 'exit 1' };
+const fails = { exitCode: 1, failure };
+const steps = (...ids: string[]) => samplePlan({ sections: [{ id: 'main', steps: ids.map((id) => ({ id })) }] });
+
+describe('a run', () => {
+  it('plays its steps in order, ends completed and exits 0', async () => {
+    const run = bench(steps('a', 'b', 'c'));
+    expect(await run.play()).toBe(0);
+    expect(run.ran).toEqual(['a', 'b', 'c']);
+    expect(run.state.status).toBe('completed');
+    expect(run.types().at(-1)).toBe('run.ended');
+  });
+
+  it('writes step.started before the step runs', async () => {
+    let before: string[] = [];
+    const run = bench(steps('a'), { behaviours: { a: () => ((before = run.types()), {}) } });
+    await run.play();
+    expect(before.at(-1)).toBe('step.started');
+  });
+
+  it('stops at a failing step with exit 1, resumable, and starts nothing after it', async () => {
+    const run = bench(steps('a', 'b', 'c'), { behaviours: { b: () => fails } });
+    expect(await run.play()).toBe(1);
+    expect(run.ran).toEqual(['a', 'b']);
+    expect(run.state.status).toBe('failed');
+    expect(run.state.endedAt).toBeNull();
+  });
+
+  it('resumes with the failed step, by a decision in the journal, and does not repeat what was committed', async () => {
+    const first = bench(steps('a', 'b', 'c'), { behaviours: { b: () => fails } });
+    await first.play();
+    const second = bench(first.state.plan, { history: first.events });
+    expect(await second.play()).toBe(0);
+    expect(second.ran).toEqual(['b', 'c']);
+    expect(second.events.filter((event) => event.type === 'step.decided')).toMatchObject([
+      { step: 'b', decision: 'rerun' },
+    ]);
+  });
+
+  it('plays finally blocks on completion, also when one of them fails, and then is not completed', async () => {
+    const plan = samplePlan({
+      sections: [{ id: 'main', steps: [{ id: 'a' }, { id: 'f', role: 'finally' }, { id: 'g', role: 'finally' }] }],
+    });
+    const run = bench(plan, { behaviours: { f: () => fails } });
+    expect(await run.play()).toBe(1);
+    expect(run.ran).toEqual(['a', 'f', 'g']);
+    expect(run.state.status).toBe('failed');
+  });
+
+  it('leaves finally pending after a failure, and plays it at once with on-failure=end', async () => {
+    const plan = samplePlan({ sections: [{ id: 'main', steps: [{ id: 'a' }, { id: 'f', role: 'finally' }] }] });
+    const stopped = bench(plan, { behaviours: { a: () => fails } });
+    expect(await stopped.play()).toBe(1);
+    expect(stopped.ran).toEqual(['a']);
+    const ended = bench(plan, { behaviours: { a: () => fails }, onFailure: 'end' });
+    expect(await ended.play()).toBe(1);
+    expect(ended.ran).toEqual(['a', 'f']);
+    expect(ended.state.endedAt).not.toBeNull();
+  });
+
+  it('plays finally on abort and ends cancelled', async () => {
+    const plan = samplePlan({ sections: [{ id: 'main', steps: [{ id: 'a' }, { id: 'f', role: 'finally' }] }] });
+    const run = bench(plan);
+    run.loop.dispatch({ type: 'abort', by: 'ada' });
+    expect(await run.play()).toBe(130);
+    expect(run.ran).toEqual(['f']);
+    expect(run.state.status).toBe('cancelled');
+  });
+});
+
+describe('retries', () => {
+  const plan = samplePlan({
+    sections: [{ id: 'main', steps: [{ id: 'a', attributes: { retries: 2, backoffMs: 1_000 } }] }],
+  });
+
+  it('tries again as often as it says, waiting twice as long each time', async () => {
+    const run = bench(plan, { behaviours: { a: (go) => (go < 3 ? fails : {}) } });
+    expect(await run.play()).toBe(0);
+    expect(run.events.filter((event) => event.type === 'step.retrying').map((event) => event.delayMs)).toEqual([
+      1_000, 2_000,
+    ]);
+    const starts = run.events.filter((event) => event.type === 'step.started').map((event) => Date.parse(event.wall));
+    expect((starts[1] ?? 0) - (starts[0] ?? 0)).toBeGreaterThanOrEqual(1_000);
+  });
+
+  it('fails after the last one', async () => {
+    const run = bench(plan, { behaviours: { a: () => fails } });
+    expect(await run.play()).toBe(1);
+    expect(run.ran).toEqual(['a', 'a', 'a']);
+  });
+
+  it('never happen because of a gate', async () => {
+    const gated = samplePlan({
+      sections: [{ id: 'main', steps: [{ id: 'a', gates: ['g'], attributes: { retries: 2 } }] }],
+    });
+    const run = bench(gated, { behaviours: { g: () => fails } });
+    expect(await run.play()).toBe(1);
+    expect(run.ran).toEqual(['a', 'g']);
+  });
+
+  it('never follow a cancellation', async () => {
+    const run = bench(plan, {
+      behaviours: {
+        a: () => ({ ending: 'cancelled', exitCode: null, failure: { code: 'cancelled', message: 'stopped' } }),
+      },
+    });
+    expect(await run.play()).toBe(1);
+    expect(run.ran).toEqual(['a']);
+  });
+});
+
+describe('gates', () => {
+  const gated = samplePlan({ sections: [{ id: 'main', steps: [{ id: 'a', gates: ['g'] }, { id: 'b' }] }] });
+
+  it('fail the run although the step exited 0, and the step is not committed', async () => {
+    const run = bench(gated, { behaviours: { g: () => fails } });
+    expect(await run.play()).toBe(1);
+    expect(run.types()).not.toContain('step.committed');
+    expect(run.state.steps.get('a')?.status).toBe('unverified');
+    expect(run.state.steps.get('a')?.failure?.code).toBe('gate');
+  });
+
+  it('are asked again on resume, without the step being repeated', async () => {
+    const first = bench(gated, { behaviours: { g: () => fails } });
+    await first.play();
+    const second = bench(gated, { history: first.events });
+    expect(await second.play()).toBe(0);
+    expect(second.ran).toEqual(['g', 'b']);
+  });
+
+  it('poll until they hold within their time, and the polls that found something new are recorded', async () => {
+    const plan = samplePlan({
+      sections: [{ id: 'main', steps: [{ id: 'g', role: 'gate', attributes: { everyMs: 100, withinMs: 10_000 } }] }],
+    });
+    const run = bench(plan, {
+      behaviours: {
+        g: (go) => (go < 6 ? { exitCode: go < 4 ? 1 : 2, failure: { ...failure, found: go < 4 ? 'one' : 'two' } } : {}),
+      },
+    });
+    expect(await run.play()).toBe(0);
+    expect(run.events.filter((event) => event.type === 'gate.polled').map((event) => event.poll)).toEqual([1, 4, 6]);
+    expect(run.events.find((event) => event.type === 'gate.passed')).toMatchObject({ polls: 6 });
+  });
+
+  it('give up when the next poll would come after their time', async () => {
+    const plan = samplePlan({
+      sections: [{ id: 'main', steps: [{ id: 'g', role: 'gate', attributes: { everyMs: 100, withinMs: 1_000 } }] }],
+    });
+    const run = bench(plan, { behaviours: { g: () => fails } });
+    expect(await run.play()).toBe(1);
+    expect(run.ran.length).toBeGreaterThan(8);
+    expect(run.ran.length).toBeLessThan(12);
+  });
+
+  it('keep a mark and a capture provisional until they hold', async () => {
+    const plan = samplePlan({
+      sections: [{ id: 'main', steps: [{ id: 'a', gates: ['g'], attributes: { mark: 'restored', capture: 'OUT' } }] }],
+    });
+    const run = bench(plan, { behaviours: { a: () => ({ stdout: ' 42\n' }), g: () => fails } });
+    await run.play();
+    expect(run.state.marks.map((mark) => mark.name)).toEqual(['start']);
+    expect(run.state.vars.size).toBe(0);
+    const second = bench(plan, { history: run.events });
+    await second.play();
+    expect(second.state.marks.map((mark) => mark.name)).toContain('restored');
+    expect(second.state.vars.get('OUT')).toBe('42');
+  });
+});
+
+describe('guards', () => {
+  const guarded = samplePlan({
+    sections: [{ id: 'main', steps: [{ id: 'g', role: 'guard' }, { id: 'a' }, { id: 'b' }] }],
+  });
+
+  it('keep a section from being entered', async () => {
+    const run = bench(guarded, { behaviours: { g: () => fails } });
+    expect(await run.play()).toBe(1);
+    expect(run.ran).toEqual(['g']);
+    expect(run.state.steps.get('g')?.failure?.code).toBe('guard');
+  });
+
+  it('are asked again on resume only while nothing in the section was committed', async () => {
+    const before = bench(guarded, { behaviours: { a: () => fails } });
+    await before.play();
+    const again = bench(guarded, { history: before.events, behaviours: { b: () => fails } });
+    await again.play();
+    expect(again.ran).toEqual(['g', 'a', 'b']);
+    const later = bench(guarded, { history: again.events });
+    await later.play();
+    expect(later.ran).toEqual(['b']);
+  });
+});
+
+describe('people', () => {
+  it('answer checks: pass goes on, fail stops, na is skipped with its reason', async () => {
+    const plan = samplePlan({
+      sections: [
+        {
+          id: 'main',
+          steps: [
+            { id: 'c', role: 'check' },
+            { id: 'd', role: 'check' },
+          ],
+        },
+      ],
+    });
+    const run = bench(plan, {
+      answer: (question) => ({
+        answer:
+          'step' in question && question.step === 'c'
+            ? { verdict: 'pass' }
+            : { verdict: 'na', reason: 'no load balancer here' },
+        by: 'ada',
+        source: 'answers-file',
+      }),
+    });
+    expect(await run.play()).toBe(0);
+    expect(run.state.steps.get('c')?.status).toBe('passed');
+    expect(run.state.steps.get('d')).toMatchObject({ status: 'skipped', reason: 'no load balancer here', by: 'ada' });
+    const no = bench(plan, {
+      answer: () => ({ answer: { verdict: 'fail', reason: 'no disk' }, by: 'ada', source: 'terminal' }),
+    });
+    expect(await no.play()).toBe(1);
+    expect(no.state.steps.get('c')?.failure?.code).toBe('check-failed');
+  });
+
+  it('are waited for with exit 3 where nobody sits, and asked again on resume', async () => {
+    const plan = samplePlan({ sections: [{ id: 'main', steps: [{ id: 'c', role: 'check' }] }] });
+    const run = bench(plan);
+    expect(await run.play()).toBe(3);
+    expect(run.state.status).toBe('waiting');
+    const second = bench(plan, {
+      history: run.events,
+      answer: () => ({ answer: { verdict: 'pass' }, by: 'ada', source: 'answers-file' }),
+    });
+    expect(await second.play()).toBe(0);
+  });
+
+  it('confirm destructive steps before they start, and a refusal starts nothing', async () => {
+    const plan = samplePlan({
+      sections: [{ id: 'main', steps: [{ id: 'drop', attributes: { effect: 'destructive' } }] }],
+    });
+    const refused = bench(plan, { answer: () => ({ answer: { verdict: 'refuse' }, by: 'ada', source: 'terminal' }) });
+    expect(await refused.play()).toBe(1);
+    expect(refused.ran).toEqual([]);
+    const confirmed = bench(plan, { answer: () => ({ answer: { verdict: 'confirm' }, by: 'ada', source: 'flag' }) });
+    expect(await confirmed.play()).toBe(0);
+  });
+
+  it('cannot approve what they play themselves; somebody else can, from another terminal', async () => {
+    const plan = samplePlan({ sections: [{ id: 'main', steps: [{ id: 'ok', role: 'approve' }] }] });
+    const own = bench(plan);
+    own.loop.dispatch({ type: 'approve', step: 'ok', by: 'ada' });
+    expect(await own.play()).toBe(3);
+    const other = bench(plan);
+    other.loop.dispatch({ type: 'approve', step: 'ok', by: 'grace' });
+    expect(await other.play()).toBe(0);
+    expect(other.state.decisions).toMatchObject([{ by: 'grace', source: 'inbox' }]);
+  });
+
+  it('choose what happens after a failure: retry, ask the gate, skip with a reason, or stop', async () => {
+    const person = (verdict: 'retry' | 'skip' | 'stop') => {
+      let said = false;
+      return (event: { type: string; id?: string }, dispatch: (command: never) => void) => {
+        if (event.type !== 'question.asked') return;
+        const answer = { verdict: said ? 'stop' : verdict, reason: 'known to be harmless' };
+        said = true;
+        dispatch({ type: 'answer', question: event.id, answer, by: 'ada', source: 'terminal' } as never);
+      };
+    };
+    const broken = { a: (go: number) => (go === 1 ? fails : {}) };
+    const retried = bench(steps('a', 'b'), { behaviours: broken, person: person('retry') as never });
+    expect(await retried.play()).toBe(0);
+    expect(retried.ran).toEqual(['a', 'a', 'b']);
+    const skipped = bench(steps('a', 'b'), { behaviours: broken, person: person('skip') as never });
+    expect(await skipped.play()).toBe(0);
+    expect(skipped.ran).toEqual(['a', 'b']);
+    expect(skipped.state.steps.get('a')).toMatchObject({
+      status: 'skipped',
+      reason: 'known to be harmless',
+      by: 'ada',
+    });
+    const stopped = bench(steps('a', 'b'), { behaviours: broken, person: person('stop') as never });
+    expect(await stopped.play()).toBe(1);
+  });
+});
+
+describe('when', () => {
+  it('skips with the reason, and an error in it fails', async () => {
+    const plan = samplePlan({
+      sections: [
+        {
+          id: 'main',
+          steps: [{ id: 'a', attributes: { when: 'no' } }, { id: 'b', attributes: { when: 'broken' } }, { id: 'c' }],
+        },
+      ],
+    });
+    const run = bench(plan, { truths: { no: false, broken: 'no such variable' } });
+    expect(await run.play()).toBe(1);
+    expect(run.ran).toEqual([]);
+    expect(run.state.steps.get('a')).toMatchObject({ status: 'skipped', reason: 'when="no" is false' });
+    expect(run.state.steps.get('b')?.failure).toMatchObject({
+      code: 'expression',
+      message: expect.stringContaining('no such variable'),
+    });
+  });
+});
+
+describe('a step without an outcome', () => {
+  const interrupted = (attributes: object = {}, gates: string[] = []) => {
+    const plan = samplePlan({ sections: [{ id: 'main', steps: [{ id: 'a', gates, attributes }, { id: 'b' }] }] });
+    const run = bench(plan, { behaviours: { a: () => new Promise(() => undefined) } });
+    void run.play();
+    return new Promise<{ plan: typeof plan; history: typeof run.events }>((resolve) => {
+      const look = () => (run.ran.length > 0 ? resolve({ plan, history: [...run.events] }) : setImmediate(look));
+      look();
+    });
+  };
+
+  it('is unknown, never guessed: asked for, and without a terminal exit 3', async () => {
+    const { plan, history } = await interrupted();
+    const run = bench(plan, { history });
+    expect(await run.play()).toBe(3);
+    expect(run.ran).toEqual([]);
+    expect(run.state.steps.get('a')?.status).toBe('unknown');
+  });
+
+  it('is run again where on-interrupt=rerun says so, by a decision in the journal', async () => {
+    const { plan, history } = await interrupted({ onInterrupt: 'rerun' });
+    const run = bench(plan, { history });
+    expect(await run.play()).toBe(0);
+    expect(run.ran).toEqual(['a', 'b']);
+    expect(run.events.filter((event) => event.type === 'step.decided')).toMatchObject([
+      { step: 'a', decision: 'rerun', by: 'on-interrupt=rerun' },
+    ]);
+  });
+
+  it('is done where on-interrupt=verify and its gate holds; where the gate does not hold, a person is asked', async () => {
+    const { plan, history } = await interrupted({ onInterrupt: 'verify' }, ['g']);
+    const done = bench(plan, { history });
+    expect(await done.play()).toBe(0);
+    expect(done.ran).toEqual(['g', 'b']);
+    const open = bench(plan, { history, behaviours: { g: () => fails } });
+    expect(await open.play()).toBe(3);
+    expect(open.ran).toEqual(['g']);
+  });
+
+  it('fails where on-interrupt=fail', async () => {
+    const { plan, history } = await interrupted({ onInterrupt: 'fail' });
+    const run = bench(plan, { history });
+    expect(await run.play()).toBe(1);
+    expect(run.state.steps.get('a')?.failure?.code).toBe('unknown-outcome');
+  });
+});
+
+describe('steps side by side', () => {
+  const plan = samplePlan({
+    sections: [{ id: 'main', steps: [{ id: 'a', group: 'x' }, { id: 'b', group: 'x' }, { id: 'c' }] }],
+  });
+
+  it('run at the same time, and the next one only after all', async () => {
+    let running = 0;
+    let most = 0;
+    const busy = async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      running -= 1;
+      return {};
+    };
+    const run = bench(plan, { behaviours: { a: busy, b: busy, c: busy } });
+    expect(await run.play()).toBe(0);
+    expect(most).toBe(2);
+    expect(run.ran.at(-1)).toBe('c');
+  });
+
+  it('let the running ones finish when one fails, and start nothing new', async () => {
+    const run = bench(plan, {
+      behaviours: { a: () => fails, b: async () => (await new Promise((resolve) => setTimeout(resolve, 5)), {}) },
+    });
+    expect(await run.play()).toBe(1);
+    expect(run.state.steps.get('b')?.status).toBe('passed');
+    expect(run.ran).not.toContain('c');
+  });
+});
+
+describe('undo', () => {
+  it('plays the undo of each step, newest first, and a step without effect needs none', async () => {
+    const plan = samplePlan({
+      sections: [
+        {
+          id: 'main',
+          steps: [
+            { id: 'a', undo: 'undo-a' },
+            { id: 'r', attributes: { effect: 'read' } },
+            { id: 'b', undo: 'undo-b' },
+            { id: 'c' },
+          ],
+        },
+      ],
+    });
+    const played = bench(plan, { behaviours: { c: () => fails } });
+    await played.play();
+    const undone = bench(plan, {
+      history: played.events,
+      answer: (question) =>
+        question.kind === 'undo' ? { answer: { verdict: 'confirm' }, by: 'ada', source: 'flag' } : null,
+    });
+    undone.loop.rollBack('ada');
+    await undone.play();
+    expect(undone.ran).toEqual(['undo-b', 'undo-a']);
+    expect(['a', 'r', 'b'].map((id) => undone.state.steps.get(id)?.status)).toEqual(['undone', 'undone', 'undone']);
+  });
+});
