@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import type { S3Answer } from './answer.ts';
+import { parseTime } from './context.ts';
+import { S3Error } from './errors.ts';
+import type { Version } from './nouns.ts';
+import type { S3Request } from './request.ts';
+import { header } from './request.ts';
+import type { Credentials } from './signature.ts';
+import { sameText } from './signature.ts';
+import type { Store } from './store.ts';
+import { removeKey } from './write-handlers.ts';
+
+/** One line of a bulk load. `at` (RFC 3339) dates it, so that a rehearsal can begin with a history. */
+export type BulkLine =
+  | {
+      readonly op: 'put';
+      readonly bucket: string;
+      readonly key: string;
+      readonly body: string;
+      /** Of `body`; utf8 when left out. */
+      readonly encoding?: 'utf8' | 'base64';
+      readonly at?: string;
+      readonly type?: string;
+      readonly metadata?: Readonly<Record<string, string>>;
+    }
+  | { readonly op: 'delete'; readonly bucket: string; readonly key: string; readonly at?: string };
+
+/** Outside the protocol: no bucket can have this name. */
+export const BULK_PATH = '/_sandbox/bulk';
+
+/**
+ * Stores JSON lines as objects and delete markers, about 50 times faster than one request for each. Private to the
+ * sandbox, which seeds tens of thousands of objects with it; the secret key is the password.
+ */
+export async function loadBulk(request: S3Request, store: Store, credentials: Credentials): Promise<S3Answer> {
+  if (!sameText(header(request, 'x-sandbox-secret') ?? '', credentials.secretAccessKey)) {
+    throw new S3Error('AccessDenied', 'the bulk load needs the secret key');
+  }
+  let done = 0;
+  for await (const line of createInterface({ input: request.message, crlfDelay: Infinity })) {
+    if (line === '') continue;
+    const item = JSON.parse(line) as BulkLine;
+    const at = item.at === undefined ? request.now : parseTime(item.at);
+    if (item.op === 'put')
+      store.commit({ type: 'version.added', bucket: item.bucket, key: item.key, version: versionOf(store, item, at) });
+    else removeKey(store, item.bucket, item.key, undefined, at);
+    done += 1;
+  }
+  return { status: 200, headers: { 'x-sandbox-done': String(done) } };
+}
+
+function versionOf(store: Store, item: Extract<BulkLine, { op: 'put' }>, at: number): Version {
+  const bytes = Buffer.from(item.body, item.encoding ?? 'utf8');
+  const metadata = Object.entries(item.metadata ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  return {
+    id: store.nextVersionId(store.bucket(item.bucket)),
+    at,
+    marker: false,
+    size: bytes.length,
+    etag: createHash('md5').update(bytes).digest('hex'),
+    body: bytes.length === 0 ? [] : [store.blobs.pack(bytes)],
+    headers: item.type === undefined ? {} : { 'content-type': item.type },
+    metadata: Object.fromEntries(metadata) as Record<string, string>,
+    checksums: {},
+    parts: null,
+  };
+}
