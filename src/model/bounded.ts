@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * Does the work for every item, at most `limit` at a time, taking the next item only when there is room: an endless
  * source stays unread beyond that. The first error, or an abort, stops the taking, lets what runs finish, and is thrown.
@@ -8,6 +10,8 @@ export async function eachAtMost<T>(
   signal: AbortSignal,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
+  // Every request of the work listens to the signal; Node takes more than ten for a leak.
+  setMaxListeners(0, signal);
   const running = new Set<Promise<void>>();
   const errors: unknown[] = [];
   try {

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { OperationFields } from '../../model/operation.ts';
+import { parseS3Uri } from '../../model/s3-uri.ts';
+import { formatSize } from '../../model/size.ts';
+import type { StepContext, StepResult } from '../../model/step-kind.ts';
+import { failed, passed } from '../../model/step-result.ts';
+import { readObject } from './read-object.ts';
+
+/**
+ * Brings an object to a file, which appears whole, synced and with the right SHA-256, or not at all.
+ * Facts: `bytes`, `sha256`, `versionId`, `lastModified`, `to`.
+ */
+export async function download(client: S3Client, fields: OperationFields, context: StepContext): Promise<StepResult> {
+  const from = fields.text('from');
+  const location = parseS3Uri(from);
+  if (!location) throw new Error(`No object: ${from}`);
+  const target = path.resolve(context.cwd, fields.text('to'));
+  const partial = `${target}.${randomBytes(4).toString('hex')}.partial`;
+  const expected = fields.optional('sha256')?.toLowerCase();
+  try {
+    const onBytes = (done: number, total: number | null): void =>
+      context.progress({ unit: 'bytes', done, total, label: from });
+    const object = { ...location, version: fields.optional('version') };
+    const read = await readObject(client, object, context.signal, onBytes, createWriteStream(partial, { flags: 'wx' }));
+    const facts = {
+      bytes: read.bytes,
+      sha256: read.sha256,
+      versionId: read.versionId,
+      lastModified: read.modified?.toISOString() ?? null,
+      to: target,
+    };
+    if (expected !== undefined && read.sha256 !== expected) {
+      const hint =
+        'The object is damaged, or it is not the one that was meant: take another backup. Nothing was written.';
+      const message = `${from} is not what was expected.`;
+      return failed(
+        {
+          code: 's3',
+          message,
+          found: `sha256 ${read.sha256}`,
+          expected: `sha256 ${expected}`,
+          at: context.step.place,
+          hint,
+        },
+        facts,
+      );
+    }
+    await sync(partial);
+    await rename(partial, target);
+    await sync(path.dirname(target));
+    context.print(`${from} -> ${fields.text('to')}: ${formatSize(read.bytes)}, sha256 ${read.sha256}\n`);
+    return passed(facts, read.sha256);
+  } finally {
+    await rm(partial, { force: true });
+  }
+}
+
+async function sync(file: string): Promise<void> {
+  const handle = await open(file, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,27 @@
+import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+
+export interface CurrentObject {
+  readonly key: string;
+  readonly size: number;
+}
+
+/** Listings are asked for URL-encoded, because XML cannot hold every key. */
+export function decodeKey(encoded: string): string {
+  return decodeURIComponent(encoded.replaceAll('+', ' '));
+}
+
+/** All current objects below a prefix in the store's order, page by page. */
+export async function* listObjects(
+  client: S3Client,
+  place: { readonly bucket: string; readonly prefix: string },
+  abortSignal: AbortSignal,
+): AsyncGenerator<CurrentObject> {
+  let token: { ContinuationToken?: string } = {};
+  for (;;) {
+    const request = { Bucket: place.bucket, Prefix: place.prefix, EncodingType: 'url' as const, ...token };
+    const page = await client.send(new ListObjectsV2Command(request), { abortSignal });
+    for (const { Key = '', Size = 0 } of page.Contents ?? []) yield { key: decodeKey(Key), size: Size };
+    if (!page.IsTruncated || !page.NextContinuationToken) return;
+    token = { ContinuationToken: page.NextContinuationToken };
+  }
+}

@@ -1,0 +1,95 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { eachAtMost } from '../../model/bounded.ts';
+import type { OperationFields } from '../../model/operation.ts';
+import { formatS3Uri, parseS3Uri } from '../../model/s3-uri.ts';
+import { formatSize } from '../../model/size.ts';
+import type { StepContext, StepResult } from '../../model/step-kind.ts';
+import { passed } from '../../model/step-result.ts';
+import { listObjects } from './keys.ts';
+import { formatLine } from './manifest-file.ts';
+import { readObject } from './read-object.ts';
+
+/**
+ * Reads every object below a prefix and writes down key, size and SHA-256, in the order of the listing; the manifest
+ * itself is left out. Facts: `objects`, `bytes`, `sha256` (of the manifest), `to`.
+ */
+export async function writeManifest(
+  client: S3Client,
+  fields: OperationFields,
+  context: StepContext,
+): Promise<StepResult> {
+  const place = { bucket: fields.text('bucket'), prefix: fields.text('prefix') };
+  const to = fields.text('to');
+  const target = parseS3Uri(to);
+  const file = target ? path.join(context.directory, 'manifest.jsonl') : path.resolve(context.cwd, to);
+  const partial = `${file}.${randomBytes(4).toString('hex')}.partial`;
+  try {
+    const written = await describeObjects(client, place, to, partial, fields, context);
+    if (target) {
+      const { PutObjectCommand } = await import('@aws-sdk/client-s3');
+      const request = {
+        Bucket: target.bucket,
+        Key: target.key,
+        ContentType: 'application/jsonl',
+        ContentLength: written.size,
+      };
+      await client.send(new PutObjectCommand({ ...request, Body: createReadStream(partial) }), {
+        abortSignal: context.signal,
+      });
+    } else {
+      await rename(partial, file);
+    }
+    const facts = { objects: written.objects, bytes: written.bytes, sha256: written.sha256, to };
+    context.print(
+      `s3://${place.bucket}/${place.prefix}: ${written.objects} objects, ${formatSize(written.bytes)} -> ${to}\n`,
+    );
+    return passed(facts, written.sha256);
+  } finally {
+    await rm(partial, { force: true });
+  }
+}
+
+async function describeObjects(
+  client: S3Client,
+  place: { readonly bucket: string; readonly prefix: string },
+  itself: string,
+  file: string,
+  fields: OperationFields,
+  context: StepContext,
+): Promise<{ readonly objects: number; readonly bytes: number; readonly size: number; readonly sha256: string }> {
+  const out = createWriteStream(file, { flags: 'wx' });
+  const hash = createHash('sha256');
+  const lines = new Map<number, string>();
+  let [objects, bytes, next, taken, size] = [0, 0, 0, 0, 0];
+  // Objects are read side by side and finish in any order; lines wait until those before them are written.
+  const flush = (): void => {
+    for (let line = lines.get(next); line !== undefined; line = lines.get(next)) {
+      lines.delete(next);
+      hash.update(line);
+      size += Buffer.byteLength(line);
+      out.write(line);
+      next += 1;
+    }
+  };
+  await eachAtMost(
+    fields.count('concurrency', 16),
+    listObjects(client, place, context.signal),
+    context.signal,
+    async ({ key }) => {
+      if (formatS3Uri({ bucket: place.bucket, key }) === itself) return;
+      const index = taken;
+      taken += 1;
+      const read = await readObject(client, { bucket: place.bucket, key }, context.signal, () => undefined);
+      objects += 1;
+      bytes += read.bytes;
+      lines.set(index, formatLine({ key, size: read.bytes, sha256: read.sha256 }));
+      flush();
+      context.progress({ unit: 'objects', done: objects, total: null, label: key });
+    },
+  ).finally(() => new Promise<void>((resolve, reject) => out.on('error', reject).end(resolve)));
+  return { objects, bytes, size, sha256: hash.digest('hex') };
+}

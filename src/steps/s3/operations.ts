@@ -1,0 +1,58 @@
+import type { FieldRule, Operations } from '../../model/operation.ts';
+import { parseS3Uri } from '../../model/s3-uri.ts';
+
+const isObject = (text: string): boolean => (parseS3Uri(text)?.key ?? '') !== '';
+const hasZone = (text: string): boolean =>
+  /T\d\d:\d\d.*(Z|[+-]\d\d:?\d\d)$/.test(text) && !Number.isNaN(Date.parse(text));
+
+const bucket: FieldRule = {
+  type: 'text',
+  required: true,
+  expected: 'the name of a bucket',
+  accepts: (text) => !/[/\s:]/.test(text),
+};
+const prefix: FieldRule = { type: 'text', expected: 'what the keys begin with, such as warehouse/' };
+const concurrency: FieldRule = { type: 'count', expected: 'how many objects at a time (16)' };
+const object: FieldRule = { type: 'text', required: true, expected: 's3://bucket/key', accepts: isObject };
+const file: FieldRule = { type: 'text', required: true, expected: 'a path of a file' };
+const fileOrObject: FieldRule = {
+  type: 'text',
+  required: true,
+  expected: 'a path, or s3://bucket/key',
+  accepts: (text) => !text.startsWith('s3:') || isObject(text),
+};
+const sha256: FieldRule = { type: 'text', expected: '64 hex digits', accepts: (text) => /^[0-9a-f]{64}$/i.test(text) };
+
+/** What a `yaml {.s3}` fence can be. */
+export const OPERATIONS: Operations = {
+  'restore-as-of': {
+    fields: {
+      bucket,
+      prefix,
+      time: {
+        type: 'text',
+        required: true,
+        expected: 'a time with zone, such as 2026-01-15T03:00:00Z',
+        accepts: hasZone,
+      },
+      concurrency,
+    },
+  },
+  download: { fields: { from: object, to: file, sha256, version: { type: 'text', expected: 'a version id' } } },
+  upload: { fields: { from: file, to: object, sha256, 'content-type': { type: 'text', expected: 'a media type' } } },
+  manifest: { fields: { bucket, prefix, to: fileOrObject, concurrency } },
+  verify: {
+    fields: {
+      bucket,
+      prefix,
+      manifest: fileOrObject,
+      concurrency,
+      extra: {
+        type: 'text',
+        expected: '`fail` (default) or `allow`',
+        accepts: (text) => ['fail', 'allow'].includes(text),
+      },
+    },
+  },
+  remove: { fields: { bucket, prefix: { ...prefix, required: true } }, destructive: true },
+};

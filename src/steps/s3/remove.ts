@@ -1,0 +1,61 @@
+import { DeleteObjectsCommand, GetBucketVersioningCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { Failure } from '../../model/failure.ts';
+import type { OperationFields } from '../../model/operation.ts';
+import type { StepContext, StepResult } from '../../model/step-kind.ts';
+import { failed, passed } from '../../model/step-result.ts';
+import { listObjects } from './keys.ts';
+
+/** S3 takes at most this many keys in one request. */
+const BATCH = 1_000;
+
+/**
+ * Deletes every current object below a prefix: behind delete markers where the bucket is versioned, else for good.
+ * Facts: `removed`, `failed`, `versioned`, `failures` (key and error, at most 20).
+ */
+export async function removeObjects(
+  client: S3Client,
+  fields: OperationFields,
+  context: StepContext,
+): Promise<StepResult> {
+  const place = { bucket: fields.text('bucket'), prefix: fields.text('prefix') };
+  const label = `s3://${place.bucket}/${place.prefix}`;
+  const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket: place.bucket }), {
+    abortSignal: context.signal,
+  });
+  const failures: { readonly key: string; readonly error: string }[] = [];
+  let removed = 0;
+  let refused = 0;
+  const flush = async (keys: readonly string[]): Promise<void> => {
+    if (keys.length === 0) return;
+    const Delete = { Quiet: true, Objects: keys.map((Key) => ({ Key })) };
+    const { Errors = [] } = await client.send(new DeleteObjectsCommand({ Bucket: place.bucket, Delete }), {
+      abortSignal: context.signal,
+    });
+    for (const { Key = '', Code, Message } of Errors) {
+      if (failures.length < 20) failures.push({ key: Key, error: Message ?? Code ?? 'no reason given' });
+    }
+    refused += Errors.length;
+    removed += keys.length - Errors.length;
+    context.progress({ unit: 'objects', done: removed + refused, total: null, label });
+  };
+  let batch: string[] = [];
+  for await (const { key } of listObjects(client, place, context.signal)) {
+    batch.push(key);
+    if (batch.length < BATCH) continue;
+    await flush(batch);
+    batch = [];
+  }
+  await flush(batch);
+  const facts = { removed, failed: refused, versioned: Status === 'Enabled', failures };
+  context.print(`${label}: removed ${removed}, failed ${refused}\n`);
+  if (refused === 0) return passed(facts, String(removed));
+  const failure: Failure = {
+    code: 's3',
+    message: `${refused} objects below ${label} could not be removed; the first is ${failures[0]?.key}: ${failures[0]?.error}.`,
+    found: `${refused} failed`,
+    expected: '0 failed',
+    at: context.step.place,
+    hint: 'Mend the cause and run the step again: it goes on with the rest.',
+  };
+  return failed(failure, facts);
+}

@@ -1,0 +1,78 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { describeError, openS3 } from '../../model/clients.ts';
+import { RunbookError } from '../../model/failure.ts';
+import { fieldsOf, type OperationConfig, type OperationFields } from '../../model/operation.ts';
+import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
+import { settleStep } from '../../model/step-result.ts';
+import { download } from './download.ts';
+import { writeManifest } from './manifest.ts';
+import { OPERATIONS } from './operations.ts';
+import { removeObjects } from './remove.ts';
+import { restoreAsOf } from './restore-as-of.ts';
+import { upload } from './upload.ts';
+import { verifyManifest } from './verify.ts';
+
+type Operation = (client: S3Client, fields: OperationFields, context: StepContext) => Promise<StepResult>;
+
+const RUN: Readonly<Record<string, Operation>> = {
+  'restore-as-of': restoreAsOf,
+  download,
+  upload,
+  manifest: writeManifest,
+  verify: verifyManifest,
+  remove: removeObjects,
+};
+
+const LEFT_BEHIND: Readonly<Record<string, string>> = {
+  'restore-as-of': 'Objects that were done stay so; running it again goes on with the rest.',
+  download: 'The file at its destination is as it was before.',
+  upload: 'The object may be there or not; running it again writes it anew.',
+  manifest: 'No manifest was written.',
+  verify: 'It only read.',
+  remove: 'Some objects are removed; running it again goes on with the rest.',
+};
+
+export const runner: StepRunner<OperationConfig> = {
+  run: (config, context) =>
+    settleStep(context, LEFT_BEHIND[config.operation] ?? '', async () => {
+      const operation = RUN[config.operation];
+      if (!operation) throw new Error(`No operation ${config.operation}`);
+      const fields = fieldsOf(config, OPERATIONS, 's3', (values) => context.substitute(values));
+      const settings = context.connections.s3(context.step.attributes.connection);
+      const client = await openS3(settings);
+      try {
+        return await operation(client, fields, context);
+      } catch (error) {
+        if (error instanceof RunbookError || context.signal.aborted) throw error;
+        throw new RunbookError(
+          {
+            code: 's3',
+            message: `${config.operation} failed at ${settings.endpoint ?? 'AWS'}: ${describeError(error)}.`,
+            ...hintFor(error),
+          },
+          1,
+          { cause: error },
+        );
+      } finally {
+        client.destroy();
+      }
+    }),
+};
+
+function hintFor(error: unknown): { readonly hint?: string } {
+  const hints: Readonly<Record<string, string>> = {
+    NoSuchBucket: 'Check the bucket name and which store the connection leads to.',
+    NoSuchKey: 'Check the key; a deleted object has its earlier versions still, where the bucket is versioned.',
+    NotFound: 'Check bucket and key, and which store the connection leads to.',
+    AccessDenied: "The connection's credentials may not do this: check user and policy.",
+    Forbidden: "The connection's credentials may not do this: check user and policy.",
+    InvalidAccessKeyId: 'Check the access key of the connection.',
+    SignatureDoesNotMatch: 'Check the secret key of the connection, and the clock of this machine.',
+    CredentialsProviderError: 'Give the connection credentials, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+    ENOENT: 'Check the path; relative paths begin at the working directory of the step.',
+    ECONNREFUSED: 'Check the endpoint of the connection and that the store runs.',
+  };
+  const { name, code } = error as { readonly name?: string; readonly code?: string };
+  const hint = hints[name ?? ''] ?? hints[code ?? ''];
+  return hint === undefined ? {} : { hint };
+}

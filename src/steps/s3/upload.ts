@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { OperationFields } from '../../model/operation.ts';
+import { parseS3Uri } from '../../model/s3-uri.ts';
+import { formatSize } from '../../model/size.ts';
+import type { StepContext, StepResult } from '../../model/step-kind.ts';
+import { failed, passed } from '../../model/step-result.ts';
+import { countInto, readObject } from './read-object.ts';
+
+/**
+ * Brings a file to an object and reads it back: what was stored has to be, byte for byte, what was sent.
+ * Facts: `bytes`, `sha256` (of what was read back), `versionId`, `to`.
+ */
+export async function upload(client: S3Client, fields: OperationFields, context: StepContext): Promise<StepResult> {
+  const source = path.resolve(context.cwd, fields.text('from'));
+  const to = fields.text('to');
+  const location = parseS3Uri(to);
+  if (!location) throw new Error(`No object: ${to}`);
+  const { size } = await stat(source);
+  const hash = createHash('sha256');
+  let sent = 0;
+  // Written once and read once: progress is of both.
+  const body = countInto(hash, (bytes) => {
+    sent += bytes;
+    context.progress({ unit: 'bytes', done: sent, total: size * 2, label: to });
+  });
+  const file = createReadStream(source, { highWaterMark: 1 << 20 });
+  file.on('error', (error) => body.destroy(error));
+  file.pipe(body);
+  const stored = await store(
+    client,
+    { ...location, body, contentType: fields.optional('content-type') },
+    context.signal,
+  );
+  const digest = hash.digest('hex');
+  const onBytes = (done: number): void =>
+    context.progress({ unit: 'bytes', done: sent + done, total: size * 2, label: to });
+  const back = await readObject(client, { ...location, version: stored }, context.signal, onBytes);
+  const facts = { bytes: back.bytes, sha256: back.sha256, versionId: back.versionId, to };
+  const expected = fields.optional('sha256')?.toLowerCase() ?? digest;
+  if (back.sha256 === expected && back.sha256 === digest) {
+    context.print(`${fields.text('from')} -> ${to}: ${formatSize(back.bytes)}, sha256 ${back.sha256}\n`);
+    return passed(facts, back.sha256);
+  }
+  const wrongFile = digest !== expected;
+  return failed(
+    {
+      code: 's3',
+      message: wrongFile
+        ? `${fields.text('from')} is not what was expected; it is stored at ${to} all the same.`
+        : `What ${to} gives back is not what was sent.`,
+      found: `sha256 ${wrongFile ? digest : back.sha256}`,
+      expected: `sha256 ${expected}`,
+      at: context.step.place,
+      hint: wrongFile
+        ? 'Take the right file, and remove the object or the version that was just written.'
+        : 'Do not rely on this store before its cause is found; upload again elsewhere.',
+    },
+    facts,
+  );
+}
+
+interface Sending {
+  readonly bucket: string;
+  readonly key: string;
+  readonly body: NodeJS.ReadableStream;
+  readonly contentType: string | null;
+}
+
+/** Sends in parts, so that the size need not fit into memory or into one request; gives the version it became. */
+async function store(
+  client: S3Client,
+  { bucket, key, body, contentType }: Sending,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const { Upload } = await import('@aws-sdk/lib-storage');
+  const params = {
+    Bucket: bucket,
+    Key: key,
+    Body: body as never,
+    ...(contentType === null ? {} : { ContentType: contentType }),
+  };
+  const uploading = new Upload({ client, params, partSize: 16 * 1024 ** 2, queueSize: 3 });
+  const stop = (): void => void uploading.abort();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const { VersionId } = await uploading.done();
+    return VersionId ?? null;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    signal.throwIfAborted();
+  }
+}

@@ -1,0 +1,138 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { eachAtMost } from '../../model/bounded.ts';
+import { describeError } from '../../model/clients.ts';
+import type { OperationFields } from '../../model/operation.ts';
+import { formatS3Uri } from '../../model/s3-uri.ts';
+import { formatSize } from '../../model/size.ts';
+import type { StepContext, StepResult } from '../../model/step-kind.ts';
+import { failed, passed } from '../../model/step-result.ts';
+import { listObjects } from './keys.ts';
+import { readManifest, type ManifestEntry } from './manifest-file.ts';
+import { readObject } from './read-object.ts';
+
+const MAX_LISTED = 20;
+const MAX_NAMED = 5;
+
+type Problem = {
+  readonly key: string;
+  readonly problem: 'missing' | 'extra' | 'different' | 'unreadable';
+  readonly found: string;
+  readonly expected: string;
+};
+
+/**
+ * Compares what is stored below a prefix with a manifest, by reading the bytes; ETags say nothing about parts or
+ * encryption. Facts: `ok`, `missing`, `extra`, `different` (unreadable ones too), `total` (of the manifest), `bytes`,
+ * `problems` (at most 20).
+ */
+export async function verifyManifest(
+  client: S3Client,
+  fields: OperationFields,
+  context: StepContext,
+): Promise<StepResult> {
+  const place = { bucket: fields.text('bucket'), prefix: fields.text('prefix') };
+  const name = fields.text('manifest');
+  const { entries } = await readManifest(client, name, context.cwd, context.signal);
+  const expected = new Map([...entries].filter(([key]) => key.startsWith(place.prefix)));
+  const counts = { ok: 0, missing: 0, extra: 0, different: 0, total: expected.size, bytes: 0 };
+  const problems: Problem[] = [];
+  const note = (problem: Problem): void => {
+    counts[problem.problem === 'unreadable' ? 'different' : problem.problem] += 1;
+    if (problems.length < MAX_LISTED) problems.push(problem);
+    context.print(`${problem.key}: ${problem.problem}\n`);
+  };
+  const check = async (key: string, size: number, entry: ManifestEntry): Promise<void> => {
+    const problem = await compare(
+      client,
+      { bucket: place.bucket, key },
+      size,
+      entry,
+      context.signal,
+      (bytes) => (counts.bytes += bytes),
+    );
+    if (problem) note(problem);
+    else counts.ok += 1;
+    context.progress({ unit: 'objects', done: counts.ok + counts.different, total: counts.total, label: key });
+  };
+  await eachAtMost(
+    fields.count('concurrency', 16),
+    listObjects(client, place, context.signal),
+    context.signal,
+    async ({ key, size }) => {
+      const entry = expected.get(key);
+      expected.delete(key);
+      if (entry) await check(key, size, entry);
+      else if (formatS3Uri({ bucket: place.bucket, key }) !== name && fields.optional('extra') !== 'allow') {
+        note({ key, problem: 'extra', found: formatSize(size), expected: 'no such object' });
+      }
+    },
+  );
+  for (const { key, sha256 } of expected.values())
+    note({ key, problem: 'missing', found: 'no such object', expected: `sha256 ${sha256}` });
+  return resultOf(counts, problems, `s3://${place.bucket}/${place.prefix}`, name, context);
+}
+
+async function compare(
+  client: S3Client,
+  object: { readonly bucket: string; readonly key: string },
+  size: number,
+  entry: ManifestEntry,
+  signal: AbortSignal,
+  onRead: (bytes: number) => void,
+): Promise<Problem | null> {
+  const { key } = object;
+  if (entry.size !== null && size !== entry.size)
+    return { key, problem: 'different', found: `${size} bytes`, expected: `${entry.size} bytes` };
+  try {
+    const { bytes, sha256 } = await readObject(client, object, signal, () => undefined);
+    onRead(bytes);
+    return sha256 === entry.sha256
+      ? null
+      : { key, problem: 'different', found: `sha256 ${sha256}`, expected: `sha256 ${entry.sha256}` };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { key, problem: 'unreadable', found: describeError(error), expected: `sha256 ${entry.sha256}` };
+  }
+}
+
+function resultOf(
+  counts: {
+    readonly ok: number;
+    readonly missing: number;
+    readonly extra: number;
+    readonly different: number;
+    readonly total: number;
+    readonly bytes: number;
+  },
+  problems: readonly Problem[],
+  label: string,
+  manifest: string,
+  context: StepContext,
+): StepResult {
+  const facts = { ...counts, problems };
+  const summary = `ok ${counts.ok} of ${counts.total}, missing ${counts.missing}, extra ${counts.extra}, different ${counts.different} (${formatSize(counts.bytes)} read)`;
+  context.print(`${label} against ${manifest}: ${summary}\n`);
+  const named = problems.slice(0, MAX_NAMED);
+  const empty = counts.total === 0;
+  if (named.length === 0 && !empty) return passed(facts, summary);
+  const list = named.map(({ key, problem }) => `${key} is ${problem}`).join(', ');
+  const bad = counts.missing + counts.extra + counts.different;
+  return failed(
+    {
+      code: 's3',
+      message: empty
+        ? `The manifest ${manifest} names no object below ${label}.`
+        : `${label} is not what ${manifest} says: ${list}${bad > named.length ? ` and ${bad - named.length} more` : ''}.`,
+      found: empty ? '0 entries' : named.map(({ key, found }) => `${key}: ${found}`).join('\n'),
+      expected: empty
+        ? 'at least one, else the comparison proves nothing'
+        : named.map(({ key, expected }) => `${key}: ${expected}`).join('\n'),
+      at: context.step.place,
+      hint: empty
+        ? 'Check the prefix: the keys of a manifest are whole keys.'
+        : 'Bring these objects back (`restore-as-of`, or a backup) and verify again.',
+    },
+    facts,
+    summary,
+  );
+}

@@ -1,0 +1,97 @@
+import { ListObjectVersionsCommand, type ListObjectVersionsCommandOutput, type S3Client } from '@aws-sdk/client-s3';
+import { decodeKey } from './keys.ts';
+
+/** One version of an object, or the marker that hides it. */
+export interface VersionEntry {
+  readonly versionId: string;
+  readonly marker: boolean;
+  readonly modified: number;
+  readonly etag: string;
+  readonly size: number;
+  readonly storageClass: string | null;
+}
+
+/** All that a restore has to know of one key: its state at the time (null: it did not exist yet) and its state now. */
+export interface KeyHistory {
+  readonly key: string;
+  readonly then: VersionEntry | null;
+  readonly now: VersionEntry;
+}
+
+type Listed = VersionEntry & { readonly key: string; readonly latest: boolean };
+
+/**
+ * The history of every key below a prefix, one by one: memory holds one page and one key, however many versions there
+ * are. The listing is ordered by key, newest first, but versions and markers come in two lists, so that a key is
+ * complete only when a later one was seen.
+ */
+export async function* listHistories(
+  client: S3Client,
+  place: { readonly bucket: string; readonly prefix: string },
+  time: number,
+  abortSignal: AbortSignal,
+): AsyncGenerator<KeyHistory> {
+  const open = new Map<string, { then: VersionEntry | null; now: VersionEntry | null }>();
+  let marker: { KeyMarker?: string; VersionIdMarker?: string } = {};
+  for (;;) {
+    const request = { Bucket: place.bucket, Prefix: place.prefix, EncodingType: 'url' as const, ...marker };
+    const page = await client.send(new ListObjectVersionsCommand(request), { abortSignal });
+    for (const entry of entriesOf(page)) fold(open, entry, time);
+    const next = page.IsTruncated ? decodeKey(page.NextKeyMarker ?? '') : null;
+    for (const [key, { then, now }] of open) {
+      if (key === next) continue;
+      open.delete(key);
+      if (now) yield { key, then, now };
+    }
+    if (next === null) return;
+    marker = { KeyMarker: next, ...(page.NextVersionIdMarker ? { VersionIdMarker: page.NextVersionIdMarker } : {}) };
+  }
+}
+
+/**
+ * Entries of a key come newest first within their list. A marker and a version of the same second cannot be told apart
+ * by time; the version is taken then, since showing an object too many is mended more easily than hiding one.
+ */
+function fold(
+  open: Map<string, { then: VersionEntry | null; now: VersionEntry | null }>,
+  entry: Listed,
+  time: number,
+): void {
+  const history = open.get(entry.key) ?? { then: null, now: null };
+  open.set(entry.key, history);
+  if (entry.latest) history.now = entry;
+  if (entry.modified > time) return;
+  const { then } = history;
+  const newer =
+    !then || entry.modified > then.modified || (entry.modified === then.modified && then.marker && !entry.marker);
+  if (newer) history.then = entry;
+}
+
+function* entriesOf(page: ListObjectVersionsCommandOutput): Generator<Listed> {
+  for (const {
+    Key = '',
+    VersionId = 'null',
+    LastModified,
+    ETag = '',
+    Size = 0,
+    StorageClass,
+    IsLatest,
+  } of page.Versions ?? []) {
+    const common = {
+      key: decodeKey(Key),
+      versionId: VersionId,
+      modified: LastModified?.getTime() ?? 0,
+      latest: IsLatest === true,
+    };
+    yield { ...common, marker: false, etag: ETag, size: Size, storageClass: StorageClass ?? null };
+  }
+  for (const { Key = '', VersionId = 'null', LastModified, IsLatest } of page.DeleteMarkers ?? []) {
+    const common = {
+      key: decodeKey(Key),
+      versionId: VersionId,
+      modified: LastModified?.getTime() ?? 0,
+      latest: IsLatest === true,
+    };
+    yield { ...common, marker: true, etag: '', size: 0, storageClass: null };
+  }
+}

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { checksum } from '../../../src/steps/checksum/index.ts';
+import { s3 } from '../../../src/steps/s3/index.ts';
+import { playFence, type PlayOptions, type Played } from '../fence.ts';
+import { startStore, type TestStore } from './store.ts';
+
+let store: TestStore;
+let cwd: string;
+beforeAll(async () => {
+  store = await startStore();
+  await store.bucket('lake');
+});
+afterAll(() => store.stop());
+beforeEach(() => {
+  cwd = mkdtempSync(path.join(tmpdir(), 'runbook-s3-'));
+});
+
+const sha = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
+const play = (code: string, options: PlayOptions = {}): Promise<Played> =>
+  playFence(s3, code, { s3: store.settings, cwd, ...options });
+
+test('a download appears whole under its name, with what was read', async () => {
+  await store.put('lake', 'in/a.txt', 'hello');
+  const { failure, facts, stdout, progress } = await play(
+    `download: { from: s3://lake/in/a.txt, to: a.txt, sha256: ${sha('hello')} }`,
+  );
+  expect(failure).toBeNull();
+  expect(facts).toMatchObject({ bytes: 5, sha256: sha('hello'), to: path.join(cwd, 'a.txt') });
+  expect(stdout).toBe(sha('hello'));
+  expect(readFileSync(path.join(cwd, 'a.txt'), 'utf8')).toBe('hello');
+  expect(progress.at(-1)).toMatchObject({ unit: 'bytes', done: 5, total: 5 });
+});
+
+test('a download with the wrong digest leaves what was there', async () => {
+  await store.put('lake', 'in/b.txt', 'hellO');
+  writeFileSync(path.join(cwd, 'b.txt'), 'old');
+  const { failure } = await play(`download: { from: s3://lake/in/b.txt, to: b.txt, sha256: ${sha('hello')} }`);
+  expect(failure).toMatchObject({ code: 's3', found: `sha256 ${sha('hellO')}`, expected: `sha256 ${sha('hello')}` });
+  expect(readFileSync(path.join(cwd, 'b.txt'), 'utf8')).toBe('old');
+  expect(readdirSync(cwd)).toEqual(['b.txt']);
+});
+
+test('an object that is not there is named with what to check', async () => {
+  const { failure } = await play('download: { from: s3://lake/in/none, to: b.txt }');
+  expect(failure).toMatchObject({
+    code: 's3',
+    message: expect.stringContaining('NoSuchKey'),
+    hint: expect.stringContaining('Check the key'),
+  });
+  expect(readdirSync(cwd)).toEqual([]);
+});
+
+test('an upload is read back and compared, also one in parts', async () => {
+  const content = Buffer.alloc(20 * 1024 ** 2, 'runbook');
+  writeFileSync(path.join(cwd, 'big'), content);
+  const { failure, facts } = await play('upload: { from: big, to: s3://lake/up/big, content-type: x/y }');
+  expect(failure).toBeNull();
+  expect(facts).toMatchObject({ bytes: content.length, sha256: sha(content) });
+  expect((await play('upload: { from: nope, to: s3://lake/up/nope }')).failure).toMatchObject({
+    code: 's3',
+    hint: expect.stringContaining('Check the path'),
+  });
+});
+
+test('an upload that is not the expected file fails', async () => {
+  writeFileSync(path.join(cwd, 'a'), 'a');
+  const { failure } = await play(`upload: { from: a, to: s3://lake/up/a, sha256: ${sha('b')} }`);
+  expect(failure).toMatchObject({ found: `sha256 ${sha('a')}`, expected: `sha256 ${sha('b')}` });
+});
+
+test('a manifest is JSON Lines in the order of the keys and verifies what it describes', async () => {
+  await store.bucket('whole');
+  for (let i = 0; i < 40; i += 1) await store.put('whole', `t/${String(i).padStart(2, '0')}`, 'x'.repeat(i * 1_000));
+  const { facts, stdout } = await play('manifest: { bucket: whole, prefix: t/, to: m.jsonl }');
+  const text = readFileSync(path.join(cwd, 'm.jsonl'), 'utf8');
+  expect(facts).toEqual({ objects: 40, bytes: 780_000, sha256: sha(text), to: 'm.jsonl' });
+  expect(stdout).toBe(sha(text));
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+  expect(lines).toHaveLength(40);
+  expect(lines[7]).toEqual({ key: 't/07', size: 7_000, sha256: sha('x'.repeat(7_000)) });
+  const verified = await play('verify: { bucket: whole, prefix: t/, manifest: m.jsonl }', { role: 'gate' });
+  expect(verified.failure).toBeNull();
+  expect(verified.facts).toMatchObject({ ok: 40, missing: 0, extra: 0, different: 0, total: 40, bytes: 780_000 });
+});
+
+test('a manifest kept beside its objects is neither in itself nor extra', async () => {
+  await store.bucket('beside');
+  await store.put('beside', 'a', 'a');
+  await play('manifest: { bucket: beside, to: "s3://beside/m.jsonl" }');
+  expect((await play('verify: { bucket: beside, manifest: "s3://beside/m.jsonl" }')).facts).toMatchObject({
+    ok: 1,
+    extra: 0,
+    total: 1,
+  });
+  expect((await play('manifest: { bucket: beside, to: "s3://beside/m.jsonl" }')).facts).toMatchObject({ objects: 1 });
+});
+
+test('verify names what is missing, extra and different, with found and expected', async () => {
+  await store.bucket('damaged');
+  for (const key of ['changed', 'gone', 'longer', 'same']) await store.put('damaged', key, `${key}!`);
+  await play('manifest: { bucket: damaged, to: m.jsonl }');
+  await store.put('damaged', 'changed', 'changed?');
+  await store.put('damaged', 'longer', 'longer!!');
+  await store.put('damaged', 'new', 'new');
+  await store.remove('damaged', 'gone');
+  const { failure, facts } = await play('verify: { bucket: damaged, manifest: m.jsonl }');
+  expect(facts).toMatchObject({ ok: 1, missing: 1, extra: 1, different: 2, total: 4 });
+  expect(failure?.found).toContain(`changed: sha256 ${sha('changed?')}`);
+  expect(failure?.expected).toContain(`changed: sha256 ${sha('changed!')}`);
+  expect(failure?.found).toContain('longer: 8 bytes');
+  expect(failure?.expected).toContain('longer: 7 bytes');
+  expect(failure?.found).toContain('gone: no such object');
+  const allowed = await play('verify: { bucket: damaged, manifest: m.jsonl, extra: allow }');
+  expect(allowed.facts).toMatchObject({ extra: 0, different: 2 });
+});
+
+test('a manifest that says nothing about the prefix proves nothing', async () => {
+  writeFileSync(path.join(cwd, 'm.jsonl'), '');
+  const { failure } = await play('verify: { bucket: lake, prefix: nowhere/, manifest: m.jsonl }');
+  expect(failure?.message).toContain('names no object below s3://lake/nowhere/');
+});
+
+test('a broken line of a manifest is named', async () => {
+  writeFileSync(path.join(cwd, 'm.jsonl'), `{"key":"a","size":1,"sha256":"${sha('a')}"}\n{"key":"b"}\n`);
+  const { failure } = await play('verify: { bucket: lake, manifest: m.jsonl }');
+  expect(failure).toMatchObject({ message: 'Line 2 of the manifest m.jsonl is no entry.', found: '{"key":"b"}' });
+  expect((await play('verify: { bucket: lake, manifest: none.jsonl }')).failure?.message).toContain('ENOENT');
+});
+
+test('remove hides current objects behind delete markers, a thousand at a time', async () => {
+  await store.bucket('remove');
+  for (let i = 0; i < 1_005; i += 1) await store.put('remove', `x/${i}`, '');
+  await store.put('remove', 'y', 'stays');
+  const { facts } = await play('remove: { bucket: remove, prefix: x/ }', { attributes: { effect: 'destructive' } });
+  expect(facts).toEqual({ removed: 1_005, failed: 0, versioned: true, failures: [] });
+  expect(await store.keys('remove')).toEqual(['y']);
+});
+
+test('checksum lines may name objects', async () => {
+  await store.put('lake', 'sum/a', 'a');
+  const options = { language: 'sha256', s3: store.settings, cwd };
+  expect((await playFence(checksum, `${sha('a')}  s3://lake/sum/a`, options)).failure).toBeNull();
+  const { facts } = await playFence(checksum, `${sha('a')}  s3://lake/sum/a\n${sha('a')}  s3://lake/sum/none`, options);
+  expect(facts).toMatchObject({ ok: 1, missing: 1 });
+});
+
+test('credentials that are refused lead to what to check', async () => {
+  const { failure } = await play('manifest: { bucket: lake, to: m }', {
+    s3: { ...store.settings, secretAccessKey: 'wrong-secret' },
+  });
+  expect(failure).toMatchObject({ code: 's3', hint: expect.stringContaining('secret key') });
+  expect(JSON.stringify(failure)).not.toContain('wrong-secret');
+});

@@ -1,0 +1,93 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  ListObjectsV2Command,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { openS3 } from '../../../src/model/clients.ts';
+import type { S3Settings } from '../../../src/model/ports.ts';
+import { startS3Server } from '../../../src/sandbox/s3/index.ts';
+
+export interface TestStore {
+  readonly client: S3Client;
+  readonly settings: S3Settings;
+  bucket(name: string, versioned?: boolean): Promise<string>;
+  put(bucket: string, key: string, body: string | Buffer, at?: string): Promise<void>;
+  remove(bucket: string, key: string, at?: string): Promise<void>;
+  text(bucket: string, key: string): Promise<string>;
+  keys(bucket: string): Promise<string[]>;
+  /** Versions and delete markers that the bucket holds. */
+  versions(bucket: string): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** The sandbox's versioned S3 server, with the few things tests ask of it. */
+export async function startStore(): Promise<TestStore> {
+  const server = await startS3Server({
+    directory: mkdtempSync(path.join(tmpdir(), 'runbook-test-s3-')),
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test-secret' },
+  });
+  const { endpoint, accessKeyId, secretAccessKey } = server;
+  const settings: S3Settings = {
+    name: 'lake',
+    endpoint,
+    accessKeyId,
+    secretAccessKey,
+    region: 'us-east-1',
+    forcePathStyle: true,
+  };
+  const client = await openS3(settings);
+  const dated = <T extends { middlewareStack: { add(middleware: never, options: never): void } }>(
+    command: T,
+    at?: string,
+  ): T => {
+    const middleware =
+      (next: (args: unknown) => unknown) => (args: { request: { headers: Record<string, string> } }) => {
+        if (at !== undefined) args.request.headers['x-sandbox-last-modified'] = at;
+        return next(args);
+      };
+    command.middlewareStack.add(middleware as never, { step: 'build' } as never);
+    return command;
+  };
+  return {
+    client,
+    settings,
+    async bucket(name, versioned = true) {
+      await client.send(new CreateBucketCommand({ Bucket: name }));
+      if (versioned)
+        await client.send(
+          new PutBucketVersioningCommand({ Bucket: name, VersioningConfiguration: { Status: 'Enabled' } }),
+        );
+      return name;
+    },
+    async put(Bucket, Key, Body, at) {
+      await client.send(dated(new PutObjectCommand({ Bucket, Key, Body: typeof Body === 'string' ? Buffer.from(Body) : Body, ContentLength: Buffer.byteLength(Body) }), at));
+    },
+    async remove(Bucket, Key, at) {
+      await client.send(dated(new DeleteObjectCommand({ Bucket, Key }), at));
+    },
+    async text(Bucket, Key) {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+      return Body?.transformToString() ?? '';
+    },
+    async keys(Bucket) {
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
+      return Contents.map(({ Key = '' }) => Key);
+    },
+    async versions(Bucket) {
+      const { Versions = [], DeleteMarkers = [] } = await client.send(new ListObjectVersionsCommand({ Bucket }));
+      return Versions.length + DeleteMarkers.length;
+    },
+    async stop() {
+      client.destroy();
+      await server.stop();
+    },
+  };
+}
