@@ -1,0 +1,78 @@
+import type { Choice } from '../model/question-text.ts';
+import { neutralise } from '../model/terminal-text.ts';
+import type { Key, PressContext, Pressed } from './press.ts';
+import type { Entry, NoteKind, Ui } from './ui.ts';
+
+const LONGEST = 1_000;
+const NOTE_KINDS: readonly NoteKind[] = ['note', 'issue', 'lesson', 'action'];
+
+/** A choice was made: sent at once, or first a line has to be typed. */
+export function answerWith(ui: Ui, choice: Choice, question: string, context: PressContext): Pressed {
+  const typed = choice.typed === null ? null : choice.typed === 'identity' ? 'identity' : 'exactly';
+  const asks = typed ?? (choice.reason === 'required' ? 'reason' : null);
+  if (asks === null) return answered(ui, question, choice, context.operator, undefined);
+  return still({ ...ui, entry: { purpose: 'answer', question, choice, asks, identity: null, text: '' } });
+}
+
+export function typeInto(ui: Ui, entry: Entry, key: Key, context: PressContext): Pressed {
+  if (key.escape) return still({ ...ui, entry: null });
+  if (key.tab && entry.purpose === 'note') {
+    const kind = NOTE_KINDS[(NOTE_KINDS.indexOf(entry.kind) + 1) % NOTE_KINDS.length] ?? 'note';
+    return still({ ...ui, entry: { ...entry, kind } });
+  }
+  if (key.backspace || key.delete)
+    return still({ ...ui, entry: { ...entry, text: [...entry.text].slice(0, -1).join('') } });
+  if (key.return) return submit(ui, entry, context);
+  if (key.ctrl) return key.input === 'u' ? still({ ...ui, entry: { ...entry, text: '' } }) : still(ui);
+  // Over a slow line text and its Enter arrive together; what follows the Enter was meant for nothing that is on screen yet.
+  const [text = '', ...more] = key.input.split(/[\r\n]/);
+  const longer: Entry = { ...entry, text: `${entry.text}${neutralise(text)}`.slice(0, LONGEST) };
+  return more.length > 0 ? submit(ui, longer, context) : still({ ...ui, entry: longer });
+}
+
+function submit(ui: Ui, entry: Entry, context: PressContext): Pressed {
+  const text = entry.text.trim();
+  const by = context.operator;
+  switch (entry.purpose) {
+    case 'note':
+      if (text === '') return still({ ...ui, entry: null });
+      return sent({ ...ui, message: `${entry.kind} noted` }, { type: 'note', kind: entry.kind, text, by });
+    case 'abort':
+      if (text !== 'abort') return complain(ui, entry, 'Type "abort" to end this run, or Esc to go on.');
+      return sent(ui, { type: 'abort', by });
+    case 'answer':
+      return submitAnswer(ui, entry, text, context);
+  }
+}
+
+function submitAnswer(ui: Ui, entry: Entry & { purpose: 'answer' }, text: string, context: PressContext): Pressed {
+  const { choice, question } = entry;
+  if (entry.asks === 'reason') {
+    if (text === '') return complain(ui, entry, 'A reason is needed.');
+    return answered(ui, question, choice, entry.identity ?? context.operator, text);
+  }
+  if (entry.asks === 'exactly') {
+    const wanted = choice.typed !== null && choice.typed !== 'identity' ? choice.typed.exactly : '';
+    if (text !== wanted) return complain(ui, { ...entry, text: '' }, `That is not "${wanted}": nothing was confirmed.`);
+    return answered(ui, question, choice, context.operator, undefined);
+  }
+  if (text === '') return complain(ui, entry, 'A name is needed.');
+  if (text.toLowerCase() === context.operator.toLowerCase()) {
+    return complain(ui, { ...entry, text: '' }, `Somebody other than ${context.operator} has to decide this.`);
+  }
+  if (choice.reason !== 'required') return answered(ui, question, choice, text, undefined);
+  return still({ ...ui, entry: { ...entry, asks: 'reason', identity: text, text: '' } });
+}
+
+function answered(ui: Ui, question: string, choice: Choice, by: string, reason: string | undefined): Pressed {
+  const answer = reason === undefined ? { verdict: choice.verdict } : { verdict: choice.verdict, reason };
+  return sent(ui, { type: 'answer', question, answer, by, source: 'terminal' });
+}
+
+const still = (ui: Ui): Pressed => ({ ui, commands: [], suspend: false });
+const sent = (ui: Ui, command: Pressed['commands'][number]): Pressed => ({
+  ui: { ...ui, entry: null },
+  commands: [command],
+  suspend: false,
+});
+const complain = (ui: Ui, entry: Entry, message: string): Pressed => still({ ...ui, entry, message });

@@ -1,0 +1,87 @@
+import stringWidth from 'string-width';
+import type { Tone } from './theme.ts';
+
+/** A stretch of one line in one tone. */
+export interface Span {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+export type Line = readonly Span[];
+
+export const span = (text: string, tone: Tone = 'plain'): Span => ({ text, tone });
+export const line = (text: string, tone: Tone = 'plain'): Line => [span(text, tone)];
+export const BLANK: Line = [];
+
+const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const PLAIN = /^[\x20-\x7e]*$/;
+
+/** Columns that the text takes on a terminal: 2 for wide characters, 0 for combining ones. */
+export function widthOf(text: string): number {
+  return PLAIN.test(text) ? text.length : stringWidth(text);
+}
+
+/** At most `width` columns; what was cut shows as `more`. */
+export function cut(text: string, width: number, more = '…'): string {
+  if (width <= 0) return '';
+  if (widthOf(text) <= width) return text;
+  return `${take(text, width - widthOf(more))}${more}`;
+}
+
+/** Exactly `width` columns. */
+export function fit(text: string, width: number, more = '…'): string {
+  const short = cut(text, width, more);
+  return short + ' '.repeat(Math.max(0, width - widthOf(short)));
+}
+
+/** The longest beginning that fits. */
+function take(text: string, width: number): string {
+  if (PLAIN.test(text)) return text.slice(0, Math.max(0, width));
+  let taken = '';
+  let used = 0;
+  for (const { segment } of segments.segment(text)) {
+    used += stringWidth(segment);
+    if (used > width) break;
+    taken += segment;
+  }
+  return taken;
+}
+
+/** Lines of at most `width` columns, broken at blanks where there are any. */
+export function wrap(text: string, width: number): readonly string[] {
+  const room = Math.max(1, width);
+  const lines: string[] = [];
+  for (let rest of text.replaceAll('\t', '    ').split('\n')) {
+    while (widthOf(rest) > room) {
+      const piece = take(rest, room) || [...rest].slice(0, 1).join('');
+      const blank = piece.lastIndexOf(' ');
+      const end = blank > room / 2 ? blank : piece.length;
+      lines.push(rest.slice(0, end));
+      rest = rest.slice(end).replace(/^ /, '');
+    }
+    lines.push(rest);
+  }
+  return lines;
+}
+
+/** Cuts a line of several spans to `width` columns. */
+export function cutLine(spans: Line, width: number, more = '…'): Line {
+  let left = width;
+  const kept: Span[] = [];
+  for (const one of spans) {
+    const room = widthOf(one.text);
+    if (room <= left) kept.push(one);
+    else if (left > 0) kept.push(span(cut(one.text, left, more), one.tone));
+    left -= room;
+    if (left <= 0) break;
+  }
+  return kept;
+}
+
+/** `left` and `right` at the two ends of a line; the left one gives way. */
+export function ends(left: Line, right: Line, width: number, more = '…'): Line {
+  const rightWidth = right.reduce((sum, one) => sum + widthOf(one.text), 0);
+  const kept = cutLine(left, Math.max(0, width - rightWidth - 1), more);
+  const leftWidth = kept.reduce((sum, one) => sum + widthOf(one.text), 0);
+  return [...kept, span(' '.repeat(Math.max(0, width - leftWidth - rightWidth))), ...right];
+}

@@ -1,0 +1,82 @@
+import { formatClock, formatDuration } from '../../model/duration.ts';
+import { countSteps, measureRpo, measureRto } from '../../model/measures.ts';
+import { modeWords, oneLine, RUN_WORDS } from '../../model/wording.ts';
+import { cutLine, ends, span, type Line } from '../fit.ts';
+import type { Store } from '../store.ts';
+import type { Theme, Tone } from '../theme.ts';
+
+/** Two lines: what is being played, and the clock that everybody asks about. */
+export function headerLines(store: Store, theme: Theme, width: number): readonly Line[] {
+  const { state, plan } = store;
+  const { glyphs } = theme;
+  const run = state.started?.run ?? '';
+  const shortRun = width < 90 ? run.slice(-4) : run;
+  const right = [
+    span(oneLine(modeWords(state), 30), state.started?.mode === 'live' ? 'warn' : 'accent'),
+    span(` ${glyphs.dot} ${shortRun} `, 'quiet'),
+  ];
+  return [
+    ends([span(' '), span(oneLine(plan.title), 'strong')], right, width, glyphs.more),
+    clockLine(store, theme, width),
+  ];
+}
+
+function clockLine(store: Store, theme: Theme, width: number): Line {
+  const { state } = store;
+  const { glyphs } = theme;
+  const rto = measureRto(state);
+  const rpo = measureRpo(state);
+  const clock: Line = [span(' RTO ', 'quiet'), span(formatClock(store.rtoMs), toneOf(store.rtoMs, rto.targetMs))];
+  const against: Line =
+    rto.targetMs === null
+      ? []
+      : [span(` of ${formatDuration(rto.targetMs)} `, 'quiet'), ...bar(store.rtoMs, rto.targetMs, theme, width)];
+  const verdict: Line =
+    rto.actualMs === null
+      ? []
+      : [
+          span(
+            ` ${rto.verdict === 'no-target' ? 'restored' : rto.verdict}`,
+            rto.verdict === 'missed' || rto.verdict === 'invalid' ? 'bad' : 'good',
+          ),
+        ];
+  const point: Line =
+    rpo.actualMs === null
+      ? []
+      : [
+          span('   RPO ', 'quiet'),
+          span(formatDuration(rpo.actualMs), rpo.verdict === 'met' || rpo.verdict === 'no-target' ? 'good' : 'bad'),
+          span(rpo.verdict === 'no-target' ? '' : ` ${rpo.verdict}`, 'quiet'),
+        ];
+  const count = countSteps(state);
+  const status: Line = [
+    span(`${state.paused ? 'paused' : RUN_WORDS[state.status]} `, statusTone(store)),
+    span(`${count.passed + count.skipped}${glyphs.of}${count.total} `, 'quiet'),
+  ];
+  return cutLine(ends([...clock, ...against, ...verdict, ...point], status, width, glyphs.more), width);
+}
+
+function statusTone(store: Store): Tone {
+  const { status, paused } = store.state;
+  if (status === 'completed') return 'good';
+  if (status === 'failed' || status === 'cancelled') return 'bad';
+  return status === 'running' && !paused ? 'accent' : 'warn';
+}
+
+/** Calm until three quarters of the target are gone. */
+function toneOf(ms: number, targetMs: number | null): Tone {
+  if (targetMs === null) return 'strong';
+  if (ms > targetMs) return 'bad';
+  return ms > 0.75 * targetMs ? 'warn' : 'strong';
+}
+
+function bar(ms: number, targetMs: number, { glyphs }: Theme, width: number): Line {
+  const cells = width >= 110 ? 24 : 12;
+  const full = Math.min(cells, Math.floor((cells * ms) / targetMs));
+  const tone = toneOf(ms, targetMs);
+  return [
+    span(glyphs.full.repeat(full), tone === 'strong' ? 'bar' : tone),
+    span(glyphs.empty.repeat(cells - full), 'quiet'),
+    span(` ${Math.floor((100 * ms) / targetMs)}%`, 'quiet'),
+  ];
+}

@@ -1,0 +1,61 @@
+import { askingOf } from '../../model/question-text.ts';
+import type { PlannedStep } from '../../model/plan.ts';
+import { cut, line, span, wrap, type Line } from '../fit.ts';
+import type { Store } from '../store.ts';
+import type { Theme } from '../theme.ts';
+import { proseLines } from './step.ts';
+
+const HELP: readonly (readonly [string, string])[] = [
+  ['o', 'output of the step at hand; PgUp, PgDn and arrows scroll'],
+  ['t', 'text of the section at hand'],
+  ['n', 'write a note; Tab makes it an issue, a lesson or an action item'],
+  ['p', 'pause before the next step, and go on'],
+  ['A', 'abort: end the run; what has to be played at the end is played'],
+  ['Ctrl-C', 'stop the running step, leave the run resumable; twice: at once'],
+  ['Ctrl-Z', 'back to the shell for a moment; the run goes on being recorded'],
+  ['Esc', 'close this, or leave a line without sending it'],
+];
+
+export function helpPane(width: number): readonly Line[] {
+  const keys = HELP.flatMap(([key, words]) =>
+    wrap(words, width - 10).map((text, index): Line => [
+      span(`  ${(index === 0 ? key : '').padEnd(8)}`, 'accent'),
+      span(text),
+    ]),
+  );
+  return [
+    line('Keys', 'strong'),
+    ...keys,
+    [],
+    line('A question shows its own keys; nothing is decided by a key that it does not show.', 'quiet'),
+  ];
+}
+
+/** The newest output at the bottom, `store.ui.scroll` lines back. */
+export function outputPane(
+  store: Store,
+  theme: Theme,
+  step: PlannedStep,
+  width: number,
+  height: number,
+): readonly Line[] {
+  const ring = store.ring(step.id);
+  const size = ring?.size ?? 0;
+  const room = height - 1;
+  const back = Math.min(store.ui.scroll, Math.max(0, size - room));
+  const where = back > 0 ? `, ${back} lines back` : '';
+  const head: Line = [span(`output of ${step.id}`, 'strong'), span(` (${size} lines kept${where})`, 'quiet')];
+  if (size === 0) return [head, line('Nothing has been printed yet.', 'quiet')];
+  return [head, ...(ring?.tail(room, back) ?? []).map((text) => line(cut(text, width, theme.glyphs.more)))];
+}
+
+/** All of a question's text and of the section's, scrolled from the top. */
+export function textPane(store: Store, step: PlannedStep, width: number, height: number): readonly Line[] {
+  const asked = store.state.question;
+  const details = asked ? askingOf(asked.question, store.plan).details : [];
+  const question = details.flatMap((text) => wrap(text, width).map((one) => line(one)));
+  const lines = [...question, ...(question.length > 0 ? [[]] : []), ...proseLines(store, step, width)];
+  if (lines.length === 0) return [line('The runbook says nothing here.', 'quiet')];
+  const first = Math.min(store.ui.scroll, Math.max(0, lines.length - height));
+  return lines.slice(first, first + height);
+}

@@ -1,0 +1,45 @@
+import { formatClock } from '../../model/duration.ts';
+import { askingOf } from '../../model/question-text.ts';
+import type { RunState } from '../../model/state.ts';
+import { failureLines } from '../../model/wording.ts';
+import { BLANK, ends, line, span, wrap, type Line } from '../fit.ts';
+import type { Store } from '../store.ts';
+import type { Theme } from '../theme.ts';
+
+/** What a person has to decide. The answers are always on the screen: a long text gives way to them. */
+export function questionPane(
+  store: Store,
+  theme: Theme,
+  asked: NonNullable<RunState['question']>,
+  width: number,
+  height: number,
+): readonly Line[] {
+  const asking = askingOf(asked.question, store.plan);
+  const choices = asking.choices.map((choice): Line => [span(`  ${choice.key}  `, 'accent'), span(choice.label)]);
+  const waited = formatClock(store.elapsedMs - asked.elapsedMs);
+  const [first = '', ...more] = wrap(asking.heading, width - waited.length - 1);
+  const heading = [
+    ends(line(first, 'warn'), [span(waited, 'quiet')], width, theme.glyphs.more),
+    ...more.map((text) => line(text, 'warn')),
+  ];
+  const details = [
+    ...failureOf(store, asked, width),
+    ...asking.details.flatMap((text) => wrap(text, width).map((one) => line(one))),
+  ];
+  const room = Math.max(0, height - heading.length - choices.length - 2);
+  const kept =
+    details.length > room
+      ? [...details.slice(0, Math.max(0, room - 1)), line(`${theme.glyphs.more} press t to read all of it`, 'quiet')]
+      : details;
+  return [...heading, ...(kept.length > 0 ? [BLANK, ...kept] : []), BLANK, ...choices];
+}
+
+/** After a failure the question is about what went wrong, so that stands first. */
+function failureOf(store: Store, asked: NonNullable<RunState['question']>, width: number): readonly Line[] {
+  if (asked.question.kind !== 'after-failure') return [];
+  const failure = store.state.steps.get(asked.question.step)?.failure;
+  if (!failure) return [];
+  return failureLines(failure).flatMap((text, index) =>
+    wrap(text, width).map((one) => line(one, index === 0 ? 'bad' : 'plain')),
+  );
+}

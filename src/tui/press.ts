@@ -1,0 +1,91 @@
+import type { Command } from '../model/commands.ts';
+import type { Plan } from '../model/plan.ts';
+import { askingOf } from '../model/question-text.ts';
+import type { RunState } from '../model/state.ts';
+import { answerWith, typeInto } from './entry.ts';
+import type { Ui } from './ui.ts';
+
+/** A key as Ink reports it; `input` is the text, several characters after a paste. */
+export interface Key {
+  readonly input: string;
+  readonly ctrl?: boolean;
+  readonly return?: boolean;
+  readonly escape?: boolean;
+  readonly tab?: boolean;
+  readonly backspace?: boolean;
+  readonly delete?: boolean;
+  readonly upArrow?: boolean;
+  readonly downArrow?: boolean;
+  readonly pageUp?: boolean;
+  readonly pageDown?: boolean;
+}
+
+export interface PressContext {
+  readonly plan: Plan;
+  readonly state: RunState;
+  readonly operator: string;
+  /** The open question, once it may be answered. */
+  readonly question: RunState['question'];
+}
+
+export interface Pressed {
+  readonly ui: Ui;
+  readonly commands: readonly Command[];
+  /** Ctrl-Z. */
+  readonly suspend: boolean;
+}
+
+const PAGE = 10;
+
+/** What a key does. Pure: the screen before, the key, and the screen and commands after. */
+export function press(ui: Ui, key: Key, context: PressContext): Pressed {
+  const calm: Ui = ui.message === null ? ui : { ...ui, message: null };
+  if (key.ctrl && key.input === 'c') return interrupt(calm);
+  if (key.ctrl && key.input === 'z') return { ui: calm, commands: [], suspend: true };
+  if (calm.entry) return typeInto(calm, calm.entry, key, context);
+  if (key.escape) return shown({ ...calm, overlay: 'none', scroll: 0 });
+  if (key.pageUp || key.upArrow) return shown({ ...calm, scroll: calm.scroll + (key.pageUp ? PAGE : 1) });
+  if (key.pageDown || key.downArrow)
+    return shown({ ...calm, scroll: Math.max(0, calm.scroll - (key.pageDown ? PAGE : 1)) });
+  // Several characters at once are a paste, and no paste is an answer.
+  if (key.ctrl || key.input.length !== 1) return shown(calm);
+  return letter(calm, key.input, context);
+}
+
+const shown = (ui: Ui, ...commands: readonly Command[]): Pressed => ({ ui, commands, suspend: false });
+
+function interrupt(ui: Ui): Pressed {
+  const message = 'Stopping: the step is ended gracefully and the run stays resumable. Ctrl-C again ends it at once.';
+  return shown({ ...ui, message }, { type: 'interrupt', signal: 'SIGINT' });
+}
+
+function letter(ui: Ui, input: string, context: PressContext): Pressed {
+  const { question, operator } = context;
+  if (question && ui.overlay === 'none') {
+    const choice = askingOf(question.question, context.plan).choices.find((one) => one.key === input);
+    if (choice) return answerWith(ui, choice, question.id, context);
+  }
+  switch (input) {
+    case '?':
+      return shown(toggle(ui, 'help'));
+    case 'o':
+      return shown(toggle(ui, 'output'));
+    case 't':
+      return shown(toggle(ui, 'text'));
+    case 'n':
+      return shown({ ...ui, entry: { purpose: 'note', kind: 'note', text: '' } });
+    case 'A':
+      return shown({ ...ui, entry: { purpose: 'abort', text: '' } });
+    case 'p':
+      if (context.state.question) return shown(ui);
+      return shown(ui, { type: context.state.paused ? 'continue' : 'pause', by: operator });
+    default:
+      return shown(ui);
+  }
+}
+
+const toggle = (ui: Ui, overlay: Ui['overlay']): Ui => ({
+  ...ui,
+  scroll: 0,
+  overlay: ui.overlay === overlay ? 'none' : overlay,
+});

@@ -1,0 +1,29 @@
+import type { Choice } from '../model/question-text.ts';
+
+export type NoteKind = 'note' | 'issue' | 'lesson' | 'action';
+
+/** A line that is being typed at the bottom of the screen. */
+export type Entry =
+  | { readonly purpose: 'note'; readonly kind: NoteKind; readonly text: string }
+  | { readonly purpose: 'abort'; readonly text: string }
+  | {
+      readonly purpose: 'answer';
+      readonly question: string;
+      readonly choice: Choice;
+      /** What the text will be: who approves, the id to confirm, or why. */
+      readonly asks: 'identity' | 'exactly' | 'reason';
+      readonly identity: string | null;
+      readonly text: string;
+    };
+
+/** Presentation only: nothing here is part of the run. */
+export interface Ui {
+  readonly overlay: 'none' | 'help' | 'output' | 'text';
+  /** Lines scrolled back from the newest output. */
+  readonly scroll: number;
+  readonly entry: Entry | null;
+  /** One line at the bottom, until the next key. */
+  readonly message: string | null;
+}
+
+export const FRESH_UI: Ui = { overlay: 'none', scroll: 0, entry: null, message: null };

@@ -1,0 +1,105 @@
+import type { Command } from '../model/commands.ts';
+import type { Recorded } from '../model/events.ts';
+import type { Plan } from '../model/plan.ts';
+import type { LiveSignal } from '../model/ports.ts';
+import type { RunState } from '../model/state.ts';
+import type { View } from '../model/view.ts';
+import { endingLines, oneLine } from '../model/wording.ts';
+import { App } from './app.tsx';
+import { mount, type Mounted } from './mount.tsx';
+import { Painter } from './painter.ts';
+import { Store } from './store.ts';
+import { themeOf } from './theme.ts';
+
+export interface TuiOptions {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly env: { readonly [name: string]: string | undefined };
+  /** Who sits here: the `by` of every command. */
+  readonly operator: string;
+  /** Milliseconds of a monotonic clock; a replay brings its own. */
+  now?(): number;
+  /** Where the report was written, asked when the view closes. */
+  report?(): string | null;
+}
+
+/** `--ui tui`: the run on the alternate screen of a terminal. Both streams have to be terminals. */
+export function createTui(options: TuiOptions): View {
+  return new Tui(options);
+}
+
+class Tui implements View {
+  readonly interactive = true;
+  private readonly options: TuiOptions;
+  private readonly painter: Painter;
+  private store: Store | null = null;
+  private mounted: Mounted | null = null;
+  private suspended = false;
+
+  constructor(options: TuiOptions) {
+    this.options = options;
+    this.painter = new Painter(options.stdout);
+  }
+
+  open(plan: Plan, state: RunState, dispatch: (command: Command) => void): void {
+    this.store = new Store(plan, {
+      now: this.options.now ?? (() => performance.now()),
+      operator: this.options.operator,
+      dispatch,
+      onSuspend: () => void this.stopProcess(),
+    });
+    this.store.show(plan, state);
+    this.mount();
+  }
+
+  event(event: Recorded, state: RunState): void {
+    this.store?.event(event, state);
+  }
+
+  live(signal: LiveSignal): void {
+    this.store?.live(signal);
+  }
+
+  async suspend(): Promise<void> {
+    this.suspended = true;
+    await this.unmount();
+  }
+
+  resume(): Promise<void> {
+    this.suspended = false;
+    this.mount();
+    return Promise.resolve();
+  }
+
+  async close(state: RunState): Promise<void> {
+    this.suspended = true;
+    await this.unmount();
+    const lines = [oneLine(state.plan.title), ...endingLines(state, { report: this.options.report?.() ?? null })];
+    this.options.stdout.write(`${lines.join('\n')}\n`);
+  }
+
+  private mount(): void {
+    if (!this.store || this.mounted || this.suspended) return;
+    const { painter, store } = this;
+    const size = () => ({ columns: painter.columns, rows: painter.rows });
+    const theme = themeOf(this.options.env);
+    painter.on('resize', this.onResize);
+    this.mounted = mount(<App store={store} theme={theme} size={size} />, { stdin: this.options.stdin, painter });
+  }
+
+  private async unmount(): Promise<void> {
+    const mounted = this.mounted;
+    this.mounted = null;
+    this.painter.off('resize', this.onResize);
+    await mounted?.unmount();
+  }
+
+  private readonly onResize = (): void => this.store?.resized();
+
+  /** Ctrl-Z in raw mode is only a key: give the terminal back, stop the whole job, draw again when it is continued. */
+  private async stopProcess(): Promise<void> {
+    await this.unmount();
+    process.once('SIGCONT', () => this.mount());
+    process.kill(0, 'SIGTSTP');
+  }
+}
