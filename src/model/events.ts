@@ -222,6 +222,8 @@ export interface Stamp {
   readonly wall: string;
   /** Milliseconds of the machine's monotonic clock; comparable only within one boot. */
   readonly mono: number;
+  /** The command from the inbox that this record answers, so that it is obeyed once and no more. */
+  readonly cause?: string;
 }
 
 /** An event as it stands in the journal and as `--ui json` prints it. */

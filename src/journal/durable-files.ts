@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import path from 'node:path';
+
+export const PRIVATE_FILE = 0o600;
+export const PRIVATE_DIRECTORY = 0o700;
+
+/** Writes every byte: a short write is gone on with, since the kernel may take less than it is given. */
+export function writeFully(fd: number, data: Uint8Array): void {
+  let at = 0;
+  while (at < data.length) at += writeSync(fd, data, at, data.length - at);
+}
+
+/** A new name in a directory survives a power loss only when the directory itself is synced. */
+export function syncDirectory(directory: string): void {
+  const fd = openSync(directory, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * The file at `target` is afterwards either as it was or wholly new, whatever happens on the way: a full disk, a kill,
+ * a power loss. `sync: false` leaves out what guards against the last of these. Throws the file system's error.
+ */
+export function writeAtomically(
+  target: string,
+  data: string | Uint8Array,
+  options: { readonly mode?: number; readonly sync?: boolean } = {},
+): void {
+  const { mode = PRIVATE_FILE, sync = true } = options;
+  const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
+  try {
+    try {
+      fchmodSync(fd, mode);
+      writeFully(fd, typeof data === 'string' ? Buffer.from(data) : data);
+      if (sync) fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temporary, target);
+  } catch (error) {
+    unlinkSync(temporary);
+    throw error;
+  }
+  if (sync) syncDirectory(path.dirname(target));
+}
+
+/** Makes a private directory and those above it; each new name is synced. Returns false when it was there already. */
+export function makeDirectory(directory: string): boolean {
+  try {
+    mkdirSync(directory, { mode: PRIVATE_DIRECTORY });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (code !== 'ENOENT') throw error;
+    makeDirectory(path.dirname(directory));
+    return makeDirectory(directory);
+  }
+  syncDirectory(path.dirname(directory));
+  return true;
+}

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync, renameSync, unlinkSync } from 'node:fs';
+import path from 'node:path';
+import type { Command } from '../model/commands.ts';
+import { readCommand } from './command-shape.ts';
+import { writeAtomically } from './durable-files.ts';
+import type { Journal } from './journal.ts';
+import type { RunDirectory } from './run-directory.ts';
+
+const LARGEST = 1 << 20;
+
+/** Leaves a command for whoever plays the run, now or after a resume. It is on disk when this returns. */
+export function dropCommand(run: RunDirectory, command: Command): void {
+  const order = String(Date.now()).padStart(15, '0');
+  writeAtomically(
+    path.join(run.inbox, `${order}-${randomBytes(6).toString('hex')}.json`),
+    `${JSON.stringify(command)}\n`,
+  );
+}
+
+/**
+ * The commands that wait, oldest first. Each counts as obeyed when the next one is asked for, and only then is its file
+ * removed. Records that are appended in between carry its name as their `cause`, so that a command whose file outlived
+ * a crash is not obeyed again: each one is exactly once in the journal.
+ *
+ * An approval or an abort may be acted upon later than it is taken in; without a record of it the file stays for the next
+ * resume. What is no command is set aside as `*.rejected` and yielded as a note about that.
+ */
+export function* takeCommands(run: RunDirectory, journal: Journal): Generator<Command, void, undefined> {
+  for (const name of waiting(run)) {
+    const file = path.join(run.inbox, name);
+    if (journal.answers(name)) {
+      unlinkSync(file);
+      continue;
+    }
+    if (isTaken(journal, name)) continue;
+    const command = readDropped(file);
+    journal.setCause(name);
+    try {
+      yield command ?? rejection(name);
+    } finally {
+      journal.setCause(null);
+    }
+    markTaken(journal, name);
+    if (command === null) renameSync(file, `${file}.rejected`);
+    else if (journal.answers(name) || !LASTING.has(command.type)) unlinkSync(file);
+  }
+}
+
+const LASTING: ReadonlySet<Command['type']> = new Set(['approve', 'abort']);
+
+/** Lasting commands that this process has taken in and whose files stay. */
+const taken = new WeakMap<Journal, Set<string>>();
+
+const isTaken = (journal: Journal, name: string): boolean => taken.get(journal)?.has(name) ?? false;
+
+function markTaken(journal: Journal, name: string): void {
+  const names = taken.get(journal) ?? new Set();
+  taken.set(journal, names.add(name));
+}
+
+const waiting = (run: RunDirectory): string[] =>
+  readdirSync(run.inbox)
+    .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+    .toSorted();
+
+function readDropped(file: string): Command | null {
+  const stats = lstatSync(file);
+  if (!stats.isFile() || stats.size > LARGEST) return null;
+  try {
+    return readCommand(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+const rejection = (name: string): Command => ({
+  type: 'note',
+  kind: 'issue',
+  text: `${name} in the inbox was no command and was set aside as ${name}.rejected`,
+  by: 'runbook',
+});

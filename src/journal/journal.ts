@@ -1,0 +1,181 @@
+import { closeSync, fdatasyncSync, fstatSync, statSync, type Stats } from 'node:fs';
+import type { Recorded, RunEvent } from '../model/events.ts';
+import { EXIT } from '../model/exit-code.ts';
+import { RunbookError } from '../model/failure.ts';
+import type { Clock, CrashPoints, JournalWriter } from '../model/ports.ts';
+import { writeFully } from './durable-files.ts';
+import type { Lock } from './lock.ts';
+import type { JournalHead } from './read-journal.ts';
+import { writeRecord } from './record.ts';
+
+export interface JournalSettings {
+  readonly clock: Clock;
+  /** Takes secrets out of an event; what it returns is what is written and what every view hears of. */
+  readonly redact: (event: RunEvent) => RunEvent;
+  readonly crash: CrashPoints;
+}
+
+export interface JournalPosition {
+  readonly fd: number;
+  readonly file: string;
+  readonly size: number;
+  readonly head: JournalHead;
+  readonly epoch: number;
+  /** Commands from the inbox that records answer already. */
+  readonly causes: Iterable<string>;
+}
+
+/** The open journal of a run that this process holds. */
+export class Journal implements JournalWriter {
+  readonly #settings: JournalSettings;
+  readonly #position: JournalPosition;
+  readonly #lock: Lock;
+  readonly #causes: Set<string>;
+  readonly #own: Stats;
+  #size: number;
+  #head: JournalHead;
+  #cause: string | null = null;
+  #poison: RunbookError | null = null;
+  #closed = false;
+
+  constructor(position: JournalPosition, lock: Lock, settings: JournalSettings) {
+    this.#position = position;
+    this.#lock = lock;
+    this.#settings = settings;
+    this.#own = fstatSync(position.fd);
+    this.#size = position.size;
+    this.#head = position.head;
+    this.#causes = new Set(position.causes);
+  }
+
+  /**
+   * All records of one call go out in one buffer with one sync, and are returned when they are on disk. Throws
+   * `journal-write`, the same error from then on, when they cannot be written or the journal is no longer ours.
+   */
+  append(events: readonly RunEvent[]): readonly Recorded[] {
+    if (this.#poison) throw this.#poison;
+    if (events.length === 0) return [];
+    const { records, lines } = this.#serialise(events);
+    const { fd } = this.#position;
+    const { crash } = this.#settings;
+    const bytes = Buffer.from(lines);
+    try {
+      this.#refuseChanged();
+      crash.reach('journal.before-write');
+      writeFully(fd, bytes);
+      crash.reach('journal.after-write');
+      fdatasyncSync(fd);
+      crash.reach('journal.after-sync');
+      this.#refuseTakenOver();
+    } catch (error) {
+      this.#poison = error instanceof RunbookError ? error : cannotWrite(this.#position.file, error);
+      throw this.#poison;
+    }
+    this.#size += bytes.length;
+    this.#head = { records: this.#head.records + records.length, hash: records.at(-1)?.sum ?? this.#head.hash };
+    if (this.#cause !== null) this.#causes.add(this.#cause);
+    return records;
+  }
+
+  head(): JournalHead {
+    return this.#head;
+  }
+
+  /** True when a record answers this command from the inbox. */
+  answers(cause: string): boolean {
+    return this.#causes.has(cause);
+  }
+
+  /** Records are stamped with this command until it is set to null. */
+  setCause(cause: string | null): void {
+    this.#cause = cause;
+  }
+
+  /** Lets go of the run. May be called more than once. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#poison ??= cannotWrite(this.#position.file, new Error('it was closed'));
+    closeSync(this.#position.fd);
+    this.#lock.release();
+  }
+
+  #serialise(events: readonly RunEvent[]): { records: Recorded[]; lines: string } {
+    const { clock, redact } = this.#settings;
+    const wall = new Date(clock.wall()).toISOString();
+    const mono = Math.round(clock.mono());
+    const cause = this.#cause === null ? {} : { cause: this.#cause };
+    const records: Recorded[] = [];
+    let { records: seq, hash } = this.#head;
+    let lines = '';
+    for (const event of events) {
+      seq += 1;
+      const { record, line } = writeRecord(
+        redact(event),
+        { v: 1, seq, epoch: this.#position.epoch, wall, mono, ...cause },
+        hash,
+      );
+      hash = record.sum;
+      lines += `${line}\n`;
+      records.push(record);
+    }
+    return { records, lines };
+  }
+
+  /** A second net under the lock: whoever wrote here without it, or put another file here, ends our writing. */
+  #refuseChanged(): void {
+    const { fd, file } = this.#position;
+    const { size } = fstatSync(fd);
+    if (size !== this.#size) throw changed(file, `${size} bytes`, `${this.#size} bytes, as this process left it`);
+    this.#refuseTakenOver();
+  }
+
+  /**
+   * A take-over puts a copy under the journal's name. Asked again after the sync, because what we wrote in between went
+   * into a file that nobody will read, and must not be acknowledged.
+   */
+  #refuseTakenOver(): void {
+    const { file } = this.#position;
+    const named = statSync(file, { throwIfNoEntry: false });
+    if (!named || named.ino !== this.#own.ino || named.dev !== this.#own.dev) {
+      throw changed(
+        file,
+        named ? 'another file under its name' : 'no file under its name',
+        'the file that this process opened',
+      );
+    }
+  }
+}
+
+function changed(at: string, found: string, expected: string): RunbookError {
+  return new RunbookError(
+    {
+      code: 'journal-write',
+      message: 'the journal was changed behind this process: somebody else has taken the run over',
+      at,
+      found,
+      expected,
+      hint: 'nothing more is started here; `runbook status` shows where the run stands and who plays it',
+    },
+    EXIT.held,
+  );
+}
+
+function cannotWrite(at: string, cause: unknown): RunbookError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  return new RunbookError(
+    {
+      code: 'journal-write',
+      message: full
+        ? 'the journal could not be written: the disk is full'
+        : `the journal could not be written: ${message}`,
+      at,
+      found: code ?? message,
+      expected: 'every record on disk before anything is done',
+      hint: `nothing more was started. ${full ? 'Make room' : 'Mend the file system'}, then \`runbook resume\``,
+    },
+    EXIT.failed,
+    { cause },
+  );
+}

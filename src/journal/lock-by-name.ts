@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, linkSync, openSync, readFileSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { PRIVATE_FILE } from './durable-files.ts';
+import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+
+export interface Claim {
+  release(): void;
+}
+
+/**
+ * A lock without the kernel's help: whoever creates `FILE.held` has it, for as long as that process lives. Null when
+ * somebody else has it. `force` takes it from a holder that lives.
+ */
+export function claimByName(file: string, force: boolean): Claim | null {
+  const name = `${file}.held`;
+  const own = JSON.stringify(ownIdentity());
+  for (let tries = 0; tries < 3; tries += 1) {
+    if (createExclusively(name, own)) return { release: () => (read(name) === own ? unlinkSync(name) : undefined) };
+    const found = read(name);
+    if (found === null) continue;
+    if (!force && holderLives(found)) return null;
+    removeStale(name, found);
+  }
+  return null;
+}
+
+function createExclusively(name: string, text: string): boolean {
+  try {
+    const fd = openSync(name, 'wx', PRIVATE_FILE);
+    writeSync(fd, text);
+    closeSync(fd);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Somebody may have replaced the dead holder's file since it was read: then it is put back. */
+function removeStale(name: string, expected: string): void {
+  const aside = `${name}.${randomBytes(6).toString('hex')}`;
+  try {
+    renameSync(name, aside);
+    if (read(aside) !== expected) linkSync(aside, name);
+    unlinkSync(aside);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'EEXIST') throw error;
+  }
+}
+
+/** A text that is still being written belongs to somebody who lives. */
+function holderLives(text: string): boolean {
+  try {
+    return isAlive(JSON.parse(text) as ProcessIdentity);
+  } catch {
+    return true;
+  }
+}
+
+function read(name: string): string | null {
+  try {
+    return readFileSync(name, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}

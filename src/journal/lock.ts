@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { EXIT } from '../model/exit-code.ts';
+import { RunbookError } from '../model/failure.ts';
+import { PRIVATE_FILE } from './durable-files.ts';
+import { claimByName, type Claim } from './lock-by-name.ts';
+import { ownIdentity, type ProcessIdentity } from './process-identity.ts';
+
+export interface Lock {
+  release(): void;
+}
+
+/** Who holds the lock, as it stands in the file; the kernel's lock decides, this is for the message. */
+interface Holder extends ProcessIdentity {
+  /** RFC 3339 UTC. */
+  readonly since: string;
+}
+
+export interface LockOptions {
+  /** RFC 3339 UTC. */
+  readonly now: string;
+  /** Take it although somebody holds it. The one who held it has to be kept from writing by other means. */
+  readonly takeOver: boolean;
+}
+
+/**
+ * Takes the lock of a run, or throws `run-held` naming who has it. Where a tool can ask for it the kernel holds it for our
+ * open descriptor: a stopped holder keeps it and a killed one loses it. Elsewhere a second file does, less well.
+ */
+export function takeLock(file: string, options: LockOptions): Lock {
+  const fd = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, PRIVATE_FILE);
+  try {
+    const before = readHolder(fd);
+    const elsewhere = before !== null && before.host !== hostname();
+    const claim = claimFile(fd, file);
+    if (claim && (!elsewhere || options.takeOver)) return hold(fd, claim, options);
+    claim?.release();
+    if (!options.takeOver) throw claim && before ? heldElsewhere(file, before) : held(file, before);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+  closeSync(fd);
+  return replaceLock(file, options);
+}
+
+function hold(fd: number, claim: Claim, { now }: LockOptions): Lock {
+  const holder: Holder = { ...ownIdentity(), since: now };
+  ftruncateSync(fd, 0);
+  writeSync(fd, `${JSON.stringify(holder)}\n`, 0);
+  return {
+    release() {
+      ftruncateSync(fd, 0);
+      claim.release();
+      closeSync(fd);
+    },
+  };
+}
+
+/** The old file keeps its holder's lock, under no name; from now on the name means a file that we have locked. */
+function replaceLock(file: string, options: LockOptions): Lock {
+  const fresh = `${file}.${randomBytes(6).toString('hex')}`;
+  const fd = openSync(fresh, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, PRIVATE_FILE);
+  try {
+    const claim = lockByKernel(fd) === 'none' ? claimByName(file, true) : KERNEL_CLAIM;
+    if (!claim) throw held(file, null);
+    const lock = hold(fd, claim, options);
+    renameSync(fresh, file);
+    return lock;
+  } catch (error) {
+    closeSync(fd);
+    unlinkSync(fresh);
+    throw error;
+  }
+}
+
+/** The kernel lets go of the lock when the descriptor is closed. */
+const KERNEL_CLAIM: Claim = { release: () => undefined };
+
+/** Null when somebody else has it. */
+function claimFile(fd: number, file: string): Claim | null {
+  const kernel = lockByKernel(fd);
+  if (kernel === 'none') return claimByName(file, false);
+  return kernel === 'locked' && isSameFile(fd, file) ? KERNEL_CLAIM : null;
+}
+
+/** Each locks the open file description that it shares with us as descriptor 3; that stays locked when it has gone. */
+const LOCKERS = [
+  ['flock', '-n', '3'],
+  ['perl', '-e', 'open(F, "+<&=3") or exit 2; exit(flock(F, 6) ? 0 : 1)'],
+] as const;
+
+function lockByKernel(fd: number): 'locked' | 'busy' | 'none' {
+  for (const [command, ...args] of LOCKERS) {
+    const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'ignore', fd] });
+    if (!error && status === 0) return 'locked';
+    if (!error && status === 1) return 'busy';
+    if (error && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  return 'none';
+}
+
+/** False when the file was replaced between opening and locking it. */
+function isSameFile(fd: number, file: string): boolean {
+  const [own, named] = [fstatSync(fd), statSync(file)];
+  return own.ino === named.ino && own.dev === named.dev;
+}
+
+function readHolder(fd: number): Holder | null {
+  try {
+    const holder = JSON.parse(readFileSync(fd, 'utf8')) as Partial<Holder> | null;
+    return typeof holder?.pid === 'number' && typeof holder.host === 'string' ? (holder as Holder) : null;
+  } catch {
+    return null;
+  }
+}
+
+function held(file: string, holder: Holder | null): RunbookError {
+  const who = holder ? `process ${holder.pid} on ${holder.host} since ${holder.since}` : 'another process';
+  return new RunbookError(
+    {
+      code: 'run-held',
+      message: `the run is held by ${who}`,
+      at: file,
+      hint: 'wait for it, or end it; `runbook status` shows where it stands. `runbook resume RUN --take-over` takes the run from a holder that hangs',
+    },
+    EXIT.held,
+  );
+}
+
+function heldElsewhere(file: string, holder: Holder): RunbookError {
+  return new RunbookError(
+    {
+      code: 'run-held',
+      message: `the run was not put down by process ${holder.pid} on ${holder.host}, which took it at ${holder.since}; this is ${hostname()}`,
+      at: file,
+      hint: `make sure that nothing plays it on ${holder.host} any more, then \`runbook resume RUN --take-over\``,
+    },
+    EXIT.held,
+  );
+}

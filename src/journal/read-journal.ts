@@ -1,0 +1,152 @@
+import { closeSync, constants, openSync, readSync } from 'node:fs';
+import type { Recorded } from '../model/events.ts';
+import { EXIT } from '../model/exit-code.ts';
+import { RunbookError } from '../model/failure.ts';
+import { beginsWithRecord, NO_RECORD, readRecord } from './record.ts';
+
+export interface JournalHead {
+  readonly records: number;
+  /** The `sum` of the last record; 64 zeros before the first. */
+  readonly hash: string;
+}
+
+export interface JournalContent {
+  readonly records: readonly Recorded[];
+  /** A last record that was never written to its end, so never acknowledged; null for a whole journal. */
+  readonly torn: { readonly offset: number; readonly bytes: number } | null;
+  readonly head: JournalHead;
+  /** Where the next record goes: the length of all that verifies. */
+  readonly end: number;
+}
+
+/**
+ * Reads and verifies a journal. Needs no lock: a record that is being written reads as torn. Throws `journal-damaged`,
+ * naming the record and its byte offset, for anything else that does not verify; changes nothing.
+ */
+export function readJournal(file: string): JournalContent {
+  const fd = openJournalFile(file, constants.O_RDONLY);
+  try {
+    return readOpenJournal(fd, file);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Like `readJournal`, of an open file. */
+export function readOpenJournal(fd: number, file: string): JournalContent {
+  const records: Recorded[] = [];
+  const chain = startChain(file);
+  const rest = eachLine(fd, 0, (line, offset) => records.push(chain.next(line, offset)));
+  const head = { records: records.length, hash: records.at(-1)?.sum ?? NO_RECORD };
+  if (rest.tail.length > 0) refuseMangledEnd(file, rest.tail, rest.offset, head.records + 1);
+  const torn = rest.tail.length > 0 ? { offset: rest.offset, bytes: rest.tail.length } : null;
+  return { records, torn, head, end: rest.offset };
+}
+
+/** Refuses links: a journal is opened where the run is and nowhere else. */
+export function openJournalFile(file: string, flags: number): number {
+  try {
+    return openSync(file, flags | constants.O_NOFOLLOW, 0o600);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ELOOP') throw error;
+    throw new RunbookError(
+      {
+        code: 'journal-damaged',
+        message: 'the journal of this run cannot be opened',
+        at: file,
+        found: code === 'ENOENT' ? 'no such file' : 'a symbolic link',
+        expected: 'the file that the run was recorded in',
+        hint: 'a run whose journal is lost cannot be resumed: start a new one with `runbook play FILE --new`',
+      },
+      EXIT.damaged,
+      { cause: message },
+    );
+  }
+}
+
+export interface Chain {
+  /** The record of the next line; throws `journal-damaged` when it does not follow the one before. */
+  next(line: Buffer, offset: number): Recorded;
+}
+
+export function startChain(file: string): Chain {
+  let seq = 0;
+  let hash = NO_RECORD;
+  let epoch = 1;
+  return {
+    next(line, offset) {
+      const read = readRecord(line);
+      if ('wrong' in read) throw damaged(file, offset, seq + 1, read.wrong, 'a record whose sum is that of its bytes');
+      const { record } = read;
+      if (record.seq !== seq + 1) throw damaged(file, offset, seq + 1, `record ${record.seq}`, `record ${seq + 1}`);
+      if (record.prev !== hash) {
+        throw damaged(
+          file,
+          offset,
+          seq + 1,
+          `a record that follows ${short(record.prev)}`,
+          `one that follows ${short(hash)}`,
+        );
+      }
+      if (record.epoch < epoch)
+        throw damaged(file, offset, seq + 1, `epoch ${record.epoch}`, `epoch ${epoch} or later`);
+      ({ seq, sum: hash, epoch } = record);
+      return record;
+    },
+  };
+}
+
+const CHUNK = 1 << 20;
+
+/** Calls back for every line that has its end; returns what is left after the last of them, and where that begins. */
+export function eachLine(
+  fd: number,
+  from: number,
+  onLine: (line: Buffer, offset: number) => void,
+): { readonly tail: Buffer; readonly offset: number } {
+  let pieces: Buffer[] = [];
+  let offset = from;
+  let position = from;
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(CHUNK);
+    const length = readSync(fd, chunk, 0, CHUNK, position);
+    if (length === 0) return { tail: Buffer.concat(pieces), offset };
+    position += length;
+    let at = 0;
+    for (let end = chunk.indexOf(10); end !== -1 && end < length; end = chunk.indexOf(10, at)) {
+      const part = chunk.subarray(at, end);
+      const line = pieces.length > 0 ? Buffer.concat([...pieces, part]) : part;
+      pieces = [];
+      onLine(line, offset);
+      offset += line.length + 1;
+      at = end + 1;
+    }
+    if (at < length) pieces.push(chunk.subarray(at, length));
+  }
+}
+
+/** What has no line end was cut off while it was written, unless it is whole: then it was acknowledged, and its end damaged. */
+function refuseMangledEnd(file: string, tail: Buffer, offset: number, seq: number): void {
+  const zeros = tail.indexOf(0);
+  const rest = zeros !== -1 && tail.subarray(zeros).every((byte) => byte === 0) ? tail.subarray(0, zeros) : tail;
+  if (beginsWithRecord(rest) && !('record' in readRecord(rest))) {
+    throw damaged(file, offset, seq, 'a whole record that is not followed by a line end', 'a line end');
+  }
+}
+
+const short = (hash: string): string => (hash === NO_RECORD ? 'nothing' : `${hash.slice(0, 12)}…`);
+
+export function damaged(file: string, offset: number, seq: number, found: string, expected: string): RunbookError {
+  return new RunbookError(
+    {
+      code: 'journal-damaged',
+      message: `record ${seq} of the journal, at byte ${offset}, does not verify; nothing was changed`,
+      at: file,
+      found,
+      expected,
+      hint: 'put the journal back from a backup; without one, start a new run with `runbook play FILE --new` and keep this one as evidence',
+    },
+    EXIT.damaged,
+  );
+}

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { EXIT } from '../model/exit-code.ts';
+import { RunbookError } from '../model/failure.ts';
+import { nearestName } from '../model/nearest-name.ts';
+import { makeDirectory, writeAtomically } from './durable-files.ts';
+import { refuseForeignRun } from './foreign-run.ts';
+import { stepFolder } from './step-folder.ts';
+
+/** Where everything of one run is kept. All names are absolute paths. */
+export interface RunDirectory {
+  readonly id: string;
+  readonly path: string;
+  /** Made by this process, so that it may begin the journal. */
+  readonly fresh: boolean;
+  readonly journal: string;
+  readonly lock: string;
+  readonly plan: string;
+  /** The runbook as it was played, includes too. */
+  readonly source: string;
+  readonly steps: string;
+  readonly inbox: string;
+  /** The sandbox's own record, so that a resumed run finds it again. */
+  readonly sandbox: string;
+  /** The report of a run that came to its end. */
+  readonly report: string;
+  /** `steps/<id>/<attempt>/`, made when it is not there. */
+  attemptDirectory(step: string, attempt: number): string;
+}
+
+/** `$RUNBOOK_HOME/runs`, else `.runbook/runs` below the working directory. */
+export function runsRoot(cwd: string, env: { readonly [name: string]: string | undefined }): string {
+  const home = env['RUNBOOK_HOME'];
+  return path.join(home ? path.resolve(cwd, home) : path.join(cwd, '.runbook'), 'runs');
+}
+
+/** Makes the directory of a new run, private and synced. Throws `run-refused` when there is a run of this id. */
+export function createRun(root: string, id: string): RunDirectory {
+  const home = path.dirname(root);
+  makeDirectory(root);
+  if (!existsSync(path.join(home, '.gitignore')))
+    writeAtomically(path.join(home, '.gitignore'), '*\n', { mode: 0o644 });
+  const run = directoryOf(root, id, true);
+  if (!makeDirectory(run.path)) {
+    throw new RunbookError(
+      { code: 'run-refused', message: `there is a run ${id} already`, at: run.path, hint: 'start again for a new id' },
+      EXIT.usage,
+    );
+  }
+  for (const part of [run.source, run.steps, run.inbox]) makeDirectory(part);
+  return run;
+}
+
+/**
+ * The run that `ref` means: an id, a unique beginning of one, or `latest`. Throws `run-not-found`, naming what is near, and
+ * `run-refused` for a directory that somebody else may have put there.
+ */
+export function openRun(root: string, ref: string): RunDirectory {
+  const ids = idsIn(root);
+  const candidates = ref === 'latest' ? ids.slice(0, 1) : ids.filter((id) => id.startsWith(ref));
+  const id = ids.find((one) => one === ref) ?? (candidates.length === 1 ? candidates[0] : undefined);
+  if (id === undefined) throw notFound(root, ref, ids, candidates);
+  const run = directoryOf(root, id, false);
+  refuseForeignRun(run.path);
+  for (const part of [run.source, run.steps, run.inbox]) makeDirectory(part);
+  return run;
+}
+
+/** Every run, newest first, damaged ones too. */
+export function listRuns(root: string): readonly RunDirectory[] {
+  return idsIn(root).map((id) => directoryOf(root, id, false));
+}
+
+function idsIn(root: string): string[] {
+  if (!existsSync(root)) return [];
+  const names = readdirSync(root).filter((name) => /^[0-9A-Za-z][0-9A-Za-z._-]*$/.test(name));
+  return names.toSorted().toReversed();
+}
+
+function notFound(root: string, ref: string, ids: readonly string[], candidates: readonly string[]): RunbookError {
+  const ambiguous = candidates.length > 1;
+  const near = nearestName(ref, ids);
+  const shown = ambiguous ? candidates : near === undefined ? ids : [near];
+  const hint =
+    shown.length > 0
+      ? `${ambiguous ? 'say more of it' : 'there is'}: ${shown.slice(0, 5).join(', ')}${shown.length > 5 ? ' …' : ''}`
+      : 'start one with `runbook play FILE`, or go to the folder it was started in';
+  const message = ambiguous ? `${candidates.length} runs begin with ${ref}` : `there is no run ${ref}`;
+  return new RunbookError({ code: 'run-not-found', message, at: root, hint }, EXIT.usage);
+}
+
+function directoryOf(root: string, id: string, fresh: boolean): RunDirectory {
+  const home = path.join(root, id);
+  const steps = path.join(home, 'steps');
+  return {
+    id,
+    path: home,
+    fresh,
+    journal: path.join(home, 'journal.jsonl'),
+    lock: path.join(home, 'lock'),
+    plan: path.join(home, 'plan.json'),
+    source: path.join(home, 'runbook'),
+    steps,
+    inbox: path.join(home, 'inbox'),
+    sandbox: path.join(home, 'sandbox.json'),
+    report: path.join(home, 'report.md'),
+    attemptDirectory(step, attempt) {
+      const directory = path.join(steps, stepFolder(step), String(attempt));
+      makeDirectory(directory);
+      return directory;
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { EXIT } from '../model/exit-code.ts';
+import { RunbookError } from '../model/failure.ts';
+import type { Plan } from '../model/plan.ts';
+import type { SourceFile } from '../model/runbook.ts';
+import { makeDirectory, writeAtomically } from './durable-files.ts';
+import type { RunDirectory } from './run-directory.ts';
+
+/** Stores the plan and returns the digest that `run.started` names it by: the sha256 of the stored bytes. */
+export function storePlan(run: RunDirectory, plan: Plan): string {
+  const text = `${JSON.stringify(plan)}\n`;
+  writeAtomically(run.plan, text);
+  return sha256(text);
+}
+
+/** Throws `journal-damaged` when it is missing, unreadable or, with a digest, another one than the run was started with. */
+export function loadPlan(run: RunDirectory, digest?: string): Plan {
+  const bytes = readStored(run.plan);
+  if (digest !== undefined && sha256(bytes) !== digest) {
+    throw damaged(run.plan, `its sha256 is ${sha256(bytes)}`, `${digest}, as the journal says`);
+  }
+  return parseStored(run.plan, bytes) as Plan;
+}
+
+interface StoredFile {
+  readonly path: string;
+  readonly sha256: string;
+  /** Relative to the run's `runbook/`. */
+  readonly stored: string;
+  /** Of the stored text; `sha256` is of the file's own bytes, which may have had a byte order mark. */
+  readonly storedSha256: string;
+}
+
+/** Keeps the runbook as it was played, the top file first. Files from above its folder are kept under `_up/`. */
+export function storeSource(run: RunDirectory, files: readonly SourceFile[]): void {
+  const index = files.map((file): StoredFile => {
+    const stored = placeWithin(file.path);
+    const target = path.join(run.source, stored);
+    makeDirectory(path.dirname(target));
+    writeAtomically(target, file.text);
+    return { path: file.path, sha256: file.sha256, stored, storedSha256: sha256(file.text) };
+  });
+  writeAtomically(indexOf(run), `${JSON.stringify(index, null, 2)}\n`);
+}
+
+/** Throws `journal-damaged` when a file is missing or is not what was stored. */
+export function loadSource(run: RunDirectory): readonly SourceFile[] {
+  const index = parseStored(indexOf(run), readStored(indexOf(run))) as readonly StoredFile[];
+  return index.map((file) => {
+    const stored = path.join(run.source, file.stored);
+    const text = readStored(stored).toString();
+    if (sha256(text) !== file.storedSha256)
+      throw damaged(stored, 'it was changed', 'the text that the run was started with');
+    return { path: file.path, sha256: file.sha256, text };
+  });
+}
+
+const indexOf = (run: RunDirectory): string => path.join(run.path, 'source.json');
+
+function placeWithin(file: string): string {
+  const parts = file.split(/[\\/]/).filter((part) => part !== '' && part !== '.');
+  return parts.map((part) => (part === '..' ? '_up' : part)).join('/');
+}
+
+const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+function readStored(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw damaged(file, error instanceof Error ? error.message : String(error), 'a file that every run has', error);
+  }
+}
+
+function parseStored(file: string, bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch (error) {
+    throw damaged(file, error instanceof Error ? error.message : String(error), 'JSON', error);
+  }
+}
+
+function damaged(at: string, found: string, expected: string, cause?: unknown): RunbookError {
+  return new RunbookError(
+    {
+      code: 'journal-damaged',
+      message: 'what the run keeps of its runbook is damaged',
+      at,
+      found,
+      expected,
+      hint: 'put the file back from a backup, or start a new run with `runbook play FILE --new`',
+    },
+    EXIT.damaged,
+    { cause },
+  );
+}

@@ -1,0 +1,35 @@
+import { EXIT } from '../model/exit-code.ts';
+import { RunbookError } from '../model/failure.ts';
+import { readJournal, type JournalContent, type JournalHead } from './read-journal.ts';
+
+export interface Verification {
+  readonly head: JournalHead;
+  readonly torn: JournalContent['torn'];
+  /** Number of the record with the expected head hash: less than `head.records` when the run went on after it. Null without one. */
+  readonly expectedAt: number | null;
+}
+
+/**
+ * Checks every sum and the chain, and with `expectedHead` (a hash that a run's end or its report printed, or the first 12
+ * digits or more of it) that nothing was cut off since. Throws `journal-damaged`. It proves that the journal is as its
+ * last writer left it, not who that was: whoever can write the file can also compute a new chain.
+ */
+export function verifyJournal(file: string, expectedHead?: string): Verification {
+  const { records, head, torn } = readJournal(file);
+  if (expectedHead === undefined) return { head, torn, expectedAt: null };
+  const wanted = expectedHead.toLowerCase();
+  const found = /^[0-9a-f]{12,64}$/.test(wanted) ? records.find(({ sum }) => sum.startsWith(wanted)) : undefined;
+  if (found) return { head, torn, expectedAt: found.seq };
+  throw new RunbookError(
+    {
+      code: 'journal-damaged',
+      message:
+        'the journal does not hold the record that this hash is of: its end was cut off, or it is another journal',
+      at: file,
+      found: `${head.records} records, head ${head.hash}`,
+      expected: `a record with the hash ${expectedHead}`,
+      hint: 'compare it with the head that the report of this run prints, and look for a backup of the journal',
+    },
+    EXIT.damaged,
+  );
+}
