@@ -1,0 +1,73 @@
+import type { Environment, ParseResult } from '@marcbachmann/cel-js';
+
+let environment: Promise<Environment> | undefined;
+
+/** The language of `when` and `expect`. The library loads with the first expression. */
+export function celEnvironment(): Promise<Environment> {
+  environment ??= create();
+  return environment;
+}
+
+async function create(): Promise<Environment> {
+  const { Environment } = await import('@marcbachmann/cel-js');
+  const created = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
+  // A figure that happens to be whole is an int today and a double tomorrow: arithmetic must not depend on it.
+  for (const [sign, apply] of ARITHMETIC) {
+    created.registerOperator(`int ${sign} double`, (a: bigint, b: number) => apply(Number(a), b));
+    created.registerOperator(`double ${sign} int`, (a: number, b: bigint) => apply(a, Number(b)));
+  }
+  return created;
+}
+
+const ARITHMETIC: readonly (readonly [string, (a: number, b: number) => number])[] = [
+  ['+', (a, b) => a + b],
+  ['-', (a, b) => a - b],
+  ['*', (a, b) => a * b],
+  ['/', (a, b) => a / b],
+];
+
+export type Compiled =
+  { readonly program: ParseResult; readonly problem: null } | { readonly program: null; readonly problem: string };
+
+/** Parses and checks types as far as they are known; whatever cannot give true or false is a problem now. */
+export async function compile(expression: string): Promise<Compiled> {
+  if (expression.trim() === '') return { program: null, problem: 'it is empty; write something like missing == 0' };
+  const cel = await celEnvironment();
+  try {
+    const program = cel.parse(expression);
+    const checked = program.check();
+    if (!checked.valid) return { program: null, problem: explain(expression, checked.error) };
+    const type = String(checked.type);
+    if (type !== 'bool' && type !== 'dyn') {
+      return {
+        program: null,
+        problem: `it gives a value of type ${type}, expected true or false; ${compareIt(expression)}`,
+      };
+    }
+    return { program, problem: null };
+  } catch (error) {
+    return { program: null, problem: explain(expression, error) };
+  }
+}
+
+export const compareIt = (expression: string): string =>
+  `compare it with something, like ${expression.trim().slice(0, 60)} == …`;
+
+/** The library's error in one line: column from 1, what is wrong, and what to write where that is known. */
+export function explain(expression: string, error: unknown, known: readonly string[] = []): string {
+  if (!(error instanceof Error)) return String(error);
+  const range = (error as { readonly range?: { readonly start?: number } }).range;
+  const what = (error.message.split('\n')[0] ?? error.message).trim();
+  const column = range?.start === undefined ? '' : `column ${range.start + 1}: `;
+  return `${column}${what}${adviceFor(what, expression, known)}`;
+}
+
+function adviceFor(what: string, expression: string, known: readonly string[]): string {
+  if (/^Unknown variable/.test(what)) return known.length === 0 ? '' : `; known here are ${known.join(', ')}`;
+  if (/Unexpected character: =/.test(what) && /(?<![=!<>])=(?!=)/.test(expression)) return '; to compare, write ==';
+  if (/Unexpected character: &/.test(what)) return '; for "and", write &&';
+  if (/Unexpected character: \|/.test(what)) return '; for "or", write ||';
+  if (/dyn<string>/.test(what)) return '; a string has to be converted first, with int(…) or double(…)';
+  if (/^No such key/.test(what)) return '; ask for it first with has(…)';
+  return '';
+}

@@ -1,0 +1,67 @@
+import { createContext, Script, type Context } from 'node:vm';
+import { nearestName } from '../../model/nearest-name.ts';
+import type { Expressions } from '../../model/ports.ts';
+import { compareIt, compile, explain, type Compiled } from './environment.ts';
+import { describeCel, toCel } from './values.ts';
+
+const LIMIT_MS = 1_000;
+const LIMIT_BYTES = 1024 * 1024;
+
+/**
+ * CEL as the judge of `when` and `expect`. Whatever goes wrong is an error in words, with column and advice, never a
+ * verdict. Messages do not repeat the expression: callers show it.
+ */
+export function createExpressions(): Expressions {
+  const compiled = new Map<string, Promise<Compiled>>();
+  const compileOnce = (expression: string): Promise<Compiled> => {
+    const known = compiled.get(expression) ?? compile(expression);
+    compiled.set(expression, known);
+    return known;
+  };
+  return {
+    check: async (expression) => (await compileOnce(expression)).problem,
+    evaluate: async (expression, scope) => {
+      const { program, problem } = await compileOnce(expression);
+      if (program === null) return { error: problem };
+      const values = toCel(scope, LIMIT_BYTES);
+      if (values === null) {
+        return { error: 'there is more than 1 MiB to look at; count or filter it in the step itself' };
+      }
+      try {
+        const value = withinTime(() => program(values));
+        if (typeof value === 'boolean') return { value };
+        return { error: `it gives ${describeCel(value)}, expected true or false; ${compareIt(expression)}` };
+      } catch (error) {
+        if (isTimeout(error)) {
+          return {
+            error: `it takes longer than ${LIMIT_MS / 1000} s and was ended; simplify it, above all matches('…')`,
+          };
+        }
+        return { error: explain(expression, error, Object.keys(values)) + meant(error, Object.keys(values)) };
+      }
+    },
+  };
+}
+
+let clock: { readonly script: Script; readonly context: Context } | undefined;
+
+/** Runs on this thread, and is ended by V8 even inside a regular expression that backtracks for ever. */
+function withinTime(work: () => unknown): unknown {
+  clock ??= { script: new Script('work()'), context: createContext({ work: null }) };
+  clock.context['work'] = work;
+  try {
+    return clock.script.runInContext(clock.context, { timeout: LIMIT_MS });
+  } finally {
+    clock.context['work'] = null;
+  }
+}
+
+/** The error is of the script's own realm, where `Error` is another one. */
+const isTimeout = (error: unknown): boolean =>
+  (error as { readonly code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+
+function meant(error: unknown, known: readonly string[]): string {
+  const name = /^Unknown variable: (\w+)/.exec(error instanceof Error ? error.message : '')?.[1];
+  const near = name === undefined ? undefined : nearestName(name, known);
+  return near === undefined ? '' : `; did you mean ${near}?`;
+}

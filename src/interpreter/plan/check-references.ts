@@ -1,0 +1,89 @@
+import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
+import { nearestName } from '../../model/nearest-name.ts';
+import type { Connection, Param, Step } from '../../model/runbook.ts';
+import type { Span } from '../../model/source.ts';
+import { referencesIn } from '../../model/template.ts';
+
+export interface Names {
+  readonly params: readonly Param[];
+  /** Params and secrets that have a value. */
+  readonly set: ReadonlySet<string>;
+  readonly env: ReadonlySet<string>;
+}
+
+/**
+ * Every `${NAME}` of a step has to be a param with a value, a capture of a step before it or in the environment.
+ * `steps` stand in the order of play, so that what is captured later is not there yet.
+ */
+export function checkReferences(
+  steps: readonly Step[],
+  references: (step: Step) => readonly string[],
+  names: Names,
+): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const captured = new Set<string>();
+  const capturedBy = new Map(
+    steps.flatMap((step) => (step.attributes.capture === null ? [] : [[step.attributes.capture, step.id]])),
+  );
+  for (const step of steps) {
+    for (const name of references(step)) {
+      if (names.set.has(name) || names.env.has(name) || captured.has(name)) continue;
+      const later = capturedBy.get(name);
+      const what =
+        later === step.id
+          ? 'which this step itself captures'
+          : later === undefined
+            ? null
+            : `which ${later} captures later`;
+      diagnostics.push(unset(step.span, step.id, name, names, what));
+    }
+    if (step.attributes.capture !== null) captured.add(step.attributes.capture);
+  }
+  return diagnostics;
+}
+
+/** A connection that is required, or that a step names, has to be complete; the others may be part of the disaster. */
+export function checkConnections(
+  connections: readonly Connection[],
+  steps: readonly Step[],
+  names: Names,
+): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const used = new Set<string>();
+  const declared = connections.map((connection) => connection.name);
+  for (const { attributes, id, span } of steps) {
+    if (attributes.connection === null) continue;
+    used.add(attributes.connection);
+    if (declared.includes(attributes.connection)) continue;
+    const near = nearestName(attributes.connection, declared);
+    diagnostics.push(
+      diagnostic(span, {
+        rule: 'unknown-connection',
+        message: `${id} uses connection ${attributes.connection}, which the runbook does not declare`,
+        hint: near === undefined ? 'declare it in the front matter under connections:' : `did you mean ${near}?`,
+      }),
+    );
+  }
+  for (const connection of connections) {
+    for (const name of referencesIn(connection.settings)) {
+      if (names.set.has(name) || names.env.has(name)) continue;
+      const found = unset(connection.span, `connection ${connection.name}`, name, names, null);
+      const needed = connection.required || used.has(connection.name);
+      diagnostics.push(needed ? found : { ...found, severity: 'warning' });
+    }
+  }
+  return diagnostics;
+}
+
+function unset(span: Span, user: string, name: string, { params, env }: Names, what: string | null): Diagnostic {
+  const declared = params.some((param) => param.name === name);
+  const near = nearestName(name, [...params.map((param) => param.name), ...env]);
+  const hint = declared
+    ? `give --param ${name}=VALUE`
+    : `${near === undefined ? '' : `did you mean ${near}? `}Declare it under params:, set it in the environment, or write $\${${name}} for the text itself`;
+  return diagnostic(span, {
+    rule: 'unset-reference',
+    message: `${user} needs \${${name}}, ${what ?? 'which is not set'}`,
+    hint,
+  });
+}

@@ -1,0 +1,189 @@
+import path from 'node:path';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { diagnostic } from '../../model/diagnostic.ts';
+import type { Plan, PlannedObjective, PlannedStep } from '../../model/plan.ts';
+import type { Expressions } from '../../model/ports.ts';
+import type { Objective, Runbook, Section, Step } from '../../model/runbook.ts';
+import type { Span } from '../../model/source.ts';
+import { checkExpressions } from './check-expressions.ts';
+import { checkConnections, checkReferences } from './check-references.ts';
+import { resolveGates } from './gates.ts';
+import { chooseOptions, groupOptions, type OptionGroup } from './options.ts';
+import { orderUnits } from './order.ts';
+import { outlineOf } from './outline.ts';
+import { groupParallel } from './parallel.ts';
+import { fillParams } from './params.ts';
+import { takePart, type PartialRequest } from './partial.ts';
+import { leaveOutAlternatives } from './played.ts';
+
+export { digestPlan } from './digest.ts';
+export type { Option, OptionGroup } from './options.ts';
+export type { PartialRequest } from './partial.ts';
+
+export interface PlanRequest {
+  readonly runbook: Runbook;
+  /** Option ids, of FILE#id and of --choose; slugs and the ends of included ids where they are unique. */
+  readonly choices: readonly string[];
+  readonly partial: PartialRequest | null;
+  /** Already gathered; never a secret's value. */
+  readonly params: { readonly [name: string]: string };
+  /** Secrets for which a value is at hand. */
+  readonly secretNames: readonly string[];
+  /** Names in the environment. */
+  readonly env: ReadonlySet<string>;
+  readonly cwd: string;
+  readonly drill: boolean;
+  readonly expressions: Expressions;
+  /** The `${NAME}`s in a step's config. */
+  readonly references: (step: Step) => readonly string[];
+}
+
+export interface Planned {
+  /** Null when any diagnostic is an error. */
+  readonly plan: Plan | null;
+  /** Everything that is wrong, all at once, by place. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Groups that nobody has chosen from, each also an error among the diagnostics. */
+  readonly openGroups: readonly OptionGroup[];
+}
+
+/** All groups of alternatives, for menus; those inside an option only matter when it is chosen. */
+export function optionGroups(runbook: Runbook): readonly OptionGroup[] {
+  return groupOptions(runbook, outlineOf(runbook));
+}
+
+/** Fixes what will be played. No I/O: equal requests give equal plans. */
+export async function planRunbook(request: PlanRequest): Promise<Planned> {
+  const { runbook } = request;
+  const top = topOf(runbook);
+  const outline = outlineOf(runbook);
+  const groups = groupOptions(runbook, outline);
+  const chosen = chooseOptions(runbook, outline, groups, request.choices, top);
+  const played = leaveOutAlternatives(runbook, outline, groups, chosen.ids);
+  const byId = new Map(played.steps.map((step) => [step.id, step]));
+  const gates = resolveGates(played.steps, runbook.steps, outline);
+  const order = orderUnits(played.steps, gates, outline, request.drill);
+  const parallel = groupParallel(order, byId, outline);
+  const part =
+    request.partial === null
+      ? { leftOut: new Set<string>(), diagnostics: [] }
+      : takePart({ order, steps: byId, sections: played.sections, gates, outline, top }, request.partial);
+  const params = fillParams(runbook.params, request.params, request.secretNames, top);
+  const names = {
+    params: runbook.params,
+    set: new Set([...Object.keys(params.values), ...request.secretNames]),
+    env: request.env,
+  };
+  const steps = inOrderOfPlay(played.steps, byId, order, gates.of).filter((step) => !part.leftOut.has(step.id));
+  const diagnostics = [
+    ...chosen.diagnostics,
+    ...gates.diagnostics,
+    ...parallel.diagnostics,
+    ...part.diagnostics,
+    ...params.diagnostics,
+    ...(await checkExpressions(
+      played,
+      { params: runbook.params, steps: new Set(runbook.steps.map(({ id }) => id)) },
+      request.expressions,
+    )),
+    ...checkReferences(steps, request.references, names),
+    ...checkConnections(runbook.connections, steps, names),
+    ...(order.length === 0 && chosen.diagnostics.length === 0 ? [nothingToPlay(runbook, top)] : []),
+  ].toSorted(byPlace);
+  if (diagnostics.some(({ severity }) => severity === 'error'))
+    return { plan: null, diagnostics, openGroups: chosen.open };
+
+  const undoOf = new Map(played.steps.flatMap((step) => (step.undoes === null ? [] : [[step.undoes, step.id]])));
+  const planned = (step: Step): PlannedStep => ({
+    ...step,
+    gates: gates.of.get(step.id) ?? [],
+    undo: undoOf.get(step.id) ?? null,
+    group: parallel.of.get(step.id) ?? null,
+    leftOut: part.leftOut.has(step.id) || (step.undoes !== null && part.leftOut.has(step.undoes)) ? 'partial' : null,
+  });
+  const guards = new Map<string, string[]>();
+  for (const { role, section, id } of played.steps) {
+    if (role === 'guard') guards.set(section, [...(guards.get(section) ?? []), id]);
+  }
+  const plan: Plan = {
+    version: 1,
+    title: runbook.title,
+    runbook: {
+      file: runbook.file,
+      realPath: runbook.realPath,
+      sha256: runbook.sha256,
+      files: runbook.files.map(({ path, sha256 }) => ({ path, sha256 })),
+    },
+    objectives: {
+      rto: objective('rtoMs', runbook.objectives.rto, chosen.ids, outline.section),
+      rpo: objective('rpoMs', runbook.objectives.rpo, chosen.ids, outline.section),
+    },
+    sections: played.sections.map((section) => ({
+      ...section,
+      guards: guards.get(section.id) ?? [],
+    })),
+    steps: played.steps.map(planned),
+    order,
+    finally: played.steps.filter((step) => step.role === 'finally').map(({ id }) => id),
+    params: params.values,
+    secrets: runbook.params.filter(({ secret }) => secret).map(({ name, from }) => ({ name, from })),
+    connections: runbook.connections,
+    requires: runbook.requires.map(({ name }) => name),
+    choices: chosen.ids,
+    partial: request.partial,
+    cwd: runbook.cwd === null ? request.cwd : path.resolve(path.dirname(runbook.realPath), runbook.cwd),
+  };
+  return { plan, diagnostics, openGroups: [] };
+}
+
+function topOf({ file }: Runbook): Span {
+  const start = { line: 1, column: 1, offset: 0 };
+  return { file, start, end: start };
+}
+
+/** Units with their gates behind them, then what is played after them: undos and `finally`. */
+function inOrderOfPlay(
+  all: readonly Step[],
+  byId: ReadonlyMap<string, Step>,
+  order: readonly string[],
+  gates: ReadonlyMap<string, readonly string[]>,
+): Step[] {
+  const ids = order.flatMap((id) => [id, ...(gates.get(id) ?? [])]);
+  const placed = new Set(ids);
+  return [
+    ...ids.flatMap((id) => byId.get(id) ?? []),
+    ...all.filter((step) => !placed.has(step.id) && LATER.has(step.role)),
+  ];
+}
+
+const LATER: ReadonlySet<string> = new Set(['undo', 'finally']);
+
+/** A procedure's own target is nearer than the file's. */
+function objective(
+  field: 'rtoMs' | 'rpoMs',
+  whole: Objective | null,
+  chosen: readonly string[],
+  sectionOf: (id: string) => Section | undefined,
+): PlannedObjective | null {
+  for (const id of chosen.toReversed()) {
+    const section = sectionOf(id);
+    const targetMs = section?.attributes[field] ?? null;
+    if (section && targetMs !== null) return { targetMs, from: `${section.span.file}:${section.span.start.line}` };
+  }
+  return whole && { targetMs: whole.targetMs, from: `${whole.span.file}:${whole.span.start.line}` };
+}
+
+const nothingToPlay = (runbook: Runbook, top: Span): Diagnostic =>
+  diagnostic(top, {
+    rule: 'nothing-to-play',
+    message:
+      runbook.steps.length === 0 ? 'nothing in this file is marked as a step' : 'nothing that is left would be played',
+    hint:
+      runbook.steps.length === 0
+        ? 'give a fence an id, ```bash {#restore-db}, or add task items to check'
+        : 'look at the skip sections and the alternatives',
+  });
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1;
+}

@@ -1,0 +1,158 @@
+import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
+import { nearestName } from '../../model/nearest-name.ts';
+import type { Runbook, Section } from '../../model/runbook.ts';
+import type { Span } from '../../model/source.ts';
+import type { Outline } from './outline.ts';
+
+/** Sibling sections of which exactly one is played. */
+export interface OptionGroup {
+  /** The section they stand in; null at the top of the file. */
+  readonly parent: string | null;
+  /** Of the option around the group; null for a group that belongs to every choice. */
+  readonly inside: string | null;
+  readonly options: readonly Option[];
+}
+
+export interface Option {
+  readonly id: string;
+  readonly title: string;
+  readonly span: Span;
+}
+
+/** Every group of alternatives in document order; those below `skip` are documentation. */
+export function groupOptions(runbook: Runbook, outline: Outline): OptionGroup[] {
+  const groups = new Map<string | null, Section[]>();
+  for (const section of runbook.sections) {
+    if (!section.attributes.option || outline.around(section.id).some((one) => one.attributes.skip)) continue;
+    const siblings = groups.get(section.parent);
+    if (siblings) siblings.push(section);
+    else groups.set(section.parent, [section]);
+  }
+  return [...groups].map(([parent, options]) => ({
+    parent,
+    inside: (parent === null ? [] : outline.around(parent)).find((section) => section.attributes.option)?.id ?? null,
+    options: options.map(({ id, title, span }) => ({ id, title, span })),
+  }));
+}
+
+export interface Chosen {
+  /** Ids of the options to play, outermost first. */
+  readonly ids: readonly string[];
+  /** Groups that nobody has chosen from and whose surroundings are played. */
+  readonly open: readonly OptionGroup[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Exactly one option of every group that is reached. A choice inside an option chooses that option too, and a group
+ * of one leaves nothing to choose.
+ */
+export function chooseOptions(
+  runbook: Runbook,
+  outline: Outline,
+  groups: readonly OptionGroup[],
+  choices: readonly string[],
+  top: Span,
+): Chosen {
+  const diagnostics: Diagnostic[] = [];
+  const options = groups.flatMap((group) => group.options);
+  const wanted = new Map<string, string>();
+  for (const choice of choices) {
+    const named = findNamed(options, choice);
+    const [only] = named;
+    if (named.length > 1 || !only)
+      diagnostics.push(named.length > 1 ? ambiguous(top, choice, named) : noOption(runbook, options, choice, top));
+    else
+      for (const section of outline.around(only.id))
+        if (section.attributes.option && !wanted.has(section.id)) wanted.set(section.id, choice);
+  }
+  const ids: string[] = [];
+  const open: OptionGroup[] = [];
+  for (const group of groups) {
+    const taken = group.options.filter((option) => wanted.has(option.id));
+    const [first, second] = taken;
+    if (first && second)
+      diagnostics.push(twoOfOne(top, group, wanted.get(first.id) ?? '', wanted.get(second.id) ?? ''));
+    else if (first) ids.push(first.id);
+    else if (group.inside !== null && !ids.includes(group.inside)) continue;
+    else if (group.options.length === 1) ids.push(group.options[0]?.id ?? '');
+    else {
+      open.push(group);
+      diagnostics.push(nothingChosen(group, outline));
+    }
+  }
+  return { ids, open, diagnostics };
+}
+
+/** An id, the end of an included file's id, or the slug of a title, whichever names something first. */
+function findNamed(options: readonly Option[], choice: string): readonly Option[] {
+  const tests: readonly ((option: Option) => boolean)[] = [
+    (option) => option.id === choice,
+    (option) => option.id.endsWith(`/${choice}`),
+    (option) => slugOf(option.title) === choice,
+  ];
+  for (const test of tests) {
+    const named = options.filter(test);
+    if (named.length > 0) return named;
+  }
+  return [];
+}
+
+/** A heading's anchor as code hosts make it. */
+function slugOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replace(/\s/g, '-');
+}
+
+const list = (options: readonly Option[]): string => options.map((option) => option.id).join(', ');
+
+function noOption(runbook: Runbook, options: readonly Option[], choice: string, top: Span): Diagnostic {
+  const section = runbook.sections.find((one) => one.id === choice);
+  const step = runbook.steps.find((one) => one.id === choice);
+  const near = nearestName(
+    choice,
+    options.map((option) => option.id),
+  );
+  const what = step ? `a step` : section ? 'a section that is no option' : null;
+  const known = options.length === 0 ? 'this runbook has no options' : `the options are ${list(options)}`;
+  return diagnostic(step?.span ?? section?.span ?? top, {
+    rule: 'no-such-option',
+    message: what === null ? `"${choice}" is no option: ${known}` : `"${choice}" is ${what}: ${known}`,
+    hint:
+      what === null && near !== undefined
+        ? `did you mean ${near}?`
+        : what === null
+          ? `choose one of them, or none`
+          : `to play that part alone, use --only ${choice}`,
+  });
+}
+
+const ambiguous = (top: Span, choice: string, named: readonly Option[]): Diagnostic =>
+  diagnostic(top, {
+    rule: 'ambiguous-option',
+    message: `"${choice}" names ${named.length} options: ${list(named)}`,
+    hint: 'give the id in full',
+  });
+
+const twoOfOne = (top: Span, group: OptionGroup, first: string, second: string): Diagnostic =>
+  diagnostic(group.options[0]?.span ?? top, {
+    rule: 'two-options',
+    message: `"${first}" and "${second}" choose two alternatives of one group (${list(group.options)})`,
+    hint: 'exactly one of them is played: choose one',
+  });
+
+function nothingChosen(group: OptionGroup, outline: Outline): Diagnostic {
+  const [first] = group.options;
+  const parent = group.parent === null ? undefined : outline.section(group.parent);
+  const where = parent && parent.depth > 0 ? ` in "${parent.title}"` : '';
+  return diagnostic(first?.span ?? EMPTY, {
+    rule: 'option-not-chosen',
+    message: `one of the alternatives${where} has to be chosen: ${list(group.options)}`,
+    hint: `choose with FILE#${first?.id ?? 'ID'} or --choose ${first?.id ?? 'ID'}`,
+  });
+}
+
+const EMPTY: Span = { file: '', start: { line: 1, column: 1, offset: 0 }, end: { line: 1, column: 1, offset: 0 } };

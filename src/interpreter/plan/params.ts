@@ -1,0 +1,129 @@
+import { runInNewContext } from 'node:vm';
+import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
+import { nearestName } from '../../model/nearest-name.ts';
+import type { Param } from '../../model/runbook.ts';
+import type { Span } from '../../model/source.ts';
+
+export interface FilledParams {
+  /** Of the params that are not secret; those that are optional and unset are left out. */
+  readonly values: { readonly [name: string]: string };
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Fills in defaults and checks every value. A secret's value is never looked at here: only that there is one. */
+export function fillParams(
+  params: readonly Param[],
+  given: { readonly [name: string]: string },
+  secretNames: readonly string[],
+  top: Span,
+): FilledParams {
+  const values: Record<string, string> = {};
+  const diagnostics: Diagnostic[] = [];
+  const names = params.map((param) => param.name);
+  for (const name of Object.keys(given)) {
+    if (names.includes(name)) continue;
+    const near = nearestName(name, names);
+    const known = names.length === 0 ? 'it declares none' : `it declares ${names.join(', ')}`;
+    diagnostics.push(
+      diagnostic(top, {
+        rule: 'unknown-param',
+        message: `the runbook has no param ${name}: ${known}`,
+        hint: near === undefined ? 'declare it in the front matter under params:' : `did you mean ${near}?`,
+      }),
+    );
+  }
+  for (const param of params) {
+    const problem = param.secret ? checkSecret(param, given, secretNames) : fill(param, given[param.name], values);
+    if (problem) diagnostics.push(problem);
+  }
+  return { values, diagnostics };
+}
+
+function checkSecret(
+  param: Param,
+  given: { readonly [name: string]: string },
+  secretNames: readonly string[],
+): Diagnostic | null {
+  if (given[param.name] !== undefined) {
+    return diagnostic(param.span, {
+      rule: 'secret-as-param',
+      message: `${param.name} is a secret and was given like an ordinary param`,
+      hint: `give it through ${param.from ?? 'from: env:NAME, file:PATH, command:CMD or prompt'}`,
+    });
+  }
+  return secretNames.includes(param.name) ? null : unset(param);
+}
+
+function fill(param: Param, given: string | undefined, values: Record<string, string>): Diagnostic | null {
+  const value = given ?? param.default;
+  if (value === null || (value === '' && param.required)) return param.required ? unset(param) : null;
+  const wrong = findWrong(param, value);
+  if (wrong) return diagnostic(param.span, wrong);
+  values[param.name] = value;
+  return null;
+}
+
+function unset(param: Param): Diagnostic {
+  const what = param.description === null ? '' : ` (${param.description})`;
+  const hints = [
+    ...(param.from === null ? [] : [`nothing came from ${param.from}`]),
+    param.secret ? 'set its source' : `give --param ${param.name}=${param.choices?.[0] ?? 'VALUE'}`,
+  ];
+  return diagnostic(param.span, {
+    rule: 'missing-param',
+    message: `${param.name}${what} is ${param.secret ? 'a secret' : 'required'} and has no value`,
+    hint: hints.join('; '),
+  });
+}
+
+function findWrong(param: Param, value: string) {
+  const shown = JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+  if (value.includes('\0')) {
+    return {
+      rule: 'bad-param',
+      message: `${param.name} holds a NUL byte`,
+      hint: 'no environment variable can hold one',
+    };
+  }
+  if (param.choices && !param.choices.includes(value)) {
+    const near = nearestName(value, param.choices);
+    return {
+      rule: 'bad-param',
+      message: `${param.name} is ${shown}; expected one of ${param.choices.join(', ')}`,
+      hint: near === undefined ? `give --param ${param.name}=${param.choices[0] ?? 'VALUE'}` : `did you mean ${near}?`,
+    };
+  }
+  if (param.pattern === null) return null;
+  const verdict = matchesWhole(param.pattern, value);
+  if (verdict === true) return null;
+  if (verdict === false) {
+    return {
+      rule: 'bad-param',
+      message: `${param.name} is ${shown}; expected something that matches ${param.pattern} from its first to its last character`,
+      hint: `give --param ${param.name}=VALUE`,
+    };
+  }
+  return {
+    rule: 'bad-pattern',
+    message: `the pattern of ${param.name} cannot be applied: ${verdict}`,
+    hint: 'write a simpler pattern',
+  };
+}
+
+const LIMIT_MS = 250;
+
+/** Whether all of the value matches; else what is wrong with the pattern. A pattern that backtracks for ever is ended. */
+function matchesWhole(pattern: string, value: string): boolean | string {
+  try {
+    return (
+      runInNewContext(
+        'new RegExp(source, "u").test(value)',
+        { source: `^(?:${pattern})$`, value },
+        { timeout: LIMIT_MS },
+      ) === true
+    );
+  } catch (error) {
+    const text = String((error as Error).message);
+    return /timed out/.test(text) ? `it takes longer than ${LIMIT_MS} ms` : text;
+  }
+}

@@ -1,0 +1,112 @@
+import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
+import { nearestName } from '../../model/nearest-name.ts';
+import type { Section, Step } from '../../model/runbook.ts';
+import type { Span } from '../../model/source.ts';
+import type { ResolvedGates } from './gates.ts';
+import type { Outline } from './outline.ts';
+
+/** What `--from`, `--until` and `--only` said. */
+export interface PartialRequest {
+  readonly from: string | null;
+  readonly until: string | null;
+  readonly only: readonly string[];
+}
+
+export interface Part {
+  /** Ids of what is left out. */
+  readonly leftOut: ReadonlySet<string>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface Whole {
+  readonly order: readonly string[];
+  readonly steps: ReadonlyMap<string, Step>;
+  readonly sections: readonly Section[];
+  readonly gates: ResolvedGates;
+  readonly outline: Outline;
+  readonly top: Span;
+}
+
+const STAY: ReadonlySet<string> = new Set(['guard', 'approve']);
+
+/**
+ * Leaves out what is not asked for. Guards, approvals and `finally` of sections that are reached stay: a part is no
+ * way around them.
+ */
+export function takePart(whole: Whole, request: PartialRequest): Part {
+  const { order, steps, outline } = whole;
+  const diagnostics: Diagnostic[] = [];
+  const kept = keep(whole, request, diagnostics);
+  const reached = new Set<string>();
+  for (const id of kept) for (const section of outline.around(steps.get(id)?.section ?? '')) reached.add(section.id);
+  const leftOut = new Set<string>();
+  for (const id of order) {
+    const step = steps.get(id);
+    if (!step || kept.has(id) || (STAY.has(step.role) && reached.has(step.section))) continue;
+    leftOut.add(id);
+  }
+  for (const step of steps.values()) if (step.role === 'finally' && !reached.has(step.section)) leftOut.add(step.id);
+  for (const [step, gates] of whole.gates.of) if (leftOut.has(step)) for (const gate of gates) leftOut.add(gate);
+  return { leftOut, diagnostics };
+}
+
+function keep(whole: Whole, request: PartialRequest, diagnostics: Diagnostic[]): ReadonlySet<string> {
+  const { order, top } = whole;
+  const complain = (message: string, hint: string): Set<string> => {
+    diagnostics.push(diagnostic(top, { rule: 'bad-partial', message, hint }));
+    return new Set();
+  };
+  if (request.only.length > 0 && (request.from !== null || request.until !== null)) {
+    return complain('--only does not go together with --from or --until', 'name a stretch, or the parts');
+  }
+  const find = (id: string, option: string): readonly number[] => {
+    const units = unitsOf(whole, id);
+    if (typeof units === 'string') {
+      complain(`${option} ${id}: ${units}`, hintFor(whole, id));
+      return [];
+    }
+    return units;
+  };
+  if (request.only.length > 0) {
+    return new Set(request.only.flatMap((id) => find(id, '--only').map((index) => order[index] ?? '')));
+  }
+  const from = request.from === null ? 0 : (find(request.from, '--from')[0] ?? 0);
+  const until = request.until === null ? order.length - 1 : (find(request.until, '--until').at(-1) ?? order.length - 1);
+  if (from > until) return complain(`--until ${request.until} comes before --from ${request.from}`, 'change them over');
+  return new Set(order.slice(from, until + 1));
+}
+
+/** Indexes into the order of a step's or section's units, ascending; else what is wrong with the id. */
+function unitsOf({ order, steps, sections, outline, gates }: Whole, id: string): readonly number[] | string {
+  const step = steps.get(id) ?? unique([...steps.values()], id);
+  if (step) {
+    const index = order.indexOf(step.id);
+    if (index < 0) return REASONS[step.role] ?? 'it is not played by itself';
+    const own = new Set([step.id, ...(gates.behind.get(step.id) ?? [])]);
+    return order.flatMap((unit, at) => (own.has(unit) ? [at] : []));
+  }
+  const section = sections.find((one) => one.id === id) ?? unique(sections, id);
+  if (!section) return 'there is no such step or section in what is played';
+  const units = order.flatMap((unit, at) => (outline.contains(section.id, steps.get(unit)?.section ?? '') ? [at] : []));
+  return units.length > 0 ? units : 'nothing is played in this section';
+}
+
+/** An included file's id by its end, where only one ends so. */
+function unique<T extends { readonly id: string }>(items: readonly T[], id: string): T | undefined {
+  const named = items.filter((item) => item.id.endsWith(`/${id}`));
+  return named.length === 1 ? named[0] : undefined;
+}
+
+const REASONS: { readonly [role: string]: string } = {
+  gate: 'it is a gate and asked with its step',
+  undo: 'it is an undo and played by runbook undo only',
+  finally: 'it is played when the run ends',
+  inject: 'it is an inject and played in a drill only',
+};
+
+function hintFor({ order, sections, steps }: Whole, id: string): string {
+  const step = steps.get(id);
+  if (step?.target && 'step' in step.target) return `name its step: ${step.target.step}`;
+  const near = nearestName(id, [...order, ...sections.map((section) => section.id)]);
+  return near === undefined ? 'runbook show lists the ids' : `did you mean ${near}?`;
+}
