@@ -52,8 +52,8 @@ async function dispatch(words: readonly string[], surroundings: Surroundings): P
 
 async function explain(error: unknown, { stderr }: Surroundings): Promise<ExitCode> {
   if (error instanceof RunbookError) {
-    const { describeFailure } = await import('../model/wording.ts');
-    stderr.write(`${describeFailure(error.failure).join('\n')}\n`);
+    const { failureLines } = await import('../model/wording.ts');
+    stderr.write(`${failureLines(error.failure).join('\n')}\n`);
     return error.exitCode as ExitCode;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -17,14 +17,14 @@ import { EXIT } from '../model/exit-code.ts';
 import { RunbookError } from '../model/failure.ts';
 import { PRIVATE_FILE } from './durable-files.ts';
 import { claimByName, type Claim } from './lock-by-name.ts';
-import { ownIdentity, type ProcessIdentity } from './process-identity.ts';
+import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
 export interface Lock {
   release(): void;
 }
 
 /** Who holds the lock, as it stands in the file; the kernel's lock decides, this is for the message. */
-interface Holder extends ProcessIdentity {
+export interface LockHolder extends ProcessIdentity {
   /** RFC 3339 UTC. */
   readonly since: string;
 }
@@ -57,8 +57,26 @@ export function takeLock(file: string, options: LockOptions): Lock {
   return replaceLock(file, options);
 }
 
+/** Who plays the run now, for a message; null when nobody does, as far as this machine can tell. */
+export function lockHolder(file: string): string | null {
+  let fd: number;
+  try {
+    fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    const holder = readHolder(fd);
+    if (holder === null || (holder.host === hostname() && !isAlive(holder))) return null;
+    return `process ${holder.pid} on ${holder.host} since ${holder.since}`;
+  } finally {
+    closeSync(fd);
+  }
+}
+
 function hold(fd: number, claim: Claim, { now }: LockOptions): Lock {
-  const holder: Holder = { ...ownIdentity(), since: now };
+  const holder: LockHolder = { ...ownIdentity(), since: now };
   ftruncateSync(fd, 0);
   writeSync(fd, `${JSON.stringify(holder)}\n`, 0);
   return {
@@ -68,6 +86,27 @@ function hold(fd: number, claim: Claim, { now }: LockOptions): Lock {
       closeSync(fd);
     },
   };
+}
+
+/** Who plays the run, as far as this machine can tell: null when nobody does. Takes no lock, so it disturbs nobody. */
+export function lockHolder(run: { readonly lock: string }): LockHolder | null {
+  const fd = openIfThere(run.lock);
+  if (fd === null) return null;
+  try {
+    const holder = readHolder(fd);
+    return holder && (holder.host !== hostname() || isAlive(holder)) ? holder : null;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function openIfThere(file: string): number | null {
+  try {
+    return openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** The old file keeps its holder's lock, under no name; from now on the name means a file that we have locked. */
@@ -119,16 +158,16 @@ function isSameFile(fd: number, file: string): boolean {
   return own.ino === named.ino && own.dev === named.dev;
 }
 
-function readHolder(fd: number): Holder | null {
+function readHolder(fd: number): LockHolder | null {
   try {
-    const holder = JSON.parse(readFileSync(fd, 'utf8')) as Partial<Holder> | null;
-    return typeof holder?.pid === 'number' && typeof holder.host === 'string' ? (holder as Holder) : null;
+    const holder = JSON.parse(readFileSync(fd, 'utf8')) as Partial<LockHolder> | null;
+    return typeof holder?.pid === 'number' && typeof holder.host === 'string' ? (holder as LockHolder) : null;
   } catch {
     return null;
   }
 }
 
-function held(file: string, holder: Holder | null): RunbookError {
+function held(file: string, holder: LockHolder | null): RunbookError {
   const who = holder ? `process ${holder.pid} on ${holder.host} since ${holder.since}` : 'another process';
   return new RunbookError(
     {
@@ -141,7 +180,7 @@ function held(file: string, holder: Holder | null): RunbookError {
   );
 }
 
-function heldElsewhere(file: string, holder: Holder): RunbookError {
+function heldElsewhere(file: string, holder: LockHolder): RunbookError {
   return new RunbookError(
     {
       code: 'run-held',

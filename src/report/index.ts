@@ -2,7 +2,7 @@ import type { ReportFormat } from './format.ts';
 import { json } from './json.ts';
 import { markdown } from './markdown/index.ts';
 
-export { describeRun } from './describe.ts';
+export { describeRun, listedSteps } from './describe.ts';
 export type { ReportContext, ReportFormat } from './format.ts';
 export type { RunDescription } from './schema.ts';
 

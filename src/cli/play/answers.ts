@@ -3,7 +3,9 @@ import path from 'node:path';
 import type { Question } from '../../model/events.ts';
 import type { SandboxAnswers } from '../../model/runbook.ts';
 import type { PreparedAnswer } from '../../interpreter/engine/index.ts';
+import type { Invocation, Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
+import { operatorName } from './operator.ts';
 
 /** What is known beforehand of the answers to a run's questions. */
 export interface AnswerSources {
@@ -52,8 +54,24 @@ export function prepareAnswer(sources: AnswerSources, question: Question): Prepa
   }
 }
 
+/** What the command line says about answers. */
+export async function answersFor(
+  invocation: Invocation,
+  { cwd, env }: Surroundings,
+  sandbox: SandboxAnswers | null,
+): Promise<AnswerSources> {
+  const file = invocation.text('answers');
+  return {
+    operator: operatorName(env),
+    yes: invocation.flag('yes'),
+    confirmed: invocation.list('confirm'),
+    file: file === null ? {} : await readAnswers(file, cwd),
+    sandbox,
+  };
+}
+
 /** Reads `--answers FILE`: `{checks: {ID: pass|fail|na}}` or `{checks: pass}`. Throws a usage error for anything else. */
-export async function readAnswers(file: string, cwd: string): Promise<AnswerSources['file']> {
+async function readAnswers(file: string, cwd: string): Promise<AnswerSources['file']> {
   const { parse } = await import('yaml');
   const wrong = (what: string) =>
     usageError(

@@ -1,22 +1,31 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Loop, type EngineSettings } from '../../interpreter/engine/index.ts';
 import { createExpressions } from '../../interpreter/expression/index.ts';
-import { takeCommands, type RunDirectory } from '../../journal/index.ts';
+import { takeCommands, type Journal, type RunDirectory } from '../../journal/index.ts';
 import type { ExitCode } from '../../model/exit-code.ts';
 import type { Command } from '../../model/commands.ts';
+import type { Question, RunEvent } from '../../model/events.ts';
 import { sectionOf, type Plan, type PlannedStep } from '../../model/plan.ts';
-import type { Clock, CrashPoints, Ids, JournalWriter, SecretValue } from '../../model/ports.ts';
+import type { Clock, CrashPoints, Ids, SecretValue } from '../../model/ports.ts';
 import type { RunState } from '../../model/state.ts';
 import type { View } from '../../model/view.ts';
 import { createConnections, createOutputs, createProcesses, createRemainders } from '../../platform/index.ts';
 import { kindNamed } from '../../steps/index.ts';
 
+/** How one sitting of a run begins. */
+export interface Sitting {
+  /** `run.started` or `run.resumed`, and what belongs to it. */
+  readonly opening: readonly RunEvent[];
+  readonly askFirst?: Question | null;
+  readonly rollBack?: boolean;
+  readonly first?: readonly Command[];
+}
+
 export interface Performance {
   readonly run: RunDirectory;
   readonly plan: Plan;
   readonly state: RunState;
-  readonly journal: JournalWriter;
+  readonly journal: Journal;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly crash: CrashPoints;
@@ -27,7 +36,7 @@ export interface Performance {
 const GRACE_MS = 5_000;
 
 /** Brings plan, journal, ports and view together and plays. Signals become commands for as long as it plays. */
-export async function conduct(performance: Performance, first: readonly Command[] = []): Promise<ExitCode> {
+export async function conduct(performance: Performance, sitting: Sitting): Promise<ExitCode> {
   const { run, plan, state, view, settings } = performance;
   const loop = new Loop({
     plan,
@@ -46,14 +55,17 @@ export async function conduct(performance: Performance, first: readonly Command[
       expressions: createExpressions(),
       kind: kindNamed,
       directory: (step, attempt) => run.attemptDirectory(step, attempt),
-      inbox: () => takeCommands(run),
+      inbox: () => takeCommands(run, performance.journal),
       random: Math.random,
     },
   });
   const release = obeySignals((command) => loop.dispatch(command));
   try {
     await view.open(plan, state, (command) => loop.dispatch(command));
-    for (const command of first) loop.dispatch(command);
+    loop.open(sitting.opening);
+    if (sitting.askFirst) loop.askFirst(sitting.askFirst);
+    if (sitting.rollBack) loop.rollBack(settings.operator);
+    for (const command of sitting.first ?? []) loop.dispatch(command);
     return await loop.play();
   } finally {
     release();
@@ -82,14 +94,4 @@ function obeySignals(dispatch: (command: Command) => void): () => void {
     return () => process.off(signal, listener);
   });
   return () => listeners.forEach((remove) => remove());
-}
-
-/** The version of this tool: built in, or from package.json when it runs from sources. */
-export function toolVersion(): string {
-  const version = process.env['RUNBOOK_VERSION'];
-  if (version) return version;
-  const { version: source } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return source;
 }

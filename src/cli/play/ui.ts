@@ -25,11 +25,16 @@ export function wantsColour({ stdout, env }: Surroundings): boolean {
 }
 
 /** Makes the view; `report` is asked when it closes. */
-export async function createView(ui: Ui, surroundings: Surroundings, report: () => string | null): Promise<View> {
+export async function createView(
+  ui: Ui,
+  surroundings: Surroundings,
+  operator: string,
+  report: () => string | null,
+): Promise<View> {
   const { stdin, stdout, env } = surroundings;
   if (ui === 'tui') {
     const { createTui } = await import('../../tui/index.ts');
-    return createTui({ stdin, stdout, env, report });
+    return createTui({ stdin, stdout, env, operator, report });
   }
   const { createJsonView, createPlainView } = await import('../../lines/index.ts');
   const write = (text: string): void => void stdout.write(text);

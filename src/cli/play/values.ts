@@ -152,3 +152,41 @@ function unavailable(param: Param, what: string): RunbookError {
     EXIT.usage,
   );
 }
+
+/** Secrets are never stored: a resumed run resolves them again from where they came. Throws when one is not to be had. */
+export async function resolveSecrets(
+  declared: readonly { readonly name: string; readonly from: string | null }[],
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  ask: AskValue = null,
+): Promise<SecretValue[]> {
+  const span = {
+    file: 'front matter',
+    start: { line: 1, column: 1, offset: 0 },
+    end: { line: 1, column: 1, offset: 0 },
+  };
+  const params = declared.map(({ name, from }): Param => ({
+    name,
+    from,
+    description: null,
+    default: null,
+    required: true,
+    secret: true,
+    pattern: null,
+    choices: null,
+    span,
+  }));
+  const { secrets } = await gatherValues(params, {}, env, cwd, ask);
+  const missing = declared.filter(({ name }) => !secrets.some((secret) => secret.name === name));
+  if (missing.length === 0) return [...secrets];
+  const names = missing.map(({ name, from }) => `${name} (${from ?? 'prompt'})`).join(', ');
+  throw new RunbookError(
+    {
+      code: 'missing-param',
+      message: `the run needs its secrets again: ${names}`,
+      expected: 'each from where it came before',
+      hint: 'secrets are never stored; set them and resume again',
+    },
+    EXIT.usage,
+  );
+}

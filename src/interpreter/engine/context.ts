@@ -48,7 +48,7 @@ export function openContext(
       place: place(step.span),
       code: step.code,
       language: step.language ?? '',
-      attributes: step.attributes,
+      attributes: settings.unredactable ? { ...step.attributes, sensitive: true } : step.attributes,
     },
     params,
     secrets: settings.secrets,

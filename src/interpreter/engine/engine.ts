@@ -33,7 +33,7 @@ export interface EnginePorts {
   /** Where an attempt of a step keeps its files; made when it is not there. */
   directory(step: string, attempt: number): string;
   /** Commands that other terminals left for this run, each once. */
-  inbox(): readonly Command[];
+  inbox(): Iterable<Command>;
   /** 0 ≤ n < 1, for jitter. */
   random(): number;
 }
@@ -51,6 +51,8 @@ export interface EngineSettings {
   /** The environment of steps, before params and captures. */
   readonly env: { readonly [name: string]: string };
   readonly secrets: readonly SecretValue[];
+  /** True when a secret is too short to be found in output: then no step's output is kept. */
+  readonly unredactable: boolean;
   /** The folder of the file that a step stands in. */
   folder(step: PlannedStep): string;
   /** Answers given beforehand: `--answers`, `--yes`, `--confirm`, the sandbox's. Null leaves it to a person. */

@@ -56,6 +56,16 @@ export class Loop {
     }
   }
 
+  /** Records what opens a sitting: `run.started`, `run.resumed` and what belongs to them. */
+  open(events: readonly RunEvent[]): void {
+    this.#record(events);
+  }
+
+  /** A question that has to be answered before anything else happens in this sitting. */
+  askFirst(question: Question): void {
+    this.#ask(question);
+  }
+
   /** Undoes what was done: the half-done step first, then what was committed, newest first. */
   rollBack(by: string): void {
     const { state, plan } = this.#engine;

@@ -18,6 +18,7 @@ import { leaveOutAlternatives } from './played.ts';
 
 export { digestPlan } from './digest.ts';
 export type { Option, OptionGroup } from './options.ts';
+export { refusal } from './params.ts';
 export type { PartialRequest } from './partial.ts';
 
 export interface PlanRequest {

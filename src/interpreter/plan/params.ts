@@ -76,6 +76,11 @@ function unset(param: Param): Diagnostic {
   });
 }
 
+/** What is wrong with a value that a person types; null when it will do. */
+export function refusal(param: Param, value: string): string | null {
+  return findWrong(param, value)?.message ?? null;
+}
+
 function findWrong(param: Param, value: string) {
   const shown = JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
   if (value.includes('\0')) {

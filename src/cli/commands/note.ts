@@ -1,0 +1,21 @@
+import { dropCommand, openRun, runsRoot } from '../../journal/index.ts';
+import { EXIT, type ExitCode } from '../../model/exit-code.ts';
+import type { Invocation, Surroundings } from '../command.ts';
+import { usageError } from '../invocation.ts';
+import { operatorName } from '../play/operator.ts';
+
+const KINDS = ['note', 'issue', 'lesson', 'action'] as const;
+
+/** `runbook note RUN TEXT`: taken in by the process that plays the run, or by the next resume. */
+export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings): Promise<ExitCode> {
+  const [ref, ...words] = invocation.arguments;
+  const text = words.join(' ').trim();
+  if (ref === undefined || text === '') throw usageError('note what?', 'runbook note RUN "what happened"');
+  const asked = invocation.text('kind') ?? 'note';
+  const kind = KINDS.find((one) => one === asked);
+  if (!kind) throw usageError(`--kind ${asked} is no kind of note`, `it is one of ${KINDS.join(', ')}`);
+  const target = openRun(runsRoot(cwd, env), ref);
+  dropCommand(target, { type: 'note', kind, text, by: invocation.text('by') ?? operatorName(env) });
+  stdout.write(`${kind} left for run ${target.id}\n`);
+  return Promise.resolve(EXIT.completed);
+}

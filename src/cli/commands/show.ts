@@ -1,0 +1,101 @@
+import { formatDuration } from '../../model/duration.ts';
+import { EXIT, type ExitCode } from '../../model/exit-code.ts';
+import type { Runbook, Section, Step } from '../../model/runbook.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { neutralise } from '../../model/terminal-text.ts';
+import type { Invocation, Surroundings } from '../command.ts';
+import { usageError } from '../invocation.ts';
+import { diagnosticLines, loadRunbook, refuseErrors } from '../play/load-runbook.ts';
+
+/** `runbook show FILE`: what would be played. Reads, and does nothing else. */
+export async function run(invocation: Invocation, { cwd, stdout, stderr }: Surroundings): Promise<ExitCode> {
+  const [file] = invocation.arguments;
+  if (file === undefined) throw usageError('show what?', 'runbook show FILE');
+  const { runbook, diagnostics } = await loadRunbook(file, cwd);
+  if (!runbook) {
+    refuseErrors(diagnostics, file, (text) => void stderr.write(text));
+    throw usageError(`${file} cannot be read as a runbook`, 'see the messages above');
+  }
+  if (invocation.flag('json')) stdout.write(`${JSON.stringify(asJson(runbook, diagnostics), null, 2)}\n`);
+  else stdout.write(`${neutralise([...asText(runbook), ...diagnosticLines(diagnostics)].join('\n'))}\n`);
+  return diagnostics.some((one) => one.severity === 'error') ? EXIT.usage : EXIT.completed;
+}
+
+/** The stable shape of `show --json`, as docs/commands.md has it. */
+function asJson(runbook: Runbook, diagnostics: readonly Diagnostic[]) {
+  return {
+    title: runbook.title,
+    file: runbook.file,
+    sha256: runbook.sha256,
+    objectives: { rtoMs: runbook.objectives.rto?.targetMs ?? null, rpoMs: runbook.objectives.rpo?.targetMs ?? null },
+    params: runbook.params.map((param) => ({
+      name: param.name,
+      required: param.required,
+      secret: param.secret,
+      default: param.default,
+      description: param.description,
+    })),
+    options: runbook.sections
+      .filter((section) => section.attributes.option)
+      .map(({ id, title, parent, span }) => ({ id, title, parent, line: span.start.line })),
+    sections: runbook.sections.map(({ id, title, depth, span, attributes }) => ({
+      id,
+      title,
+      depth,
+      line: span.start.line,
+      budgetMs: attributes.budgetMs,
+    })),
+    steps: runbook.steps.flatMap(stepJson),
+    diagnostics,
+  };
+}
+
+/** A step, and after it the fences that say what it has to print. */
+function stepJson(step: Step) {
+  const about = { section: step.section, timeoutMs: step.attributes.timeoutMs };
+  const target = step.target && 'step' in step.target ? step.target.step : (step.undoes ?? null);
+  const own = {
+    id: step.id,
+    kind: step.kind,
+    role: step.role as string,
+    ...about,
+    line: step.span.start.line,
+    language: step.language,
+    effect: step.attributes.effect as string | null,
+    for: target,
+  };
+  const expects = step.expectations.map((expectation, index) => ({
+    id: `${step.id}/expect-${index + 1}`,
+    kind: 'expect',
+    role: 'expect',
+    section: step.section,
+    timeoutMs: null,
+    line: expectation.span.start.line,
+    language: null,
+    effect: null,
+    for: step.id,
+  }));
+  return [own, ...expects];
+}
+
+function asText(runbook: Runbook): string[] {
+  const lines = [runbook.title];
+  const { rto, rpo } = runbook.objectives;
+  if (rto) lines.push(`RTO ${formatDuration(rto.targetMs)} (line ${rto.span.start.line})`);
+  if (rpo) lines.push(`RPO ${formatDuration(rpo.targetMs)} (line ${rpo.span.start.line})`);
+  for (const param of runbook.params)
+    lines.push(
+      `param ${param.name}${param.required ? ', required' : ''}${param.secret ? ', secret' : ''}${param.default === null ? '' : ` = ${param.default}`}`,
+    );
+  for (const section of runbook.sections) {
+    const steps = runbook.steps.filter((step) => step.section === section.id);
+    if (steps.length > 0 || section.attributes.option) lines.push('', headingOf(section), ...steps.map(stepLine));
+  }
+  return lines;
+}
+
+const headingOf = ({ title, span, attributes }: Section): string =>
+  `${span.start.line}: ${title || '(before the first heading)'}${attributes.option ? ' [option]' : ''}${attributes.budgetMs === null ? '' : ` [budget ${formatDuration(attributes.budgetMs)}]`}`;
+
+const stepLine = (step: Step): string =>
+  `  ${String(step.span.start.line).padStart(4)}  ${step.role.padEnd(8)} ${step.id}: ${step.title}${step.attributes.effect === 'destructive' ? ' [destructive]' : ''}`;

@@ -1,0 +1,62 @@
+import { loadPlan, lockHolder, openRun, readJournal, runsRoot } from '../../journal/index.ts';
+import { formatDuration } from '../../model/duration.ts';
+import { fold } from '../../model/evolve.ts';
+import { EXIT, type ExitCode } from '../../model/exit-code.ts';
+import { stepMs } from '../../model/measures.ts';
+import type { RunState, StepStatus } from '../../model/state.ts';
+import { neutralise } from '../../model/terminal-text.ts';
+import { endingLines, modeWords, oneLine, STEP_WORDS } from '../../model/wording.ts';
+import { describeRun, listedSteps } from '../../report/index.ts';
+import type { Invocation, Surroundings } from '../command.ts';
+
+const GLYPHS: Readonly<Record<StepStatus, string>> = {
+  pending: '.',
+  running: '>',
+  verifying: '>',
+  waiting: '?',
+  unverified: '!',
+  passed: '+',
+  failed: 'x',
+  skipped: '-',
+  unknown: '?',
+  undone: '<',
+};
+
+/** `runbook status [RUN]`. */
+export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings): Promise<ExitCode> {
+  const target = openRun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
+  const { records } = readJournal(target.journal);
+  const state = fold(loadPlan(target), records);
+  const holder = lockHolder(target.lock);
+  // A journal that ends in the middle, with nobody at it, was left by a process that died.
+  if (
+    (state.status === 'running' || state.status === 'waiting') &&
+    holder === null &&
+    records.at(-1)?.type !== 'run.stopped'
+  ) {
+    state.status = 'interrupted';
+  }
+  if (invocation.flag('json')) stdout.write(`${JSON.stringify(describeRun(state), null, 2)}\n`);
+  else stdout.write(`${neutralise(lines(state, holder).join('\n'))}\n`);
+  return Promise.resolve(EXIT.completed);
+}
+
+function lines(state: RunState, holder: string | null): string[] {
+  const steps = listedSteps(state).map(([step, own]) => {
+    const spent = stepMs(state, step.id);
+    const about = [
+      STEP_WORDS[own.status],
+      spent === null ? '' : formatDuration(spent),
+      own.reason ? oneLine(own.reason, 80) : '',
+    ].filter(Boolean);
+    return `  ${GLYPHS[own.status]} ${step.id}: ${about.join(', ')}`;
+  });
+  return [
+    `${state.plan.title} (${modeWords(state)})`,
+    ...(holder === null ? [] : [`being played by ${holder}`]),
+    '',
+    ...steps,
+    '',
+    ...endingLines(state, { report: null }),
+  ];
+}

@@ -1,0 +1,115 @@
+import { hostname } from 'node:os';
+import { createRun, openJournal, runsRoot, storePlan, storeSource } from '../../journal/index.ts';
+import type { RunStarted } from '../../model/events.ts';
+import type { ExitCode } from '../../model/exit-code.ts';
+import { createRedactor } from '../../model/redaction.ts';
+import { initialState } from '../../model/state.ts';
+import { bashVersion, bootId, createClock, createIds } from '../../platform/index.ts';
+import type { Invocation, Surroundings } from '../command.ts';
+import { usageError } from '../invocation.ts';
+import { answersFor } from './answers.ts';
+import { crashPoints } from './crash-points.ts';
+import { gitCommit } from './git.ts';
+import { fingerprint, operatorName } from './operator.ts';
+import type { Prepared } from './prepare.ts';
+import { preflight } from './preflight.ts';
+import { openRehearsal, sweepRehearsals } from './rehearsal.ts';
+import { sit } from './sit.ts';
+import { refuseUnfinished } from './unfinished.ts';
+import { toolVersion } from './version.ts';
+
+/** Makes the run directory, prepares the sandbox where one is asked for, and plays from the first step. */
+export async function beginRun(
+  prepared: Prepared,
+  invocation: Invocation,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { runbook, plan, values, ui } = prepared;
+  const { cwd, env, stderr } = surroundings;
+  const onFailure = readOnFailure(invocation.text('on-failure'));
+  const answers = await answersFor(invocation, surroundings, null);
+  const root = runsRoot(cwd, env);
+  refuseUnfinished(root, runbook.realPath, invocation.flag('new'));
+  const [clock, ids] = [createClock(), createIds()];
+  const run = createRun(root, ids.run());
+  storeSource(run, runbook.files);
+  const digest = storePlan(run, plan);
+  const sandboxed = invocation.flag('sandbox');
+  if (sandboxed) await sweepRehearsals(root);
+  const rehearsal = sandboxed
+    ? await openRehearsal({
+        run,
+        runbook,
+        plan,
+        values,
+        keep: invocation.flag('keep-sandbox'),
+        say: (text) => stderr.write(text),
+      })
+    : null;
+  const operator = operatorName(env);
+  const base = rehearsal?.env ?? definedOnly(env);
+  const secrets = [...values.secrets, ...(rehearsal?.secrets ?? [])];
+  const redactor = createRedactor(secrets);
+  const crash = crashPoints(env);
+  const { writer } = openJournal(run, { clock, crash, redact: (event) => redactor.event(event) });
+  const started: RunStarted = {
+    type: 'run.started',
+    run: run.id,
+    title: plan.title,
+    mode: sandboxed ? 'sandbox' : invocation.text('drill') === null ? 'live' : 'drill',
+    drill: invocation.text('drill'),
+    runbook: { file: runbook.file, sha256: runbook.sha256, gitCommit: await gitCommit(runbook.realPath) },
+    plan: digest,
+    tool: toolVersion(),
+    operator,
+    host: hostname(),
+    boot: bootId(),
+    pid: process.pid,
+    cwd: rehearsal?.cwd ?? plan.cwd,
+    system: {
+      platform: `${process.platform} ${process.arch}`,
+      node: process.version,
+      bash: bashVersion(base['PATH'] ?? ''),
+    },
+    environment: rehearsal ? {} : fingerprint(env),
+    onFailure,
+  };
+  const warnings = rehearsal ? [] : await preflight(plan, { ...base, ...plan.params });
+  const asked =
+    rehearsal && (ui !== 'tui' || invocation.flag('yes'))
+      ? { ...answers, sandbox: runbook.sandbox?.answers ?? null }
+      : answers;
+  return sit(
+    {
+      run,
+      plan: rehearsal ? { ...plan, cwd: rehearsal.cwd } : plan,
+      state: initialState(plan),
+      journal: writer,
+      clock,
+      ids,
+      crash,
+      rehearsal,
+      secrets,
+      env: base,
+      operator,
+      drill: invocation.text('drill') !== null,
+      answers: { ...asked, operator },
+      ui,
+      report: invocation.text('report'),
+    },
+    { opening: [started, ...(rehearsal ? [rehearsal.prepared] : []), ...warnings] },
+    surroundings,
+  );
+}
+
+function readOnFailure(text: string | null): 'stop' | 'end' {
+  if (text === null || text === 'stop') return 'stop';
+  if (text === 'end') return 'end';
+  throw usageError(
+    `--on-failure ${text} is neither stop nor end`,
+    'stop leaves the run resumable, end plays finally and closes it',
+  );
+}
+
+const definedOnly = (env: NodeJS.ProcessEnv): { readonly [name: string]: string } =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));

@@ -1,0 +1,62 @@
+import { readFile, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { readRunbook } from '../../interpreter/parse/index.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { EXIT } from '../../model/exit-code.ts';
+import { RunbookError } from '../../model/failure.ts';
+import type { Runbook } from '../../model/runbook.ts';
+import { neutralise } from '../../model/terminal-text.ts';
+import { STEP_KINDS } from '../../steps/index.ts';
+import { usageError } from '../invocation.ts';
+
+/** `FILE#id`: the file, and the option chosen with it. */
+export function splitTarget(target: string): { readonly file: string; readonly choice: string | null } {
+  const at = target.lastIndexOf('#');
+  return at < 0 ? { file: target, choice: null } : { file: target.slice(0, at), choice: target.slice(at + 1) || null };
+}
+
+/** Reads a runbook with the kinds this tool has. A file that is not there is wrong usage. */
+export async function loadRunbook(
+  file: string,
+  cwd: string,
+): Promise<{ readonly runbook: Runbook | null; readonly diagnostics: readonly Diagnostic[] }> {
+  try {
+    await realpath(path.resolve(cwd, file));
+  } catch (error) {
+    throw usageError(
+      `cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      'name a Markdown file',
+    );
+  }
+  return readRunbook({
+    file,
+    cwd,
+    kinds: STEP_KINDS,
+    read: (name) => readFile(name),
+    realPath: (name) => realpath(name),
+  });
+}
+
+/** `file:line:col: error rule: message` with the hint below. */
+export function diagnosticLines(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics.flatMap(({ file, line, column, severity, rule, message, hint }) => [
+    neutralise(`${file}:${line}:${column}: ${severity} ${rule}: ${message}`),
+    ...(hint === null ? [] : [neutralise(`    ${hint}`)]),
+  ]);
+}
+
+/** Throws when any is an error: everything that is wrong at once, exit 2, nothing started. */
+export function refuseErrors(diagnostics: readonly Diagnostic[], file: string, write: (text: string) => void): void {
+  const errors = diagnostics.filter((one) => one.severity === 'error');
+  if (errors.length === 0) return;
+  write(`${diagnosticLines(errors).join('\n')}\n`);
+  const count = errors.length === 1 ? '1 problem' : `${errors.length} problems`;
+  throw new RunbookError(
+    {
+      code: 'invalid-runbook',
+      message: `${file}: ${count}; nothing was started`,
+      hint: 'docs/diagnostics.md explains each of them',
+    },
+    EXIT.usage,
+  );
+}

@@ -1,0 +1,68 @@
+import type { Journal, RunDirectory } from '../../journal/index.ts';
+import type { ExitCode } from '../../model/exit-code.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Clock, CrashPoints, Ids, SecretValue } from '../../model/ports.ts';
+import { SHORTEST_REDACTABLE } from '../../model/secret-forms.ts';
+import type { RunState } from '../../model/state.ts';
+import type { Surroundings } from '../command.ts';
+import { prepareAnswer, type AnswerSources } from './answers.ts';
+import { conduct, type Sitting } from './conduct.ts';
+import type { Rehearsal } from './rehearsal.ts';
+import { writeReport } from './reporting.ts';
+import { createView, type Ui } from './ui.ts';
+
+/** Everything that one sitting of a run needs, whether it begins the run or resumes it. */
+export interface Seat {
+  readonly run: RunDirectory;
+  readonly plan: Plan;
+  readonly state: RunState;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly crash: CrashPoints;
+  readonly rehearsal: Rehearsal | null;
+  readonly secrets: readonly SecretValue[];
+  readonly env: { readonly [name: string]: string };
+  readonly operator: string;
+  readonly drill: boolean;
+  readonly answers: AnswerSources;
+  readonly ui: Ui;
+  /** Where a copy of the report goes. */
+  readonly report: string | null;
+}
+
+/** Plays one sitting: view, engine, report, and the sandbox's end, in that order, whatever happens. */
+export async function sit(seat: Seat, sitting: Sitting, surroundings: Surroundings): Promise<ExitCode> {
+  let written: string | null = null;
+  const view = await createView(seat.ui, surroundings, seat.operator, () => written);
+  const { run, plan, state, journal, clock, ids, crash, secrets, env, operator, drill, answers } = seat;
+  try {
+    const code = await conduct(
+      {
+        run,
+        plan,
+        state,
+        journal,
+        clock,
+        ids,
+        crash,
+        view,
+        settings: {
+          operator,
+          drill,
+          env,
+          secrets,
+          unredactable: secrets.some(({ value }) => value.length < SHORTEST_REDACTABLE),
+          answer: (question) => prepareAnswer(answers, question),
+        },
+      },
+      sitting,
+    );
+    written = await writeReport(run, plan, seat.report);
+    return code;
+  } finally {
+    await view.close(state);
+    journal.close();
+    await seat.rehearsal?.leave(state.endedAt !== null);
+  }
+}

@@ -1,0 +1,30 @@
+import { listRuns, loadPlan } from '../../journal/index.ts';
+import { EXIT } from '../../model/exit-code.ts';
+import { RunbookError } from '../../model/failure.ts';
+import { glance } from './glance.ts';
+
+/** A run that was begun and not ended may be half-way through: a second one is begun only with `--new`. */
+export function refuseUnfinished(root: string, realPath: string, anew: boolean): void {
+  if (anew) return;
+  for (const run of listRuns(root)) {
+    const seen = glance(run);
+    if (!seen || seen.last.type === 'run.ended' || !playsFile(run, realPath)) continue;
+    throw new RunbookError(
+      {
+        code: 'usage',
+        message: `run ${run.id} of this runbook is unfinished (begun ${seen.first.wall})`,
+        hint: `runbook resume ${run.id} goes on with it, runbook abort ${run.id} ends it, play --new begins another`,
+      },
+      EXIT.usage,
+    );
+  }
+}
+
+function playsFile(run: ReturnType<typeof listRuns>[number], realPath: string): boolean {
+  try {
+    return loadPlan(run).runbook.realPath === realPath;
+  } catch {
+    // Without a readable plan it cannot be resumed, so it does not stand in the way either.
+    return false;
+  }
+}

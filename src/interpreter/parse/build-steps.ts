@@ -1,0 +1,173 @@
+import type { Expectation, Role, Step } from '../../model/runbook.ts';
+import { assignIds } from './assign-ids.ts';
+import type { Item, Outline, SectionDraft } from './draft.ts';
+import { readExpectation } from './expectation.ts';
+import { hashStep, withExpectation, type LocalLink, type LocalStep } from './local-step.ts';
+import type { Problems } from './problems.ts';
+import { relateSteps } from './relate.ts';
+import { hasAbove, headingOf, isSkipped } from './section-tree.ts';
+import type { SourceText } from './source-text.ts';
+import { defaultAttributes, readStepAttributes } from './step-attributes.ts';
+
+type FenceItem = Extract<Item, { type: 'fence' }>;
+
+interface Building {
+  readonly source: SourceText;
+  readonly outline: Outline;
+  readonly problems: Problems;
+}
+
+/** The steps and links of one file in its own order, gates, undos and expected output attached. */
+export async function buildSteps(building: Building): Promise<(LocalStep | LocalLink)[]> {
+  const { outline, problems, source } = building;
+  const { sections, items } = outline;
+  const ids = assignIds(sections, items, problems);
+  const answered = new Set(items.map((item) => (isExecutable(item) ? item.task : null)));
+  const lastExecutable = items.findLast((item) => counts(item, sections))?.span.start.offset ?? -1;
+  const built: (LocalStep | LocalLink)[] = [];
+  for (const [index, item] of items.entries()) {
+    if (isSkipped(sections, item.section)) continue;
+    const own = ids.get(index);
+    const id = { id: own?.id ?? '', explicitId: own?.explicit ?? false, section: sections[item.section]?.id ?? '' };
+    if (item.type === 'link') built.push({ type: 'link', section: item.section, span: item.span, url: item.url });
+    else if (item.type === 'check') {
+      const asked = item.span.start.offset < lastExecutable || inChecks(sections, item.section);
+      if (asked && !answered.has(item.task)) built.push(peopleStep(item, id, 'check', item.text));
+    } else if (item.type !== 'fence') {
+      built.push(peopleStep(item, id, item.type, sections[item.section]?.title ?? ''));
+    } else if (item.claimed.role === 'expect') {
+      attachExpectation(item, built, building);
+    } else {
+      const step = await fenceStep(item, id, item.claimed.role, building);
+      if (step) built.push(step);
+    }
+    if (item.type === 'fence') {
+      for (const { start, end, ...text } of item.claimed.findings) problems.add(source.span(start, end), text);
+    }
+  }
+  relateSteps(built, sections, problems);
+  return built;
+}
+
+function isExecutable(item: Item): item is FenceItem {
+  return item.type === 'fence' && item.claimed.role !== 'expect';
+}
+
+/** Links count: what they play stands in their place. */
+function counts(item: Item, sections: readonly SectionDraft[]): boolean {
+  return (item.type === 'link' || isExecutable(item)) && !isSkipped(sections, item.section);
+}
+
+const inChecks = (sections: readonly SectionDraft[], index: number): boolean =>
+  hasAbove(sections, index, (section) => section.attributes.checks);
+
+type Identity = Pick<Step, 'id' | 'explicitId' | 'section'>;
+
+function peopleStep(
+  item: Exclude<Item, FenceItem | { type: 'link' }>,
+  id: Identity,
+  role: 'check' | 'manual' | 'approve',
+  title: string,
+): LocalStep {
+  const step: Omit<Step, 'hash'> = {
+    ...id,
+    role,
+    kind: 'manual',
+    title,
+    language: null,
+    code: '',
+    config: null,
+    // A person's work changes the world like a command's; a question nobody has answered is simply asked again.
+    attributes: { ...defaultAttributes(role === 'manual' ? 'write' : 'read'), onInterrupt: 'rerun' },
+    expectations: [],
+    admonitions: [],
+    target: null,
+    undoes: null,
+    approver: item.type === 'approve' ? item.by : null,
+    span: item.span,
+    codeSpan: item.span,
+  };
+  return {
+    type: 'step',
+    step: { ...step, hash: hashStep(step, title) },
+    section: item.section,
+    task: item.type === 'check' ? item.task : null,
+    judges: null,
+    places: new Map(),
+    at: () => item.span,
+  };
+}
+
+async function fenceStep(item: FenceItem, id: Identity, role: Role, building: Building): Promise<LocalStep | null> {
+  const { claimed, fence } = item;
+  const { kind } = claimed;
+  if (!kind) return null;
+  const { source, problems } = building;
+  const read = readStepAttributes(claimed, role, kind, (token, text) => {
+    problems.add(source.span(token.start, token.end), text);
+  });
+  const { attributes } = read;
+  const { language } = claimed;
+  const { code, span, at } = fence;
+  const { config, diagnostics } = await kind.configure({ language, code, attributes, role, span, at });
+  problems.take(diagnostics);
+  const step: Omit<Step, 'hash'> = {
+    ...id,
+    role,
+    kind: kind.kind,
+    title: item.taskText ?? (config === null ? firstLine(code) : kind.describe(config)),
+    language,
+    code,
+    config,
+    attributes,
+    expectations: [],
+    admonitions: item.admonitions,
+    target: null,
+    undoes: null,
+    approver: null,
+    span,
+    codeSpan: fence.codeSpan,
+  };
+  const places = new Map([...read.places].map(([name, token]) => [name, source.span(token.start, token.end)]));
+  const judges = read.judges?.value ?? null;
+  return {
+    type: 'step',
+    step: { ...step, hash: hashStep(step) },
+    section: item.section,
+    task: item.task,
+    judges,
+    places,
+    at,
+  };
+}
+
+const firstLine = (code: string): string =>
+  code
+    .trim()
+    .split(/\r\n|\n|\r/)[0]
+    ?.slice(0, 80) ?? '';
+
+/** Expected output belongs to the nearest executable before it under the same heading. */
+function attachExpectation(item: FenceItem, built: readonly (LocalStep | LocalLink)[], building: Building): void {
+  const { problems, source, outline } = building;
+  const expectation: Expectation | null = readExpectation(item.fence, item.claimed, (span, text) => {
+    problems.add(typeof span === 'object' && 'file' in span ? span : source.span(span.start, span.end), text);
+  });
+  const before = built.findLast((one): one is LocalStep => one.type === 'step' && isRun(one.step));
+  const heading = (index: number): number => headingOf(outline.sections, index);
+  if (!before || heading(before.section) !== heading(item.section)) {
+    problems.add(item.span, {
+      rule: 'expect-without-step',
+      message: 'expected output, and no step before it under this heading',
+      hint: 'put it below the step or gate that prints it',
+    });
+  } else if (before.step.role === 'file' || before.step.attributes.interactive) {
+    const why =
+      before.step.role === 'file' ? 'a .file fence prints nothing' : "an interactive step's output is not read";
+    problems.add(item.span, { rule: 'expect-without-step', message: why, hint: 'check it in a gate instead' });
+  } else if (expectation) {
+    before.step = withExpectation(before.step, expectation);
+  }
+}
+
+const isRun = (step: Step): boolean => !['manual', 'check', 'approve'].includes(step.role);

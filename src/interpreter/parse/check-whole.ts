@@ -1,0 +1,89 @@
+import type { Param, Section } from '../../model/runbook.ts';
+import { unknownKey } from './front-matter.ts';
+import type { LocalStep } from './local-step.ts';
+import { assignedNames, findPlaceholders } from './placeholders.ts';
+import type { Problems } from './problems.ts';
+import type { FileReading } from './read-file.ts';
+
+/** What can be judged only when all files are read and all params are known. */
+export function checkWhole(
+  whole: {
+    readings: readonly FileReading[];
+    sections: readonly Section[];
+    steps: readonly LocalStep[];
+    params: readonly Param[];
+  },
+  problems: Problems,
+): void {
+  const { readings, sections, steps, params } = whole;
+  for (const { source, outline, frontMatter } of readings) {
+    if (steps.length > 0) {
+      for (const { start, end, ...text } of outline.suspicious) problems.add(source.span(start, end), text);
+    }
+    for (const key of frontMatter.foreignKeys) {
+      problems.add(key.keySpan, { ...unknownKey(key), severity: steps.length > 0 ? 'error' : 'warning' });
+    }
+  }
+  checkOptions(sections, problems);
+  checkCaptures(steps, params, problems);
+  checkPlaceholders(steps, params, problems);
+}
+
+function checkOptions(sections: readonly Section[], problems: Problems): void {
+  const groups = new Map<string | null, Section[]>();
+  for (const section of sections) {
+    if (section.attributes.option) groups.set(section.parent, [...(groups.get(section.parent) ?? []), section]);
+  }
+  for (const [only, ...others] of groups.values()) {
+    if (!only || others.length > 0) continue;
+    const end = { ...only.span, end: only.span.start };
+    problems.add(end, {
+      rule: 'option-alone',
+      severity: 'warning',
+      message: `#${only.id} is the only option among its siblings: there is nothing to choose`,
+      hint: 'mark the other alternatives as option too, or take the word away',
+    });
+  }
+}
+
+function checkCaptures(steps: readonly LocalStep[], params: readonly Param[], problems: Problems): void {
+  const names = new Set(params.map((param) => param.name));
+  for (const { step, places } of steps) {
+    const span = places.get('capture');
+    if (step.attributes.capture === null || !span || !names.has(step.attributes.capture)) continue;
+    problems.add(span, {
+      rule: 'reserved-name',
+      message: `capture=${step.attributes.capture} would hide the param of that name`,
+      hint: 'capture into another name',
+    });
+  }
+}
+
+function checkPlaceholders(steps: readonly LocalStep[], params: readonly Param[], problems: Problems): void {
+  const known = new Set(params.map((param) => param.name));
+  for (const { step } of steps) {
+    if (step.attributes.capture !== null) known.add(step.attributes.capture);
+    for (const name of assignedNames(step.code)) known.add(name);
+  }
+  for (const { step, at } of steps) {
+    const plain = step.role === 'file' && !step.attributes.template;
+    if (step.code === '' || plain || !step.attributes.placeholders) continue;
+    for (const { text, param, start, end } of findPlaceholders(step, known)) {
+      const declare = known.has(param)
+        ? `use the param ${param}`
+        : `declare it, params: { ${param}: { required: true } }`;
+      problems.add(at(start, end), {
+        rule: 'unresolved-placeholder',
+        message: `${text} is left to be filled in, in a block that would run`,
+        hint: `${declare}, and write ${useOf(step.language, param)} here; placeholders=off allows it as it is`,
+      });
+    }
+  }
+}
+
+function useOf(language: string | null, param: string): string {
+  if (language === 'sql') return `:${param}`;
+  if (['yaml', 'yml', 'http', 'sha256', 'sha512', 'md5'].includes(language ?? '')) return `\${${param}}`;
+  if (['js', 'mjs', 'ts'].includes(language ?? '')) return `ctx.params.${param}`;
+  return `"$${param}"`;
+}

@@ -1,0 +1,167 @@
+import type { DiagnosticText } from '../../model/diagnostic.ts';
+import type { Role } from '../../model/runbook.ts';
+import type { StepKind } from '../../model/step-kind.ts';
+import type { Token } from './attribute-grammar.ts';
+import { ATTRIBUTES, ID, OUTPUT_LANGUAGES, ROLE_CLASSES } from './attribute-table.ts';
+import { isForeignToken } from './foreign.ts';
+import { isRunmeName, type InfoString } from './info-string.ts';
+import { nearest, suggest } from './nearest.ts';
+import { claimFence, type Vocabulary } from './vocabulary.ts';
+
+export interface Finding extends DiagnosticText {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a fence is, by its info string alone. */
+export type FenceClass =
+  | { readonly type: 'plain' }
+  /** Braces that make no step. `findings` are errors where the runbook has steps: nothing is silently ignored. */
+  | { readonly type: 'suspicious'; readonly findings: readonly Finding[] }
+  | ClaimedFence;
+
+export interface ClaimedFence {
+  readonly type: 'claimed';
+  readonly language: string;
+  readonly id: string | null;
+  readonly role: Role | 'expect';
+  /** Null for expected output, and after an error. */
+  readonly kind: StepKind | null;
+  /** Attributes to be read; ids, classes and what others wrote for themselves are gone. */
+  readonly tokens: readonly Token[];
+  readonly findings: readonly Finding[];
+}
+
+export function classifyFence(info: InfoString, vocabulary: Vocabulary): FenceClass {
+  const { attributes: tokens, language } = info;
+  if (tokens === null) return { type: 'plain' };
+  const classes = tokens.filter((token) => token.kind === 'class');
+  const known = classes.filter((token) => vocabulary.classes.includes(token.name));
+  const name = tokens.find((token) => token.kind === 'pair' && token.name === 'name');
+  const ids = tokens.filter((token) => token.kind === 'id');
+  if (ids.length === 0 && known.length === 0 && name === undefined) return suspect(info, tokens, vocabulary);
+  if (isLeftOutByRunme(tokens)) return { type: 'plain' };
+
+  const findings: Finding[] = [];
+  for (const token of tokens) if (token.kind === 'malformed') findings.push(malformed(token));
+  for (const token of classes) {
+    if (!known.includes(token) && !isForeignToken(token)) findings.push(unknownClass(token, vocabulary));
+  }
+  for (const extra of ids.slice(1)) findings.push(finding(extra, 'bad-attribute', `a second id, #${extra.name}`));
+  const roles = known.filter((token) => ROLE_CLASSES[token.name] !== undefined && token.name !== 'step');
+  for (const extra of roles.slice(1)) {
+    findings.push(finding(extra, 'bad-attribute', `.${extra.name} beside .${roles[0]?.name}: a fence has one role`));
+  }
+  const role = ROLE_CLASSES[roles[0]?.name ?? 'step'] ?? 'step';
+  const kind = role === 'expect' ? null : claim(info, tokens, known, vocabulary);
+  if (role === 'expect' && !OUTPUT_LANGUAGES.has(language)) {
+    findings.push({
+      ...place(info),
+      rule: 'unknown-kind',
+      message: `expected output stands in a text, json or output fence, this one is ${language}`,
+      hint: 'change the language of the fence to text',
+    });
+  }
+  if (role !== 'expect' && !kind) {
+    const found = unknownKind(info, known, vocabulary);
+    const attributed = known.length > 0 || tokens.some((token) => token.name in ATTRIBUTES);
+    // `json {#listing}` is a cross-reference in many documents; with anything more it was meant to run.
+    if (!attributed) return { type: 'suspicious', findings: [found] };
+    findings.push(found);
+  }
+  return {
+    type: 'claimed',
+    language,
+    id: readId(ids[0], name, findings),
+    role,
+    kind: kind ?? null,
+    tokens: tokens.filter((t) => (t.kind === 'pair' || t.kind === 'flag') && t !== name && !isForeignToken(t)),
+    findings,
+  };
+}
+
+const place = (info: InfoString): { start: number; end: number } => ({ start: info.start, end: info.end });
+
+function finding(token: Token, rule: string, message: string, hint?: string): Finding {
+  return { start: token.start, end: token.end, rule, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+const malformed = (token: Token): Finding =>
+  finding(token, 'bad-attribute', token.name, 'write {#id .class key=value key="a value"}');
+
+const unknownClass = (token: Token, { classes }: Vocabulary): Finding =>
+  finding(token, 'unknown-class', `.${token.name} is no class`, suggest(token.name, classes, '.'));
+
+function claim(info: InfoString, tokens: readonly Token[], known: readonly Token[], vocabulary: Vocabulary) {
+  const named = (list: readonly Token[]): Set<string> => new Set(list.map((token) => token.name));
+  return claimFence(vocabulary, {
+    language: info.language,
+    classes: named(known),
+    attributes: named(tokens.filter((token) => token.kind === 'pair')),
+  });
+}
+
+function unknownKind(info: InfoString, known: readonly Token[], vocabulary: Vocabulary): Finding {
+  const what = info.language === '' ? 'a fence without a language' : `a ${info.language} fence`;
+  const taker = vocabulary.kinds.find(({ fences }) => known.some((token) => token.name === fences.class));
+  if (taker) {
+    const hint = `write one of ${taker.fences.languages.join(', ')} before the braces`;
+    return { ...place(info), rule: 'unknown-kind', message: `.${taker.fences.class} does not take ${what}`, hint };
+  }
+  const classes = vocabulary.kinds
+    .filter(({ fences }) => fences.class !== undefined && fences.languages.includes(info.language))
+    .map(({ fences }) => `.${fences.class}`);
+  const hint =
+    classes.length > 0
+      ? `add the class that says what it is: ${classes.join(' or ')}`
+      : `${suggest(info.language, [...vocabulary.languages])}; or add interpreter="…"`;
+  return { ...place(info), rule: 'unknown-kind', message: `no kind of step runs ${what}`, hint };
+}
+
+function readId(id: Token | undefined, name: Token | undefined, findings: Finding[]): string | null {
+  if (id) {
+    if (ID.test(id.name)) return id.name;
+    const hint = 'letters, digits, _ - and . are allowed, at most 80 of them, and no two dots together';
+    findings.push(finding(id, 'bad-id', `#${id.name} is no id`, hint));
+    return null;
+  }
+  if (!name) return null;
+  // Runme allows any text as a name.
+  const cleaned = name.value
+    .trim()
+    .replace(/[^\p{L}\p{N}_.-]+/gu, '-')
+    .replace(/\.{2,}/g, '.')
+    .slice(0, 80);
+  if (ID.test(cleaned)) return cleaned;
+  findings.push(finding(name, 'bad-id', `the name "${name.value}" cannot be an id`, 'name it with letters and digits'));
+  return null;
+}
+
+/** Runme leaves these out of a whole run, and so do we. */
+function isLeftOutByRunme(tokens: readonly Token[]): boolean {
+  return tokens.some((t) => (t.name === 'ignore' || t.name === 'excludeFromRunAll') && t.value === 'true');
+}
+
+function suspect(info: InfoString, tokens: readonly Token[], vocabulary: Vocabulary): FenceClass {
+  const runs = vocabulary.languages.has(info.language);
+  const findings: Finding[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'class' && !isForeignToken(token)) {
+      if (runs || nearest(token.name, vocabulary.classes) !== null) findings.push(unknownClass(token, vocabulary));
+    } else if (runs && token.kind === 'malformed') {
+      findings.push(malformed(token));
+    } else if (runs && !isForeignToken(token) && !isRunmeName(token.name) && !(token.name in ATTRIBUTES)) {
+      const hint = `${suggest(token.name, Object.keys(ATTRIBUTES))}; a step also needs an #id`;
+      findings.push(finding(token, 'unknown-attribute', `${token.name} is no attribute of a step`, hint));
+    }
+  }
+  if (findings.length === 0 && runs) {
+    findings.push({
+      ...place(info),
+      rule: 'not-a-step',
+      message: 'these attributes make no step: an #id or a class is missing',
+      hint: 'add #id (or .step), or take the braces away',
+    });
+  }
+  return findings.length === 0 ? { type: 'plain' } : { type: 'suspicious', findings };
+}

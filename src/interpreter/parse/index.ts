@@ -1,0 +1,67 @@
+import path from 'node:path';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Runbook, SourceFile } from '../../model/runbook.ts';
+import type { StepKind } from '../../model/step-kind.ts';
+import { checkWhole } from './check-whole.ts';
+import { expandLinks } from './expand.ts';
+import { createLibrary } from './library.ts';
+import { mergeDeclarations } from './merge.ts';
+import { collectProblems } from './problems.ts';
+import type { FileReading } from './read-file.ts';
+import { readVocabulary } from './vocabulary.ts';
+
+export interface ReadOptions {
+  /** As the user typed it. */
+  readonly file: string;
+  /** File names in diagnostics are relative to it where that is shorter. */
+  readonly cwd: string;
+  /** The kinds that claim fences and configure them. */
+  readonly kinds: readonly StepKind[];
+  /** The bytes of an absolute path; rejects as node:fs does. */
+  read(path: string): Promise<Uint8Array>;
+  /** An absolute path with its links resolved; rejects when there is nothing. */
+  realPath(path: string): Promise<string>;
+}
+
+/**
+ * Reads a runbook and the files it plays, and tells everything that is wrong at once, by place. Nothing is run,
+ * connected or resolved. `runbook` is null only when the text cannot be understood as a document at all; with a
+ * diagnostic of severity `error` nothing may be started.
+ */
+export async function readRunbook(
+  options: ReadOptions,
+): Promise<{ runbook: Runbook | null; diagnostics: readonly Diagnostic[] }> {
+  const problems = collectProblems();
+  const vocabulary = readVocabulary(options.kinds);
+  const { cwd, read, realPath } = options;
+  const library = createLibrary({ cwd, vocabulary, problems, read, realPath });
+  const top = await library.open(options.file);
+  if (!top) return { runbook: null, diagnostics: problems.sorted(library.names) };
+  const { sections, steps } = await expandLinks(top, library, problems);
+  const readings = [...library.files.values()];
+  const declarations = mergeDeclarations(readings, problems);
+  checkWhole({ readings, sections, steps, params: declarations.params }, problems);
+  const { frontMatter, outline, source } = top;
+  const heading = outline.sections.find((one) => one.depth === 1) ?? outline.sections[1];
+  const runbook: Runbook = {
+    file: options.file,
+    realPath: source.realPath,
+    sha256: source.sha256,
+    title: frontMatter.title ?? heading?.title ?? path.basename(options.file),
+    owner: frontMatter.owner,
+    severity: frontMatter.severity,
+    cadence: frontMatter.cadence,
+    cwd: frontMatter.cwd,
+    objectives: { rto: frontMatter.rto ?? outline.rto, rpo: frontMatter.rpo ?? outline.rpo },
+    ...declarations,
+    sandbox: frontMatter.sandbox,
+    files: readings.map((reading) => toSourceFile(reading, path.dirname(source.realPath))),
+    sections,
+    steps: steps.map((one) => one.step),
+  };
+  return { runbook, diagnostics: problems.sorted(library.names) };
+}
+
+function toSourceFile({ source }: FileReading, folder: string): SourceFile {
+  return { path: path.relative(folder, source.realPath), sha256: source.sha256, text: source.text };
+}

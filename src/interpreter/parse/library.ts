@@ -1,0 +1,122 @@
+import path from 'node:path';
+import type { Span } from '../../model/source.ts';
+import { checkSize } from './guard.ts';
+import type { Problems } from './problems.ts';
+import { PARSE_LIMIT_MS, readOneFile, type FileReading } from './read-file.ts';
+import { decodeSource } from './source-text.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** The files of one runbook, each read once. */
+export interface Library {
+  /** Real paths in order of reading, and what they are called in messages. */
+  readonly files: ReadonlyMap<string, FileReading>;
+  readonly names: readonly string[];
+  /** Reads the file that was named on the command line. */
+  open(file: string): Promise<FileReading | null>;
+  /** Reads a file that a link leads to; why it cannot be is told at the link. */
+  follow(target: string, from: FileReading, link: Span): Promise<FileReading | null>;
+}
+
+export interface LibraryOptions {
+  readonly cwd: string;
+  readonly vocabulary: Vocabulary;
+  readonly problems: Problems;
+  read(path: string): Promise<Uint8Array>;
+  realPath(path: string): Promise<string>;
+}
+
+export function createLibrary(options: LibraryOptions): Library {
+  const { cwd, problems } = options;
+  const deadline = performance.now() + PARSE_LIMIT_MS;
+  const files = new Map<string, FileReading>();
+  const names: string[] = [];
+  let root: string | null = null;
+
+  const nameOf = (absolute: string): string => {
+    const relative = path.relative(cwd, absolute);
+    return relative !== '' && relative.length < absolute.length ? relative : absolute;
+  };
+  const load = async (absolute: string, realPath: string): Promise<FileReading | null> => {
+    const known = files.get(realPath);
+    if (known) return known;
+    const file = nameOf(absolute);
+    names.push(file);
+    const bytes = await options.read(realPath);
+    const tooLarge = checkSize(bytes.byteLength, file);
+    if (tooLarge) {
+      problems.take([tooLarge]);
+      return null;
+    }
+    const source = decodeSource(bytes, { realPath, file });
+    if (!source) {
+      problems.add(topOf(file), { rule: 'not-utf8', message: 'the file is not UTF-8', hint: 'save it as UTF-8' });
+      return null;
+    }
+    const reading = await readOneFile(source, { vocabulary: options.vocabulary, problems, deadline });
+    if (reading) files.set(realPath, reading);
+    return reading;
+  };
+  return {
+    files,
+    names,
+    open: async (file) => {
+      const absolute = path.resolve(cwd, file);
+      try {
+        const realPath = await options.realPath(absolute);
+        root = await findRoot(path.dirname(realPath), options.realPath);
+        return await load(absolute, realPath);
+      } catch (error) {
+        if (!isFileError(error)) throw error;
+        const hint = 'name a Markdown file that can be read';
+        problems.add(topOf(nameOf(absolute)), { rule: 'unreadable', message: error.message, hint });
+        return null;
+      }
+    },
+    follow: async (target, from, link) => {
+      const absolute = path.resolve(path.dirname(from.source.realPath), target);
+      try {
+        const realPath = await options.realPath(absolute);
+        if (root !== null && path.relative(root, realPath).startsWith('..')) {
+          problems.add(link, {
+            rule: 'broken-include',
+            message: `${target} is outside the repository (${nameOf(root)})`,
+            hint: 'only files of the same repository are played: copy it, or link it without the title',
+          });
+          return null;
+        }
+        const reading = await load(absolute, realPath);
+        if (!reading)
+          problems.add(link, { rule: 'broken-include', message: `${target} could not be read as a runbook` });
+        return reading;
+      } catch (error) {
+        if (!isFileError(error)) throw error;
+        const hint = 'the path is relative to the file that the link stands in';
+        problems.add(link, { rule: 'broken-include', message: `${target}: ${error.message}`, hint });
+        return null;
+      }
+    },
+  };
+}
+
+function topOf(file: string): Span {
+  const top = { line: 1, column: 1, offset: 0 };
+  return { file, start: top, end: top };
+}
+
+/** The nearest folder above with a `.git`; else the top file's own. */
+async function findRoot(folder: string, realPath: (path: string) => Promise<string>): Promise<string> {
+  for (let at = folder; ; at = path.dirname(at)) {
+    try {
+      await realPath(path.join(at, '.git'));
+      return at;
+    } catch (error) {
+      if (!isFileError(error)) throw error;
+      if (path.dirname(at) === at) return folder;
+    }
+  }
+}
+
+/** What the file system says, as opposed to a defect of ours. */
+function isFileError(error: unknown): error is Error {
+  return error instanceof Error && typeof (error as { code?: unknown }).code === 'string' && 'syscall' in error;
+}

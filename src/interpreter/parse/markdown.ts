@@ -1,0 +1,118 @@
+import vm from 'node:vm';
+import type { Root, RootContent } from 'mdast';
+import type { SourceText } from './source-text.ts';
+
+/** Top-level nodes of a document in order; offsets in `position` are those of the source. */
+export type Blocks = readonly RootContent[];
+
+export type Parsed = { readonly blocks: Blocks } | { readonly refused: 'too-deep' | 'too-slow' };
+
+type ParseMarkdown = (text: string) => Root;
+
+/**
+ * Parses from `start` to the end. micromark's time grows with the square of what it gets at once, so it gets the text
+ * in pieces that begin at a heading in column 0: such a heading ends every open block but a fence and an HTML block.
+ */
+export async function parseMarkdown(source: SourceText, start: number, limitMs: number): Promise<Parsed> {
+  const parse = await loadParser();
+  try {
+    return { blocks: withinTime(() => parseInPieces(source.text, start, parse), limitMs) };
+  } catch (error) {
+    if (error instanceof RangeError) return { refused: 'too-deep' };
+    if ((error as { code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return { refused: 'too-slow' };
+    throw error;
+  }
+}
+
+async function loadParser(): Promise<ParseMarkdown> {
+  const [{ unified }, { default: remarkParse }, { default: remarkGfm }] = await Promise.all([
+    import('unified'),
+    import('remark-parse'),
+    import('remark-gfm'),
+  ]);
+  const processor = unified().use(remarkParse).use(remarkGfm).freeze();
+  return (text) => processor.parse(text);
+}
+
+/** Only vm can end synchronous work: the timeout also holds for functions called from inside. */
+function withinTime<T>(work: () => T, limitMs: number): T {
+  return vm.runInNewContext('work()', { work }, { timeout: Math.max(1, Math.ceil(limitMs)) }) as T;
+}
+
+function parseInPieces(text: string, start: number, parse: ParseMarkdown): Blocks {
+  const cuts = [...headingOffsets(text, start), text.length];
+  const blocks: RootContent[] = [];
+  let begin = start;
+  for (const cut of cuts) {
+    if (cut <= begin) continue;
+    const piece = text.slice(begin, cut);
+    const children = parse(piece).children;
+    // The cut was inside a fence or an HTML block after all: the piece goes on to the next one.
+    if (cut < text.length && isOpen(children.at(-1), piece)) continue;
+    for (const child of children) {
+      shift(child, begin);
+      blocks.push(child);
+    }
+    begin = cut;
+  }
+  return blocks;
+}
+
+/** Where headings in column 0 begin, leaving out those that look as if they stood in a fence. */
+function headingOffsets(text: string, start: number): number[] {
+  const offsets: number[] = [];
+  let fence: string | null = null;
+  const lines = /^(?:(#{1,6})(?=[ \t\r\n]|$)|(`{3,}|~{3,})([^\r\n]*))/gm;
+  lines.lastIndex = start;
+  for (let match = lines.exec(text); match !== null; match = lines.exec(text)) {
+    const [, heading, mark, info] = match;
+    if (mark !== undefined) {
+      if (fence === null) fence = mark;
+      else if (mark.startsWith(fence) && (info ?? '').trim() === '') fence = null;
+    } else if (heading !== undefined && fence === null) {
+      offsets.push(match.index);
+    }
+  }
+  return offsets;
+}
+
+const HTML_ENDS: readonly (readonly [start: RegExp, end: RegExp])[] = [
+  [/^<(script|pre|style|textarea)(\s|>|$)/i, /<\/(script|pre|style|textarea)>/i],
+  [/^<!--/, /-->/],
+  [/^<\?/, /\?>/],
+  [/^<!\[CDATA\[/, /\]\]>/],
+  [/^<![A-Za-z]/, />/],
+];
+
+/** True when the block would have taken the next line, whatever it is, as its own. */
+function isOpen(last: RootContent | undefined, piece: string): boolean {
+  const range = last?.position;
+  if (!last || range?.start.offset === undefined || range.end.offset === undefined) return false;
+  const own = piece.slice(range.start.offset, range.end.offset);
+  if (last.type === 'code') {
+    const mark = /^(`{3,}|~{3,})/.exec(own)?.[1];
+    if (mark === undefined) return false;
+    const lines = own.split(/\r\n|\n|\r/);
+    const lastLine = (lines.at(-1) ?? '').trim();
+    return lines.length < 2 || !(lastLine.startsWith(mark) && /^(`+|~+)$/.test(lastLine));
+  }
+  if (last.type !== 'html') return false;
+  const rule = HTML_ENDS.find(([first]) => first.test(own));
+  return rule ? !rule[1].test(own) : !/(\r\n|\n|\r)[ \t]*(\r\n|\n|\r)$/.test(piece);
+}
+
+interface Positioned {
+  position?: { start: { offset?: number | undefined }; end: { offset?: number | undefined } } | undefined;
+  children?: readonly Positioned[];
+}
+
+function shift(node: Positioned, by: number): void {
+  const waiting: Positioned[] = [node];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (next.position) {
+      next.position.start.offset = (next.position.start.offset ?? 0) + by;
+      next.position.end.offset = (next.position.end.offset ?? 0) + by;
+    }
+    if (next.children) waiting.push(...next.children);
+  }
+}

@@ -1,0 +1,50 @@
+import type { Problems } from './problems.ts';
+import { buildSteps } from './build-steps.ts';
+import type { Outline } from './draft.ts';
+import { readFrontMatter, type FrontMatter } from './front-matter.ts';
+import { checkNesting } from './guard.ts';
+import type { LocalLink, LocalStep } from './local-step.ts';
+import { parseMarkdown } from './markdown.ts';
+import { outlineDocument } from './outline.ts';
+import type { SourceText } from './source-text.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** One file, read for itself: ids without prefix, links not followed. */
+export interface FileReading {
+  readonly source: SourceText;
+  readonly frontMatter: FrontMatter;
+  readonly outline: Outline;
+  readonly items: readonly (LocalStep | LocalLink)[];
+}
+
+/** All parsing of one runbook has to be done in this time, milliseconds. */
+export const PARSE_LIMIT_MS = 10_000;
+
+/** Null when the text cannot be understood as a document; why is told. */
+export async function readOneFile(
+  source: SourceText,
+  context: { vocabulary: Vocabulary; problems: Problems; deadline: number },
+): Promise<FileReading | null> {
+  const { vocabulary, problems } = context;
+  const nested = checkNesting(source);
+  if (nested) {
+    problems.take([nested]);
+    return null;
+  }
+  const frontMatter = await readFrontMatter(source, problems);
+  const parsed = await parseMarkdown(source, frontMatter.after, context.deadline - performance.now());
+  if ('refused' in parsed) {
+    const slow = parsed.refused === 'too-slow';
+    problems.add(source.span(source.begin, source.begin), {
+      rule: parsed.refused,
+      message: slow
+        ? `the text could not be parsed within ${PARSE_LIMIT_MS / 1_000} s`
+        : 'quotes, lists or brackets are nested too deep to be parsed',
+      hint: slow ? 'break long lists and quotes up with headings, or split the file' : 'flatten what is nested',
+    });
+    return null;
+  }
+  const outline = outlineDocument(parsed.blocks, { source, vocabulary, problems, start: frontMatter.after });
+  const items = await buildSteps({ source, outline, problems });
+  return { source, frontMatter, outline, items };
+}

@@ -1,0 +1,137 @@
+import type { DiagnosticText } from '../../model/diagnostic.ts';
+import type { Effect, Role, StepAttributes } from '../../model/runbook.ts';
+import type { StepKind } from '../../model/step-kind.ts';
+import type { Token } from './attribute-grammar.ts';
+import { ATTRIBUTES, isReservedName } from './attribute-table.ts';
+import { readValue } from './attribute-value.ts';
+import type { ClaimedFence } from './classify.ts';
+import { isRunmeName } from './info-string.ts';
+import { suggest } from './nearest.ts';
+
+export interface ReadAttributes {
+  readonly attributes: StepAttributes;
+  /** `for=` of a gate as it stands, and where. */
+  readonly judges: Token | null;
+  /** Where each attribute stands, for what is found out about it later. */
+  readonly places: ReadonlyMap<string, Token>;
+}
+
+type Say = (token: Token, text: DiagnosticText) => void;
+type Values = Map<keyof StepAttributes, string | number | boolean | readonly number[]>;
+
+const DEFAULT_POLL_MS = 5_000;
+
+/** Defaults as the language has them; what a step may do and how resume treats it follow from kind and role. */
+export function defaultAttributes(effect: Effect): StepAttributes {
+  return {
+    timeoutMs: null,
+    retries: 0,
+    backoffMs: 2_000,
+    effect,
+    onInterrupt: effect === 'read' ? 'rerun' : 'ask',
+    when: null,
+    exit: [0],
+    capture: null,
+    mark: null,
+    cwd: null,
+    shell: null,
+    interpreter: null,
+    connection: null,
+    expect: null,
+    everyMs: null,
+    withinMs: null,
+    path: null,
+    mode: null,
+    template: false,
+    transaction: true,
+    interactive: false,
+    sensitive: false,
+    parallel: false,
+    placeholders: true,
+  };
+}
+
+/** Checks the attributes of a step's fence and fills in the defaults. */
+export function readStepAttributes(fence: ClaimedFence, role: Role, kind: StepKind, say: Say): ReadAttributes {
+  const values: Values = new Map();
+  const places = new Map<string, Token>();
+  let judges: Token | null = null;
+  for (const token of fence.tokens) {
+    if (token.name === 'background' && token.value === 'true') {
+      say(token, { rule: 'bad-attribute', message: 'steps do not run in the background', hint: BACKGROUND_HINT });
+    }
+    if (isRunmeName(token.name)) continue;
+    if (!isAllowed(token, role, kind, places, say)) continue;
+    places.set(token.name, token);
+    const rule = ATTRIBUTES[token.name];
+    if (!rule) continue;
+    const read = readValue(rule.type, token.value, token.kind === 'flag');
+    if ('expected' in read) {
+      const found = token.kind === 'flag' ? 'nothing' : token.value;
+      say(token, { rule: read.rule, message: `${token.name}: found ${found}, expected ${read.expected}` });
+    } else if (rule.field) values.set(rule.field, read.value);
+    else if (token.name === 'for') judges = token;
+  }
+  const judging = role === 'gate' || role === 'guard';
+  const effect = (values.get('effect') as Effect | undefined) ?? (judging ? 'read' : kind.effect);
+  if (values.has('withinMs') && !values.has('everyMs')) values.set('everyMs', DEFAULT_POLL_MS);
+  const attributes: StepAttributes = { ...defaultAttributes(effect), ...Object.fromEntries(values) };
+  checkTogether(attributes, role, places, say);
+  return { attributes, judges, places };
+}
+
+const BACKGROUND_HINT = 'start it as a service, and wait for it with a gate that polls';
+
+function isAllowed(token: Token, role: Role, kind: StepKind, seen: ReadonlyMap<string, Token>, say: Say): boolean {
+  const rule = ATTRIBUTES[token.name];
+  if (!rule) {
+    const hint = suggest(token.name, Object.keys(ATTRIBUTES));
+    say(token, { rule: 'unknown-attribute', message: `${token.name} is no attribute of a step`, hint });
+    return false;
+  }
+  if (seen.has(token.name)) {
+    say(token, { rule: 'bad-attribute', message: `${token.name} stands here twice`, hint: 'keep one of them' });
+    return false;
+  }
+  if (rule.byKind && rule.field && !kind.attributes.includes(rule.field)) {
+    const message = `${token.name} means nothing to a step of kind ${kind.kind}`;
+    say(token, { rule: 'bad-attribute', message, hint: 'take it away, or use a fence of the kind you mean' });
+    return false;
+  }
+  if (rule.roles.includes(role)) return true;
+  const where = rule.roles.length === 0 ? '.expect' : rule.roles.map((one) => `.${one}`).join(', ');
+  const message = `${token.name} means nothing on .${role}; it belongs to ${where}`;
+  say(token, { rule: 'bad-attribute', message, hint: HINTS[token.name] ?? 'take it away' });
+  return false;
+}
+
+const HINTS: { readonly [name: string]: string } = {
+  retries: 'a gate polls: every=5s within=10m',
+  backoff: 'a gate polls: every=5s within=10m',
+  every: 'only gates poll; a step is tried again with retries=2 backoff=5s',
+  within: 'only gates poll; a step is limited with timeout=10m',
+  capture: 'capture it in a step of its own',
+};
+
+function checkTogether(attributes: StepAttributes, role: Role, places: ReadonlyMap<string, Token>, say: Say): void {
+  const complain = (name: string, message: string, hint: string): void => {
+    const token = places.get(name);
+    if (token) say(token, { rule: 'bad-attribute', message, hint });
+  };
+  if (attributes.withinMs === null) complain('every', 'every without within polls for ever', 'add within=10m');
+  if (attributes.everyMs === 0) complain('every', 'every=0 would poll without a pause', 'write every=1s or more');
+  if (attributes.effect !== 'read' && (role === 'gate' || role === 'guard')) {
+    complain('effect', `a ${role} only looks: its effect is read`, 'make what changes something a step of its own');
+  }
+  if (attributes.retries === 0) complain('backoff', 'backoff without retries is never used', 'add retries=2');
+  if (attributes.interactive) {
+    const why = 'the output of an interactive step is not recorded';
+    complain('capture', `${why}, so there is nothing to capture`, 'capture it in a step of its own');
+    complain('sensitive', `${why} anyway`, 'take sensitive away');
+  }
+  if (attributes.capture !== null && isReservedName(attributes.capture)) {
+    const token = places.get('capture');
+    const message = `capture=${attributes.capture} would change how every later command works`;
+    if (token) say(token, { rule: 'reserved-name', message, hint: 'capture into another name' });
+  }
+}

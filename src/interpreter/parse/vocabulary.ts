@@ -1,0 +1,42 @@
+import type { StepKind } from '../../model/step-kind.ts';
+import { ROLE_CLASSES } from './attribute-table.ts';
+
+/** The words the table of kinds adds to the language. */
+export interface Vocabulary {
+  readonly kinds: readonly StepKind[];
+  /** Languages that some kind runs, also those that need a class beside them. */
+  readonly languages: ReadonlySet<string>;
+  /** Classes with a meaning: those of roles and those of kinds. */
+  readonly classes: readonly string[];
+}
+
+export function readVocabulary(kinds: readonly StepKind[]): Vocabulary {
+  return {
+    kinds,
+    languages: new Set(kinds.flatMap((kind) => kind.fences.languages)),
+    classes: [
+      ...new Set([
+        ...Object.keys(ROLE_CLASSES),
+        ...kinds.flatMap((kind) => (kind.fences.class === undefined ? [] : [kind.fences.class])),
+      ]),
+    ],
+  };
+}
+
+/** The kind that takes a fence: by class, then by an attribute, then by language. */
+export function claimFence(
+  vocabulary: Vocabulary,
+  fence: { language: string; classes: ReadonlySet<string>; attributes: ReadonlySet<string> },
+): StepKind | undefined {
+  const speaks = ({ fences }: StepKind): boolean => fences.languages.includes(fence.language);
+  return (
+    vocabulary.kinds.find(
+      (kind) =>
+        kind.fences.class !== undefined &&
+        fence.classes.has(kind.fences.class) &&
+        (kind.fences.languages.length === 0 || kind.fences.attribute !== undefined || speaks(kind)),
+    ) ??
+    vocabulary.kinds.find(({ fences }) => fences.attribute !== undefined && fence.attributes.has(fences.attribute)) ??
+    vocabulary.kinds.find((kind) => kind.fences.class === undefined && speaks(kind))
+  );
+}
