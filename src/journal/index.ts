@@ -3,7 +3,6 @@ export { followJournal, type Following, type FollowOptions } from './follow-jour
 export { dropCommand, takeCommands } from './inbox.ts';
 export { Journal, type JournalSettings } from './journal.ts';
 export { lockHolder, type LockHolder } from './lock.ts';
-export { lockHolder } from './lock.ts';
 export { openJournal, type OpenedJournal, type OpenJournalOptions } from './open-journal.ts';
 export { readJournal, type JournalContent, type JournalHead } from './read-journal.ts';
 export { createRun, listRuns, openRun, runsRoot, type RunDirectory } from './run-directory.ts';

@@ -57,24 +57,6 @@ export function takeLock(file: string, options: LockOptions): Lock {
   return replaceLock(file, options);
 }
 
-/** Who plays the run now, for a message; null when nobody does, as far as this machine can tell. */
-export function lockHolder(file: string): string | null {
-  let fd: number;
-  try {
-    fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-  try {
-    const holder = readHolder(fd);
-    if (holder === null || (holder.host === hostname() && !isAlive(holder))) return null;
-    return `process ${holder.pid} on ${holder.host} since ${holder.since}`;
-  } finally {
-    closeSync(fd);
-  }
-}
-
 function hold(fd: number, claim: Claim, { now }: LockOptions): Lock {
   const holder: LockHolder = { ...ownIdentity(), since: now };
   ftruncateSync(fd, 0);

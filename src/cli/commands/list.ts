@@ -45,7 +45,7 @@ function statusOf(directory: RunDirectory, last: Recorded): RunStatus {
   if (last.type === 'run.ended') return last.outcome;
   if (last.type === 'run.stopped')
     return last.reason === 'failure' ? 'failed' : last.reason === 'waiting' ? 'waiting' : 'interrupted';
-  if (lockHolder(directory.lock) === null) return 'interrupted';
+  if (lockHolder(directory) === null) return 'interrupted';
   return last.type === 'question.asked' ? 'waiting' : 'running';
 }
 

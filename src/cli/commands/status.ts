@@ -1,4 +1,4 @@
-import { loadPlan, lockHolder, openRun, readJournal, runsRoot } from '../../journal/index.ts';
+import { loadPlan, lockHolder, type LockHolder, openRun, readJournal, runsRoot } from '../../journal/index.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { fold } from '../../model/evolve.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
@@ -27,7 +27,7 @@ export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings):
   const target = openRun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
   const { records } = readJournal(target.journal);
   const state = fold(loadPlan(target), records);
-  const holder = lockHolder(target.lock);
+  const holder = lockHolder(target);
   // A journal that ends in the middle, with nobody at it, was left by a process that died.
   if (
     (state.status === 'running' || state.status === 'waiting') &&
@@ -41,7 +41,7 @@ export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings):
   return Promise.resolve(EXIT.completed);
 }
 
-function lines(state: RunState, holder: string | null): string[] {
+function lines(state: RunState, holder: LockHolder | null): string[] {
   const steps = listedSteps(state).map(([step, own]) => {
     const spent = stepMs(state, step.id);
     const about = [
@@ -53,7 +53,7 @@ function lines(state: RunState, holder: string | null): string[] {
   });
   return [
     `${state.plan.title} (${modeWords(state)})`,
-    ...(holder === null ? [] : [`being played by ${holder}`]),
+    ...(holder === null ? [] : [`being played by process ${holder.pid} on ${holder.host} since ${holder.since}`]),
     '',
     ...steps,
     '',

@@ -6,11 +6,11 @@ import type { Invocation, Surroundings } from '../command.ts';
 export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings): Promise<ExitCode> {
   const target = openRun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
   const given = invocation.text('head');
-  const { head, torn } = verifyJournal(target.journal, given ?? undefined);
+  const { records, hash, torn } = verifyJournal(target.journal, given ?? undefined);
   stdout.write(
     [
-      `${target.id}: ${head.records} records, every sum and the chain hold${torn === null ? '' : `; after them a torn record of ${torn.bytes} bytes, which resume sets aside`}`,
-      `head ${head.hash}${given === null ? ' (compare it with the one that the report printed: a cut tail shows in nothing else)' : ' is the one given'}`,
+      `${target.id}: ${records} records, every sum and the chain hold${torn === null ? '' : `; after them a torn record of ${torn.bytes} bytes, which resume sets aside`}`,
+      `head ${hash}${given === null ? ' (compare it with the one that the report printed: a cut tail shows in nothing else)' : ' is the one given'}`,
       "This shows edits and deletions. It does not prove who wrote the journal, or that a machine under somebody else's control told the truth.",
       '',
     ].join('\n'),
