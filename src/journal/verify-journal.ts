@@ -2,10 +2,9 @@ import { EXIT } from '../model/exit-code.ts';
 import { RunbookError } from '../model/failure.ts';
 import { readJournal, type JournalContent, type JournalHead } from './read-journal.ts';
 
-export interface Verification {
-  readonly head: JournalHead;
+export interface Verification extends JournalHead {
   readonly torn: JournalContent['torn'];
-  /** Number of the record with the expected head hash: less than `head.records` when the run went on after it. Null without one. */
+  /** Number of the record with the expected hash: less than `records` when the run went on after it. Null without one. */
   readonly expectedAt: number | null;
 }
 
@@ -16,10 +15,10 @@ export interface Verification {
  */
 export function verifyJournal(file: string, expectedHead?: string): Verification {
   const { records, head, torn } = readJournal(file);
-  if (expectedHead === undefined) return { head, torn, expectedAt: null };
+  if (expectedHead === undefined) return { ...head, torn, expectedAt: null };
   const wanted = expectedHead.toLowerCase();
   const found = /^[0-9a-f]{12,64}$/.test(wanted) ? records.find(({ sum }) => sum.startsWith(wanted)) : undefined;
-  if (found) return { head, torn, expectedAt: found.seq };
+  if (found) return { ...head, torn, expectedAt: found.seq };
   throw new RunbookError(
     {
       code: 'journal-damaged',
