@@ -36,7 +36,8 @@ export function assignIds(sections: readonly SectionDraft[], items: readonly Ite
     if (!isSkipped(sections, item.section)) ids.set(index, { id: claim(item.claimed.id, item.span), explicit: true });
   });
   sections.forEach((section, index) => {
-    if (index > 0 && section.id === '') section.id = takeId(slugOf(section.title) || `section-${index}`, taken);
+    if (index > 0 && section.id === '')
+      section.id = takeId(slugOf(section.title).slice(0, 80) || `section-${index}`, taken);
   });
   items.forEach((item, index) => {
     if (ids.has(index) || item.type === 'link' || isSkipped(sections, item.section)) return;

@@ -1,4 +1,4 @@
-import type { Heading, ListItem, Paragraph, RootContent } from 'mdast';
+import type { Heading, ListItem, Paragraph, RootContent, Strong } from 'mdast';
 import { toString } from 'mdast-util-to-string';
 import type { Objective } from '../../model/runbook.ts';
 import { admonitionsAbove } from './admonitions.ts';
@@ -48,7 +48,7 @@ export function outlineDocument(
   let mayHoldComment = false;
   blocks.forEach((block, index) => {
     if (block.type === 'heading') {
-      openSection(walk, block, toString(block), block.depth);
+      readHeading(walk, block);
       mayHoldComment = true;
     } else if (block.type === 'html' && isRunbookComment(block.value) && mayHoldComment) {
       readComment(walk, block.value, offsets(block));
@@ -56,8 +56,9 @@ export function outlineDocument(
     } else {
       // Comments of other tools may stand between a heading and ours.
       if (block.type !== 'html' || !block.value.startsWith('<!--')) mayHoldComment = false;
-      if (block.type === 'paragraph' && readTopParagraph(walk, block)) return;
+      if (block.type === 'paragraph' && readLink(walk, block)) return;
       visit(walk, block, blocks, index, null);
+      if (block.type === 'paragraph') openBoldLines(walk, block);
     }
   });
   return { ...walk, rto: walk.objectives.rto, rpo: walk.objectives.rpo };
@@ -70,16 +71,36 @@ function offsets(node: RootContent): { start: number; end: number } {
 
 const current = (walk: Walk): number => walk.sections.length - 1;
 
-function openSection(walk: Walk, node: Heading | Paragraph, title: string, depth: number): void {
+/**
+ * A line of dashes directly under a paragraph makes it a heading, often against the author's intent: what such a
+ * "heading" says about times is read as the text that it was.
+ */
+function readHeading(walk: Walk, node: Heading): void {
+  const { start, end } = offsets(node);
+  const text = walk.source.text.slice(start, end);
+  const underlined = !text.startsWith('#');
+  if (underlined) noteTotalTime(walk, text);
+  if (underlined && node.children.some((child) => child.type === 'strong')) note(walk, findTargets(text), start);
+  const targets = underlined ? [] : findTargets(text);
+  openSection(walk, node, toString(node), node.depth, targets);
+}
+
+function openSection(
+  walk: Walk,
+  node: Heading | Strong,
+  name: string,
+  depth: number,
+  targets: readonly Target[] = [],
+): void {
   const { start, end } = offsets(node);
   let parent = current(walk);
   while (parent > 0 && (walk.sections[parent]?.depth ?? 0) >= depth) parent = walk.sections[parent]?.parent ?? 0;
-  const targets = findTargets(walk.source.text.slice(start, end));
-  const target = (name: Target['name']): number | null => targets.find((one) => one.name === name)?.targetMs ?? null;
+  const target = (of: Target['name']): number | null => targets.find((one) => one.name === of)?.targetMs ?? null;
+  const title = name.replace(/\s+/g, ' ').trim();
   walk.sections.push({
     id: '',
     explicitId: false,
-    title: title.replace(/\s+/g, ' ').trim(),
+    title,
     depth,
     parent,
     attributes: { ...NO_SECTION_ATTRIBUTES, budgetMs: readBudget(title), rtoMs: target('rto'), rpoMs: target('rpo') },
@@ -106,17 +127,22 @@ function readComment(walk: Walk, html: string, { start, end }: { start: number; 
   if (manual) walk.items.push({ type: 'manual', ...at, by: null });
 }
 
-/** True when the paragraph was a heading in bold or a link that plays another file. */
-function readTopParagraph(walk: Walk, node: Paragraph): boolean {
+/** Bold lines that name their time, `**Step 2: download (60 min)**`, head what follows them. */
+function openBoldLines(walk: Walk, { children }: Paragraph): void {
+  children.forEach((child, index) => {
+    if (child.type !== 'strong') return;
+    const [above, below] = [children[index - 1], children[index + 1]];
+    const begins = !above || above.type === 'break' || (above.type === 'text' && /[\r\n]$/.test(above.value));
+    const ends = !below || below.type === 'break' || (below.type === 'text' && /^[\r\n]/.test(below.value));
+    const title = toString(child);
+    if (begins && ends && readBudget(title) !== null) openSection(walk, child, title, PSEUDO_DEPTH);
+  });
+}
+
+/** True when the paragraph is a link that plays another file. */
+function readLink(walk: Walk, node: Paragraph): boolean {
   const [only] = node.children;
-  if (node.children.length !== 1 || !only) return false;
-  if (only.type === 'strong') {
-    const title = toString(only);
-    if (readBudget(title) === null) return false;
-    openSection(walk, node, title, PSEUDO_DEPTH);
-    return true;
-  }
-  if (only.type !== 'link' || only.title !== 'play') return false;
+  if (node.children.length !== 1 || only?.type !== 'link' || only.title !== 'play') return false;
   const { start, end } = offsets(node);
   walk.items.push({ type: 'link', section: current(walk), span: walk.source.span(start, end), url: only.url });
   return true;
