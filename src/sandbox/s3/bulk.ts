@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createInterface } from 'node:readline';
+import { readLines } from '../lines.ts';
 import type { S3Answer } from './answer.ts';
 import { parseTime } from './context.ts';
 import { S3Error } from './errors.ts';
@@ -26,9 +26,6 @@ export type BulkLine =
     }
   | { readonly op: 'delete'; readonly bucket: string; readonly key: string; readonly at?: string };
 
-/** Outside the protocol: no bucket can have this name. */
-export const BULK_PATH = '/_sandbox/bulk';
-
 /**
  * Stores JSON lines as objects and delete markers, about 50 times faster than one request for each. Private to the
  * sandbox, which seeds tens of thousands of objects with it; the secret key is the password.
@@ -38,7 +35,7 @@ export async function loadBulk(request: S3Request, store: Store, credentials: Cr
     throw new S3Error('AccessDenied', 'the bulk load needs the secret key');
   }
   let done = 0;
-  for await (const line of createInterface({ input: request.message, crlfDelay: Infinity })) {
+  for await (const { text: line } of readLines(request.message as AsyncIterable<Buffer>)) {
     if (line === '') continue;
     const item = JSON.parse(line) as BulkLine;
     const at = item.at === undefined ? request.now : parseTime(item.at);

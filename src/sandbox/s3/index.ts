@@ -1,2 +1,2 @@
-export { BULK_PATH, type BulkLine } from './bulk.ts';
+export type { BulkLine } from './bulk.ts';
 export { startS3Server, type S3Server, type S3ServerOptions } from './server.ts';

@@ -1,7 +1,7 @@
-import { closeSync, createReadStream, mkdirSync, openSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, createReadStream, mkdirSync, openSync, truncateSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { randomBytes } from 'node:crypto';
+import { readLines } from '../lines.ts';
 import { Blobs } from './blobs.ts';
 import { S3Error } from './errors.ts';
 import type { Part, Upload, Version, Versioning } from './nouns.ts';
@@ -35,15 +35,15 @@ export class Store {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const file = path.join(directory, 'store.jsonl');
     const store = new Store(new Blobs(path.join(directory, 'blobs')), openSync(file, 'a', 0o600));
-    const size = statSync(file).size;
     let whole = 0;
-    for await (const line of createInterface({ input: createReadStream(file) })) {
-      const end = whole + Buffer.byteLength(line) + 1;
-      if (end > size) break;
-      store.#apply(JSON.parse(line) as StoreEvent);
-      whole = end;
+    for await (const line of readLines(createReadStream(file) as AsyncIterable<Buffer>)) {
+      if (!line.whole) {
+        truncateSync(file, whole);
+        break;
+      }
+      store.#apply(JSON.parse(line.text) as StoreEvent);
+      whole += Buffer.byteLength(line.text) + 1;
     }
-    if (whole < size) truncateSync(file, whole);
     return store;
   }
 

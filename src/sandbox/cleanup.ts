@@ -1,0 +1,78 @@
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { sandboxHome } from './home.ts';
+import { stopPostgres } from './postgres/index.ts';
+import type { ProcessIdentity } from './process-identity.ts';
+import { identify, isAlive } from './process-identity.ts';
+import type { SandboxState } from './record.ts';
+import { readState } from './record.ts';
+import { stopS3Process } from './s3-process.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Whose run may go on and who therefore keeps his sandbox. */
+export interface AbandonedSandbox {
+  readonly run: string;
+  readonly runDirectory: string | null;
+  readonly directory: string;
+}
+
+/**
+ * Ends and removes the sandboxes whose runner has died, unless their run can still be resumed. Returns the run ids. Touches only this
+ * user's `TMPDIR/runbook-sandbox-UID`, and only processes that belong to what it removes.
+ */
+export async function sweepSandboxes(
+  isResumable: (sandbox: AbandonedSandbox) => boolean | Promise<boolean>,
+): Promise<string[]> {
+  const home = await sandboxHome();
+  const swept: string[] = [];
+  for (const name of await readdir(home)) {
+    const directory = path.join(home, name);
+    const state = readState(directory);
+    if (!state) {
+      if (name.startsWith('.') && (await isOld(directory))) await rm(directory, { recursive: true, force: true });
+      continue;
+    }
+    const { run, runDirectory } = state;
+    if (isAlive(state.owner) || (await isResumable({ run, runDirectory, directory }))) continue;
+    await removeSandbox(directory, state);
+    swept.push(run);
+  }
+  return swept;
+}
+
+/** Ends a sandbox's services, then deletes its folder. */
+export async function removeSandbox(directory: string, state: SandboxState): Promise<void> {
+  const postgres = [state.postgres?.process, await strayProcess(directory, 'postgres/data/postmaster.pid')];
+  const s3 = [state.s3?.process, await strayProcess(directory, 's3/server.pid')];
+  for (const identity of postgres) if (identity) await stopPostgres(identity, 'crash');
+  for (const identity of s3) if (identity) await stopS3Process(identity);
+  await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/**
+ * A service that was started and not yet recorded when the runner was killed: its own pid file names it, and its command line has to
+ * name this sandbox, since the number may be another's by now.
+ */
+async function strayProcess(directory: string, file: string): Promise<ProcessIdentity | null> {
+  const text = await readFile(path.join(directory, file), 'utf8').catch(() => '');
+  const pid = Number(text.split('\n')[0]);
+  if (!Number.isInteger(pid) || pid <= 1 || !commandLine(pid).includes(directory)) return null;
+  return identify(pid);
+}
+
+function commandLine(pid: number): string {
+  try {
+    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
+  } catch {
+    return '';
+  }
+}
+
+async function isOld(directory: string): Promise<boolean> {
+  const found = await stat(directory).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs > HOUR_MS;
+}

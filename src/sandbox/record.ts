@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { RunbookError } from '../model/failure.ts';
+import type { ProcessIdentity } from './process-identity.ts';
+import type { S3ServiceRecord } from './s3-process.ts';
+
+/** What a run keeps to find its sandbox again. */
+export interface SandboxRecord {
+  readonly version: 1;
+  readonly directory: string;
+}
+
+/** What a sandbox knows of itself; in its own folder, since it holds the passwords of its services. */
+export interface SandboxState {
+  readonly version: 1;
+  readonly run: string;
+  /** The run that it belongs to, so that a later start can ask whether that can still be resumed. */
+  readonly runDirectory: string | null;
+  readonly owner: ProcessIdentity;
+  /** Milliseconds since 1970: the `now` of seeds and disaster. */
+  readonly openedAt: number;
+  readonly postgres: {
+    readonly port: number;
+    readonly password: string;
+    readonly version: string;
+    readonly process: ProcessIdentity;
+  } | null;
+  readonly s3: S3ServiceRecord | null;
+  readonly standIns: readonly string[];
+  readonly seeded: boolean;
+  /** The disaster has been begun, or is over. A begun one cannot be begun again over its own ruins. */
+  readonly disaster: 'pending' | 'begun' | 'over';
+}
+
+const FILE = 'sandbox.json';
+
+/** Null where there is none; a sandbox that is not whole was never opened. */
+export function readState(directory: string): SandboxState | null {
+  try {
+    return JSON.parse(readFileSync(path.join(directory, FILE), 'utf8')) as SandboxState;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+export async function writeState(directory: string, state: SandboxState): Promise<void> {
+  const file = path.join(directory, FILE);
+  await writeFile(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
+
+export function goneError(directory: string): RunbookError {
+  return new RunbookError(
+    {
+      code: 'sandbox',
+      message: `the sandbox of this run is gone`,
+      found: `nothing in ${directory}`,
+      expected: 'its databases and objects as the run left them',
+      hint: 'abort this run and begin a new rehearsal with play --sandbox',
+    },
+    2,
+  );
+}

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { RunbookError } from '../model/failure.ts';
+import { programPath } from './program-path.ts';
+import type { ProcessIdentity } from './process-identity.ts';
+import { identify, isAlive, signalProcess } from './process-identity.ts';
+
+export interface S3ProgramConfig {
+  readonly directory: string;
+  readonly port: number;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export interface S3Service {
+  readonly endpoint: string;
+  readonly port: number;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly process: ProcessIdentity;
+}
+
+/** What is needed to find it again; `endpoint` follows from the port. */
+export type S3ServiceRecord = Omit<S3Service, 'endpoint'>;
+
+/**
+ * Runs the S3 server as a process of its own, so that it outlives a killed runner. The former one is taken over when it
+ * lives; otherwise one is started on its data and, if that is free, its port.
+ */
+export async function startS3Process(directory: string, former: S3ServiceRecord | null = null): Promise<S3Service> {
+  if (former && isAlive(former.process)) return { ...former, endpoint: endpointOf(former.port) };
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const credentials = {
+    accessKeyId: former?.accessKeyId ?? `SANDBOX${randomBytes(6).toString('hex').toUpperCase()}`,
+    secretAccessKey: former?.secretAccessKey ?? randomBytes(24).toString('base64url'),
+  };
+  const ports = former ? [former.port, 0] : [0];
+  let found = '';
+  for (const port of ports) {
+    const started = await launch(directory, { directory: path.join(directory, 'store'), port, ...credentials });
+    if (typeof started !== 'string') return { ...credentials, ...started, endpoint: endpointOf(started.port) };
+    found = started;
+  }
+  throw new RunbookError(
+    { code: 'sandbox', message: "the sandbox's S3 server did not start", found, hint: `its log is in ${directory}` },
+    2,
+  );
+}
+
+export async function stopS3Process(identity: ProcessIdentity): Promise<void> {
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    signalProcess(identity, signal);
+    for (let waited = 0; waited < 3_000; waited += 20) {
+      if (!isAlive(identity)) return;
+      await wait(20);
+    }
+  }
+}
+
+const endpointOf = (port: number): string => `http://127.0.0.1:${port}`;
+
+/** Port and process, or the last words of a server that could not start. */
+async function launch(
+  directory: string,
+  config: S3ProgramConfig,
+): Promise<{ port: number; process: ProcessIdentity } | string> {
+  // A file and not an argument: a command line is for everybody to read.
+  const file = path.join(directory, 'config.json');
+  await writeFile(file, JSON.stringify(config), { mode: 0o600 });
+  const log = path.join(directory, 'server.log');
+  const output = await open(log, 'a', 0o600);
+  const child = spawn(process.execPath, [programPath('sandbox-s3'), file], {
+    detached: true,
+    cwd: '/',
+    env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },
+    stdio: ['ignore', 'pipe', output.fd],
+  });
+  const line = await new Promise<string>((resolve) => {
+    let text = '';
+    child.once('error', () => resolve(''));
+    child.once('close', () => resolve(text));
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.endsWith('\n')) resolve(text);
+    });
+  });
+  await output.close();
+  child.stdout?.destroy();
+  child.unref();
+  const identity = child.pid === undefined ? null : identify(child.pid);
+  if (line !== '' && identity) return { port: Number(line), process: identity };
+  return (await readFile(log, 'utf8')).trim().split('\n').at(-1) ?? '';
+}

@@ -1,0 +1,182 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Clock } from '../model/ports.ts';
+import type { Connection, Param, SandboxSpec } from '../model/runbook.ts';
+import { removeSandbox } from './cleanup.ts';
+import { provideCommands } from './commands.ts';
+import { requireComplete } from './completeness.ts';
+import type { ServiceAddresses } from './connections.ts';
+import { sandboxConnections } from './connections.ts';
+import type { SandboxFolders } from './environment.ts';
+import { environmentOf } from './environment.ts';
+import { sandboxHome } from './home.ts';
+import { identify } from './process-identity.ts';
+import type { SandboxRecord, SandboxState } from './record.ts';
+import { goneError, readState, writeState } from './record.ts';
+import { runScripts } from './scripts.ts';
+import type { ScriptTask } from './script-task.ts';
+import { prepareServices, startServices } from './services.ts';
+
+export interface SandboxOptions {
+  readonly spec: SandboxSpec;
+  /** The runbook's folder, absolute: where the paths of the spec begin. */
+  readonly folder: string;
+  readonly connections: readonly Connection[];
+  readonly params: readonly Param[];
+  /** Values that win over the spec's answers, by param. */
+  readonly values?: Readonly<Record<string, string>>;
+  readonly run: string;
+  readonly runDirectory?: string;
+  /** Of a run that is resumed: its sandbox is opened again as it was left. */
+  readonly existing?: SandboxRecord | null;
+  readonly clock: Pick<Clock, 'wall'>;
+  /** The operator's environment: PATH is searched for tools, a few harmless variables are taken over. */
+  readonly operator?: NodeJS.ProcessEnv;
+  /** What is being prepared, line by line. */
+  readonly log?: (text: string) => void;
+}
+
+export interface Sandbox {
+  /** The complete environment of the steps. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** The runbook's connections, led to the sandbox: resolve these and never the runbook's own. */
+  readonly connections: readonly Connection[];
+  /** Values for params and secrets. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly record: SandboxRecord;
+  /** For the journal: what runs, what stands in, what goes wrong. */
+  readonly services: readonly string[];
+  readonly standIns: readonly string[];
+  readonly disaster: string | null;
+  /** JSON lines, one for each call of a stand-in. */
+  readonly calls: string;
+  /** Lets the disaster happen, once in a sandbox's life. */
+  strike(): Promise<void>;
+  /** Ends the services and deletes everything. Without it the sandbox stays for a resume, or for the next sweep. */
+  close(): Promise<void>;
+}
+
+/** Starts local services with throw-away data and contains what is played against them. Throws `sandbox`, exit 2. */
+export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { spec, folder, connections, existing, log = () => undefined, operator = process.env } = options;
+  const params = { ...spec.answers.params, ...options.values };
+  requireComplete(spec, connections, options.params, params);
+  const directory = existing?.directory ?? path.join(await sandboxHome(), options.run);
+  const folders = foldersOf(directory);
+  let state = existing ? await takeOver(directory, options) : await create(directory, options);
+  try {
+    if (!existing) {
+      const places = { bin: folders.bin, lib: path.join(directory, 'lib'), calls: path.join(directory, 'calls.jsonl') };
+      const standIns = await provideCommands(spec, folder, places, operator['PATH'] ?? '');
+      state = { ...state, standIns };
+    }
+    const started = await startServices(spec, directory, state);
+    state = { ...state, ...started.state };
+    await writeState(directory, state);
+    const { addresses } = started;
+    const env = environmentOf(spec, connections, folders, addresses, operator);
+    const task = (files: readonly string[]): ScriptTask =>
+      taskOf(options, folders.work, state.openedAt, addresses, files);
+    if (!state.seeded) {
+      await prepareServices(spec, addresses);
+      const seeds = [...(spec.postgres?.seed ?? []), ...(spec.s3?.seed ? [spec.s3.seed] : [])];
+      await runScripts(task(seeds), { what: 'seed', directory, env, log });
+      state = { ...state, seeded: true };
+      await writeState(directory, state);
+    }
+    return {
+      env,
+      cwd: folders.work,
+      connections: sandboxConnections(connections, addresses),
+      params,
+      record: { version: 1, directory },
+      services: started.names,
+      standIns: state.standIns,
+      disaster: spec.disaster,
+      calls: path.join(directory, 'calls.jsonl'),
+      async strike() {
+        if (spec.disaster === null || state.disaster === 'over') return;
+        state = { ...state, disaster: 'begun' };
+        await writeState(directory, state);
+        await runScripts(task([spec.disaster]), { what: 'disaster', directory, env, log });
+        state = { ...state, disaster: 'over' };
+        await writeState(directory, state);
+      },
+      close: () => removeSandbox(directory, state),
+    };
+  } catch (error) {
+    if (!existing) await removeSandbox(directory, state);
+    throw error;
+  }
+}
+
+function foldersOf(directory: string): SandboxFolders {
+  const [bin = '', home = '', work = '', tmp = '', state = ''] = ['bin', 'home', 'work', 'tmp', 'state'].map((name) =>
+    path.join(directory, name),
+  );
+  return { directory, bin, home, work, tmp, state };
+}
+
+/** The folder appears with its owner's name in it, or not at all: a sweep never meets a half-made one. */
+async function create(directory: string, options: SandboxOptions): Promise<SandboxState> {
+  const unfinished = path.join(path.dirname(directory), `.${path.basename(directory)}.${process.pid}`);
+  const state: SandboxState = {
+    version: 1,
+    run: options.run,
+    runDirectory: options.runDirectory ?? null,
+    owner: ourselves(),
+    openedAt: options.clock.wall(),
+    postgres: null,
+    s3: null,
+    standIns: [],
+    seeded: false,
+    disaster: 'pending',
+  };
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  const { home, work, tmp, state: memory } = foldersOf(unfinished);
+  for (const each of [home, work, tmp, memory]) await mkdir(each, { mode: 0o700 });
+  await writeState(unfinished, state);
+  await rename(unfinished, directory);
+  return state;
+}
+
+async function takeOver(directory: string, options: SandboxOptions): Promise<SandboxState> {
+  const state = readState(directory);
+  if (!state?.seeded) throw goneError(directory);
+  const taken = { ...state, owner: ourselves(), runDirectory: options.runDirectory ?? state.runDirectory };
+  await writeState(directory, taken);
+  return taken;
+}
+
+function ourselves(): SandboxState['owner'] {
+  const identity = identify(process.pid);
+  if (!identity) throw new Error(`the process ${process.pid} cannot be found, though it is this one`);
+  return identity;
+}
+
+function taskOf(
+  { spec, folder }: SandboxOptions,
+  dir: string,
+  now: number,
+  { postgres, s3 }: ServiceAddresses,
+  files: readonly string[],
+): ScriptTask {
+  return {
+    // A folder of objects is told from a script by its closing slash.
+    files: files.map((file) => path.resolve(folder, file) + (path.extname(file) === '' ? '/' : '')),
+    now,
+    folder,
+    dir,
+    databases: spec.postgres?.databases ?? [],
+    buckets: Object.keys(spec.s3?.buckets ?? {}),
+    postgres: postgres && {
+      host: postgres.host,
+      port: postgres.port,
+      user: postgres.user,
+      password: postgres.password,
+    },
+    s3,
+  };
+}

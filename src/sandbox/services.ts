@@ -1,0 +1,99 @@
+import path from 'node:path';
+import type { SandboxSpec } from '../model/runbook.ts';
+import type { ServiceAddresses } from './connections.ts';
+import { adoptPostgres, startPostgres } from './postgres/index.ts';
+import type { SandboxState } from './record.ts';
+import { startS3Process } from './s3-process.ts';
+
+export interface StartedServices {
+  readonly state: Pick<SandboxState, 'postgres' | 's3'>;
+  readonly addresses: ServiceAddresses;
+  /** `postgres 15.8`, `s3`. */
+  readonly names: readonly string[];
+}
+
+/** Starts what the spec asks for, or finds it still running; a restarted service keeps its data and, if free, its port. */
+export async function startServices(
+  spec: SandboxSpec,
+  directory: string,
+  former: SandboxState,
+): Promise<StartedServices> {
+  const [postgres, s3] = await Promise.all([
+    spec.postgres ? startOrAdopt(path.join(directory, 'postgres'), former.postgres) : null,
+    spec.s3 ? startS3Process(path.join(directory, 's3'), former.s3) : null,
+  ]);
+  const names = [...(postgres ? [`postgres ${postgres.version}`] : []), ...(s3 ? ['s3'] : [])];
+  return {
+    names,
+    state: {
+      postgres: postgres && {
+        port: postgres.port,
+        password: postgres.password,
+        version: postgres.version,
+        process: postgres.process,
+      },
+      s3: s3 && {
+        port: s3.port,
+        accessKeyId: s3.accessKeyId,
+        secretAccessKey: s3.secretAccessKey,
+        process: s3.process,
+      },
+    },
+    addresses: {
+      postgres: postgres && {
+        host: postgres.host,
+        port: postgres.port,
+        user: postgres.user,
+        password: postgres.password,
+        databases: spec.postgres?.databases ?? [],
+      },
+      s3: s3 && { endpoint: s3.endpoint, accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey },
+    },
+  };
+}
+
+async function startOrAdopt(directory: string, former: SandboxState['postgres']) {
+  if (!former) return startPostgres({ directory });
+  return (await adoptPostgres(former)) ?? startPostgres({ directory, port: former.port, password: former.password });
+}
+
+/** Makes the databases and buckets that are not there yet. */
+export async function prepareServices(spec: SandboxSpec, addresses: ServiceAddresses): Promise<void> {
+  await Promise.all([createDatabases(addresses), createBuckets(spec, addresses)]);
+}
+
+async function createDatabases({ postgres }: ServiceAddresses): Promise<void> {
+  if (!postgres) return;
+  const { default: pg } = await import('pg');
+  const { databases, ...server } = postgres;
+  const client = new pg.Client({ ...server, database: 'postgres' });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ datname: string }>('SELECT datname FROM pg_database');
+    const there = new Set(rows.map((row) => row.datname));
+    for (const name of databases) {
+      if (!there.has(name)) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+async function createBuckets(spec: SandboxSpec, { s3 }: ServiceAddresses): Promise<void> {
+  if (!s3 || !spec.s3) return;
+  const { S3Client, CreateBucketCommand, PutBucketVersioningCommand } = await import('@aws-sdk/client-s3');
+  const { endpoint, ...credentials } = s3;
+  const client = new S3Client({ endpoint, credentials, region: 'us-east-1', forcePathStyle: true });
+  try {
+    for (const [Bucket, { versioned }] of Object.entries(spec.s3.buckets)) {
+      await client.send(new CreateBucketCommand({ Bucket })).catch((error: Error) => {
+        if (error.name !== 'BucketAlreadyOwnedByYou') throw error;
+      });
+      if (!versioned) continue;
+      const VersioningConfiguration = { Status: 'Enabled' } as const;
+      await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+    }
+  } finally {
+    client.destroy();
+  }
+}
