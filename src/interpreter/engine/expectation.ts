@@ -1,8 +1,10 @@
+import { runInNewContext } from 'node:vm';
 import type { ExpectationVerdict } from '../../model/events.ts';
 import type { Json } from '../../model/json.ts';
 import type { Expectation } from '../../model/runbook.ts';
 
 const SHOWN = 400;
+const PATTERN_MS = 1_000;
 
 /** Compares what was printed with what a `.expect` fence says. */
 export function compare(expectation: Expectation, stdout: string): ExpectationVerdict {
@@ -16,11 +18,24 @@ function matches(match: Expectation['match'], found: string, expected: string): 
     case 'exact':
       return found === expected;
     case 'regex':
-      return new RegExp(expected, 'm').test(found);
+      return matchesPattern(found, expected);
     case 'json':
       return matchesJson(found, expected);
     case 'contains':
       return containsInOrder(found, expected);
+  }
+}
+
+/** A pattern that backtracks for ever is stopped after a second, and has not matched. */
+function matchesPattern(found: string, expected: string): boolean {
+  try {
+    return (
+      runInNewContext('new RegExp(expected, "m").test(found)', { expected, found }, { timeout: PATTERN_MS }) === true
+    );
+  } catch (error) {
+    const code = (error as { readonly code?: unknown } | null)?.code;
+    if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false;
+    throw error;
   }
 }
 

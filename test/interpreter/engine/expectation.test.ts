@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { compare } from '../../../src/interpreter/engine/expectation.ts';
+import { toldTime } from '../../../src/interpreter/engine/told-time.ts';
+import type { Match } from '../../../src/model/runbook.ts';
+
+const span = { file: 'r.md', start: { line: 1, column: 1, offset: 0 }, end: { line: 2, column: 1, offset: 9 } };
+const passes = (match: Match, expected: string, found: string): boolean =>
+  compare({ match, text: expected, span }, found).passed;
+
+describe('expected output', () => {
+  it('contains: the lines in order, with ... for anything between and within', () => {
+    expect(passes('contains', 'status: ok\nrows: 3', 'noise\n  status: ok\nmore\nrows: 3 of 3\n')).toBe(true);
+    expect(passes('contains', 'rows: 3\nstatus: ok', 'status: ok\nrows: 3')).toBe(false);
+    expect(passes('contains', 'took ... ms', 'it took 12 ms')).toBe(true);
+    expect(passes('contains', 'first\n...\nlast', 'first\nx\ny\nlast')).toBe(true);
+    expect(passes('contains', 'first', 'second')).toBe(false);
+  });
+
+  it('exact: the same text but for line ends and what trails', () => {
+    expect(passes('exact', 'a\nb\n', 'a\r\nb\n\n')).toBe(true);
+    expect(passes('exact', 'a\nb', 'a\nb\nc')).toBe(false);
+  });
+
+  it('regex: somewhere, with ^ and $ at each line; one that backtracks for ever fails within a second', () => {
+    expect(passes('regex', '^count: \\d+$', 'x\ncount: 12\n')).toBe(true);
+    const began = Date.now();
+    expect(passes('regex', '^(a+)+$', `${'a'.repeat(40)}!`)).toBe(false);
+    expect(Date.now() - began).toBeLessThan(5_000);
+  });
+
+  it('json: a subset of the object that was printed', () => {
+    expect(
+      passes('json', '{"status":"ok","parts":[1,{"a":2}]}', '{"status":"ok","parts":[1,{"a":2,"b":3}],"more":true}'),
+    ).toBe(true);
+    expect(passes('json', '{"status":"ok"}', '{"status":"bad"}')).toBe(false);
+    expect(passes('json', '{"status":"ok"}', 'not json')).toBe(false);
+  });
+
+  it('shows what was found against what was expected, shortened', () => {
+    const verdict = compare({ match: 'exact', text: 'short', span }, 'x'.repeat(1_000));
+    expect(verdict.expected).toBe('short');
+    expect(verdict.found.length).toBeLessThan(500);
+  });
+});
+
+describe('a told time', () => {
+  it('is RFC 3339 with zone or epoch seconds, and nothing else', () => {
+    expect(toldTime('2026-01-15T03:15:02+01:00')).toBe('2026-01-15T02:15:02.000Z');
+    expect(toldTime('1768446902')).toBe('2026-01-15T03:15:02.000Z');
+    for (const text of ['', 'yesterday', '2026-01-15 03:15', '2026-01-15T03:15:02', '12', '2026-13-45T00:00:00Z'])
+      expect(toldTime(text)).toBeNull();
+  });
+});

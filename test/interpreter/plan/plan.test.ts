@@ -1,0 +1,77 @@
+import { performance } from 'node:perf_hooks';
+import { describe, expect, it } from 'vitest';
+import { digestPlan } from '../../../src/interpreter/plan/index.ts';
+import { planOf, Sketch, told } from './sketch.ts';
+
+describe('planning', () => {
+  it('reports everything that is wrong at once, by place, and gives no plan then', async () => {
+    const planned = await new Sketch()
+      .param('TARGET', { required: true })
+      .section('top')
+      .section('top>a', { option: true })
+      .add('step', 'one')
+      .section('top>b', { option: true })
+      .add('step', 'two')
+      .section('top>c')
+      .add('step', 'three', { attributes: { when: 'drill =' } })
+      .plan({ params: { OTHER: 'x' }, partial: { from: 'nowhere', until: null, only: [] } });
+    expect(planned.plan).toBeNull();
+    expect(told(planned)).toEqual([
+      'error bad-partial at 1',
+      'error unknown-param at 1',
+      'error missing-param at 2',
+      'error option-not-chosen at 12',
+      'error bad-expression at 17',
+    ]);
+  });
+
+  it('keeps warnings beside a plan', async () => {
+    const planned = await new Sketch()
+      .section('a')
+      .add('step', 'one')
+      .connection('spare', { url: '${NOWHERE}' })
+      .plan();
+    expect(planned.plan).not.toBeNull();
+    expect(planned.diagnostics).toHaveLength(1);
+  });
+
+  it('starts in the folder that the front matter names, counted from the file, else where it was called', async () => {
+    const sketch = new Sketch().section('a').add('step', 'one');
+    expect(planOf(await sketch.plan()).cwd).toBe('/srv');
+    expect(planOf(await sketch.plan({ runbook: sketch.build({ cwd: '../data' }) })).cwd).toBe('/srv/data');
+    expect(planOf(await sketch.plan({ runbook: sketch.build({ cwd: '/var' }) })).cwd).toBe('/var');
+  });
+
+  it('names the files without their text', async () => {
+    const plan = planOf(await new Sketch().section('a').add('step', 'one').plan());
+    expect(plan.runbook.files).toEqual([{ path: 'restore.md', sha256: 'f'.repeat(64) }]);
+  });
+
+  it('takes 40,000 steps in a moment: whatever grew with their square would take minutes', { timeout: 20_000 }, async () => {
+    const sketch = new Sketch();
+    for (let index = 0; index < 40_000; index += 1) {
+      if (index % 20 === 0) sketch.section(`section-${index}`);
+      sketch.add(index % 5 === 4 ? 'gate' : 'step', `step-${index}`);
+    }
+    const before = performance.now();
+    const plan = planOf(await sketch.plan());
+    expect(plan.order).toHaveLength(32_000);
+    expect(performance.now() - before).toBeLessThan(10_000);
+  });
+});
+
+describe('the digest of a plan', () => {
+  it('does not depend on the order in which its fields were written, and changes with any of them', async () => {
+    const plan = planOf(await new Sketch().section('a').add('step', 'one').plan());
+    const turned = Object.fromEntries(Object.entries(plan).toReversed()) as unknown as typeof plan;
+    expect(digestPlan(turned)).toBe(digestPlan(plan));
+    expect(digestPlan(plan)).toMatch(/^[0-9a-f]{64}$/);
+    expect(digestPlan({ ...plan, params: { A: '1' } })).not.toBe(digestPlan(plan));
+    expect(digestPlan({ ...plan, order: [] })).not.toBe(digestPlan(plan));
+  });
+
+  it('is the same after the plan was stored and read again', async () => {
+    const plan = planOf(await new Sketch().section('a').add('step', 'one').plan());
+    expect(digestPlan(JSON.parse(JSON.stringify(plan)) as typeof plan)).toBe(digestPlan(plan));
+  });
+});
