@@ -25,6 +25,8 @@ export interface PlanRequest {
   readonly runbook: Runbook;
   /** Option ids, of FILE#id and of --choose; slugs and the ends of included ids where they are unique. */
   readonly choices: readonly string[];
+  /** Choices for groups that nothing in `choices` decides: a sandbox's answers. */
+  readonly fallbackChoices?: readonly string[];
   readonly partial: PartialRequest | null;
   /** Already gathered; never a secret's value. */
   readonly params: { readonly [name: string]: string };
@@ -59,7 +61,13 @@ export async function planRunbook(request: PlanRequest): Promise<Planned> {
   const top = topOf(runbook);
   const outline = outlineOf(runbook);
   const groups = groupOptions(runbook, outline);
-  const chosen = chooseOptions(runbook, outline, groups, request.choices, top);
+  const chosen = chooseOptions(
+    runbook,
+    outline,
+    groups,
+    { given: request.choices, fallback: request.fallbackChoices ?? [] },
+    top,
+  );
   const played = leaveOutAlternatives(runbook, outline, groups, chosen.ids);
   const byId = new Map(played.steps.map((step) => [step.id, step]));
   const gates = resolveGates(played.steps, runbook.steps, outline);

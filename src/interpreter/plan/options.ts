@@ -43,6 +43,13 @@ export interface Chosen {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface Choices {
+  /** What the operator chose: two of one group are an error. */
+  readonly given: readonly string[];
+  /** Taken where they contradict nothing that was chosen, as a sandbox's answers are. */
+  readonly fallback: readonly string[];
+}
+
 /**
  * Exactly one option of every group that is reached. A choice inside an option chooses that option too, and a group
  * of one leaves nothing to choose.
@@ -51,29 +58,36 @@ export function chooseOptions(
   runbook: Runbook,
   outline: Outline,
   groups: readonly OptionGroup[],
-  choices: readonly string[],
+  choices: Choices,
   top: Span,
 ): Chosen {
   const diagnostics: Diagnostic[] = [];
   const options = groups.flatMap((group) => group.options);
+  const groupOf = new Map(groups.flatMap((group) => group.options.map((option) => [option.id, group])));
   const wanted = new Map<string, string>();
-  for (const choice of choices) {
+  const optionsAround = (id: string): string[] =>
+    outline.around(id).flatMap((section) => (section.attributes.option ? [section.id] : []));
+  const contradicts = (id: string): boolean =>
+    groupOf.get(id)?.options.some((sibling) => sibling.id !== id && wanted.has(sibling.id)) ?? false;
+  for (const [index, choice] of [...choices.given, ...choices.fallback].entries()) {
     const named = findNamed(options, choice);
     const [only] = named;
-    if (named.length > 1 || !only)
-      diagnostics.push(named.length > 1 ? ambiguous(top, choice, named) : noOption(runbook, options, choice, top));
-    else
-      for (const section of outline.around(only.id))
-        if (section.attributes.option && !wanted.has(section.id)) wanted.set(section.id, choice);
+    if (!only) diagnostics.push(noOption(runbook, options, choice, top));
+    else if (named.length > 1) diagnostics.push(ambiguous(top, choice, named));
+    else {
+      const path = optionsAround(only.id);
+      if (index >= choices.given.length && path.some(contradicts)) continue;
+      for (const id of path) if (!wanted.has(id)) wanted.set(id, choice);
+    }
   }
   const ids: string[] = [];
   const open: OptionGroup[] = [];
   for (const group of groups) {
     const taken = group.options.filter((option) => wanted.has(option.id));
     const [first, second] = taken;
-    if (first && second)
+    if (first && second) {
       diagnostics.push(twoOfOne(top, group, wanted.get(first.id) ?? '', wanted.get(second.id) ?? ''));
-    else if (first) ids.push(first.id);
+    } else if (first) ids.push(first.id);
     else if (group.inside !== null && !ids.includes(group.inside)) continue;
     else if (group.options.length === 1) ids.push(group.options[0]?.id ?? '');
     else {
@@ -116,17 +130,19 @@ function noOption(runbook: Runbook, options: readonly Option[], choice: string, 
     choice,
     options.map((option) => option.id),
   );
-  const what = step ? `a step` : section ? 'a section that is no option' : null;
   const known = options.length === 0 ? 'this runbook has no options' : `the options are ${list(options)}`;
+  if (!step && !section) {
+    const meant = near === undefined ? 'choose one of them' : `did you mean ${near}?`;
+    return diagnostic(top, {
+      rule: 'no-such-option',
+      message: `"${choice}" is no option: ${known}`,
+      hint: options.length === 0 ? 'leave the choice out' : meant,
+    });
+  }
   return diagnostic(step?.span ?? section?.span ?? top, {
     rule: 'no-such-option',
-    message: what === null ? `"${choice}" is no option: ${known}` : `"${choice}" is ${what}: ${known}`,
-    hint:
-      what === null && near !== undefined
-        ? `did you mean ${near}?`
-        : what === null
-          ? `choose one of them, or none`
-          : `to play that part alone, use --only ${choice}`,
+    message: `"${choice}" is ${step ? 'a step' : 'a section that is no option'}: ${known}`,
+    hint: `to play that part alone, use --only ${choice}`,
   });
 }
 
