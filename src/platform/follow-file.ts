@@ -1,0 +1,66 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+export interface FollowOptions {
+  /** Time between looks. */
+  readonly intervalMs: number;
+  /** When more than this has come since the last look, only the end of it is shown. */
+  readonly maxBytesPerLook?: number;
+  /** Told how much was left out, before what follows it. */
+  readonly onSkip?: (bytes: number) => void;
+}
+
+const CHUNK = 65_536;
+const FLOOD = 1 << 20;
+
+/**
+ * Tells what is added to a file that others write, from its beginning, in chunks of at most 64 KiB. It looks now and
+ * then and not at every write, so that a step that prints gigabytes costs no more than one that prints lines.
+ * The file may come into being later. `stop` shows what has come until then.
+ */
+export function followFile(
+  path: string,
+  onChunk: (chunk: Buffer, offset: number) => void,
+  options: FollowOptions,
+): { stop(): Promise<void> } {
+  let file: number | undefined;
+  let offset = 0;
+  let stopped = false;
+  const buffer = Buffer.allocUnsafe(CHUNK);
+  const limit = options.maxBytesPerLook ?? FLOOD;
+  const look = (): void => {
+    file ??= tryOpen(path);
+    if (file === undefined) return;
+    const { size } = fstatSync(file);
+    if (size - offset > limit) {
+      options.onSkip?.(size - limit - offset);
+      offset = size - limit;
+    }
+    while (offset < size) {
+      const read = readSync(file, buffer, 0, Math.min(CHUNK, size - offset), offset);
+      if (read === 0) return;
+      const at = offset;
+      offset += read;
+      onChunk(Buffer.from(buffer.subarray(0, read)), at);
+    }
+  };
+  const timer = setInterval(look, options.intervalMs);
+  return {
+    stop: () => {
+      if (stopped) return Promise.resolve();
+      stopped = true;
+      clearInterval(timer);
+      look();
+      if (file !== undefined) closeSync(file);
+      return Promise.resolve();
+    },
+  };
+}
+
+function tryOpen(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+export { bashVersion, findBash } from './bash.ts';
+export { createClock } from './clock.ts';
+export { createConnections } from './connections.ts';
+export { followFile } from './follow-file.ts';
+export { hashFile } from './hash-file.ts';
+export { createIds } from './ids.ts';
+export { createOutputs } from './outputs.ts';
+export { bootId, identify, ownIdentity, processIsAlive, type ProcessIdentity } from './process-identity.ts';
+export { createProcesses } from './processes.ts';
+export { programPath } from './program-path.ts';
+export { createRemainders, stepLiveness } from './remainders.ts';
+export { readResult, resultFileOf } from './shim-files.ts';
+export { findSurvivors } from './survivors.ts';

@@ -1,0 +1,113 @@
+import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import type { OutputDigest } from '../model/events.ts';
+import type { Outputs, SecretValue } from '../model/ports.ts';
+import { createStreamRedactor } from '../model/redaction.ts';
+import { formatSize } from '../model/size.ts';
+import { followFile } from './follow-file.ts';
+import { hashFile } from './hash-file.ts';
+
+const INTERVAL_MS = 40;
+const LAST_BYTES = 65_536;
+
+/** The files that take what steps print. */
+export function createOutputs(now: () => number = Date.now): Outputs {
+  return { writer: openWriter, follow: (path, onText) => followText(path, onText, now), digest, head, lastLines };
+}
+
+function openWriter(path: string, secrets: readonly SecretValue[]): { write(text: string): void; close(): void } {
+  const file = openSync(path, 'a', 0o600);
+  const redactor = createStreamRedactor(secrets);
+  let open = true;
+  const writeAll = (bytes: Buffer): void => {
+    for (let offset = 0; offset < bytes.length;) offset += writeSync(file, bytes, offset);
+  };
+  return {
+    // A line at a time is whole: nothing of it may wait for the next one to be shown.
+    write: (text) => {
+      if (open) writeAll(Buffer.concat([redactor.push(Buffer.from(text)), redactor.flush()]));
+    },
+    close: () => {
+      if (!open) return;
+      open = false;
+      closeSync(file);
+    },
+  };
+}
+
+/** `output.idx` has a line `MILLISECONDS OFFSET` for each look that found something, so that a replay keeps its pace. */
+function followText(path: string, onText: (text: string) => void, now: () => number): { stop(): Promise<void> } {
+  const decoder = new StringDecoder('utf8');
+  const begun = now();
+  let index: number | undefined;
+  const note = (offset: number): void => {
+    index ??= openSync(`${path}.idx`, 'a', 0o600);
+    writeSync(index, `${now() - begun} ${offset}\n`);
+  };
+  const followed = followFile(
+    path,
+    (chunk, offset) => {
+      note(offset + chunk.length);
+      const text = decoder.write(chunk);
+      if (text !== '') onText(text);
+    },
+    {
+      intervalMs: INTERVAL_MS,
+      onSkip: (bytes) => onText(`\n… ${formatSize(bytes)} not shown, all of it is recorded …\n`),
+    },
+  );
+  return {
+    stop: async () => {
+      await followed.stop();
+      if (index !== undefined) closeSync(index);
+      index = undefined;
+    },
+  };
+}
+
+/** Of the output that was kept; of a sensitive step, what its filter said of the output that was not. */
+async function digest(path: string): Promise<OutputDigest> {
+  const kept = readKeyedDigest(path);
+  return kept ?? hashFile(path);
+}
+
+function readKeyedDigest(path: string): OutputDigest | undefined {
+  try {
+    return JSON.parse(readFileSync(`${path}.digest`, 'utf8')) as OutputDigest;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function head(path: string, maxBytes: number): Promise<{ readonly text: string; readonly bytes: number }> {
+  const { bytes, size } = readAt(path, () => 0, maxBytes);
+  return Promise.resolve({ text: new StringDecoder('utf8').write(bytes), bytes: size });
+}
+
+function lastLines(path: string, count: number): Promise<readonly string[]> {
+  const { bytes, size } = readAt(path, (whole) => Math.max(0, whole - LAST_BYTES), LAST_BYTES);
+  const lines = bytes.toString('utf8').replace(/\n+$/, '').split('\n');
+  // The first line of a cut is a part of one, unless it is all there is.
+  const whole = size > LAST_BYTES && lines.length > 1 ? lines.slice(1) : lines;
+  return Promise.resolve(bytes.length === 0 ? [] : whole.slice(-count));
+}
+
+function readAt(path: string, from: (size: number) => number, maxBytes: number): { bytes: Buffer; size: number } {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { bytes: Buffer.alloc(0), size: 0 };
+    throw error;
+  }
+  try {
+    const { size } = fstatSync(file);
+    const start = from(size);
+    const buffer = Buffer.alloc(Math.min(maxBytes, size - start));
+    const read = readSync(file, buffer, 0, buffer.length, start);
+    return { bytes: buffer.subarray(0, read), size };
+  } finally {
+    closeSync(file);
+  }
+}

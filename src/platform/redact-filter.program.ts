@@ -1,0 +1,80 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { writeFileSync, writeSync } from 'node:fs';
+import type { SecretValue } from '../model/ports.ts';
+import { createStreamRedactor } from '../model/redaction.ts';
+
+// Stands between a step and its output file (descriptor 3), outlives the runner, and ends with the last writer of its
+// stdin. Its stdout is a pipe to the shim, which takes "ready" and "done".
+
+interface Sink {
+  take(chunk: Buffer): void;
+  /** The step has ended; what is printed after this comes from processes it left behind. */
+  settle(): void;
+}
+
+const OUTPUT = 3;
+
+function writeAll(bytes: Uint8Array): void {
+  for (let offset = 0; offset < bytes.length;) offset += writeSync(OUTPUT, bytes, offset);
+}
+
+function redactingSink(secrets: readonly SecretValue[]): Sink {
+  const redactor = createStreamRedactor(secrets);
+  return { take: (chunk) => writeAll(redactor.push(chunk)), settle: () => writeAll(redactor.flush()) };
+}
+
+/** Keeps a size and a hash whose key nobody has: equal outputs cannot be told by guessing at them. */
+function hashingSink(file: string): Sink {
+  const hash = createHmac('sha256', randomBytes(32));
+  let bytes = 0;
+  let settled = false;
+  return {
+    take: (chunk) => {
+      if (settled) return;
+      hash.update(chunk);
+      bytes += chunk.length;
+    },
+    settle: () => {
+      if (settled) return;
+      settled = true;
+      const sha256 = hash.digest('hex');
+      writeFileSync(`${file}.digest`, `${JSON.stringify({ bytes, sha256, keyed: true })}\n`, { mode: 0o600 });
+    },
+  };
+}
+
+const { RUNBOOK_REDACT: secrets = '[]', RUNBOOK_FILTER_MODE: mode, RUNBOOK_FILTER_FILE: file = '' } = process.env;
+const sink = mode === 'hash' ? hashingSink(file) : redactingSink(JSON.parse(secrets) as SecretValue[]);
+let reads = 0;
+let told = false;
+
+function tellDone(): void {
+  sink.settle();
+  if (told) return;
+  told = true;
+  try {
+    writeSync(1, 'done\n');
+  } catch (error) {
+    // The shim was killed; whoever waits for this filter waits for its end.
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  }
+}
+
+/** Two turns of the event loop that read nothing: the pipe has been emptied. */
+function whenDrained(then: () => void): void {
+  let quiet = 0;
+  const look = (before: number): void => {
+    quiet = reads === before ? quiet + 1 : 0;
+    if (quiet === 2) then();
+    else setImmediate(look, reads);
+  };
+  setImmediate(look, reads);
+}
+
+process.on('SIGUSR2', () => whenDrained(tellDone));
+process.stdin.on('data', (chunk: Buffer) => {
+  reads += 1;
+  sink.take(chunk);
+});
+process.stdin.on('end', tellDone);
+writeSync(1, 'ready\n');

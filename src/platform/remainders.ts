@@ -1,0 +1,41 @@
+import { constants } from 'node:os';
+import type { Remainders, Remains } from '../model/ports.ts';
+import { bootId, processIsAlive } from './process-identity.ts';
+import { exitFrom, readResult, readShimIdentity, resultFileOf } from './shim-files.ts';
+import { findSurvivors } from './survivors.ts';
+
+/** Finds out about steps that outlived their runner. Signals nothing: after a reboot a number may be anybody's. */
+export function createRemainders(): Remainders {
+  return { find: (directory, nonce) => Promise.resolve(stepLiveness(directory, nonce)) };
+}
+
+/** Whether the step with this nonce has left its result, still runs, or is gone without one. */
+export function stepLiveness(directory: string, nonce: string): Remains {
+  // Whoever is alive is looked for first: a result written in between is then found by the second look.
+  const shim = readShimIdentity(directory, nonce);
+  const alive = shim !== undefined && processIsAlive(shim);
+  const result = readResult(resultFileOf(directory), nonce);
+  const survivors = findSurvivors(nonce);
+  if (result) {
+    const exit = { ...exitFrom(result.exitCode, constants.signals), spawnError: null, survivors };
+    return { kind: 'finished', exit };
+  }
+  if (alive || survivors.length > 0) {
+    const pids = new Set([...(alive ? [shim.pid] : []), ...survivors.map(({ pid }) => pid)]);
+    return { kind: 'alive', pids: [...pids] };
+  }
+  // It may have ended between the two looks.
+  const late = readResult(resultFileOf(directory), nonce);
+  if (late)
+    return {
+      kind: 'finished',
+      exit: { ...exitFrom(late.exitCode, constants.signals), spawnError: null, survivors: [] },
+    };
+  return { kind: 'gone', why: whyGone(shim?.bootId) };
+}
+
+function whyGone(boot: string | undefined): string {
+  if (boot === undefined) return 'it left no result, and nothing shows that its process ever began';
+  if (boot !== bootId()) return 'the machine was restarted, or this is another one, before it left a result';
+  return 'its process is gone and left no result: it was killed, or could not write';
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ProcessIdentity } from './process-identity.ts';
+
+/** What the shim of a step that ended left behind. */
+export interface ShimResult {
+  readonly exitCode: number;
+}
+
+/** Where a step's shim writes its result, in the attempt's directory. */
+export const resultFileOf = (directory: string): string => path.join(directory, 'result.json');
+
+/** The result of the step with this nonce; undefined while there is none, or only that of another one. */
+export function readResult(file: string, nonce: string): ShimResult | undefined {
+  const record = readRecord(file);
+  const { exitCode } = record;
+  // `end` is the last word of the single write: without it the result is not whole.
+  return record['nonce'] === nonce && record['end'] === true && typeof exitCode === 'number' ? { exitCode } : undefined;
+}
+
+/** Who the shim of a step was; undefined when it never came so far. */
+export function readShimIdentity(directory: string, nonce: string): ProcessIdentity | undefined {
+  const { pid, startTime, bootId, ...rest } = readRecord(path.join(directory, 'process.json'));
+  if (rest['nonce'] !== nonce || typeof pid !== 'number' || typeof startTime !== 'string' || typeof bootId !== 'string')
+    return undefined;
+  return { pid, startTime, bootId };
+}
+
+function readRecord(file: string): { readonly [key: string]: unknown } {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as { readonly [key: string]: unknown };
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+/** The exit of a program as its shim saw it. A code above 128 is what bash reports for a death by signal. */
+export function exitFrom(
+  exitCode: number,
+  signals: { readonly [name: string]: number },
+): { exitCode: number; signal: string | null } {
+  const name = Object.entries(signals).find(([, number]) => number === exitCode - 128)?.[0];
+  return { exitCode, signal: name ?? null };
+}

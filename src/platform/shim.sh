@@ -1,0 +1,93 @@
+# Runs one step so that its result outlives the runner. Sourced, which spares a second bash:
+#   bash -c 'source shim.sh NONCE RESULT FILTER NODE exec|source PROGRAM ARG…'
+# Nothing here may start a process but the step itself (and its filter): every fork is paid by every step. Names begin
+# with __runbook_ because a sourced step sees a copy of this shell.
+
+# A signal to the group ends the step, not its witness. Traps, unlike ignored signals, are reset in children.
+builtin trap : TERM INT HUP QUIT
+
+for __runbook_fd in /proc/self/fd/*; do
+  __runbook_fd=${__runbook_fd##*/}
+  [[ $__runbook_fd == [012] || $__runbook_fd != [0-9]* ]] || exec {__runbook_fd}>&-
+done
+
+# Bash announces the death of a child by signal on its own stderr; that is not the step's output.
+exec {__runbook_err}>&2 2>/dev/null
+
+# Files with a name that only the operator's shell start-up should know reach the step, not this shell.
+if [[ -v RUNBOOK_SHIM_BASH_ENV ]]; then export BASH_ENV=$RUNBOOK_SHIM_BASH_ENV; fi
+
+__runbook_nonce=$1 __runbook_result=$2 __runbook_filter=$3 __runbook_node=$4 __runbook_kind=$5
+shift 5
+
+# One write each: a reader sees all of it or an empty file.
+if [[ -n $__runbook_result ]]; then
+  __runbook_stat= __runbook_boot=
+  if read -r __runbook_stat </proc/$$/stat && read -r __runbook_boot </proc/sys/kernel/random/boot_id; then
+    set -f
+    __runbook_stat=(${__runbook_stat##*) })
+    set +f
+  fi
+  printf '{"pid":%d,"startTime":"%s","bootId":"%s","nonce":"%s"}\n' \
+    "$$" "${__runbook_stat[19]-}" "$__runbook_boot" "$__runbook_nonce" >|"${__runbook_result%/*}/process.json"
+fi
+
+exec {__runbook_out}>&1
+__runbook_acks=() __runbook_filters=()
+if [[ -n $__runbook_filter ]]; then
+  # Job control gives each filter a group of its own: what stops the step does not stop what redacts its last words.
+  set -m
+  coproc __RUNBOOK_OUT {
+    unset RUNBOOK_STEP_NONCE
+    RUNBOOK_FILTER_NONCE=$__runbook_nonce RUNBOOK_FILTER_FILE=$RUNBOOK_FILTER_STDOUT exec "$__runbook_node" "$__runbook_filter" 3>&"$__runbook_out"
+  }
+  exec {__runbook_ack}<&"${__RUNBOOK_OUT[0]}" 1>&"${__RUNBOOK_OUT[1]}" {__RUNBOOK_OUT[0]}<&- {__RUNBOOK_OUT[1]}>&-
+  __runbook_acks+=("$__runbook_ack") __runbook_filters+=("$__RUNBOOK_OUT_PID")
+  if [[ -n ${RUNBOOK_FILTER_STDERR-} ]]; then
+    coproc __RUNBOOK_ERR {
+      unset RUNBOOK_STEP_NONCE
+      RUNBOOK_FILTER_NONCE=$__runbook_nonce RUNBOOK_FILTER_FILE=$RUNBOOK_FILTER_STDERR exec "$__runbook_node" "$__runbook_filter" 3>&"$__runbook_err"
+    }
+    exec {__runbook_ack}<&"${__RUNBOOK_ERR[0]}" {__runbook_err}>&- {__runbook_err}>&"${__RUNBOOK_ERR[1]}" {__RUNBOOK_ERR[0]}<&- {__RUNBOOK_ERR[1]}>&-
+    __runbook_acks+=("$__runbook_ack") __runbook_filters+=("$__RUNBOOK_ERR_PID")
+  else
+    exec {__runbook_err}>&- {__runbook_err}>&1
+  fi
+  set +m
+fi
+unset RUNBOOK_SHIM_BASH_ENV RUNBOOK_REDACT RUNBOOK_FILTER_STDOUT RUNBOOK_FILTER_STDERR RUNBOOK_FILTER_MODE
+
+if [[ $__runbook_kind == exec ]]; then
+  (
+    for __runbook_fd in "${__runbook_acks[@]}"; do exec {__runbook_fd}<&-; done
+    exec 2>&"$__runbook_err" {__runbook_err}>&- {__runbook_out}>&-
+    exec -- "$@"
+  )
+else
+  (
+    for __runbook_fd in "${__runbook_acks[@]}"; do exec {__runbook_fd}<&-; done
+    exec 2>&"$__runbook_err" {__runbook_err}>&- {__runbook_out}>&-
+    builtin trap - TERM INT HUP QUIT
+    unset __runbook_nonce __runbook_fd __runbook_err __runbook_out __runbook_result __runbook_filter __runbook_node __runbook_kind \
+      __runbook_stat __runbook_boot __runbook_ack __runbook_acks __runbook_filters __RUNBOOK_OUT __RUNBOOK_OUT_PID \
+      __RUNBOOK_ERR __RUNBOOK_ERR_PID
+    source "$@"
+  )
+fi
+__runbook_code=$?
+
+# The filters see the end of the pipe, unless something of the step still runs and holds it: then the signal tells them
+# that all the step itself printed is in the pipe. Each says "ready" when it can be signalled and "done" when it has written.
+exec 1>&- {__runbook_err}>&-
+for __runbook_index in "${!__runbook_acks[@]}"; do
+  __runbook_ack=${__runbook_acks[__runbook_index]}
+  for __runbook_word in ready done; do
+    until read -r -u "$__runbook_ack" __runbook_said; do (($? > 128)) || break 2; done
+    [[ $__runbook_said == ready ]] && kill -USR2 "${__runbook_filters[__runbook_index]}"
+  done
+done
+
+if [[ -n $__runbook_result ]]; then
+  printf '{"nonce":"%s","exitCode":%d,"end":true}\n' "$__runbook_nonce" "$__runbook_code" >|"$__runbook_result"
+fi
+exit "$__runbook_code"

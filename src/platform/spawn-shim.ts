@@ -1,0 +1,89 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ProcessRequest } from '../model/ports.ts';
+import { findBash } from './bash.ts';
+import { programPath } from './program-path.ts';
+import { NONCE_VARIABLE } from './survivors.ts';
+
+export interface SpawnedShim {
+  readonly pid: number;
+  readonly ended: Promise<{ readonly exitCode: number | null; readonly signal: string | null }>;
+}
+
+const SHIM = fileURLToPath(new URL('./shim.sh', import.meta.url));
+
+/** Starts the shim through zx, in a session of its own unless it takes the terminal. A string says why it could not begin. */
+export async function spawnShim(request: ProcessRequest): Promise<SpawnedShim | string> {
+  const { $, quote } = await import('zx/core');
+  const { interactive, program } = request;
+  const files = interactive ? [] : openOutputs(request);
+  prepareShimFiles(request.resultFile);
+  // Every option is set: ZX_PREFIX, ZX_SHELL and their kin in the environment would change the defaults.
+  const shell = $({
+    cwd: request.cwd,
+    env: shimEnvironment(request),
+    shell: program.kind === 'source' ? program.bash : findBash(process.env['PATH'] ?? ''),
+    prefix: '',
+    postfix: '',
+    quote,
+    detached: !interactive,
+    stdio: interactive ? 'inherit' : ['ignore', files[0] ?? 'ignore', files[1] ?? files[0] ?? 'ignore'],
+    nothrow: true,
+    quiet: true,
+    verbose: false,
+    preferLocal: false,
+    timeout: 0,
+  });
+  try {
+    const words = [
+      request.nonce,
+      request.resultFile ?? '',
+      needsFilter(request) ? programPath('redact-filter.js') : '',
+      process.execPath,
+    ];
+    const run = program.kind === 'source' ? ['source', program.script, ...program.args] : ['exec', ...program.argv];
+    const child = shell`source ${SHIM} ${[...words, ...run]}`;
+    const ended = child.then(({ exitCode, signal, cause }) => ({ exitCode, signal, cause }));
+    if (child.pid === undefined) return spawnError((await ended).cause);
+    return { pid: child.pid, ended };
+  } finally {
+    for (const file of files) closeSync(file);
+  }
+}
+
+function needsFilter(request: ProcessRequest): boolean {
+  return !request.interactive && (request.sensitive || request.redact.length > 0);
+}
+
+function openOutputs({ stdout, stderr }: ProcessRequest): number[] {
+  return [stdout, ...(stderr === null ? [] : [stderr])].map((file) => openSync(file, 'a', 0o600));
+}
+
+/** Made here, because the shim writes under the step's umask and these are nobody else's to read. */
+function prepareShimFiles(resultFile: string | null): void {
+  if (resultFile === null) return;
+  for (const file of [resultFile, path.join(path.dirname(resultFile), 'process.json')])
+    writeFileSync(file, '', { mode: 0o600 });
+}
+
+// What changes how a bash starts belongs to the step, not to the shim.
+const STARTUP = ['BASH_ENV', 'SHELLOPTS', 'BASHOPTS', 'POSIXLY_CORRECT'];
+
+function shimEnvironment(request: ProcessRequest): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { ...request.env, [NONCE_VARIABLE]: request.nonce };
+  for (const name of STARTUP) delete env[name];
+  if (request.env['BASH_ENV'] !== undefined) env['RUNBOOK_SHIM_BASH_ENV'] = request.env['BASH_ENV'];
+  if (!needsFilter(request)) return env;
+  return {
+    ...env,
+    RUNBOOK_REDACT: JSON.stringify(request.redact),
+    RUNBOOK_FILTER_MODE: request.sensitive ? 'hash' : 'redact',
+    RUNBOOK_FILTER_STDOUT: request.stdout,
+    ...(request.stderr === null ? {} : { RUNBOOK_FILTER_STDERR: request.stderr }),
+  };
+}
+
+function spawnError(cause: unknown): string {
+  return cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : 'unknown';
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '../model/ports.ts';
+import { groupIsAlive } from './process-identity.ts';
+import { findSurvivors } from './survivors.ts';
+
+const LOOK_MS = 50;
+
+/** What of a step can be signalled: its process group, or, beside the runner in one group, the processes with its nonce. */
+export interface Target {
+  signal(name: NodeJS.Signals): void;
+  alive(): boolean;
+}
+
+export function groupTarget(group: number): Target {
+  return { signal: (name) => send(-group, name), alive: () => groupIsAlive(group) };
+}
+
+export function nonceTarget(nonce: string): Target {
+  const pids = (): number[] => findSurvivors(nonce).map(({ pid }) => pid);
+  return { signal: (name) => pids().forEach((pid) => send(pid, name)), alive: () => pids().length > 0 };
+}
+
+/** SIGTERM, and SIGKILL when something is left after `graceMs`. Resolves when nothing is left, or `KILL` has been sent. */
+export async function stopStep(target: Target, graceMs: number, clock: Clock): Promise<void> {
+  target.signal('SIGTERM');
+  // A stopped process takes its SIGTERM only when it goes on.
+  target.signal('SIGCONT');
+  const until = clock.mono() + graceMs;
+  while (target.alive() && clock.mono() < until) await clock.sleep(Math.min(LOOK_MS, until - clock.mono()));
+  if (target.alive()) target.signal('SIGKILL');
+}
+
+function send(target: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(target, signal);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
+  }
+}

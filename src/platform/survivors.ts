@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { processNumbers } from './process-identity.ts';
+
+export interface Survivor {
+  readonly pid: number;
+  readonly command: string;
+}
+
+/** The variable that every process of a step inherits, also one that left the step's process group with setsid. */
+export const NONCE_VARIABLE = 'RUNBOOK_STEP_NONCE';
+
+/**
+ * The processes that carry a step's nonce in their environment. One that was started with an emptied environment, or
+ * under another user, cannot be found. Empty where there is no /proc.
+ *
+ * @param after looks only at numbers above this one, which is enough for a step that has just begun
+ */
+export function findSurvivors(nonce: string, after = 0, variable = NONCE_VARIABLE): Survivor[] {
+  const mark = Buffer.from(`${variable}=${nonce}`);
+  return processNumbers()
+    .filter((pid) => pid > after && pid !== process.pid && carries(pid, mark))
+    .map((pid) => ({ pid, command: commandOf(pid) }));
+}
+
+/** The number given to the newest process of this machine; 0 where the system does not tell. */
+export function newestProcess(): number {
+  const fields = tryRead('/proc/loadavg')?.toString().trim().split(' ');
+  return Number(fields?.at(-1) ?? 0);
+}
+
+function carries(pid: number, mark: Buffer): boolean {
+  const environment = tryRead(`/proc/${pid}/environ`);
+  if (!environment) return false;
+  const at = environment.indexOf(mark);
+  return at === 0 || (at > 0 && environment[at - 1] === 0);
+}
+
+function commandOf(pid: number): string {
+  return tryRead(`/proc/${pid}/comm`)?.toString().trim() || '?';
+}
+
+/** Processes come and go while they are looked at, and those of others cannot be read: neither is ours to find. */
+function tryRead(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES' || code === 'EPERM') return undefined;
+    throw error;
+  }
+}

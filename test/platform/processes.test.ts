@@ -1,0 +1,320 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync, statSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ProcessExit, ProcessRequest } from '../../src/model/ports.ts';
+import {
+  createIds,
+  createOutputs,
+  createProcesses,
+  findSurvivors,
+  readResult,
+  stepLiveness,
+} from '../../src/platform/index.ts';
+
+const linux = process.platform === 'linux';
+const processes = createProcesses();
+let directory: string;
+let nonce: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'processes-'));
+  nonce = createIds().nonce();
+});
+
+afterEach(() => {
+  for (const { pid } of findSurvivors(nonce)) process.kill(pid, 'SIGKILL');
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const at = (name: string): string => path.join(directory, name);
+const output = (name = 'output'): string => readFileSync(at(name), 'utf8');
+
+function request(argv: readonly string[], more: Partial<ProcessRequest> = {}): ProcessRequest {
+  return {
+    program: { kind: 'exec', argv },
+    cwd: directory,
+    env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
+    nonce,
+    stdout: at('output'),
+    stderr: null,
+    resultFile: at('result.json'),
+    interactive: false,
+    redact: [],
+    sensitive: false,
+    signal: new AbortController().signal,
+    graceMs: 5_000,
+    ...more,
+  };
+}
+
+const run = (argv: readonly string[], more: Partial<ProcessRequest> = {}): Promise<ProcessExit> =>
+  processes.run(request(argv, more));
+const runBash = (code: string, more: Partial<ProcessRequest> = {}): Promise<ProcessExit> =>
+  run(['bash', '-c', code], more);
+
+function sourced(code: string, ...args: string[]): Partial<ProcessRequest> {
+  writeFileSync(at('script'), code);
+  return { program: { kind: 'source', script: at('script'), args, bash: '/bin/bash' } };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (const limit = Date.now() + 10_000; !condition();) {
+    if (Date.now() > limit) throw new Error('waited for 10 s');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+describe('a program run as a step', () => {
+  it('leaves its exit code, its output and a result that carries its nonce', async () => {
+    const exit = await runBash('echo out; echo err >&2; exit 7');
+    expect(exit).toEqual({ exitCode: 7, signal: null, spawnError: null, survivors: [] });
+    expect(output()).toBe('out\nerr\n');
+    expect(readResult(at('result.json'), nonce)).toEqual({ exitCode: 7 });
+    expect(readResult(at('result.json'), 'another')).toBeUndefined();
+  });
+
+  it('keeps stderr apart when asked to', async () => {
+    await runBash('echo out; echo err >&2', { stderr: at('stderr') });
+    expect([output(), output('stderr')]).toEqual(['out\n', 'err\n']);
+  });
+
+  it('gets its arguments as they are, whatever they hold', async () => {
+    const words = ["it's", '$HOME `id` "x"', 'a\nb', '', '-n', '\\', 'ž*'];
+    await run([process.execPath, '-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '--', ...words]);
+    expect(JSON.parse(output())).toEqual(words);
+  });
+
+  it('has nothing on stdin', async () => {
+    expect((await run(['cat'])).exitCode).toBe(0);
+  });
+
+  it('names the signal that ended it', async () => {
+    expect(await runBash('kill -9 $$')).toMatchObject({ exitCode: 137, signal: 'SIGKILL' });
+    expect(output()).toBe('');
+  });
+
+  it('says that a command does not exist', async () => {
+    expect((await run(['no-such-command-here'])).exitCode).toBe(127);
+    expect(output()).toContain('no-such-command-here: not found');
+  });
+
+  it('resolves with the reason when the process cannot begin', async () => {
+    expect((await runBash('true', { cwd: at('missing') })).spawnError).toBe('ENOENT');
+    expect((await runBash('true', { env: { PATH: '/bin', HUGE: 'x'.repeat(300_000) } })).spawnError).toBe('E2BIG');
+  });
+
+  it("is not disturbed by what starts up the operator's shells", async () => {
+    writeFileSync(at('startup'), 'echo startup');
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      BASH_ENV: at('startup'),
+      SHELLOPTS: 'xtrace',
+      ZX_PREFIX: 'echo zx;',
+      ZX_SHELL: '/bin/false',
+    };
+    await runBash('echo step', { env });
+    expect(output()).toBe('startup\nstep\n');
+  });
+
+  it.runIf(linux)('inherits no descriptor but the standard ones', async () => {
+    await run(['ls', '/proc/self/fd']);
+    // The fourth is the one that ls reads the list with.
+    expect(output().trim().split('\n')).toEqual(['0', '1', '2', '3']);
+  });
+
+  it('writes files that only their owner can read', async () => {
+    await runBash('umask 000');
+    for (const file of ['output', 'result.json', 'process.json']) expect(statSync(at(file)).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('a sourced script', () => {
+  it("runs in the shim's own bash and cannot harm its result", async () => {
+    const exit = await run([], sourced('echo "$1 $BASH_SUBSHELL"; exit 5', 'argument'));
+    expect(exit.exitCode).toBe(5);
+    expect(output()).toBe('argument 1\n');
+  });
+
+  it("sees none of the shim's own variables", async () => {
+    await run([], sourced('compgen -v | grep -i __runbook || echo clean; trap -p'));
+    expect(output()).toBe('clean\n');
+  });
+
+  it('may replace its shell or kill it: the result is still there', async () => {
+    expect((await run([], sourced('exec true'))).exitCode).toBe(0);
+    nonce = createIds().nonce();
+    expect(await run([], sourced('kill -9 $BASHPID'))).toMatchObject({ exitCode: 137, signal: 'SIGKILL' });
+    expect(output()).toBe('');
+  });
+
+  it.runIf(linux)('does not go on when its shim is killed', async () => {
+    const exit = await run([], sourced('kill -9 $$; sleep 30; echo still here'));
+    expect(exit).toMatchObject({ exitCode: null, signal: 'SIGKILL', survivors: [] });
+    expect(output()).toBe('');
+  });
+});
+
+describe('stopping', () => {
+  it('ends a step with SIGTERM and lets it clean up', async () => {
+    const controller = new AbortController();
+    const running = runBash('trap "echo cleaned; exit 3" TERM; echo ready; while :; do sleep 0.05; done', {
+      signal: controller.signal,
+    });
+    await until(() => existsSync(at('output')) && output().includes('ready'));
+    controller.abort('cancelled');
+    expect(await running).toMatchObject({ exitCode: 3, survivors: [] });
+    expect(output()).toContain('cleaned');
+  });
+
+  it('ends a step that ignores SIGTERM, and its children, after the grace', async () => {
+    const controller = new AbortController();
+    const running = runBash('trap "" TERM; sleep 60 & echo ready; wait', { signal: controller.signal, graceMs: 200 });
+    await until(() => existsSync(at('output')) && output().includes('ready'));
+    controller.abort('timeout');
+    expect(await running).toMatchObject({ exitCode: null, signal: 'SIGKILL', survivors: [] });
+  });
+
+  it('ends a step that was stopped with SIGSTOP', async () => {
+    const controller = new AbortController();
+    const running = runBash('echo ready; kill -STOP $$', { signal: controller.signal });
+    await until(() => existsSync(at('output')) && output().includes('ready'));
+    controller.abort('cancelled');
+    expect((await running).signal).toBe('SIGTERM');
+  });
+
+  it.runIf(linux)('reports a grandchild that left the group, and does not wait for it', async () => {
+    const exit = await runBash('setsid sleep 60 </dev/null >/dev/null 2>&1 & sleep 0.2');
+    expect(exit.exitCode).toBe(0);
+    expect(exit.survivors).toEqual([{ pid: expect.any(Number) as number, command: 'sleep' }]);
+  });
+
+  it('starts nothing when it was cancelled before', async () => {
+    expect((await runBash('echo no', { signal: AbortSignal.abort('cancelled') })).exitCode).toBeNull();
+    expect(existsSync(at('output'))).toBe(false);
+  });
+
+  it('kills everything at once when told to', async () => {
+    const running = runBash('trap "" TERM; echo ready; sleep 60');
+    await until(() => existsSync(at('output')) && output().includes('ready'));
+    processes.killAll();
+    expect(await running).toMatchObject({ signal: 'SIGKILL', survivors: [] });
+  });
+});
+
+describe('a step whose runner is gone', () => {
+  it('is alive, then finished, and never gone in between', async () => {
+    const running = runBash('sleep 0.3; exit 4');
+    await until(() => existsSync(at('process.json')) && readFileSync(at('process.json')).length > 0);
+    const seen = new Set<string>();
+    for (;;) {
+      const remains = stepLiveness(directory, nonce);
+      seen.add(remains.kind);
+      if (remains.kind !== 'alive') break;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await running;
+    expect([...seen]).toEqual(['alive', 'finished']);
+    expect(stepLiveness(directory, nonce)).toMatchObject({ kind: 'finished', exit: { exitCode: 4 } });
+  });
+
+  it('is gone when it left nothing', () => {
+    expect(stepLiveness(directory, nonce)).toMatchObject({
+      kind: 'gone',
+      why: expect.stringContaining('ever began') as string,
+    });
+  });
+
+  it.runIf(linux)('is gone when its shim and program were killed, and another process has its number', async () => {
+    const running = runBash('sleep 30');
+    await until(() => existsSync(at('process.json')) && readFileSync(at('process.json')).length > 0);
+    const identity = JSON.parse(output('process.json')) as { pid: number };
+    process.kill(-identity.pid, 'SIGKILL');
+    await running;
+    writeFileSync(at('process.json'), JSON.stringify({ ...identity, pid: process.pid }));
+    expect(stepLiveness(directory, nonce).kind).toBe('gone');
+  });
+
+  it.runIf(linux)('survives kill -9 of its runner and leaves its result', async () => {
+    const { program: _, signal: __, ...plain } = request([]);
+    const runner = `const { createProcesses } = await import('file://${at('runner.mjs')}');
+      await createProcesses().run({ ...${JSON.stringify(plain)}, signal: new AbortController().signal,
+        program: { kind: 'exec', argv: ['bash', '-c', 'sleep 0.5; echo survived; exit 6'] } });`;
+    await build({
+      entryPoints: ['src/platform/index.ts'],
+      outfile: at('runner.mjs'),
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      logLevel: 'error',
+      external: ['pg-native'],
+      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    });
+    copyFileSync('src/platform/shim.sh', at('shim.sh'));
+    const child = spawn(process.execPath, ['--input-type=module', '-e', runner], { stdio: 'inherit' });
+    await until(() => existsSync(at('process.json')) && readFileSync(at('process.json')).length > 0);
+    child.kill('SIGKILL');
+    await until(() => readResult(at('result.json'), nonce) !== undefined);
+    expect(stepLiveness(directory, nonce)).toMatchObject({ kind: 'finished', exit: { exitCode: 6 } });
+    expect(output()).toBe('survived\n');
+  });
+});
+
+describe('a run with secrets', () => {
+  const redact = [{ name: 'TOKEN', value: 'correct-horse-battery' }];
+
+  it('never lets one reach the file, in any form or split over writes', async () => {
+    const code = `printf 'a correct-horse'; sleep 0.1; printf '%s\\n' '-battery b'; printf correct-horse-battery | base64; echo err correct-horse-battery >&2`;
+    await runBash(code, { redact });
+    expect(output()).toContain('a [redacted TOKEN] b');
+    expect(output()).toContain('err [redacted TOKEN]');
+    expect(output()).not.toContain('correct-horse');
+    expect(output()).not.toContain(Buffer.from('correct-horse-battery').toString('base64'));
+  });
+
+  it('filters stdout and stderr apart', async () => {
+    await runBash('echo correct-horse-battery; echo e correct-horse-battery >&2', { redact, stderr: at('stderr') });
+    expect([output(), output('stderr')]).toEqual(['[redacted TOKEN]\n', 'e [redacted TOKEN]\n']);
+  });
+
+  it('has all output in the file when it ends, although a child still holds the pipe', async () => {
+    const exit = await runBash('sleep 5 & head -c 300000 /dev/zero | tr "\\0" x; echo end', { redact });
+    expect(exit).toMatchObject({ exitCode: 0, survivors: [{ command: 'sleep' }] });
+    expect(output()).toHaveLength(300_004);
+  });
+
+  it('still has the last words of a step that was stopped', async () => {
+    const controller = new AbortController();
+    const running = runBash(
+      'trap "echo bye correct-horse-battery; exit 1" TERM; echo ready; while :; do sleep 0.05; done',
+      { redact, signal: controller.signal },
+    );
+    await until(() => existsSync(at('output')) && output().includes('ready'));
+    controller.abort('cancelled');
+    await running;
+    expect(output()).toContain('bye [redacted TOKEN]');
+  });
+
+  it.runIf(linux)('does not show one in any command line', async () => {
+    const running = runBash('sleep 0.5', { redact });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(
+      execFileSync('sh', ['-c', 'cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\\0" " "; true'], {
+        encoding: 'utf8',
+        maxBuffer: 1 << 26,
+      }),
+    ).not.toContain('correct-horse-battery');
+    await running;
+  });
+
+  it('keeps of a sensitive step only a size and a keyed hash', async () => {
+    await runBash('echo quite secret', { sensitive: true });
+    expect(output()).toBe('');
+    const digest = await createOutputs().digest(at('output'));
+    expect(digest).toMatchObject({ bytes: 13, keyed: true });
+    const plain = execFileSync('sha256sum', { input: 'quite secret\n', encoding: 'utf8' }).slice(0, 64);
+    expect(digest.sha256).not.toBe(plain);
+  });
+});
