@@ -1,4 +1,4 @@
-import type { DiagnosticText } from '../../model/diagnostic.ts';
+import type { ReaderRule, ReaderText } from './rules.ts';
 import type { Role } from '../../model/runbook.ts';
 import type { StepKind } from '../../model/step-kind.ts';
 import type { Token } from './attribute-grammar.ts';
@@ -8,7 +8,7 @@ import { isRunmeName, type InfoString } from './info-string.ts';
 import { nearest, suggest } from './nearest.ts';
 import { claimFence, type Vocabulary } from './vocabulary.ts';
 
-export interface Finding extends DiagnosticText {
+export interface Finding extends ReaderText {
   readonly start: number;
   readonly end: number;
 }
@@ -82,7 +82,7 @@ export function classifyFence(info: InfoString, vocabulary: Vocabulary): FenceCl
 
 const place = (info: InfoString): { start: number; end: number } => ({ start: info.start, end: info.end });
 
-function finding(token: Token, rule: string, message: string, hint?: string): Finding {
+function finding(token: Token, rule: ReaderRule, message: string, hint?: string): Finding {
   return { start: token.start, end: token.end, rule, message, ...(hint === undefined ? {} : { hint }) };
 }
 

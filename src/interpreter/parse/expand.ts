@@ -9,6 +9,7 @@ import { proseOf } from './prose.ts';
 import type { FileReading } from './read-file.ts';
 import { endOfSection } from './section-tree.ts';
 import { shortId, slugOf, takeId } from './slug.ts';
+import type { ReaderRule } from './rules.ts';
 
 /** All sections and steps of a runbook with those of the files it plays in their place. */
 export interface Expanded {
@@ -151,7 +152,7 @@ function nameIncludes({ items, source }: FileReading): ReadonlyMap<LocalLink, st
 
 async function followLink(reading: FileReading, link: LocalLink, place: Place, run: Expansion): Promise<Expanded> {
   const nothing: Expanded = { sections: [], steps: [] };
-  const refuse = (rule: string, message: string, hint: string): Expanded => {
+  const refuse = (rule: ReaderRule, message: string, hint: string): Expanded => {
     run.problems.add(link.span, { rule, message, hint });
     return nothing;
   };

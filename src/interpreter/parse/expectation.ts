@@ -1,4 +1,4 @@
-import type { DiagnosticText } from '../../model/diagnostic.ts';
+import type { ReaderText } from './rules.ts';
 import type { Expectation, Match } from '../../model/runbook.ts';
 import type { Span } from '../../model/source.ts';
 import { ATTRIBUTES } from './attribute-table.ts';
@@ -6,7 +6,7 @@ import { readValue } from './attribute-value.ts';
 import type { ClaimedFence } from './classify.ts';
 import type { FenceText } from './fence-text.ts';
 
-type Say = (place: Span | { readonly start: number; readonly end: number }, text: DiagnosticText) => void;
+type Say = (place: Span | { readonly start: number; readonly end: number }, text: ReaderText) => void;
 
 /** Reads a `.expect` fence; null when it says nothing that could be compared. */
 export function readExpectation(fence: FenceText, claimed: ClaimedFence, say: Say): Expectation | null {

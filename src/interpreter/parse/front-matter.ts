@@ -9,6 +9,7 @@ import { readSandbox } from './sandbox-spec.ts';
 import type { SourceText } from './source-text.ts';
 import { readTextDuration } from './text-duration.ts';
 import { createFieldReader, type Field, type FieldReader } from './yaml-fields.ts';
+import type { ReaderText } from './rules.ts';
 
 export interface FrontMatter {
   readonly title: string | null;
@@ -104,7 +105,7 @@ async function readYaml(source: SourceText, place: FrontMatterPlace, problems: P
 }
 
 /** The text of an unknown key, also for those whose turn comes when it is known that the file has steps. */
-export function unknownKey(field: Field, known: readonly string[] = KEYS, near: string | null = null) {
+export function unknownKey(field: Field, known: readonly string[] = KEYS, near: string | null = null): ReaderText {
   const hint = near === null ? `known: ${known.join(', ')}` : `did you mean ${near}?`;
   return { rule: 'unknown-key', message: `${field.path} is no key of the front matter`, hint };
 }

@@ -2,7 +2,7 @@
 export function nearest(name: string, names: Iterable<string>): string | null {
   const wanted = name.toLowerCase();
   let best: string | null = null;
-  let bestDistance = wanted.length <= 3 ? 2 : 3;
+  let bestDistance = Math.min(wanted.length <= 3 ? 2 : 3, wanted.length);
   for (const candidate of names) {
     if (Math.abs(candidate.length - wanted.length) >= bestDistance) continue;
     const distance = editDistance(wanted, candidate.toLowerCase());

@@ -1,29 +1,28 @@
-import type { Heading, ListItem, Paragraph, RootContent, Strong } from 'mdast';
+import type { ListItem, Paragraph, RootContent } from 'mdast';
 import { toString } from 'mdast-util-to-string';
-import type { Objective } from '../../model/runbook.ts';
 import { admonitionsAbove } from './admonitions.ts';
-import { classifyFence, type Finding } from './classify.ts';
-import { PSEUDO_DEPTH, type Item, type Outline, type SectionDraft } from './draft.ts';
+import { classifyFence } from './classify.ts';
+import type { Outline, SectionDraft } from './draft.ts';
 import { readFence } from './fence-text.ts';
 import { readInfoString } from './info-string.ts';
 import type { Blocks } from './markdown.ts';
-import { findTableTargets, findTargets, findTotalTime, type Target } from './objectives.ts';
+import { findTableTargets, findTargets } from './objectives.ts';
+import {
+  current,
+  isUnderlinedText,
+  note,
+  offsets,
+  openBoldLines,
+  openSection,
+  readComment,
+  readParagraph,
+  type Walk,
+} from './outline-sections.ts';
 import type { Problems } from './problems.ts';
-import { isRunbookComment, NO_SECTION_ATTRIBUTES, readSectionComment } from './section-comment.ts';
+import { isRunbookComment, NO_SECTION_ATTRIBUTES } from './section-comment.ts';
 import { isSkipped } from './section-tree.ts';
 import type { SourceText } from './source-text.ts';
-import { readBudget } from './text-duration.ts';
 import type { Vocabulary } from './vocabulary.ts';
-
-interface Walk {
-  readonly source: SourceText;
-  readonly vocabulary: Vocabulary;
-  readonly problems: Problems;
-  readonly sections: SectionDraft[];
-  readonly items: Item[];
-  readonly suspicious: Finding[];
-  readonly objectives: { rto: Objective | null; rpo: Objective | null };
-}
 
 /** Sections, and what in them may be played, in document order. */
 export function outlineDocument(
@@ -47,8 +46,13 @@ export function outlineDocument(
   const walk: Walk = { source, vocabulary, problems, sections: [root], items: [], suspicious: [], objectives };
   let mayHoldComment = false;
   blocks.forEach((block, index) => {
-    if (block.type === 'heading') {
-      readHeading(walk, block);
+    if (block.type === 'heading' && isUnderlinedText(walk, block)) {
+      readParagraph(walk, block);
+      openBoldLines(walk, block);
+      mayHoldComment = false;
+    } else if (block.type === 'heading') {
+      const { start, end } = offsets(block);
+      openSection(walk, block, toString(block), block.depth, findTargets(walk.source.text.slice(start, end)));
       mayHoldComment = true;
     } else if (block.type === 'html' && isRunbookComment(block.value) && mayHoldComment) {
       readComment(walk, block.value, offsets(block));
@@ -62,81 +66,6 @@ export function outlineDocument(
     }
   });
   return { ...walk, rto: walk.objectives.rto, rpo: walk.objectives.rpo };
-}
-
-function offsets(node: RootContent): { start: number; end: number } {
-  const start = node.position?.start.offset ?? 0;
-  return { start, end: node.position?.end.offset ?? start };
-}
-
-const current = (walk: Walk): number => walk.sections.length - 1;
-
-/**
- * A line of dashes directly under a paragraph makes it a heading, often against the author's intent: what such a
- * "heading" says about times is read as the text that it was.
- */
-function readHeading(walk: Walk, node: Heading): void {
-  const { start, end } = offsets(node);
-  const text = walk.source.text.slice(start, end);
-  const underlined = !text.startsWith('#');
-  if (underlined) noteTotalTime(walk, text);
-  if (underlined && node.children.some((child) => child.type === 'strong')) note(walk, findTargets(text), start);
-  const targets = underlined ? [] : findTargets(text);
-  openSection(walk, node, toString(node), node.depth, targets);
-}
-
-function openSection(
-  walk: Walk,
-  node: Heading | Strong,
-  name: string,
-  depth: number,
-  targets: readonly Target[] = [],
-): void {
-  const { start, end } = offsets(node);
-  let parent = current(walk);
-  while (parent > 0 && (walk.sections[parent]?.depth ?? 0) >= depth) parent = walk.sections[parent]?.parent ?? 0;
-  const target = (of: Target['name']): number | null => targets.find((one) => one.name === of)?.targetMs ?? null;
-  const title = name.replace(/\s+/g, ' ').trim();
-  walk.sections.push({
-    id: '',
-    explicitId: false,
-    title,
-    depth,
-    parent,
-    attributes: { ...NO_SECTION_ATTRIBUTES, budgetMs: readBudget(title), rtoMs: target('rto'), rpoMs: target('rpo') },
-    start,
-    bodyStart: end,
-    cuts: [],
-    headSpan: walk.source.span(start, end),
-  });
-}
-
-function readComment(walk: Walk, html: string, { start, end }: { start: number; end: number }): void {
-  const section = walk.sections[current(walk)];
-  if (!section) return;
-  const read = readSectionComment(html, start, (token, text) => {
-    walk.problems.add(walk.source.span(token.start, token.end), text);
-  });
-  section.cuts.push({ start, end });
-  section.id = read.id ?? '';
-  section.explicitId = read.id !== null;
-  section.attributes = { ...section.attributes, ...read.attributes };
-  const { approve, manual } = section.attributes;
-  const at = { section: current(walk), span: section.headSpan };
-  if (approve) walk.items.push({ type: 'approve', ...at, by: approve.by });
-  if (manual) walk.items.push({ type: 'manual', ...at, by: null });
-}
-
-/** Bold lines that name their time, `**Step 2: download (60 min)**`, head what follows them. */
-function openBoldLines(walk: Walk, { children }: Paragraph): void {
-  children.forEach((child, index) => {
-    if (child.type !== 'strong') return;
-    const [above, below] = [children[index - 1], children[index + 1]];
-    const begins = !above || above.type === 'break' || (above.type === 'text' && /[\r\n]$/.test(above.value));
-    const ends = !below || below.type === 'break' || (below.type === 'text' && /^[\r\n]/.test(below.value));
-    const title = toString(child);
-    if (begins && ends && readBudget(title) !== null) openSection(walk, child, title, PSEUDO_DEPTH);
-  });
 }
 
 /** True when the paragraph is a link that plays another file. */
@@ -172,8 +101,7 @@ function visit(
       if (node.title === 'play') tellMixedLink(walk, start, end);
       break;
     case 'paragraph':
-      note(walk, findTargets(walk.source.text.slice(start, end)), start);
-      noteTotalTime(walk, walk.source.text.slice(start, end));
+      readParagraph(walk, node);
       break;
     case 'table':
       note(
@@ -240,27 +168,6 @@ function visitFence(
     task: task?.node ?? null,
     taskText: task?.text ?? null,
   });
-}
-
-/** A target within an alternative is that alternative's; any other is the runbook's. The first one counts. */
-function note(walk: Walk, targets: readonly Target[], base: number): void {
-  for (const { name, targetMs, start, end } of targets) {
-    const key = `${name}Ms` as const;
-    let at: number | null = current(walk);
-    while (at !== null && !walk.sections[at]?.attributes.option) at = walk.sections[at]?.parent ?? null;
-    const option = at === null ? undefined : walk.sections[at];
-    if (option) option.attributes = { ...option.attributes, [key]: option.attributes[key] ?? targetMs };
-    else walk.objectives[name] ??= { targetMs, span: walk.source.span(base + start, base + end) };
-  }
-}
-
-/** The time that a procedure claims in all is the budget of the heading it stands under. */
-function noteTotalTime(walk: Walk, text: string): void {
-  const budgetMs = findTotalTime(text);
-  let section = walk.sections[current(walk)];
-  if (section?.depth === PSEUDO_DEPTH) section = walk.sections[section.parent ?? 0];
-  if (budgetMs === null || !section || section.depth === 0) return;
-  section.attributes = { ...section.attributes, budgetMs: section.attributes.budgetMs ?? budgetMs };
 }
 
 function tellMisplaced(walk: Walk, start: number, end: number): void {

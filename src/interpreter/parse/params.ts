@@ -2,6 +2,7 @@ import type { Param } from '../../model/runbook.ts';
 import { isReservedName, VARIABLE_NAME } from './attribute-table.ts';
 import type { Problems } from './problems.ts';
 import type { Field, FieldReader } from './yaml-fields.ts';
+import type { ReaderRule } from './rules.ts';
 
 const KEYS = ['description', 'default', 'required', 'secret', 'from', 'pattern', 'choices'];
 
@@ -58,7 +59,7 @@ function readParam(field: Field, reader: FieldReader): Param | null {
 }
 
 function checkParam(param: Param, field: Field, problems: Problems): void {
-  const say = (rule: string, message: string, hint: string): void => {
+  const say = (rule: ReaderRule, message: string, hint: string): void => {
     problems.add(field.keySpan, { rule, message: `params.${param.name}: ${message}`, hint });
   };
   const from = 'from: env:NAME, file:PATH, command:CMD or prompt';

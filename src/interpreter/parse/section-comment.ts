@@ -1,5 +1,5 @@
 import type { SectionAttributes } from '../../model/runbook.ts';
-import type { DiagnosticText } from '../../model/diagnostic.ts';
+import type { ReaderRule, ReaderText } from './rules.ts';
 import { readTokens, type Token } from './attribute-grammar.ts';
 import { ID, SECTION_WORDS } from './attribute-table.ts';
 import { readValue } from './attribute-value.ts';
@@ -30,7 +30,7 @@ export function isRunbookComment(html: string): boolean {
   return COMMENT.test(html);
 }
 
-type Say = (token: Pick<Token, 'start' | 'end'>, text: DiagnosticText) => void;
+type Say = (token: Pick<Token, 'start' | 'end'>, text: ReaderText) => void;
 
 /** Reads a comment under a heading. `base` is its offset in the source. */
 export function readSectionComment(html: string, base: number, say: Say): ReadComment {
@@ -113,7 +113,7 @@ export function readSectionComment(html: string, base: number, say: Say): ReadCo
 
 const ID_HINT = 'letters, digits, _ - and . are allowed, at most 80 of them, and no two dots together';
 
-function wrong(token: Token, value: { rule: string; expected: string }): DiagnosticText {
+function wrong(token: Token, value: { rule: ReaderRule; expected: string }): ReaderText {
   const found = token.value === '' ? 'nothing' : token.value;
   return { rule: value.rule, message: `${token.name}: found ${found}, expected ${value.expected}` };
 }

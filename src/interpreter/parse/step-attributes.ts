@@ -1,4 +1,4 @@
-import type { DiagnosticText } from '../../model/diagnostic.ts';
+import type { ReaderText } from './rules.ts';
 import type { Effect, Role, StepAttributes } from '../../model/runbook.ts';
 import type { StepKind } from '../../model/step-kind.ts';
 import type { Token } from './attribute-grammar.ts';
@@ -16,7 +16,7 @@ export interface ReadAttributes {
   readonly places: ReadonlyMap<string, Token>;
 }
 
-type Say = (token: Token, text: DiagnosticText) => void;
+type Say = (token: Token, text: ReaderText) => void;
 type Values = Map<keyof StepAttributes, string | number | boolean | readonly number[]>;
 
 const DEFAULT_POLL_MS = 5_000;

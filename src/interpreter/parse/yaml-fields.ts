@@ -1,5 +1,5 @@
 import type { Document, Node, Pair, YAMLMap } from 'yaml';
-import type { DiagnosticText } from '../../model/diagnostic.ts';
+import type { ReaderText } from './rules.ts';
 import type { Json } from '../../model/json.ts';
 import type { Span } from '../../model/source.ts';
 import { nearest } from './nearest.ts';
@@ -39,7 +39,7 @@ export function createFieldReader(options: {
   document: Document;
   /** Offsets of the YAML text to places in the file. */
   at(start: number, end: number): Span;
-  say(span: Span, text: DiagnosticText): void;
+  say(span: Span, text: ReaderText): void;
   unknownKey(field: Field, known: readonly string[], near: string | null): void;
 }): FieldReader {
   const { yaml, document, at, say } = options;
