@@ -35,7 +35,7 @@ export async function beginRun(
   storeSource(run, runbook.files);
   const digest = storePlan(run, plan);
   const sandboxed = invocation.flag('sandbox');
-  if (sandboxed) await sweepRehearsals(root);
+  if (sandboxed) await sweepRehearsals();
   const rehearsal = sandboxed
     ? await openRehearsal({
         run,
@@ -46,9 +46,10 @@ export async function beginRun(
         say: (text) => stderr.write(text),
       })
     : null;
+  const played = rehearsal ? { ...plan, cwd: rehearsal.cwd, connections: rehearsal.connections } : plan;
   const operator = operatorName(env);
   const base = rehearsal?.env ?? definedOnly(env);
-  const secrets = [...values.secrets, ...(rehearsal?.secrets ?? [])];
+  const secrets = values.secrets;
   const redactor = createRedactor(secrets);
   const crash = crashPoints(env);
   const { writer } = openJournal(run, { clock, crash, redact: (event) => redactor.event(event) });
@@ -82,8 +83,8 @@ export async function beginRun(
   return sit(
     {
       run,
-      plan: rehearsal ? { ...plan, cwd: rehearsal.cwd } : plan,
-      state: initialState(plan),
+      plan: played,
+      state: initialState(played),
       journal: writer,
       clock,
       ids,

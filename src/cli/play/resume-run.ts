@@ -34,17 +34,14 @@ export async function resumeRun(
   const [clock, ids, crash] = [createClock(), createIds(), crashPoints(env)];
   const stored = loadPlan(run, glance(run)?.first.plan);
   const secrets: SecretValue[] = await resolveSecrets(stored.secrets, env, cwd);
-  let redactor = createRedactor(secrets);
+  const redactor = createRedactor(secrets);
   const { writer, records, recovered } = openJournal(run, { clock, crash, redact: (event) => redactor.event(event) });
   try {
     const state = fold(stored, records);
     if (state.endedAt !== null) throw ended(state);
     const rehearsal =
-      state.started?.mode === 'sandbox'
-        ? await reopenRehearsal({ run, plan: stored, say: (text) => stderr.write(text) })
-        : null;
-    if (rehearsal) redactor = createRedactor([...secrets, ...rehearsal.secrets]);
-    const plan: Plan = rehearsal ? { ...stored, cwd: rehearsal.cwd } : stored;
+      state.started?.mode === 'sandbox' ? await reopenRehearsal(run, secrets, (text) => void stderr.write(text)) : null;
+    const plan: Plan = rehearsal ? { ...stored, cwd: rehearsal.cwd, connections: rehearsal.connections } : stored;
     const operator = operatorName(env);
     const environment = rehearsal ? {} : fingerprint(env);
     const answers = await answersFor(
@@ -73,7 +70,7 @@ export async function resumeRun(
         ids,
         crash,
         rehearsal,
-        secrets: [...secrets, ...(rehearsal?.secrets ?? [])],
+        secrets,
         env: rehearsal?.env ?? definedOnly(env),
         operator,
         drill: state.started?.mode === 'drill',
