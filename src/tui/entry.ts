@@ -1,9 +1,8 @@
 import type { Choice } from '../model/question-text.ts';
-import { neutralise } from '../model/terminal-text.ts';
+import { edit } from './edit.ts';
 import type { Key, PressContext, Pressed } from './press.ts';
 import type { Entry, NoteKind, Ui } from './ui.ts';
 
-const LONGEST = 1_000;
 const NOTE_KINDS: readonly NoteKind[] = ['note', 'issue', 'lesson', 'action'];
 
 /** A choice was made: sent at once, or first a line has to be typed. */
@@ -24,10 +23,8 @@ export function typeInto(ui: Ui, entry: Entry, key: Key, context: PressContext):
     return still({ ...ui, entry: { ...entry, text: [...entry.text].slice(0, -1).join('') } });
   if (key.return) return submit(ui, entry, context);
   if (key.ctrl) return key.input === 'u' ? still({ ...ui, entry: { ...entry, text: '' } }) : still(ui);
-  // Over a slow line text and its Enter arrive together; what follows the Enter was meant for nothing that is on screen yet.
-  const [text = '', ...more] = key.input.split(/[\r\n]/);
-  const longer: Entry = { ...entry, text: `${entry.text}${neutralise(text)}`.slice(0, LONGEST) };
-  return more.length > 0 ? submit(ui, longer, context) : still({ ...ui, entry: longer });
+  const { text, entered } = edit(entry.text, key.input);
+  return entered ? submit(ui, { ...entry, text }, context) : still({ ...ui, entry: { ...entry, text } });
 }
 
 function submit(ui: Ui, entry: Entry, context: PressContext): Pressed {

@@ -47,8 +47,14 @@ function take(text: string, width: number): string {
   return taken;
 }
 
-/** Lines of at most `width` columns, broken at blanks where there are any. */
-export function wrap(text: string, width: number): readonly string[] {
+/** Lines of at most `width` columns, broken at blanks where there are any; all but the first indented by `hang`. */
+export function wrap(text: string, width: number, hang = 0): readonly string[] {
+  const indent = ' '.repeat(hang < width / 2 ? hang : 0);
+  if (indent !== '' && !text.includes('\n')) {
+    const [first = '', ...rest] = wrap(text, width);
+    if (rest.length === 0) return [first];
+    return [first, ...wrap(text.slice(first.length).trimStart(), width - indent.length).map((one) => indent + one)];
+  }
   const room = Math.max(1, width);
   const lines: string[] = [];
   for (let rest of text.replaceAll('\t', '    ').split('\n')) {

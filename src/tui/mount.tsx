@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { render } from 'ink';
 import { useLayoutEffect, type ReactNode } from 'react';
 import type { Painter } from './painter.ts';
@@ -31,6 +32,9 @@ export function mount(node: ReactNode, { stdin, painter }: Terminal): Mounted {
       await gone;
       painter.leave();
       stdin.pause();
+      // Node stops reading one tick later; until then it would take keys that are meant for the next reader,
+      // and stop a reader that begins at once.
+      await setImmediate();
     },
   };
 }

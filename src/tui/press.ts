@@ -40,7 +40,7 @@ const PAGE = 10;
 /** What a key does. Pure: the screen before, the key, and the screen and commands after. */
 export function press(ui: Ui, key: Key, context: PressContext): Pressed {
   const calm: Ui = ui.message === null ? ui : { ...ui, message: null };
-  if (key.ctrl && key.input === 'c') return interrupt(calm);
+  if ((key.ctrl && key.input === 'c') || key.input.includes('\x03')) return interrupt(calm);
   if (key.ctrl && key.input === 'z') return { ui: calm, commands: [], suspend: true };
   if (calm.entry) return typeInto(calm, calm.entry, key, context);
   if (key.escape) return shown({ ...calm, overlay: 'none', scroll: 0 });

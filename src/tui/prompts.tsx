@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { useInput } from 'ink';
 import { neutralise } from '../model/terminal-text.ts';
+import { edit } from './edit.ts';
 import { BLANK, cut, cutLine, line, span, wrap, type Line } from './fit.ts';
 import { Lines } from './lines.tsx';
 import { mount, type Mounted } from './mount.tsx';
@@ -79,6 +80,9 @@ async function ask<T>(
   return answer;
 }
 
+const isCtrlC = (input: string, key: { readonly ctrl: boolean }): boolean =>
+  (key.ctrl && input === 'c') || input.includes('\x03');
+
 export function ChoiceMenu({ screen, prompt, done }: PromptProps<ChoicePrompt, string>) {
   const { choices } = prompt;
   const [at, setAt] = useState(
@@ -88,7 +92,7 @@ export function ChoiceMenu({ screen, prompt, done }: PromptProps<ChoicePrompt, s
     ),
   );
   useInput((input, key) => {
-    if (key.escape || (key.ctrl && input === 'c')) done(null);
+    if (key.escape || isCtrlC(input, key)) done(null);
     else if (key.return) done(choices[at]?.id ?? null);
     else if (key.upArrow) setAt(Math.max(0, at - 1));
     else if (key.downArrow) setAt(Math.min(choices.length - 1, at + 1));
@@ -125,14 +129,14 @@ export function TextField({ screen, prompt, done }: PromptProps<TextPrompt, stri
     if (problem === null) done(value);
   };
   useInput((input, key) => {
-    if (key.escape || (key.ctrl && input === 'c')) done(null);
+    if (key.escape || isCtrlC(input, key)) done(null);
     else if (key.return) submit(text);
     else if (key.backspace || key.delete) setText([...text].slice(0, -1).join(''));
     else if (key.ctrl) setText(input === 'u' ? '' : text);
     else {
-      const [typed = '', ...more] = input.split(/[\r\n]/);
-      if (more.length > 0) submit(text + neutralise(typed));
-      else setText(text + neutralise(typed));
+      const edited = edit(text, input);
+      if (edited.entered) submit(edited.text);
+      else setText(edited.text);
     }
   });
   const shown = prompt.masked ? '*'.repeat([...text].length) : text;
@@ -145,7 +149,7 @@ export function TextField({ screen, prompt, done }: PromptProps<TextPrompt, stri
 export function StartPage({ screen, prompt, done }: PromptProps<StartPrompt, true>) {
   useInput((input, key) => {
     if (key.return) done(true);
-    else if (key.escape || input === 'q' || (key.ctrl && input === 'c')) done(null);
+    else if (key.escape || input === 'q' || isCtrlC(input, key)) done(null);
   });
   const width = screen.painter.columns - 2;
   const body = prompt.summary.flatMap((text) => wrap(neutralise(text), width).map((one) => line(` ${one}`)));

@@ -99,7 +99,12 @@ class Tui implements View {
   /** Ctrl-Z in raw mode is only a key: give the terminal back, stop the whole job, draw again when it is continued. */
   private async stopProcess(): Promise<void> {
     await this.unmount();
-    process.once('SIGCONT', () => this.mount());
+    // Nothing else may be waiting: without this the process would end instead of going on.
+    const alive = setInterval(() => undefined, 60_000);
+    process.once('SIGCONT', () => {
+      clearInterval(alive);
+      this.mount();
+    });
     process.kill(0, 'SIGTSTP');
   }
 }

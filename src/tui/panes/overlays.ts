@@ -3,6 +3,7 @@ import type { PlannedStep } from '../../model/plan.ts';
 import { cut, line, span, wrap, type Line } from '../fit.ts';
 import type { Store } from '../store.ts';
 import type { Theme } from '../theme.ts';
+import { aboutQuestion } from './question.ts';
 import { proseLines } from './step.ts';
 
 const HELP: readonly (readonly [string, string])[] = [
@@ -50,10 +51,19 @@ export function outputPane(
 }
 
 /** All of a question's text and of the section's, scrolled from the top. */
-export function textPane(store: Store, step: PlannedStep, width: number, height: number): readonly Line[] {
+export function textPane(
+  store: Store,
+  theme: Theme,
+  step: PlannedStep,
+  width: number,
+  height: number,
+): readonly Line[] {
   const asked = store.state.question;
   const details = asked ? askingOf(asked.question, store.plan).details : [];
-  const question = details.flatMap((text) => wrap(text, width).map((one) => line(one)));
+  const question = [
+    ...aboutQuestion(store, theme, width),
+    ...details.flatMap((text) => wrap(text, width).map((one) => line(one))),
+  ];
   const lines = [...question, ...(question.length > 0 ? [[]] : []), ...proseLines(store, step, width)];
   if (lines.length === 0) return [line('The runbook says nothing here.', 'quiet')];
   const first = Math.min(store.ui.scroll, Math.max(0, lines.length - height));

@@ -1,10 +1,11 @@
 import { formatClock } from '../../model/duration.ts';
 import { askingOf } from '../../model/question-text.ts';
+import { stepOf } from '../../model/plan.ts';
 import type { RunState } from '../../model/state.ts';
-import { failureLines } from '../../model/wording.ts';
 import { BLANK, ends, line, span, wrap, type Line } from '../fit.ts';
 import type { Store } from '../store.ts';
 import type { Theme } from '../theme.ts';
+import { codeLines, failurePane } from './step.ts';
 
 /** What a person has to decide. The answers are always on the screen: a long text gives way to them. */
 export function questionPane(
@@ -23,7 +24,7 @@ export function questionPane(
     ...more.map((text) => line(text, 'warn')),
   ];
   const details = [
-    ...failureOf(store, asked, width),
+    ...aboutQuestion(store, theme, width),
     ...asking.details.flatMap((text) => wrap(text, width).map((one) => line(one))),
   ];
   const room = Math.max(0, height - heading.length - choices.length - 2);
@@ -34,12 +35,13 @@ export function questionPane(
   return [...heading, ...(kept.length > 0 ? [BLANK, ...kept] : []), BLANK, ...choices];
 }
 
-/** After a failure the question is about what went wrong, so that stands first. */
-function failureOf(store: Store, asked: NonNullable<RunState['question']>, width: number): readonly Line[] {
-  if (asked.question.kind !== 'after-failure') return [];
-  const failure = store.state.steps.get(asked.question.step)?.failure;
-  if (!failure) return [];
-  return failureLines(failure).flatMap((text, index) =>
-    wrap(text, width).map((one) => line(one, index === 0 ? 'bad' : 'plain')),
-  );
+/** After a failure the question is about what went wrong, and before something destructive about the command itself. */
+export function aboutQuestion(store: Store, theme: Theme, width: number): readonly Line[] {
+  const question = store.state.question?.question;
+  if (!question || !('step' in question)) return [];
+  const failure = store.state.steps.get(question.step)?.failure;
+  if (question.kind === 'after-failure') return failure ? failurePane(failure, width) : [];
+  const step = stepOf(store.plan, question.step);
+  if (question.kind !== 'confirm' || !step) return [];
+  return [...codeLines(step, theme, width), BLANK];
 }

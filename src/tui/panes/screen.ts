@@ -55,10 +55,10 @@ function mainPane(store: Store, theme: Theme, width: number, height: number): re
   const step = currentStep(store);
   if (ui.overlay === 'help') return helpPane(width);
   if (ui.overlay === 'output' && step) return outputPane(store, theme, step, width, height);
-  if (ui.overlay === 'text' && step) return textPane(store, step, width, height);
+  if (ui.overlay === 'text' && step) return textPane(store, theme, step, width, height);
   if (state.question) return questionPane(store, theme, state.question, width, height);
   if (state.endedAt !== null) {
-    return endingLines(state, { report: null }).flatMap((text) => wrap(text, width).map((one) => line(one)));
+    return endingLines(state, { report: null }).flatMap((text) => wrap(text, width, 8).map((one) => line(one)));
   }
   if (!step) return [line('Nothing to play.', 'quiet')];
   return stepPane(store, theme, step, width, height);

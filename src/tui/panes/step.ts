@@ -1,4 +1,5 @@
 import { formatClock, formatDuration } from '../../model/duration.ts';
+import type { Failure } from '../../model/failure.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { sectionOf, stepOf } from '../../model/plan.ts';
 import { progressWords } from '../../model/progress-words.ts';
@@ -29,18 +30,19 @@ export function stepPane(
     ...progressLines(store, theme, step, width),
   ];
   const failure = own.failure ?? own.gates.find((gate) => gate.failure)?.failure;
-  if (failure)
-    head.push(
-      BLANK,
-      ...failureLines(failure).flatMap((text, index) =>
-        wrap(text, width).map((one) => line(one, index === 0 ? 'bad' : 'plain')),
-      ),
-    );
+  if (failure) head.push(BLANK, ...failurePane(failure, width));
   const room = height - head.length - 1;
   const printed = room > 0 ? (store.ring(step.id)?.tail(room) ?? []) : [];
   if (printed.length > 0)
     return [...head, BLANK, ...printed.map((text) => line(cut(text, width, theme.glyphs.more), 'quiet'))];
   return failure ? head : [...head, BLANK, ...proseLines(store, step, width)];
+}
+
+/** Continued lines stand under what they continue. */
+export function failurePane(failure: Failure, width: number): readonly Line[] {
+  return failureLines(failure).flatMap((text, index) =>
+    wrap(text, width, /^ {2}\w/.test(text) ? 12 : 0).map((one) => line(one, index === 0 ? 'bad' : 'plain')),
+  );
 }
 
 function titleLine(store: Store, theme: Theme, step: PlannedStep, own: StepState, width: number): Line {
@@ -68,7 +70,8 @@ function admonitionLines(step: PlannedStep, width: number): readonly Line[] {
   );
 }
 
-function codeLines(step: PlannedStep, { glyphs }: Theme, width: number): readonly Line[] {
+/** The first lines of the command. */
+export function codeLines(step: PlannedStep, { glyphs }: Theme, width: number): readonly Line[] {
   const lines = neutralise(step.code)
     .replace(/\n+$/, '')
     .split('\n')
@@ -76,7 +79,7 @@ function codeLines(step: PlannedStep, { glyphs }: Theme, width: number): readonl
   if (lines.length === 0) return [];
   const shownLines = lines
     .slice(0, MOST_CODE)
-    .map((text) => line(cut(`  ${text.replaceAll('\t', '  ')}`, width, glyphs.more), 'accent'));
+    .flatMap((text) => wrap(`  ${text.replaceAll('\t', '  ')}`, width, 4).map((one) => line(one, 'accent')));
   const hidden = lines.length - MOST_CODE;
   return hidden > 0 ? [...shownLines, line(`  ${glyphs.more} ${hidden} more lines`, 'quiet')] : shownLines;
 }
@@ -115,11 +118,11 @@ function progressLines(store: Store, { glyphs }: Theme, step: PlannedStep, width
   const known = store.progress(step.id);
   if (!known) return [];
   const { progress, elapsedMs } = known;
-  const words = line(cut(progressWords(progress, elapsedMs), width, glyphs.more));
-  if (progress.total === null || progress.total <= 0) return [BLANK, words];
+  const words = wrap(progressWords(progress, elapsedMs), width).map((one) => line(one));
+  if (progress.total === null || progress.total <= 0) return [BLANK, ...words];
   const cells = Math.max(10, Math.min(40, width));
   const full = Math.min(cells, Math.floor((cells * progress.done) / progress.total));
-  return [BLANK, [span(glyphs.full.repeat(full), 'bar'), span(glyphs.empty.repeat(cells - full), 'quiet')], words];
+  return [BLANK, [span(glyphs.full.repeat(full), 'bar'), span(glyphs.empty.repeat(cells - full), 'quiet')], ...words];
 }
 
 /** What the runbook says around the step: there is room for it until the step prints. */

@@ -3,19 +3,20 @@ import { stepMs } from '../../model/measures.ts';
 import { sectionOf, stepOf, type PlannedSection, type PlannedStep } from '../../model/plan.ts';
 import type { StepState } from '../../model/state.ts';
 import { oneLine } from '../../model/wording.ts';
-import { ends, line, span, type Line } from '../fit.ts';
+import { BLANK, ends, line, span, type Line } from '../fit.ts';
 import type { Store } from '../store.ts';
 import { STATUS_TONES, type Theme, type Tone } from '../theme.ts';
 
 type Row =
   | { readonly section: PlannedSection }
   | { readonly step: PlannedStep }
+  | { readonly blank: true }
   | { readonly gate: string; readonly of: PlannedStep };
 
 /** The list on the left: `height` lines around the step at hand. */
 export function stepLines(store: Store, theme: Theme, width: number, height: number): readonly Line[] {
   const current = currentStep(store);
-  const rows = rowsOf(store, current);
+  const rows = spaced(rowsOf(store, current), height);
   const at = Math.max(
     0,
     rows.findIndex((row) => 'step' in row && row.step.id === current?.id),
@@ -36,6 +37,12 @@ export function currentStep(store: Store): PlannedStep | undefined {
 }
 
 const BUSY: ReadonlySet<string> = new Set(['running', 'verifying']);
+
+/** A blank line before each section, where all of it still fits. */
+function spaced(rows: readonly Row[], height: number): readonly Row[] {
+  const airy = rows.flatMap((row, index): Row[] => ('section' in row && index > 0 ? [{ blank: true }, row] : [row]));
+  return airy.length <= height ? airy : rows;
+}
 
 /** Sections as they come, their steps, and the gates of the step at hand and of those whose gate failed. */
 function rowsOf(store: Store, current: PlannedStep | undefined): readonly Row[] {
@@ -59,6 +66,7 @@ function rowsOf(store: Store, current: PlannedStep | undefined): readonly Row[] 
 
 function rowLine(store: Store, theme: Theme, row: Row, width: number, current: PlannedStep | undefined): Line {
   const { glyphs } = theme;
+  if ('blank' in row) return BLANK;
   if ('section' in row) return sectionLine(store, theme, row.section, width);
   if ('gate' in row) {
     const gate = store.state.steps.get(row.of.id)?.gates.find((one) => one.id === row.gate);

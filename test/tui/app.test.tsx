@@ -1,0 +1,87 @@
+import { render } from 'ink-testing-library';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { Command } from '../../src/model/commands.ts';
+import { evolve } from '../../src/model/evolve.ts';
+import { initialState } from '../../src/model/state.ts';
+import { App } from '../../src/tui/app.tsx';
+import { Store } from '../../src/tui/store.ts';
+import { themeOf } from '../../src/tui/theme.ts';
+import { beforeRestore, restoring } from '../support/sample-run.ts';
+import type { Story } from '../support/story.ts';
+
+const THEME = themeOf({ LANG: 'C.UTF-8', NO_COLOR: '1' });
+const open: { unmount(): void }[] = [];
+afterEach(() => {
+  for (const app of open.splice(0)) app.unmount();
+});
+
+function appOf(story: Story) {
+  const commands: Command[] = [];
+  let now = 0;
+  const store = new Store(story.plan, {
+    now: () => now,
+    operator: 'ada',
+    dispatch: (command) => void commands.push(command),
+    onSuspend: () => undefined,
+  });
+  const state = initialState(story.plan);
+  for (const event of story.records) store.event(event, evolve(state, event));
+  const app = render(<App store={store} theme={THEME} size={() => ({ columns: 80, rows: 24 })} />);
+  open.push(app);
+  const pass = (ms: number): void => void (now += ms);
+  return { app, store, commands, pass };
+}
+
+it('takes keys and sends commands', async () => {
+  const { app, commands, pass } = appOf(beforeRestore());
+  pass(1_000);
+  const { stdin } = app as { stdin: { write(text: string): void } & Pick<NodeJS.EventEmitter, 'listenerCount'> };
+  await vi.waitFor(() => expect(stdin.listenerCount('readable')).toBeGreaterThan(0));
+  expect(app.lastFrame()).toContain('Destructive: load-dump');
+  stdin.write('c');
+  await vi.waitFor(() => expect(app.lastFrame()).toContain('Type load-dump to confirm'));
+  stdin.write('wrong\x15load-dump\r');
+  expect(commands).toMatchObject([{ type: 'answer', answer: { verdict: 'confirm' } }]);
+});
+
+it('does not take a key for the answer to a question that has only just appeared', () => {
+  const { store, commands, pass } = appOf(beforeRestore());
+  store.press({ input: 'q' });
+  expect(commands).toEqual([]);
+  pass(399);
+  store.press({ input: 'q' });
+  expect(commands).toEqual([]);
+  pass(1);
+  store.press({ input: 'q' });
+  expect(commands).toMatchObject([{ type: 'answer', answer: { verdict: 'refuse' } }]);
+});
+
+it('does not answer twice while the journal has not got the answer yet', () => {
+  const { store, commands, pass } = appOf(beforeRestore());
+  pass(1_000);
+  store.press({ input: 'q' });
+  store.press({ input: 'q' });
+  expect(commands).toHaveLength(1);
+});
+
+it('draws a flood of output in few frames', async () => {
+  const { app, store } = appOf(restoring());
+  await vi.waitFor(() => expect(app.lastFrame()).toContain('load-dump'));
+  const before = app.frames.length;
+  for (let index = 0; index < 10_000; index += 1) {
+    store.live({ kind: 'output', step: 'load-dump', text: `line ${index}\n` });
+  }
+  await vi.waitFor(() => expect(app.lastFrame()).toContain('line 9999'));
+  expect(app.frames.length - before).toBeLessThanOrEqual(3);
+});
+
+it('keeps a bounded part of what a step prints', () => {
+  const { store } = appOf(restoring());
+  for (let index = 0; index < 20_000; index += 1)
+    store.live({ kind: 'output', step: 'load-dump', text: `line ${index}\n` });
+  store.live({ kind: 'output', step: 'load-dump', text: 'x'.repeat(1_000_000) });
+  const ring = store.ring('load-dump');
+  expect(ring?.size).toBe(2_001);
+  expect(ring?.tail(2)).toEqual(['line 19999', 'x'.repeat(2_000)]);
+  expect(ring?.tail(1, 2_000)).toEqual(['line 18000']);
+});
