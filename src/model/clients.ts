@@ -7,7 +7,11 @@ import type { PostgresSettings, S3Settings } from './ports.ts';
 export async function openS3(settings: S3Settings): Promise<S3Client> {
   const { S3Client } = await import('@aws-sdk/client-s3');
   const { accessKeyId, secretAccessKey, sessionToken } = settings;
-  return new S3Client({
+  // The library would tell the operator on stderr which Node it will ask for next year.
+  const quiet = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
+  const before = process.env[quiet];
+  process.env[quiet] = 'true';
+  const client = new S3Client({
     region: settings.region,
     forcePathStyle: settings.forcePathStyle,
     maxAttempts: 5,
@@ -22,6 +26,9 @@ export async function openS3(settings: S3Settings): Promise<S3Client> {
       ? {}
       : { credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) } }),
   });
+  if (before === undefined) delete process.env[quiet];
+  else process.env[quiet] = before;
+  return client;
 }
 
 /**
@@ -57,6 +64,35 @@ export async function openPostgres(settings: PostgresSettings, code: FailureCode
       { cause: error },
     );
   }
+}
+
+/** Asks the server to cancel over a second connection; a connection that does not react is cut after two seconds. */
+export function cancelOnAbort(
+  client: Client,
+  settings: PostgresSettings,
+  signal: AbortSignal,
+): { done(): Promise<void> } {
+  const { processID } = client as Client & { readonly processID: number };
+  let cancelling: Promise<void> | null = null;
+  let cut: NodeJS.Timeout | undefined;
+  const cancel = async (): Promise<void> => {
+    const second = await openPostgres(settings, 'unreachable-store');
+    await second.query('SELECT pg_cancel_backend($1)', [processID]).finally(() => second.end());
+  };
+  const onAbort = (): void => {
+    cut = setTimeout(() => client.connection.stream.destroy(), 2_000);
+    // Without a second connection the cut is what ends the wait: the server then notices the closed one.
+    cancelling = cancel().catch(() => void client.connection.stream.destroy());
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    async done() {
+      signal.removeEventListener('abort', onAbort);
+      clearTimeout(cut);
+      await cancelling;
+    },
+  };
 }
 
 /** The same server and user, another database. */

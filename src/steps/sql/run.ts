@@ -1,8 +1,7 @@
 import type { Client } from 'pg';
-import { openPostgres } from '../../model/clients.ts';
+import { cancelOnAbort, openPostgres } from '../../model/clients.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { PostgresSettings } from '../../model/ports.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
 import { failed, passed, settleStep } from '../../model/step-result.ts';
 import { bindStatement } from './bind.ts';
@@ -131,29 +130,4 @@ function valueOf(name: string, context: StepContext, at: string): string {
   if (value !== undefined) return value;
   const hint = 'Declare it under params in the front matter, or capture it in an earlier step.';
   throw new RunbookError({ code: 'missing-param', message: `:${name} has no value.`, at, hint });
-}
-
-/** Asks the server to cancel over a second connection; a connection that does not react is cut after two seconds. */
-function cancelOnAbort(client: Client, settings: PostgresSettings, signal: AbortSignal): { done(): Promise<void> } {
-  const { processID } = client as Client & { readonly processID: number };
-  let cancelling: Promise<void> | null = null;
-  let cut: NodeJS.Timeout | undefined;
-  const cancel = async (): Promise<void> => {
-    const second = await openPostgres(settings, 'sql');
-    await second.query('SELECT pg_cancel_backend($1)', [processID]).finally(() => second.end());
-  };
-  const onAbort = (): void => {
-    cut = setTimeout(() => client.connection.stream.destroy(), 2_000);
-    // Without a second connection the cut is what ends the wait: the server then notices the closed one.
-    cancelling = cancel().catch(() => void client.connection.stream.destroy());
-  };
-  if (signal.aborted) onAbort();
-  else signal.addEventListener('abort', onAbort, { once: true });
-  return {
-    async done() {
-      signal.removeEventListener('abort', onAbort);
-      clearTimeout(cut);
-      await cancelling;
-    },
-  };
 }

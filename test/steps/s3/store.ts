@@ -68,7 +68,17 @@ export async function startStore(): Promise<TestStore> {
       return name;
     },
     async put(Bucket, Key, Body, at) {
-      await client.send(dated(new PutObjectCommand({ Bucket, Key, Body: typeof Body === 'string' ? Buffer.from(Body) : Body, ContentLength: Buffer.byteLength(Body) }), at));
+      await client.send(
+        dated(
+          new PutObjectCommand({
+            Bucket,
+            Key,
+            Body: typeof Body === 'string' ? Buffer.from(Body) : Body,
+            ContentLength: Buffer.byteLength(Body),
+          }),
+          at,
+        ),
+      );
     },
     async remove(Bucket, Key, at) {
       await client.send(dated(new DeleteObjectCommand({ Bucket, Key }), at));

@@ -1,0 +1,57 @@
+import { escapeIdentifier } from 'pg';
+import { cancelOnAbort } from '../../model/clients.ts';
+import type { OperationFields } from '../../model/operation.ts';
+import type { PostgresSettings } from '../../model/ports.ts';
+import { formatSize } from '../../model/size.ts';
+import type { StepContext, StepResult } from '../../model/step-kind.ts';
+import { passed } from '../../model/step-result.ts';
+import { dropDatabase, findDatabases, MARK, setComment, withoutSessions } from './databases.ts';
+import { failure, openMaintenance } from './session.ts';
+
+/**
+ * A copy of a whole database on the same server, made by the server itself, so that no tool is needed. Sessions of the
+ * database are ended first, and wait while it is copied. Facts: `database` (the copy), `bytes`.
+ */
+export async function copyDatabase(
+  settings: PostgresSettings,
+  fields: OperationFields,
+  context: StepContext,
+): Promise<StepResult> {
+  const [database, copy] = [fields.text('database'), fields.text('as')];
+  const client = await openMaintenance(settings, database);
+  const cancelled = cancelOnAbort(client, settings, context.signal);
+  try {
+    const found = await findDatabases(client, [database, copy]);
+    const [source, existing] = [found.get(database), found.get(copy)];
+    if (!source)
+      throw failure({
+        message: `There is no database ${database} to copy.`,
+        hint: 'Check the name and the connection.',
+      });
+    if (existing) {
+      const replaceable = fields.flag('replace') && existing.comment.startsWith(MARK.copy);
+      if (!replaceable) throw inTheWay(copy, fields.flag('replace'));
+      await dropDatabase(client, copy);
+    }
+    await withoutSessions(client, [database], context.signal, () =>
+      client.query(`CREATE DATABASE ${escapeIdentifier(copy)} TEMPLATE ${escapeIdentifier(database)}`),
+    );
+    await setComment(client, copy, `${MARK.copy} of ${database}, ${new Date().toISOString()}`);
+    context.print(`${database} -> ${copy}: ${formatSize(source.bytes)}\n`);
+    return passed({ database: copy, bytes: source.bytes }, copy);
+  } finally {
+    await cancelled.done();
+    await client.end().catch(() => undefined);
+  }
+}
+
+function inTheWay(copy: string, asked: boolean): Error {
+  return failure({
+    message: asked
+      ? `${copy} exists and was not made by a copy step, so that it is not replaced.`
+      : `A database ${copy} exists already.`,
+    hint: asked
+      ? 'Choose another name.'
+      : 'Choose another name, or say `replace: true` if it is the copy of an earlier run that nobody needs.',
+  });
+}

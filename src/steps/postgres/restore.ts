@@ -1,0 +1,133 @@
+import type { Client } from 'pg';
+import { cancelOnAbort, openPostgres } from '../../model/clients.ts';
+import type { OperationFields } from '../../model/operation.ts';
+import type { PostgresSettings } from '../../model/ports.ts';
+import { formatSize } from '../../model/size.ts';
+import type { StepContext, StepResult } from '../../model/step-kind.ts';
+import { passed } from '../../model/step-result.ts';
+import { copySettings, createLike, dropDatabase, findDatabases, MARK, setComment } from './databases.ts';
+import { measure, openDump, unpack, type DumpSource, type Measured } from './dump-source.ts';
+import { playDump, type DumpCounts } from './dump.ts';
+import { failure, namesFor, openMaintenance, refusal } from './session.ts';
+
+/**
+ * Plays a plain dump into a fresh database `NAME__restoring`, made like NAME where that exists. Only when the dump came
+ * in whole, with the right SHA-256 where one is given, is it marked as whole, which `swap` insists on.
+ * Facts: `database` (the fresh one), `statements`, `rows`, `bytes` (as stored), `sha256`, `tables` (name, rows).
+ */
+export async function restore(
+  settings: PostgresSettings,
+  fields: OperationFields,
+  context: StepContext,
+): Promise<StepResult> {
+  const database = fields.text('database');
+  const { fresh } = namesFor(database);
+  const maintenance = await openMaintenance(settings, database);
+  try {
+    const source = await openDump(fields.text('from'), fields.optional('s3-connection'), context);
+    try {
+      await makeFresh(maintenance, database, fresh);
+      return await bringIn(settings, maintenance, { database, fresh, source }, fields, context);
+    } finally {
+      source.close();
+    }
+  } finally {
+    await maintenance.end().catch(() => undefined);
+  }
+}
+
+async function bringIn(
+  settings: PostgresSettings,
+  maintenance: Client,
+  { database, fresh, source }: { readonly database: string; readonly fresh: string; readonly source: DumpSource },
+  fields: OperationFields,
+  context: StepContext,
+): Promise<StepResult> {
+  try {
+    const result = await fill(settings, fresh, source, fields, context);
+    await copySettings(maintenance, database, fresh);
+    await setComment(maintenance, fresh, `${MARK.whole}, sha256 ${result.sha256}, ${new Date().toISOString()}`);
+    const summary = `${result.rows} rows, ${result.statements} statements, ${formatSize(result.bytes)}`;
+    context.print(`${fields.text('from')} -> ${fresh}: ${summary}\n`);
+    return passed({ database: fresh, ...result }, fresh);
+  } catch (error) {
+    // Half a database must not lie about; what is left when this fails too is not marked as whole.
+    const kept = `${fresh} could not be dropped and holds a part of the dump.\n`;
+    await dropDatabase(maintenance, fresh).catch(() => context.print(kept));
+    throw error;
+  }
+}
+
+async function makeFresh(maintenance: Client, database: string, fresh: string): Promise<void> {
+  const left = (await findDatabases(maintenance, [fresh])).get(fresh);
+  if (left && !left.comment.startsWith(MARK.begun) && !left.comment.startsWith(MARK.whole)) throw notOurs(fresh);
+  try {
+    if (left) await dropDatabase(maintenance, fresh);
+    await createLike(maintenance, fresh, database);
+    await setComment(maintenance, fresh, `${MARK.begun} ${new Date().toISOString()}`);
+  } catch (error) {
+    throw refusal(`Making the database ${fresh}`, error);
+  }
+}
+
+async function fill(
+  settings: PostgresSettings,
+  fresh: string,
+  source: DumpSource,
+  fields: OperationFields,
+  context: StepContext,
+): Promise<{
+  statements: number;
+  rows: number;
+  bytes: number;
+  sha256: string;
+  tables: { name: string; rows: number }[];
+}> {
+  const expected = fields.optional('sha256')?.toLowerCase();
+  const label = fields.text('from');
+  const measured = measure(source.stream, (done) =>
+    context.progress({ unit: 'bytes', done, total: source.bytes, label }),
+  );
+  const counts = await play(settings, fresh, measured, expected !== undefined, context);
+  const sha256 = measured.sha256();
+  if (expected !== undefined && sha256 !== expected) {
+    throw failure({
+      message: `The dump ${label} is not what was expected.`,
+      found: `sha256 ${sha256}`,
+      expected: `sha256 ${expected}`,
+      hint: 'It is damaged, or it is another one: take another backup. Nothing was swapped.',
+    });
+  }
+  if (source.bytes !== null && measured.bytes() !== source.bytes) {
+    const message = `${measured.bytes()} bytes of the dump ${label} arrived, ${source.bytes} were announced.`;
+    throw failure({ message, hint: 'Run the step again; nothing was swapped.' });
+  }
+  const tables = [...counts.tables].map(([name, rows]) => ({ name, rows }));
+  return { statements: counts.statements, rows: counts.rows, bytes: measured.bytes(), sha256, tables };
+}
+
+async function play(
+  settings: PostgresSettings,
+  fresh: string,
+  measured: Measured,
+  checked: boolean,
+  context: StepContext,
+): Promise<DumpCounts> {
+  const client = await openPostgres(settings, 'postgres', fresh);
+  const cancelled = cancelOnAbort(client, settings, context.signal);
+  try {
+    // Not waiting for the disk after each statement; the comment that marks the whole is committed durably, after all of it.
+    await client.query('SET synchronous_commit = off');
+    return await playDump(client, unpack(measured.chunks, checked), context.signal);
+  } finally {
+    await cancelled.done();
+    await client.end().catch(() => undefined);
+  }
+}
+
+function notOurs(database: string): Error {
+  return failure({
+    message: `A database ${database} exists and was not made by a restore.`,
+    hint: 'Look what it is, then rename or drop it by hand; it is not touched here.',
+  });
+}

@@ -1,0 +1,66 @@
+import type { Client } from 'pg';
+import { describeError, openPostgres } from '../../model/clients.ts';
+import { RunbookError, type Failure } from '../../model/failure.ts';
+import type { PostgresSettings } from '../../model/ports.ts';
+
+/** PostgreSQL cuts longer names without a word. */
+const MAX_NAME = 63;
+
+/** The fields of pg's DatabaseError that we go by. */
+export interface ServerError {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly where?: string;
+  readonly hint?: string;
+}
+
+/** `NAME__restoring` takes a restore, `NAME__previous` keeps what was there before the swap. */
+export function namesFor(database: string): { readonly fresh: string; readonly previous: string } {
+  const names = { fresh: `${database}__restoring`, previous: `${database}__previous` };
+  if (Buffer.byteLength(names.fresh) > MAX_NAME) {
+    const message = `The name ${database} is too long: ${names.fresh} has more than the ${MAX_NAME} bytes that PostgreSQL takes.`;
+    throw failure({
+      message,
+      hint: `Names up to ${MAX_NAME - '__restoring'.length} bytes can be restored and swapped.`,
+    });
+  }
+  return names;
+}
+
+/** A connection to a database that is never itself restored, from which the others are made, renamed and dropped. */
+export async function openMaintenance(settings: PostgresSettings, database: string): Promise<Client> {
+  if (['postgres', 'template0', 'template1'].includes(database)) {
+    const message = `${database} belongs to PostgreSQL itself and is not restored, swapped, copied or dropped by a runbook.`;
+    throw failure({ message, hint: 'Keep your data in a database of its own.' });
+  }
+  try {
+    return await openPostgres(settings, 'postgres', 'postgres');
+  } catch (error) {
+    const { code } = (error instanceof RunbookError ? error.cause : {}) as ServerError;
+    if (code !== '3D000') throw error;
+    return openPostgres(settings, 'postgres', 'template1');
+  }
+}
+
+export function failure(parts: Omit<Failure, 'code'>, cause?: unknown): RunbookError {
+  return new RunbookError({ code: 'postgres', ...parts }, 1, cause === undefined ? {} : { cause });
+}
+
+/** What the server refused, in the words of this kind. */
+export function refusal(what: string, error: unknown): RunbookError {
+  if (error instanceof RunbookError) return error;
+  const { code, detail, hint, where } = (error ?? {}) as ServerError;
+  const hints = new Map([
+    ['42501', 'The connection needs a user who may create databases and owns this one (CREATEDB, or a superuser).'],
+    ['55006', 'Stop what keeps connecting to the database, then run the step again.'],
+    ['53100', 'The disk of the server is full: make room, then run the step again.'],
+    [
+      '42704',
+      'The dump names a role or type that this server lacks: create it first, or make the dump with --no-owner --no-privileges.',
+    ],
+  ]);
+  const text = hint ?? hints.get(code ?? '');
+  const context = where ? ` ${where.split('\n', 1)[0]}.` : '';
+  const message = `${what} failed: ${describeError(error)}${code ? ` (SQLSTATE ${code})` : ''}.${detail ? ` ${detail}` : ''}${context}`;
+  return failure({ message, ...(text === undefined ? {} : { hint: text }) }, error);
+}
