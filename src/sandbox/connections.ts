@@ -36,11 +36,16 @@ function settingsOf(connection: Connection, { postgres, s3 }: ServiceAddresses):
   return {};
 }
 
-/** The one its settings name, else the one of its own name, else the first. */
+/**
+ * The one its settings name, else the one of its own name, else the first. What restores put beside a database
+ * (`NAME__restoring`, `NAME__previous`) is beside the sandbox's here, and every server has its `postgres`.
+ */
 function databaseOf(connection: Connection, databases: readonly string[]): string {
   const named = connection.settings['database'];
-  if (typeof named === 'string' && databases.includes(named)) return named;
-  return databases.includes(connection.name) ? connection.name : (databases[0] ?? 'postgres');
+  const [, base = '', beside = ''] =
+    /^(.*?)(__restoring|__previous)?$/s.exec(typeof named === 'string' ? named : '') ?? [];
+  if (base === 'postgres' || databases.includes(base)) return base + beside;
+  return (databases.includes(connection.name) ? connection.name : (databases[0] ?? 'postgres')) + beside;
 }
 
 /**

@@ -52,6 +52,7 @@ export const OPERATIONS: Operations = {
         expected: '`fail` (default) or `allow`',
         accepts: (text) => ['fail', 'allow'].includes(text),
       },
+      report: { type: 'text', expected: 'a path for the list of what is wrong' },
     },
   },
   remove: { fields: { bucket, prefix: { ...prefix, required: true } }, destructive: true },

@@ -1,3 +1,5 @@
+import { open } from 'node:fs/promises';
+import path from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { eachAtMost } from '../../model/bounded.ts';
 import { describeError } from '../../model/clients.ts';
@@ -23,7 +25,8 @@ type Problem = {
 /**
  * Compares what is stored below a prefix with a manifest, by reading the bytes; ETags say nothing about parts or
  * encryption. Facts: `ok`, `missing`, `extra`, `different` (unreadable ones too), `total` (of the manifest), `bytes`,
- * `problems` (at most 20).
+ * `problems` (at most 20). With `report` it looks and does not judge: what is wrong goes to that file, all of it, as JSON
+ * Lines of `key`, `problem`, `found` and `expected`, the step succeeds and its stdout is how many lines there are.
  */
 export async function verifyManifest(
   client: S3Client,
@@ -32,14 +35,50 @@ export async function verifyManifest(
 ): Promise<StepResult> {
   const place = { bucket: fields.text('bucket'), prefix: fields.text('prefix') };
   const name = fields.text('manifest');
+  const report = fields.optional('report');
+  const list = report === null ? null : await open(path.resolve(context.cwd, report), 'w');
+  // Many objects are read at once; their lines are written one after the other.
+  let written: Promise<void> = Promise.resolve();
+  const note = (problem: Problem): Promise<void> =>
+    (written = written.then(() => list?.appendFile(`${JSON.stringify(problem)}\n`)));
+  try {
+    const found = await compareAll(client, fields, context, note);
+    return resultOf(found, { label: `s3://${place.bucket}/${place.prefix}`, manifest: name, report }, context);
+  } finally {
+    await list?.close();
+  }
+}
+
+interface Compared {
+  readonly counts: {
+    readonly ok: number;
+    readonly missing: number;
+    readonly extra: number;
+    readonly different: number;
+    readonly total: number;
+    readonly bytes: number;
+  };
+  /** The first ones. */
+  readonly problems: readonly Problem[];
+}
+
+async function compareAll(
+  client: S3Client,
+  fields: OperationFields,
+  context: StepContext,
+  onProblem: (problem: Problem) => Promise<void>,
+): Promise<Compared> {
+  const place = { bucket: fields.text('bucket'), prefix: fields.text('prefix') };
+  const name = fields.text('manifest');
   const { entries } = await readManifest(client, name, context.cwd, context.signal);
   const expected = new Map([...entries].filter(([key]) => key.startsWith(place.prefix)));
   const counts = { ok: 0, missing: 0, extra: 0, different: 0, total: expected.size, bytes: 0 };
   const problems: Problem[] = [];
-  const note = (problem: Problem): void => {
+  const note = async (problem: Problem): Promise<void> => {
     counts[problem.problem === 'unreadable' ? 'different' : problem.problem] += 1;
     if (problems.length < MAX_LISTED) problems.push(problem);
     context.print(`${problem.key}: ${problem.problem}\n`);
+    await onProblem(problem);
   };
   const check = async (key: string, size: number, entry: ManifestEntry): Promise<void> => {
     const problem = await compare(
@@ -50,7 +89,7 @@ export async function verifyManifest(
       context.signal,
       (bytes) => (counts.bytes += bytes),
     );
-    if (problem) note(problem);
+    if (problem) await note(problem);
     else counts.ok += 1;
     context.progress({ unit: 'objects', done: counts.ok + counts.different, total: counts.total, label: key });
   };
@@ -63,13 +102,13 @@ export async function verifyManifest(
       expected.delete(key);
       if (entry) await check(key, size, entry);
       else if (formatS3Uri({ bucket: place.bucket, key }) !== name && fields.optional('extra') !== 'allow') {
-        note({ key, problem: 'extra', found: formatSize(size), expected: 'no such object' });
+        await note({ key, problem: 'extra', found: formatSize(size), expected: 'no such object' });
       }
     },
   );
   for (const { key, sha256 } of expected.values())
-    note({ key, problem: 'missing', found: 'no such object', expected: `sha256 ${sha256}` });
-  return resultOf(counts, problems, `s3://${place.bucket}/${place.prefix}`, name, context);
+    await note({ key, problem: 'missing', found: 'no such object', expected: `sha256 ${sha256}` });
+  return { counts, problems };
 }
 
 async function compare(
@@ -96,17 +135,8 @@ async function compare(
 }
 
 function resultOf(
-  counts: {
-    readonly ok: number;
-    readonly missing: number;
-    readonly extra: number;
-    readonly different: number;
-    readonly total: number;
-    readonly bytes: number;
-  },
-  problems: readonly Problem[],
-  label: string,
-  manifest: string,
+  { counts, problems }: Compared,
+  { label, manifest, report }: { readonly label: string; readonly manifest: string; readonly report: string | null },
   context: StepContext,
 ): StepResult {
   const facts = { ...counts, problems };
@@ -114,9 +144,10 @@ function resultOf(
   context.print(`${label} against ${manifest}: ${summary}\n`);
   const named = problems.slice(0, MAX_NAMED);
   const empty = counts.total === 0;
-  if (named.length === 0 && !empty) return passed(facts, summary);
-  const list = named.map(({ key, problem }) => `${key} is ${problem}`).join(', ');
   const bad = counts.missing + counts.extra + counts.different;
+  if (report !== null && !empty) return passed(facts, String(bad));
+  if (bad === 0 && !empty) return passed(facts, summary);
+  const list = named.map(({ key, problem }) => `${key} is ${problem}`).join(', ');
   return failed(
     {
       code: 's3',

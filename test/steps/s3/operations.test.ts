@@ -121,6 +121,23 @@ test('verify names what is missing, extra and different, with found and expected
   expect(allowed.facts).toMatchObject({ extra: 0, different: 2 });
 });
 
+test('verify with a report lists all that is wrong and leaves the judgement to others', async () => {
+  await store.bucket('looked-at');
+  for (let i = 0; i < 30; i += 1) await store.put('looked-at', `k/${i}`, 'same');
+  await play('manifest: { bucket: looked-at, to: m.jsonl }');
+  for (let i = 0; i < 25; i += 1) await store.put('looked-at', `k/${i}`, 'SAME');
+  await store.remove('looked-at', 'k/29');
+  const { failure, facts, stdout } = await play(
+    'verify: { bucket: looked-at, manifest: m.jsonl, report: wrong.jsonl }',
+  );
+  expect(failure).toBeNull();
+  expect(stdout).toBe('26');
+  expect(facts).toMatchObject({ ok: 4, different: 25, missing: 1 });
+  const lines = readFileSync(path.join(cwd, 'wrong.jsonl'), 'utf8').trimEnd().split('\n');
+  expect(lines).toHaveLength(26);
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ key: 'k/29', problem: 'missing' });
+});
+
 test('a manifest that says nothing about the prefix proves nothing', async () => {
   writeFileSync(path.join(cwd, 'm.jsonl'), '');
   const { failure } = await play('verify: { bucket: lake, prefix: nowhere/, manifest: m.jsonl }');

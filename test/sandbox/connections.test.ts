@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { Connection } from '../../src/model/runbook.ts';
+import { sandboxConnections } from '../../src/sandbox/connections.ts';
+
+const postgres = { host: '127.0.0.1', port: 5, user: 'u', password: 'p', databases: ['shop', 'reports'] };
+const at = { line: 1, column: 1, offset: 0 };
+const connection = (name: string, database: string): Connection => ({
+  name,
+  type: 'postgres',
+  required: false,
+  settings: { host: 'db.example.com', database },
+  span: { file: 'book.md', start: at, end: at },
+});
+
+test.each([
+  ['orders', 'reports', 'reports'],
+  ['reports', 'reports_live', 'reports'],
+  ['orders', '${ORDERS}', 'shop'],
+  ['restored', '${ORDERS}__restoring', 'shop__restoring'],
+  ['before', 'reports__previous', 'reports__previous'],
+  ['maintenance', 'postgres', 'postgres'],
+])('connection %s of database %s leads to %s on the sandbox server', (name, database, expected) => {
+  const [led] = sandboxConnections([connection(name, database)], { postgres, s3: null });
+  expect(led?.settings).toEqual({ host: '127.0.0.1', port: 5, user: 'u', password: 'p', database: expected });
+});
