@@ -28,12 +28,6 @@ export function cut(text: string, width: number, more = '…'): string {
   return `${take(text, width - widthOf(more))}${more}`;
 }
 
-/** Exactly `width` columns. */
-export function fit(text: string, width: number, more = '…'): string {
-  const short = cut(text, width, more);
-  return short + ' '.repeat(Math.max(0, width - widthOf(short)));
-}
-
 /** The longest beginning that fits. */
 function take(text: string, width: number): string {
   if (PLAIN.test(text)) return text.slice(0, Math.max(0, width));

@@ -44,15 +44,22 @@ export function press(ui: Ui, key: Key, context: PressContext): Pressed {
   if (key.ctrl && key.input === 'z') return { ui: calm, commands: [], suspend: true };
   if (calm.entry) return typeInto(calm, calm.entry, key, context);
   if (key.escape) return shown({ ...calm, overlay: 'none', scroll: 0 });
-  if (key.pageUp || key.upArrow) return shown({ ...calm, scroll: calm.scroll + (key.pageUp ? PAGE : 1) });
-  if (key.pageDown || key.downArrow)
-    return shown({ ...calm, scroll: Math.max(0, calm.scroll - (key.pageDown ? PAGE : 1)) });
+  if (key.pageUp || key.upArrow || key.pageDown || key.downArrow) return shown(scroll(calm, key));
   // Several characters at once are a paste, and no paste is an answer.
   if (key.ctrl || key.input.length !== 1) return shown(calm);
   return letter(calm, key.input, context);
 }
 
 const shown = (ui: Ui, ...commands: readonly Command[]): Pressed => ({ ui, commands, suspend: false });
+
+/** Output is read from its end, text from its beginning. Scrolling back where nothing is open opens the output. */
+function scroll(ui: Ui, key: Key): Ui {
+  const by = key.pageUp || key.pageDown ? PAGE : 1;
+  const up = key.pageUp === true || key.upArrow === true;
+  if (ui.overlay === 'none' && up) return { ...ui, overlay: 'output', scroll: by };
+  const further = ui.overlay === 'text' ? !up : up;
+  return { ...ui, scroll: Math.max(0, ui.scroll + (further ? by : -by)) };
+}
 
 function interrupt(ui: Ui): Pressed {
   const message = 'Stopping: the step is ended gracefully and the run stays resumable. Ctrl-C again ends it at once.';

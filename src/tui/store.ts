@@ -5,6 +5,7 @@ import type { Plan } from '../model/plan.ts';
 import type { LiveSignal, Progress } from '../model/ports.ts';
 import { initialState, type RunState } from '../model/state.ts';
 import { OutputRing } from './output-ring.ts';
+import { currentStep } from './panes/steps.ts';
 import { press, type Key } from './press.ts';
 import { FRESH_UI, type Ui } from './ui.ts';
 
@@ -81,7 +82,7 @@ export class Store {
       question: settled ? asked : null,
     };
     const pressed = press(this.ui, key, context);
-    this.ui = pressed.ui;
+    this.ui = this.bounded(pressed.ui);
     this.flush();
     for (const command of pressed.commands) {
       // The question stays open until the journal has its answer; a second key must not answer it twice.
@@ -89,6 +90,14 @@ export class Store {
       this.options.dispatch(command);
     }
     if (pressed.suspend) this.options.onSuspend();
+  }
+
+  /** Keys pressed beyond the oldest line must not have to be taken back one by one. */
+  private bounded(ui: Ui): Ui {
+    if (ui.overlay !== 'output') return ui;
+    const step = currentStep(this);
+    const oldest = step ? Math.max(0, (this.rings.get(step.id)?.size ?? 0) - 1) : 0;
+    return ui.scroll > oldest ? { ...ui, scroll: oldest } : ui;
   }
 
   ring(step: string): OutputRing | undefined {

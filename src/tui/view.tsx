@@ -4,10 +4,11 @@ import type { Plan } from '../model/plan.ts';
 import type { LiveSignal } from '../model/ports.ts';
 import type { RunState } from '../model/state.ts';
 import type { View } from '../model/view.ts';
-import { endingLines, oneLine } from '../model/wording.ts';
+import { endingLines, failureLines, oneLine } from '../model/wording.ts';
 import { App } from './app.tsx';
 import { mount, type Mounted } from './mount.tsx';
 import { Painter } from './painter.ts';
+import { currentStep } from './panes/steps.ts';
 import { Store } from './store.ts';
 import { themeOf } from './theme.ts';
 
@@ -63,6 +64,8 @@ class Tui implements View {
   async suspend(): Promise<void> {
     this.suspended = true;
     await this.unmount();
+    const step = this.store ? currentStep(this.store) : undefined;
+    if (step) this.options.stdout.write(`${step.id} has the terminal; what happens here is not recorded\n`);
   }
 
   resume(): Promise<void> {
@@ -74,7 +77,12 @@ class Tui implements View {
   async close(state: RunState): Promise<void> {
     this.suspended = true;
     await this.unmount();
-    const lines = [oneLine(state.plan.title), ...endingLines(state, { report: this.options.report?.() ?? null })];
+    const failed = state.steps.get(state.failedStep ?? '')?.failure;
+    const lines = [
+      oneLine(state.plan.title),
+      ...(failed ? failureLines(failed) : []),
+      ...endingLines(state, { report: this.options.report?.() ?? null }),
+    ];
     this.options.stdout.write(`${lines.join('\n')}\n`);
   }
 

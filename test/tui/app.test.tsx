@@ -85,3 +85,10 @@ it('keeps a bounded part of what a step prints', () => {
   expect(ring?.tail(2)).toEqual(['line 19999', 'x'.repeat(2_000)]);
   expect(ring?.tail(1, 2_000)).toEqual(['line 18000']);
 });
+
+it('does not scroll beyond the oldest line that is kept', () => {
+  const { store } = appOf(restoring());
+  for (let index = 0; index < 5; index += 1) store.live({ kind: 'output', step: 'load-dump', text: `line ${index}\n` });
+  for (let times = 0; times < 20; times += 1) store.press({ input: '', pageUp: true });
+  expect(store.ui).toMatchObject({ overlay: 'output', scroll: 4 });
+});

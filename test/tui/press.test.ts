@@ -140,6 +140,8 @@ describe('a key', () => {
     expect(type(restoring(), 'o', '?').ui.overlay).toBe('help');
     const page: Key = { input: '', pageUp: true };
     expect(type(restoring(), 'o', page, page, { input: '', pageDown: true }).ui.scroll).toBe(10);
+    expect(type(restoring(), page).ui).toMatchObject({ overlay: 'output', scroll: 10 });
+    expect(type(restoring(), 't', { input: '', pageDown: true }).ui).toMatchObject({ overlay: 'text', scroll: 10 });
     expect(type(restoring(), 'o', page, { input: '', escape: true }).ui).toMatchObject({ overlay: 'none', scroll: 0 });
   });
 });
