@@ -143,6 +143,7 @@ function isLeftOutByRunme(tokens: readonly Token[]): boolean {
 }
 
 function suspect(info: InfoString, tokens: readonly Token[], vocabulary: Vocabulary): FenceClass {
+  if (tokens.every((token) => isRunmeName(token.name))) return { type: 'plain' };
   const runs = vocabulary.languages.has(info.language);
   const findings: Finding[] = [];
   for (const token of tokens) {

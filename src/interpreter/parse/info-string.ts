@@ -1,5 +1,5 @@
 import { closingBrace, readTokens, type Token } from './attribute-grammar.ts';
-import { isForeignList } from './foreign.ts';
+import { isForeignList, isForeignToken } from './foreign.ts';
 
 /** What the opening line of a fence says. */
 export interface InfoString {
@@ -43,11 +43,17 @@ export function readInfoString(info: string, base: number, languages: ReadonlySe
     if (close < 0) tokens.push(malformed('the braces are not closed', base + open, base + end));
     const rest = info.slice(end);
     if (close >= 0 && !isHarmless(rest)) {
-      tokens.push(malformed(`text after the attributes: ${rest.trim()}`, base + end, base + info.length));
+      tokens.push(
+        malformed(
+          `text after the attributes: ${rest.trim()}`,
+          base + info.length - rest.trimStart().length,
+          base + info.length,
+        ),
+      );
     }
     return {
       language: named ? named.name.toLowerCase() : language,
-      attributes: named && tokens.length === 0 ? null : tokens,
+      attributes: named && tokens.every(isForeignToken) ? null : tokens,
       start: base + open,
       end: base + end,
     };

@@ -29,13 +29,11 @@ export function claimFence(
   fence: { language: string; classes: ReadonlySet<string>; attributes: ReadonlySet<string> },
 ): StepKind | undefined {
   const speaks = ({ fences }: StepKind): boolean => fences.languages.includes(fence.language);
+  const classed = vocabulary.kinds.filter(
+    ({ fences }) => fences.class !== undefined && fence.classes.has(fences.class),
+  );
+  if (classed.length > 0) return classed.find((kind) => kind.fences.languages.length === 0 || speaks(kind));
   return (
-    vocabulary.kinds.find(
-      (kind) =>
-        kind.fences.class !== undefined &&
-        fence.classes.has(kind.fences.class) &&
-        (kind.fences.languages.length === 0 || kind.fences.attribute !== undefined || speaks(kind)),
-    ) ??
     vocabulary.kinds.find(({ fences }) => fences.attribute !== undefined && fence.attributes.has(fences.attribute)) ??
     vocabulary.kinds.find((kind) => kind.fences.class === undefined && speaks(kind))
   );
