@@ -45,11 +45,16 @@ export async function sweepSandboxes(
 
 /** Ends a sandbox's services, then deletes its folder. */
 export async function removeSandbox(directory: string, state: SandboxState): Promise<void> {
+  await stopServices(directory, state, 'crash');
+  await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Ends the services: `clean` where their data will be used again. */
+export async function stopServices(directory: string, state: SandboxState, how: 'clean' | 'crash'): Promise<void> {
   const postgres = [state.postgres?.process, await strayProcess(directory, 'postgres/data/postmaster.pid')];
   const s3 = [state.s3?.process, await strayProcess(directory, 's3/server.pid')];
-  for (const identity of postgres) if (identity) await stopPostgres(identity, 'crash');
+  for (const identity of postgres) if (identity) await stopPostgres(identity, how);
   for (const identity of s3) if (identity) await stopS3Process(identity);
-  await rm(directory, { recursive: true, force: true, maxRetries: 3 });
 }
 
 /**

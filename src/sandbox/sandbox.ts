@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../model/ports.ts';
 import type { Connection, Param, SandboxSpec } from '../model/runbook.ts';
-import { removeSandbox } from './cleanup.ts';
+import { removeSandbox, stopServices } from './cleanup.ts';
 import { provideCommands } from './commands.ts';
 import { requireComplete } from './completeness.ts';
 import type { ServiceAddresses } from './connections.ts';
@@ -53,6 +53,8 @@ export interface Sandbox {
   readonly calls: string;
   /** Lets the disaster happen, once in a sandbox's life. */
   strike(): Promise<void>;
+  /** Ends the services and keeps their data: a resume starts them again on it. */
+  pause(): Promise<void>;
   /** Ends the services and deletes everything. Without it the sandbox stays for a resume, or for the next sweep. */
   close(): Promise<void>;
 }
@@ -103,6 +105,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         state = { ...state, disaster: 'over' };
         await writeState(directory, state);
       },
+      pause: () => stopServices(directory, state, 'clean'),
       close: () => removeSandbox(directory, state),
     };
   } catch (error) {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { SandboxSpec } from '../model/runbook.ts';
 import type { ServiceAddresses } from './connections.ts';
+import { loadObjects } from './object-load.ts';
 import { adoptPostgres, startPostgres } from './postgres/index.ts';
 import type { SandboxState } from './record.ts';
 import { startS3Process } from './s3-process.ts';
@@ -81,19 +82,9 @@ async function createDatabases({ postgres }: ServiceAddresses): Promise<void> {
 
 async function createBuckets(spec: SandboxSpec, { s3 }: ServiceAddresses): Promise<void> {
   if (!s3 || !spec.s3) return;
-  const { S3Client, CreateBucketCommand, PutBucketVersioningCommand } = await import('@aws-sdk/client-s3');
-  const { endpoint, ...credentials } = s3;
-  const client = new S3Client({ endpoint, credentials, region: 'us-east-1', forcePathStyle: true });
-  try {
-    for (const [Bucket, { versioned }] of Object.entries(spec.s3.buckets)) {
-      await client.send(new CreateBucketCommand({ Bucket })).catch((error: Error) => {
-        if (error.name !== 'BucketAlreadyOwnedByYou') throw error;
-      });
-      if (!versioned) continue;
-      const VersioningConfiguration = { Status: 'Enabled' } as const;
-      await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
-    }
-  } finally {
-    client.destroy();
-  }
+  const buckets = Object.entries(spec.s3.buckets);
+  await loadObjects(
+    s3,
+    buckets.map(([bucket, { versioned }]) => ({ op: 'bucket', bucket, versioned }) as const),
+  );
 }

@@ -24,7 +24,9 @@ export type BulkLine =
       readonly type?: string;
       readonly metadata?: Readonly<Record<string, string>>;
     }
-  | { readonly op: 'delete'; readonly bucket: string; readonly key: string; readonly at?: string };
+  | { readonly op: 'delete'; readonly bucket: string; readonly key: string; readonly at?: string }
+  /** Made when it is not there. */
+  | { readonly op: 'bucket'; readonly bucket: string; readonly versioned: boolean };
 
 /**
  * Stores JSON lines as objects and delete markers, about 50 times faster than one request for each. Private to the
@@ -37,14 +39,22 @@ export async function loadBulk(request: S3Request, store: Store, credentials: Cr
   let done = 0;
   for await (const { text: line } of readLines(request.message as AsyncIterable<Buffer>)) {
     if (line === '') continue;
-    const item = JSON.parse(line) as BulkLine;
-    const at = item.at === undefined ? request.now : parseTime(item.at);
-    if (item.op === 'put')
-      store.commit({ type: 'version.added', bucket: item.bucket, key: item.key, version: versionOf(store, item, at) });
-    else removeKey(store, item.bucket, item.key, undefined, at);
+    apply(store, JSON.parse(line) as BulkLine, request.now);
     done += 1;
   }
   return { status: 200, headers: { 'x-sandbox-done': String(done) } };
+}
+
+function apply(store: Store, item: BulkLine, now: number): void {
+  const { bucket } = item;
+  if (item.op === 'bucket') {
+    if (!store.buckets.has(bucket)) store.commit({ type: 'bucket.created', bucket, at: now });
+    if (item.versioned) store.commit({ type: 'versioning.set', bucket, status: 'Enabled' });
+    return;
+  }
+  const at = item.at === undefined ? now : parseTime(item.at);
+  if (item.op === 'delete') removeKey(store, bucket, item.key, undefined, at);
+  else store.commit({ type: 'version.added', bucket, key: item.key, version: versionOf(store, item, at) });
 }
 
 function versionOf(store: Store, item: Extract<BulkLine, { op: 'put' }>, at: number): Version {
