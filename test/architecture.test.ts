@@ -1,0 +1,160 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+const sourcesIn = (folder: string): string[] =>
+  readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((file) => `${folder}/${file.split(path.sep).join('/')}`)
+    .filter((file) => /\.tsx?$/.test(file))
+    .toSorted();
+
+const sources = sourcesIn('src');
+const linesOf = (file: string): number => readFileSync(path.join(root, file), 'utf8').split('\n').length - 1;
+
+interface Import {
+  readonly from: string;
+  /** A file of ours, relative to the root, or a package as it was written. */
+  readonly to: string;
+  readonly ours: boolean;
+  /** `import type` is gone after compilation, a dynamic import loads on demand. */
+  readonly how: 'value' | 'type' | 'dynamic';
+}
+
+const STATIC = /^(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]/gm;
+const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+
+/** Comments are taken out first; an import is either at the start of a line or a call. */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(path.join(root, file), 'utf8').replace(/^\s*(\/\/|\/?\*).*$/gm, '');
+  const found = [
+    ...[...text.matchAll(STATIC)].map(([, type, target]) => ({
+      target,
+      how: type ? ('type' as const) : ('value' as const),
+    })),
+    ...[...text.matchAll(DYNAMIC)].map(([, target]) => ({ target, how: 'dynamic' as const })),
+  ];
+  return found.map(({ target = '', how }) => {
+    const ours = target.startsWith('.');
+    return { from: file, to: ours ? path.posix.join(path.posix.dirname(file), target) : target, ours, how };
+  });
+}
+
+const imports = sources.flatMap(importsOf);
+const ours = imports.filter((one) => one.ours);
+
+/**
+ * The part a file belongs to. Of the interpreter and of the step kinds each folder is a part of its own; files that
+ * stand directly in `src/steps` are the table.
+ */
+function partOf(file: string): string {
+  const [, layer = '', folder, ...rest] = file.split('/');
+  if (layer === 'interpreter' && folder !== undefined) return `interpreter/${folder}`;
+  if (layer === 'steps') return rest.length > 0 ? `steps/${folder}` : 'steps';
+  return layer;
+}
+
+function mayImport(from: string, to: string): boolean {
+  if (from === to) return true;
+  if (from === 'model') return false;
+  if (from === 'cli' || to === 'model') return true;
+  return from === 'steps' && to.startsWith('steps/');
+}
+
+const say = ({ from, to }: Import): string => `${from} imports ${to}`;
+
+describe('the layers', () => {
+  it('are read from real files: the graph is not empty', () => {
+    expect(sources.length).toBeGreaterThan(100);
+    expect(ours.length).toBeGreaterThan(sources.length);
+    expect([...new Set(sources.map(partOf))]).toEqual(
+      expect.arrayContaining(['model', 'cli', 'journal', 'interpreter/plan']),
+    );
+  });
+
+  it('import the model and themselves only; the command line wires, and the model imports nothing of ours', () => {
+    const breaking = ours.filter(({ from, to }) => !mayImport(partOf(from), partOf(to)));
+    expect(breaking.map(say)).toEqual([]);
+  });
+
+  it('import files that exist, with their extension', () => {
+    const known = new Set(sources);
+    expect(ours.filter(({ to }) => !known.has(to) && to !== 'package.json').map(say)).toEqual([]);
+  });
+
+  it('have no import cycles: types and what loads on demand aside, which cannot fail at start-up', () => {
+    const next = new Map<string, string[]>();
+    for (const { from, to, how } of ours) if (how === 'value') next.set(from, [...(next.get(from) ?? []), to]);
+    expect(cyclesIn(next)).toEqual([]);
+  });
+
+  it('would be told of a cycle', () => {
+    expect(
+      cyclesIn(
+        new Map([
+          ['a', ['b']],
+          ['b', ['c']],
+          ['c', ['b']],
+        ]),
+      ),
+    ).toEqual(['b → c → b']);
+  });
+
+  it('keep the index of every step kind light: what is heavy loads with the runner', () => {
+    const heavy = imports.filter(
+      ({ from, ours: own, how, to }) =>
+        /^src\/steps\/[^/]+\/index\.ts$/.test(from) && !own && how === 'value' && !to.startsWith('node:'),
+    );
+    expect(heavy.map(say)).toEqual([]);
+    const kinds = sources
+      .filter((file) => /^src\/steps\/[^/]+\/index\.ts$/.test(file))
+      .map((file) => path.posix.dirname(file));
+    expect(kinds.length).toBeGreaterThan(0);
+    for (const kind of kinds) expect(readdirSync(path.join(root, kind)), kind).toContain('examples.md');
+  });
+});
+
+/** Every cycle once, as the path that closes it. */
+function cyclesIn(next: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (file: string, trail: readonly string[]): void => {
+    if (trail.includes(file)) cycles.push([...trail.slice(trail.indexOf(file)), file].join(' → '));
+    else if (!done.has(file)) {
+      for (const target of next.get(file) ?? []) visit(target, [...trail, file]);
+      done.add(file);
+    }
+  };
+  for (const file of next.keys()) visit(file, []);
+  return cycles;
+}
+
+describe('the files', () => {
+  it('are named in kebab-case, and none stands in a folder of leftovers', () => {
+    const name = /^[a-z0-9]+(-[a-z0-9]+)*(\.program|\.test)?\.tsx?$/;
+    const all = [...sources, ...sourcesIn('test')];
+    expect(all.filter((file) => !name.test(path.posix.basename(file)))).toEqual([]);
+    expect(all.filter((file) => /\/(utils?|helpers?|common|misc|shared)\//.test(file))).toEqual([]);
+  });
+
+  it('export by name only', () => {
+    expect(sources.filter((file) => /^export default\b/m.test(readFileSync(path.join(root, file), 'utf8')))).toEqual(
+      [],
+    );
+  });
+
+  /** Longer than 250 lines, each with the reason why it is one idea. */
+  const LONG: { readonly [file: string]: string } = {
+    'src/interpreter/engine/loop.ts':
+      'the one loop that turns decisions into effects; its parts already live beside it',
+    'src/model/sql-text.ts': "one lexer's states, which only make sense together",
+  };
+
+  it('are split by idea: half of them within 80 lines, none over 250 without a reason', () => {
+    const sizes = sources.map((file) => ({ file, lines: linesOf(file) })).toSorted((a, b) => a.lines - b.lines);
+    expect(sizes[Math.floor(sizes.length / 2)]?.lines).toBeLessThanOrEqual(80);
+    expect(sizes.filter(({ file, lines }) => lines > 250 && !(file in LONG))).toEqual([]);
+    expect(Object.keys(LONG).filter((file) => !sizes.some((one) => one.file === file && one.lines > 250))).toEqual([]);
+  });
+});
