@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { Recorded } from '../model/events.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { RunbookError } from '../model/failure.ts';
@@ -108,9 +108,10 @@ export function eachLine(
   let pieces: Buffer[] = [];
   let offset = from;
   let position = from;
+  const chunkBytes = Math.min(CHUNK, Math.max(1, fstatSync(fd).size - from));
   for (;;) {
-    const chunk = Buffer.allocUnsafe(CHUNK);
-    const length = readSync(fd, chunk, 0, CHUNK, position);
+    const chunk = Buffer.allocUnsafe(chunkBytes);
+    const length = readSync(fd, chunk, 0, chunkBytes, position);
     if (length === 0) return { tail: Buffer.concat(pieces), offset };
     position += length;
     let at = 0;

@@ -1,0 +1,141 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createRun, readJournal, type RunDirectory } from '../../src/journal/index.ts';
+import { lastAcknowledged, startHolder, type Holder } from './support/holder.ts';
+import { newRun, note, open, recordedRun, temporaryFolder } from './support/runs.ts';
+
+/** What was acknowledged is there, verifies, and can be gone on from. */
+function expectIntact(run: RunDirectory, holder: Holder): void {
+  const before = readJournal(run.journal);
+  expect(before.head.records).toBeGreaterThanOrEqual(lastAcknowledged(holder));
+  const { writer, records, recovered } = open(run);
+  expect(recovered === null).toBe(before.torn === null);
+  expect(writer.append([note('after')])[0]?.seq).toBe(records.length + 1);
+  writer.close();
+  expect(readJournal(run.journal).torn).toBeNull();
+}
+
+describe('a writer that dies', () => {
+  it.each(['journal.before-write', 'journal.after-write', 'journal.after-sync'])(
+    'at %s leaves all that it was told is on disk',
+    async (crashAt) => {
+      for (const crashOn of [1, 3]) {
+        const run = recordedRun(2);
+        const holder = await startHolder(run, { appends: 5, crashAt, crashOn });
+        expect(await holder.ended()).toEqual({ code: null, signal: 'SIGKILL' });
+        expect(lastAcknowledged(holder)).toBe(crashOn + 1);
+        expectIntact(run, holder);
+      }
+    },
+  );
+
+  it('at any other moment does so too', async () => {
+    for (const size of [10, 100, 1_000, 10_000, 100_000]) {
+      const run = recordedRun(1);
+      const holder = await startHolder(run, { appends: 100_000, size });
+      for (let lines = 0; lines < 4; lines += 1) await holder.next();
+      holder.process.kill('SIGKILL');
+      await holder.ended();
+      expect(lastAcknowledged(holder)).toBeGreaterThan(1);
+      expectIntact(run, holder);
+    }
+  });
+
+  it('while it sets a torn end aside leaves it to the next one', async () => {
+    const run = recordedRun(3);
+    execFileSync('truncate', ['-s', '-5', run.journal]);
+    const holder = await startHolder(run, { appends: 1, crashAt: 'journal.recovered' });
+    expect(await holder.ended()).toEqual({ code: null, signal: 'SIGKILL' });
+    expectIntact(run, holder);
+    expect(readJournal(run.journal).head.records).toBe(3);
+  });
+});
+
+describe('a disk that does not take it all', () => {
+  it('gives a short write and then an error: the writer stops, and the run goes on once there is room', async () => {
+    const run = recordedRun(1);
+    const blocks = Math.ceil(statSync(run.journal).size / 1024) + 2;
+    // A file size limit makes the kernel take a part of the buffer first and refuse the rest.
+    const limited = ['/bin/bash', '-c', `trap '' XFSZ; ulimit -f ${blocks}; exec "$@"`, 'bash'];
+    const holder = await startHolder(run, { appends: 50, size: 700 }, limited);
+    expect(await holder.ended()).toEqual({ code: 1, signal: null });
+    expect(holder.said.at(-1)?.failed).toMatchObject({ code: 'journal-write', found: 'EFBIG' });
+    const { size } = statSync(run.journal);
+    expect(size).toBe(blocks * 1024);
+    expect(readJournal(run.journal).torn).not.toBeNull();
+    expectIntact(run, holder);
+  });
+
+  it.runIf(canMount())(
+    'that is full stops the writer with ENOSPC, and the run goes on once there is room',
+    async () => {
+      const disk = path.join(temporaryFolder(), 'disk');
+      mkdirSync(disk);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=700', 'tmpfs', disk]);
+      try {
+        const run = createRun(path.join(disk, 'runs'), '20260115-031502-full');
+        open(run).writer.close();
+        const holder = await startHolder(run, { appends: 200, size: 3_000 });
+        expect(await holder.ended()).toEqual({ code: 1, signal: null });
+        expect(holder.said.at(-1)?.failed).toMatchObject({
+          code: 'journal-write',
+          message: 'the journal could not be written: the disk is full',
+        });
+        execFileSync('mount', ['-o', 'remount,size=1m', disk]);
+        expectIntact(run, holder);
+      } finally {
+        execFileSync('umount', [disk]);
+      }
+    },
+  );
+
+  it.runIf(hasStrace())('that fails in fdatasync is asked once and never again', async () => {
+    const run = recordedRun(1);
+    const trace = path.join(temporaryFolder(), 'trace');
+    const injecting = [
+      'strace',
+      '-f',
+      '-qq',
+      '-o',
+      trace,
+      '-P',
+      run.journal,
+      '-e',
+      'trace=fdatasync',
+      '-e',
+      'inject=fdatasync:error=EIO:when=2+',
+    ];
+    const holder = await startHolder(run, { appends: 5 }, injecting);
+    expect(await holder.ended()).toEqual({ code: 1, signal: null });
+    expect(lastAcknowledged(holder)).toBe(2);
+    expect(holder.said.at(-1)?.failed).toMatchObject({ code: 'journal-write', found: 'EIO' });
+    expect(readFileSync(trace, 'utf8').match(/fdatasync\(/g)).toHaveLength(2);
+    expectIntact(run, holder);
+  });
+});
+
+describe('a new run', () => {
+  it('whose writer dies before its first record is there, empty and whole', async () => {
+    const run = newRun();
+    open(run).writer.close();
+    const holder = await startHolder(run, { appends: 1, crashAt: 'journal.before-write' });
+    await holder.ended();
+    expectIntact(run, holder);
+  });
+});
+
+function canMount(): boolean {
+  if (process.getuid?.() !== 0) return false;
+  const disk = path.join('/tmp', `runbook-mount-${process.pid}`);
+  mkdirSync(disk, { recursive: true });
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', disk]).status === 0;
+  if (mounted) execFileSync('umount', [disk]);
+  rmdirSync(disk);
+  return mounted;
+}
+
+function hasStrace(): boolean {
+  return spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;
+}

@@ -1,0 +1,233 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  createRun,
+  listRuns,
+  loadPlan,
+  loadSource,
+  openRun,
+  runsRoot,
+  storePlan,
+  storeSource,
+  writeAtomically,
+} from '../../src/journal/index.ts';
+import { stepFolder } from '../../src/journal/step-folder.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { newRun, temporaryFolder } from './support/runs.ts';
+
+const refusal = (code: string, found?: string | RegExp) =>
+  expect.objectContaining({
+    exitCode: 2,
+    failure: expect.objectContaining({ code, ...(found ? { found: expect.stringMatching(found) } : {}) }),
+  });
+
+describe('runsRoot', () => {
+  it('is below the working directory, or where RUNBOOK_HOME says', () => {
+    expect(runsRoot('/srv/ops', {})).toBe('/srv/ops/.runbook/runs');
+    expect(runsRoot('/srv/ops', { RUNBOOK_HOME: '/var/lib/runbook' })).toBe('/var/lib/runbook/runs');
+    expect(runsRoot('/srv/ops', { RUNBOOK_HOME: 'kept' })).toBe('/srv/ops/kept/runs');
+  });
+});
+
+describe('createRun', () => {
+  it('keeps git away from runs, and does not write over a .gitignore that is there', () => {
+    const root = runsRoot(temporaryFolder(), {});
+    createRun(root, '20260115-031502-aaaa');
+    const ignore = path.join(path.dirname(root), '.gitignore');
+    expect(readFileSync(ignore, 'utf8')).toBe('*\n');
+    writeFileSync(ignore, '# mine\n');
+    createRun(root, '20260115-031502-bbbb');
+    expect(readFileSync(ignore, 'utf8')).toBe('# mine\n');
+  });
+
+  it('refuses an id that is taken', () => {
+    const run = newRun();
+    expect(() => createRun(path.dirname(run.path), run.id)).toThrow(refusal('run-refused'));
+  });
+
+  it('is private whatever the umask is', () => {
+    const before = process.umask(0);
+    try {
+      const run = newRun();
+      expect(statSync(run.path).mode & 0o777).toBe(0o700);
+      expect(statSync(path.dirname(path.dirname(run.path))).mode & 0o777).toBe(0o700);
+      expect(statSync(run.attemptDirectory('load', 1)).mode & 0o777).toBe(0o700);
+    } finally {
+      process.umask(before);
+    }
+  });
+});
+
+describe('openRun', () => {
+  const ids = ['20260114-120000-aaaa', '20260115-031502-k7x2', '20260115-094500-m3p9'];
+  const threeRuns = (): string => {
+    const root = runsRoot(temporaryFolder(), {});
+    for (const id of ids) createRun(root, id);
+    return root;
+  };
+
+  it('takes an id, a unique beginning or latest', () => {
+    const root = threeRuns();
+    expect(openRun(root, ids[0] ?? '').id).toBe(ids[0]);
+    expect(openRun(root, '20260115-0315').id).toBe(ids[1]);
+    expect(openRun(root, 'latest').id).toBe(ids[2]);
+    expect(listRuns(root).map(({ id }) => id)).toEqual(ids.toReversed());
+  });
+
+  it('takes an id that is also the beginning of another', () => {
+    const root = threeRuns();
+    createRun(root, `${ids[0] ?? ''}-2`);
+    expect(openRun(root, ids[0] ?? '').id).toBe(ids[0]);
+  });
+
+  it('names what is near when nothing or too much fits', () => {
+    const root = threeRuns();
+    const ambiguous = expect.objectContaining({ hint: expect.stringContaining(`${ids[2]}, ${ids[1]}`) });
+    expect(() => openRun(root, '20260115')).toThrow(expect.objectContaining({ exitCode: 2, failure: ambiguous }));
+    const near = expect.objectContaining({ code: 'run-not-found', hint: expect.stringContaining(ids[1] ?? '') });
+    expect(() => openRun(root, '20260115-031502-k7x3')).toThrow(expect.objectContaining({ failure: near }));
+    expect(() => openRun(runsRoot(temporaryFolder(), {}), 'latest')).toThrow(refusal('run-not-found'));
+  });
+
+  it('cannot be led out of the folder of runs', () => {
+    const root = threeRuns();
+    mkdirSync(path.join(root, '..', 'elsewhere'));
+    for (const ref of ['../elsewhere', '..', '.', '/', ''])
+      expect(() => openRun(root, ref)).toThrow(/no run|runs begin/);
+  });
+
+  it('refuses a run that is open to others', () => {
+    const run = newRun();
+    chmodSync(run.path, 0o750);
+    expect(() => openRun(path.dirname(run.path), run.id)).toThrow(refusal('run-refused', /mode is 750/));
+  });
+
+  it('refuses a run that is a link, and one with a link in it', () => {
+    const run = newRun();
+    const root = path.dirname(run.path);
+    symlinkSync(run.path, path.join(root, '20990101-000000-link'));
+    expect(() => openRun(root, '2099')).toThrow(refusal('run-refused', /symbolic link/));
+    renameSync(run.steps, path.join(temporaryFolder(), 'steps'));
+    symlinkSync('/etc', run.steps);
+    expect(() => openRun(root, run.id)).toThrow(refusal('run-refused', /symbolic link/));
+  });
+
+  it.runIf(process.getuid?.() === 0)('refuses a run of another user, and a part of one', () => {
+    const run = newRun();
+    writeFileSync(run.journal, '');
+    chownSync(run.journal, 65_534, 65_534);
+    expect(() => openRun(path.dirname(run.path), run.id)).toThrow(refusal('run-refused', /user 65534/));
+    chownSync(run.journal, 0, 0);
+    chownSync(run.path, 65_534, 65_534);
+    expect(() => openRun(path.dirname(run.path), run.id)).toThrow(refusal('run-refused', /user 65534/));
+  });
+
+  it('refuses a run that git tracks, and takes one that it only could', () => {
+    const run = newRun();
+    const root = path.dirname(run.path);
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: 'pipe' });
+    git('init', '-q', '../..');
+    writeFileSync(run.plan, '{}');
+    openRun(root, run.id);
+    git('add', '-f', run.plan);
+    expect(() => openRun(root, run.id)).toThrow(refusal('run-refused', /git tracks/));
+  });
+});
+
+describe('attemptDirectory', () => {
+  it('shows the id where it can be a file name', () => {
+    const run = newRun();
+    expect(run.attemptDirectory('restore-db', 2)).toBe(path.join(run.steps, 'restore-db', '2'));
+    expect(run.attemptDirectory('included/load', 1)).toBe(path.join(run.steps, 'included%2Fload', '1'));
+    expect(run.attemptDirectory('restore-db', 2)).toBe(path.join(run.steps, 'restore-db', '2'));
+  });
+
+  it('gives every id a safe name of its own, also where capitals do not count', () => {
+    const id = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 200 }),
+      fc.constantFrom('..', '.', '', 'a/b', 'A/b', 'a%2Fb', 'a\0b'),
+    );
+    fc.assert(
+      fc.property(id, id, (one, other) => {
+        const [a, b] = [stepFolder(one), stepFolder(other)];
+        expect(a).toMatch(/^(?!\.)[A-Za-z0-9._%~-]{1,120}$/);
+        if (one !== other) expect(a.toLowerCase()).not.toBe(b.toLowerCase());
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('what a run keeps of its runbook', () => {
+  const plan = { version: 1, title: 'Restore', steps: [] } as unknown as Plan;
+
+  it('is the plan, known again by its digest', () => {
+    const run = newRun();
+    const digest = storePlan(run, plan);
+    expect(loadPlan(run, digest)).toEqual(plan);
+    writeFileSync(run.plan, JSON.stringify({ ...plan, title: 'Delete' }));
+    expect(() => loadPlan(run, digest)).toThrow(expect.objectContaining({ exitCode: 5 }));
+  });
+
+  it('is every file byte for byte, those above its folder too, and nothing outside the run', () => {
+    const run = newRun();
+    const files = [
+      { path: 'main.md', sha256: 'a', text: '# Main\r\n' },
+      { path: 'parts/db.md', sha256: 'b', text: 'Grüße\n' },
+      { path: '../../shared/s3.md', sha256: 'c', text: '' },
+    ];
+    storeSource(run, files);
+    expect(loadSource(run)).toEqual(files);
+    expect(readFileSync(path.join(run.source, '_up/_up/shared/s3.md'), 'utf8')).toBe('');
+    writeFileSync(path.join(run.source, 'main.md'), '# Other\n');
+    expect(() => loadSource(run)).toThrow(
+      expect.objectContaining({ failure: expect.objectContaining({ code: 'journal-damaged' }) }),
+    );
+  });
+
+  it('says which file is missing', () => {
+    const run = newRun();
+    expect(() => loadPlan(run)).toThrow(
+      expect.objectContaining({ failure: expect.objectContaining({ at: run.plan }) }),
+    );
+  });
+});
+
+describe('writeAtomically', () => {
+  it('leaves the old file and no rest when it cannot finish', () => {
+    const folder = temporaryFolder();
+    const target = path.join(folder, 'report.md');
+    writeAtomically(target, 'old');
+    const script = `import { writeAtomically } from ${JSON.stringify(path.resolve('src/journal/durable-files.ts'))};
+      writeAtomically(${JSON.stringify(target)}, 'x'.repeat(8000));`;
+    const program = path.join(folder, 'write.mjs');
+    execFileSync(
+      'npx',
+      ['esbuild', '--bundle', '--platform=node', '--format=esm', `--outfile=${program}`, '--log-level=error'],
+      { input: script },
+    );
+    expect(() =>
+      execFileSync('/bin/bash', ['-c', `trap '' XFSZ; ulimit -f 4; exec node ${program}`], { stdio: 'pipe' }),
+    ).toThrow(/EFBIG/);
+    expect(readFileSync(target, 'utf8')).toBe('old');
+    expect(execFileSync('ls', ['-A', folder], { encoding: 'utf8' })).toBe('report.md\nwrite.mjs\n');
+  });
+
+  it('sets the mode that was asked for, whatever the umask is', () => {
+    const target = path.join(temporaryFolder(), 'f');
+    writeAtomically(target, 'x', { mode: 0o664 });
+    expect(statSync(target).mode & 0o777).toBe(0o664);
+  });
+});
