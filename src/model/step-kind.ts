@@ -1,9 +1,9 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { Failure } from './failure.ts';
 import type { Json } from './json.ts';
-import type { Ending, Question } from './events.ts';
+import type { Ending } from './events.ts';
 import type { Connections, Processes, ProcessExit, Progress, SecretValue } from './ports.ts';
-import type { Effect, Role, Step, StepAttributes } from './runbook.ts';
+import type { Effect, Role, StepAttributes } from './runbook.ts';
 import type { Span } from './source.ts';
 
 /** The fences a kind takes. A class (`.s3`) wins over a language; `attribute` claims any language that carries it. */
@@ -51,10 +51,8 @@ export interface StepKind<C extends Json = Json> {
   configure(source: FenceSource): Promise<Configured<C>> | Configured<C>;
   /** What will be done, in one line under 80 characters, for lists and confirmations. */
   describe(config: C): string;
-  /** Imports the runner, so that nobody pays for a client he does not use. Kinds that people do have `ask` instead. */
+  /** Imports the runner, so that nobody pays for a client he does not use. Kinds that people do have none: the engine asks. */
   load?(): Promise<StepRunner<C>>;
-  /** The question whose answer is the step: checks, manual steps, approvals. */
-  ask?(step: Step): Question;
 }
 
 export interface StepRunner<C extends Json = Json> {

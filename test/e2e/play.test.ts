@@ -1,0 +1,244 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Workplace } from '../support/cli.ts';
+
+let here: Workplace;
+beforeEach(() => {
+  here = new Workplace();
+});
+afterEach(() => here.remove());
+
+const fence = (info: string, ...lines: string[]): string => ['```' + info, ...lines, '```', ''].join('\n');
+const book = (...parts: string[]): string => ['# Test', '', ...parts].join('\n');
+
+describe('runbook play', () => {
+  it('fails at step 3, names step, line, exit code and last lines, and resumes with 3 and the rest in the same session', async () => {
+    here.write(
+      'r.md',
+      book(
+        fence(
+          'bash {#one}',
+          'COUNT=7',
+          'declare -A map=([k]="a b")',
+          'greet() { echo "hello $1 $COUNT ${map[k]}"; }',
+          'mkdir -p work && cd work',
+          'echo one >> ../ran',
+        ),
+        fence('bash {#two}', 'echo two >> ../ran'),
+        fence(
+          'bash {#three}',
+          'echo three >> ../ran',
+          'echo about to look',
+          'test -e ../mended || { echo "no mend here" >&2; exit 42; }',
+          'greet "$PWD"',
+        ),
+        fence('bash {#four}', 'greet again', 'echo four >> ../ran'),
+      ),
+    );
+    const failed = await here.runbook(['play', 'r.md', '--ui', 'plain', '--yes']);
+    expect(failed.code).toBe(1);
+    for (const word of ['three', 'r.md:1', '42', 'no mend here', 'runbook resume', 'runbook abort'])
+      expect(failed.stdout).toContain(word);
+    here.write('mended', '');
+    const resumed = await here.runbook(['resume', '--ui', 'plain']);
+    expect(resumed.stdout).toContain(`hello ${here.folder}/work 7 a b`);
+    expect(resumed.stdout).toContain('hello again 7 a b');
+    expect(resumed.code).toBe(0);
+    expect(here.read('ran')).toBe('one\ntwo\nthree\nthree\nfour\n');
+  });
+
+  it('exits 1 when a gate does not hold although the step exited 0, and 0 when a polled gate turns true in time', async () => {
+    here.write('r.md', book(fence('bash {#do}', 'true'), fence('bash {.gate}', 'test -e ready')));
+    const failed = await here.runbook(['play', 'r.md', '--ui', 'plain']);
+    expect(failed.code).toBe(1);
+    here.write(
+      'p.md',
+      book(
+        fence('bash {#do}', '(sleep 0.7; touch ready) > /dev/null 2>&1 &'),
+        fence('bash {.gate #is-ready every=200ms within=20s}', 'test -e ready'),
+      ),
+    );
+    const passed = await here.runbook(['play', 'p.md', '--ui', 'plain']);
+    expect(passed.code).toBe(0);
+    expect(here.events().find((event) => event.type === 'gate.passed')?.['polls']).toBeGreaterThan(1);
+  });
+
+  it('reports everything that is wrong at once with file:line:col, exits 2 and starts nothing', async () => {
+    here.write(
+      'r.md',
+      book(
+        fence('bash {#one timout=5m}', 'touch started'),
+        fence('bash {#one}', 'echo <backup-id>'),
+        fence('bash {#three when="1 +"}', 'true'),
+        fence('bash {#four .gaet}', 'true'),
+      ),
+    );
+    const refused = await here.runbook(['play', 'r.md', '--ui', 'plain']);
+    expect(refused.code).toBe(2);
+    for (const rule of ['unknown-attribute', 'timeout', 'duplicate-id', 'unresolved-placeholder', 'unknown-class'])
+      expect(refused.stderr).toContain(rule);
+    expect(refused.stderr).toMatch(/r\.md:3:\d+: error/);
+    expect(here.files.bind(here)).toThrow();
+  });
+
+  it('never runs a fence without attributes, and says what to do with a file that has no other', async () => {
+    here.write(
+      'r.md',
+      book(fence('bash', 'touch started'), fence('bash {#step}', 'true'), fence('sh title="x"', 'touch started')),
+    );
+    expect((await here.runbook(['play', 'r.md', '--ui', 'plain'])).code).toBe(0);
+    expect(() => here.read('started')).toThrow();
+    here.write('plain.md', book(fence('bash', 'touch started')));
+    const refused = await here.runbook(['play', 'plain.md']);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('no step');
+  });
+
+  it('keeps a secret out of every file and off the screen: plain, in base64, and split over two writes', async () => {
+    const secret = 'correct-horse-battery';
+    here.write(
+      'r.md',
+      `---\nparams:\n  TOKEN: { secret: true, from: 'env:TOKEN' }\n---\n${book(
+        fence(
+          'bash {#leak}',
+          'echo "plain: $TOKEN"',
+          'printf %s "$TOKEN" | base64',
+          'printf %s "${TOKEN:0:9}"; sleep 0.2; printf "%s\\n" "${TOKEN:9}"',
+          'MINE="$TOKEN"',
+        ),
+        fence('bash {#use}', 'test "$MINE" = "$TOKEN" && echo same'),
+        fence('bash {#fail}', 'echo "oh no $TOKEN" >&2', 'exit 3'),
+      )}`,
+    );
+    const told = await here.runbook(['play', 'r.md', '--ui', 'plain'], { env: { TOKEN: secret } });
+    expect(told.code).toBe(1);
+    expect(told.stdout).toContain('same');
+    const forms = [secret, Buffer.from(secret).toString('base64'), secret.slice(9)];
+    for (const form of forms) {
+      expect(told.stdout + told.stderr).not.toContain(form);
+      for (const [file, text] of here.files()) expect(text.includes(form) ? file : '').toBe('');
+    }
+  });
+
+  it('refuses a secret on the command line', async () => {
+    here.write(
+      'r.md',
+      `---\nparams:\n  TOKEN: { secret: true, from: 'env:TOKEN' }\n---\n${book(fence('bash {#a}', 'true'))}`,
+    );
+    const told = await here.runbook(['play', 'r.md', '--param', 'TOKEN=x']);
+    expect(told.code).toBe(2);
+    expect(told.stderr).toContain('TOKEN');
+  });
+
+  it('leaves checks to a person: exit 3 without a terminal also with --yes, and the answers file answers them', async () => {
+    here.write('r.md', book('- [ ] Network is up', '', fence('bash {#a}', 'echo played')));
+    const waiting = await here.runbook(['play', 'r.md', '--ui', 'plain', '--yes']);
+    expect(waiting.code).toBe(3);
+    here.write('answers.yaml', 'checks: pass\n');
+    const resumed = await here.runbook(['resume', '--ui', 'plain', '--answers', 'answers.yaml']);
+    expect(resumed.code).toBe(0);
+  });
+
+  it('asks for a destructive step by its id: --yes does not confirm it, --confirm ID does', async () => {
+    here.write('r.md', book(fence('bash {#wipe effect=destructive}', 'touch wiped')));
+    expect((await here.runbook(['play', 'r.md', '--ui', 'plain', '--yes'])).code).toBe(3);
+    expect(() => here.read('wiped')).toThrow();
+    expect((await here.runbook(['resume', '--ui', 'plain', '--confirm', 'wipe'])).code).toBe(0);
+    expect(here.read('wiped')).toBe('');
+  });
+
+  it('does not begin a second run while one is unfinished, unless it is told to', async () => {
+    here.write('r.md', book(fence('bash {#a}', 'exit 1')));
+    await here.runbook(['play', 'r.md', '--ui', 'plain']);
+    const second = await here.runbook(['play', 'r.md', '--ui', 'plain']);
+    expect(second.code).toBe(2);
+    expect(second.stderr).toContain('unfinished');
+    expect((await here.runbook(['play', 'r.md', '--ui', 'plain', '--new'])).code).toBe(1);
+    expect(here.runs()).toHaveLength(2);
+  });
+
+  it('prints the journal itself with --ui json, and nothing else on stdout', async () => {
+    here.write('r.md', book(fence('bash {#a}', 'echo noise')));
+    const told = await here.runbook(['play', 'r.md', '--ui', 'json']);
+    expect(told.code).toBe(0);
+    expect(
+      told.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual(here.events());
+  });
+
+  it('shows with --dry-run what would be played, and does none of it', async () => {
+    here.write('r.md', book(fence('bash {#a}', 'touch started'), fence('bash {.gate #g}', 'true')));
+    const told = await here.runbook(['play', 'r.md', '--dry-run']);
+    expect(told.code).toBe(0);
+    expect(told.stdout).toContain('a:');
+    expect(told.stdout).toContain('gate g');
+    expect(() => here.runs()).toThrow();
+  });
+
+  it('plays finally on abort, and the run cannot be resumed afterwards', async () => {
+    here.write('r.md', book(fence('bash {#a}', 'exit 1'), fence('bash {#clean .finally}', 'touch cleaned')));
+    await here.runbook(['play', 'r.md', '--ui', 'plain']);
+    expect((await here.runbook(['abort', 'latest', '--ui', 'plain'])).code).toBe(0);
+    expect(here.read('cleaned')).toBe('');
+    expect((await here.runbook(['resume', here.runs()[0]?.split('/').at(-1) ?? ''])).code).toBe(2);
+  });
+
+  it('chooses alternatives by FILE#id, and lists them where none was chosen', async () => {
+    here.write(
+      'r.md',
+      book(
+        '## Full',
+        '<!-- runbook: #full option -->',
+        '',
+        fence('bash {#f}', 'touch full'),
+        '## Quick',
+        '<!-- runbook: #quick option -->',
+        '',
+        fence('bash {#q}', 'touch quick'),
+      ),
+    );
+    const open = await here.runbook(['play', 'r.md', '--ui', 'plain']);
+    expect(open.code).toBe(2);
+    expect(open.stderr).toContain('full');
+    expect(open.stderr).toContain('quick');
+    expect((await here.runbook(['play', 'r.md#quick', '--ui', 'plain'])).code).toBe(0);
+    expect(here.read('quick')).toBe('');
+    expect(() => here.read('full')).toThrow();
+  });
+
+  it('passes params as environment, never as code', async () => {
+    here.write(
+      'r.md',
+      `---\nparams:\n  NAME: { required: true }\n---\n${book(fence('bash {#a}', 'printf "%s\\n" "$NAME"'))}`,
+    );
+    const told = await here.runbook(['play', 'r.md', '--ui', 'plain', '--param', 'NAME=$(touch pwned)`touch pwned`']);
+    expect(told.code).toBe(0);
+    expect(told.stdout).toContain('$(touch pwned)`touch pwned`');
+    expect(() => here.read('pwned')).toThrow();
+  });
+
+  it('tells captures to later steps, marks to the report, and skips what its when excludes', async () => {
+    here.write(
+      'r.md',
+      book(
+        fence('bash {#a capture=ANSWER}', 'echo "  42 "'),
+        fence('bash {#b when="vars.ANSWER == \'42\'" mark=restored}', 'test "$ANSWER" = 42'),
+        fence('bash {#c when="vars.ANSWER == \'43\'"}', 'exit 9'),
+      ),
+    );
+    const told = await here.runbook(['play', 'r.md', '--ui', 'plain']);
+    expect(told.code).toBe(0);
+    const status = await here.runbook(['status', '--json']);
+    const described = JSON.parse(status.stdout) as {
+      steps: { id: string; status: string }[];
+      marks: { name: string }[];
+    };
+    expect(described.steps.map(({ id, status: how }) => `${id} ${how}`)).toEqual(['a passed', 'b passed', 'c skipped']);
+    expect(described.marks.map((mark) => mark.name)).toContain('restored');
+    expect((await here.runbook(['list', '--json'])).stdout).toContain('"completed"');
+    expect((await here.runbook(['verify-journal'])).code).toBe(0);
+    expect((await here.runbook(['report'])).stdout).toContain('## Summary');
+  });
+});

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const MAIN = path.resolve(import.meta.dirname, '../../dist/main.js');
+
+export interface Told {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder of its own for a test, with runbooks in it and the real command line. */
+export class Workplace {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'runbook-test-'));
+
+  write(name: string, text: string): string {
+    const file = path.join(this.folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    return file;
+  }
+
+  read(name: string): string {
+    return readFileSync(path.join(this.folder, name), 'utf8');
+  }
+
+  /** Runs `runbook WORDS` without a terminal and tells what came of it. */
+  runbook(
+    words: readonly string[],
+    options: { readonly env?: Record<string, string>; readonly signal?: AbortSignal } = {},
+  ): Promise<Told> {
+    return new Promise((resolve, reject) => {
+      const env = {
+        PATH: process.env['PATH'],
+        HOME: this.folder,
+        LANG: 'C.UTF-8',
+        RUNBOOK_OPERATOR: 'ada',
+        ...options.env,
+      };
+      const child = spawn(process.execPath, [MAIN, ...words], {
+        cwd: this.folder,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let stdout = '';
+      let stderr = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ code, stdout, stderr }));
+      options.signal?.addEventListener('abort', () =>
+        child.kill(options.signal?.reason === 'kill' ? 'SIGKILL' : 'SIGINT'),
+      );
+    });
+  }
+
+  /** The folders of the runs that were begun here, oldest first. */
+  runs(): string[] {
+    const root = path.join(this.folder, '.runbook/runs');
+    return readdirSync(root)
+      .toSorted()
+      .map((name) => path.join(root, name));
+  }
+
+  /** The events of the newest run. */
+  events(): { readonly type: string; readonly [key: string]: unknown }[] {
+    const journal = readFileSync(path.join(this.runs().at(-1) ?? '', 'journal.jsonl'), 'utf8');
+    return journal
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { readonly type: string });
+  }
+
+  /** Every file below the runs, with its bytes as latin1 text. */
+  files(): Map<string, string> {
+    const found = new Map<string, string>();
+    const root = path.join(this.folder, '.runbook');
+    for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+      const file = path.join(entry.parentPath, entry.name);
+      if (entry.isFile()) found.set(file, readFileSync(file, 'latin1'));
+    }
+    return found;
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
