@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { buildSync } from 'esbuild';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -210,14 +211,11 @@ describe('writeAtomically', () => {
     const folder = temporaryFolder();
     const target = path.join(folder, 'report.md');
     writeAtomically(target, 'old');
-    const script = `import { writeAtomically } from ${JSON.stringify(path.resolve('src/journal/durable-files.ts'))};
+    const contents = `import { writeAtomically } from './durable-files.ts';
       writeAtomically(${JSON.stringify(target)}, 'x'.repeat(8000));`;
     const program = path.join(folder, 'write.mjs');
-    execFileSync(
-      'npx',
-      ['esbuild', '--bundle', '--platform=node', '--format=esm', `--outfile=${program}`, '--log-level=error'],
-      { input: script },
-    );
+    const stdin = { contents, resolveDir: path.resolve(import.meta.dirname, '../../src/journal') };
+    buildSync({ stdin, outfile: program, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
     expect(() =>
       execFileSync('/bin/bash', ['-c', `trap '' XFSZ; ulimit -f 4; exec node ${program}`], { stdio: 'pipe' }),
     ).toThrow(/EFBIG/);
