@@ -1,3 +1,4 @@
+import type { Pair, YAMLMap } from 'yaml';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
 import { RunbookError, type FailureCode } from './failure.ts';
 import { nearestName } from './nearest-name.ts';
@@ -16,17 +17,21 @@ export interface FieldRule {
 
 export interface OperationRule {
   readonly fields: { readonly [name: string]: FieldRule };
-  /** Operations that take data away must be declared `effect=destructive`, so that they are confirmed. */
+  /** Changes nothing in any store: only these may be gates and guards. */
+  readonly reads?: boolean;
+  /** Takes data away: has to be declared `effect=destructive`, so that it is confirmed. */
   readonly destructive?: boolean;
 }
 
 /** The operations of a kind, by their key. */
 export type Operations = { readonly [name: string]: OperationRule };
 
-/** A yaml fence that is one data operation: `operation:` above its fields. Values may hold `${NAME}`. */
+type Value = string | number | boolean;
+
+/** A yaml fence that is one data operation: its name above its fields. Values may hold `${NAME}`. */
 export type OperationConfig = {
   readonly operation: string;
-  readonly values: { readonly [field: string]: string | number | boolean };
+  readonly values: { readonly [field: string]: Value };
 };
 
 /** The values of an operation with every `${NAME}` filled in and every rule kept. */
@@ -37,90 +42,107 @@ export interface OperationFields {
   flag(field: string): boolean;
 }
 
-const RULE = 'bad-operation';
+type Range = readonly number[] | null | undefined;
+type Report = (range: Range, message: string, hint: string) => void;
 
 /** Reads a yaml fence against the table; every problem is reported, at its own line. */
 export async function readOperation(source: FenceSource, operations: Operations): Promise<Configured<OperationConfig>> {
-  const { LineCounter, isMap, isScalar, parseDocument } = await import('yaml');
-  const document = parseDocument(source.code, { lineCounter: new LineCounter(), prettyErrors: false });
+  const { isMap, isScalar, parseDocument } = await import('yaml');
   const diagnostics: Diagnostic[] = [];
-  const report = (range: readonly number[] | null | undefined, message: string, hint: string): void => {
+  const report: Report = (range, message, hint) => {
     const span = range ? source.at(range[0] ?? 0, range[1] ?? range[0] ?? 0) : source.span;
-    diagnostics.push(diagnostic(span, { rule: RULE, message, hint }));
+    diagnostics.push(diagnostic(span, { rule: 'bad-operation', message, hint }));
   };
-  const names = Object.keys(operations);
-  const list = names.map((name) => `\`${name}\``).join(', ');
+  const nothing = (): Configured<OperationConfig> => ({ config: null, diagnostics, references: [] });
+
+  const document = parseDocument(source.code, { prettyErrors: false });
   for (const { message, pos } of [...document.errors, ...document.warnings]) {
     report(pos, `This is not valid YAML: ${message}`, 'Mend the YAML; values with a colon or a brace need quotes.');
   }
+  if (diagnostics.length > 0) return nothing();
+
+  const list = Object.keys(operations)
+    .map((name) => `\`${name}\``)
+    .join(', ');
   const pairs = isMap(document.contents) ? document.contents.items : [];
-  if (diagnostics.length === 0 && pairs.length !== 1) {
-    const found = pairs.length === 0 ? 'no operation' : `${pairs.length} keys`;
+  const [pair, second] = pairs;
+  if (!pair || second) {
+    const found = pair ? `${pairs.length} keys` : 'no operation';
+    const hint = `Write one of ${list}, with its fields indented below it; one per fence.`;
+    report(second && isScalar(second.key) ? second.key.range : null, `Found ${found}, expected one operation.`, hint);
+    return nothing();
+  }
+  const operation = isScalar(pair.key) ? String(pair.key.value) : '';
+  const range = isScalar(pair.key) ? pair.key.range : null;
+  const rule = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+  if (!rule) {
+    const nearest = nearestName(operation, Object.keys(operations));
+    const hint = nearest ? `Did you mean \`${nearest}\`?` : 'Use one of these.';
+    report(range, `Unknown operation \`${operation}\`, expected one of ${list}.`, hint);
+    return nothing();
+  }
+  checkUse(source, operation, rule, range, report);
+  if (!isMap(pair.value)) {
+    report(range, `\`${operation}\` has no fields.`, `Indent them below it: ${requiredOf(rule)}.`);
+    return nothing();
+  }
+  const values = readFields(pair.value, operation, rule, range, report, isScalar);
+  return {
+    config: diagnostics.length > 0 ? null : { operation, values },
+    diagnostics,
+    references: referencesIn(values),
+  };
+}
+
+/** Where the operation stands, and what it was declared to do. */
+function checkUse(source: FenceSource, operation: string, rule: OperationRule, range: Range, report: Report): void {
+  if (!rule.reads && (source.role === 'gate' || source.role === 'guard')) {
     report(
-      pairs[1] && isScalar(pairs[1].key) ? pairs[1].key.range : null,
-      `Found ${found}, expected one operation.`,
-      `Write one of ${list}, with its fields indented below it; one per fence.`,
+      range,
+      `A ${source.role} only reads, and \`${operation}\` writes.`,
+      'Make it a step, and let a gate look at its result.',
     );
   }
-  const values: Record<string, string | number | boolean> = {};
-  const pair = pairs[0];
-  const operation = pair && isScalar(pair.key) ? String(pair.key.value) : '';
-  const rule = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-  if (pair && diagnostics.length === 0) {
-    const keyRange = isScalar(pair.key) ? pair.key.range : null;
-    if (!rule) {
-      const nearest = nearestName(operation, names);
-      report(
-        keyRange,
-        `Unknown operation \`${operation}\`, expected one of ${list}.`,
-        nearest ? `Did you mean \`${nearest}\`?` : 'Use one of these.',
-      );
-    } else if (!isMap(pair.value)) {
-      report(keyRange, `\`${operation}\` has no fields.`, `Indent them below it: ${requiredOf(rule)}.`);
+  if (rule.destructive && source.attributes.effect !== 'destructive') {
+    const hint = 'Add effect=destructive to the fence: it is then confirmed before it runs.';
+    report(range, `\`${operation}\` takes data away and is not declared so.`, hint);
+  }
+}
+
+function readFields(
+  map: YAMLMap,
+  operation: string,
+  rule: OperationRule,
+  range: Range,
+  report: Report,
+  isScalar: typeof import('yaml').isScalar,
+): Record<string, Value> {
+  const values: Record<string, Value> = {};
+  const seen = new Set<string>();
+  for (const { key, value } of map.items as Pair[]) {
+    const field = isScalar(key) ? String(key.value) : '';
+    const place = isScalar(key) ? key.range : range;
+    const fieldRule = Object.hasOwn(rule.fields, field) ? rule.fields[field] : undefined;
+    seen.add(field);
+    if (!fieldRule) {
+      const nearest = nearestName(field, Object.keys(rule.fields));
+      const hint = nearest ? `Did you mean \`${nearest}\`?` : `It takes ${Object.keys(rule.fields).join(', ')}.`;
+      report(place, `\`${operation}\` has no field \`${field}\`.`, hint);
+    } else if (!isScalar(value) || value.value === null) {
+      report(place, `\`${field}\` has no single value, expected ${fieldRule.expected}.`, 'Write it on the same line.');
     } else {
-      for (const { key, value } of pair.value.items) {
-        const field = isScalar(key) ? String(key.value) : '';
-        const place = isScalar(key) ? key.range : null;
-        const fieldRule = Object.hasOwn(rule.fields, field) ? rule.fields[field] : undefined;
-        if (!fieldRule) {
-          const nearest = nearestName(field, Object.keys(rule.fields));
-          const hint = nearest ? `Did you mean \`${nearest}\`?` : `It takes ${Object.keys(rule.fields).join(', ')}.`;
-          report(place, `\`${operation}\` has no field \`${field}\`.`, hint);
-          continue;
-        }
-        if (!isScalar(value) || value.value === null) {
-          report(
-            place,
-            `\`${field}\` has no single value, expected ${fieldRule.expected}.`,
-            'Write it on the same line.',
-          );
-          continue;
-        }
-        const read = readValue(fieldRule, value.value, value.source ?? String(value.value));
-        if (read === undefined)
-          report(
-            value.range,
-            `\`${field}\` is ${JSON.stringify(value.value)}, expected ${fieldRule.expected}.`,
-            'Correct the value.',
-          );
-        else values[field] = read;
-      }
-      for (const [field, { required, expected }] of Object.entries(rule.fields)) {
-        if (required && !pair.value.items.some(({ key }) => isScalar(key) && key.value === field)) {
-          report(keyRange, `\`${operation}\` needs \`${field}\`: ${expected}.`, `Add \`${field}:\` below it.`);
-        }
-      }
-      if (rule.destructive && source.attributes.effect !== 'destructive') {
-        report(
-          keyRange,
-          `\`${operation}\` takes data away and is not declared so.`,
-          'Add effect=destructive to the fence: it is then confirmed before it runs.',
-        );
-      }
+      const read = readValue(fieldRule, value.value, value.source ?? String(value.value));
+      const found = JSON.stringify(value.value);
+      if (read === undefined)
+        report(value.range, `\`${field}\` is ${found}, expected ${fieldRule.expected}.`, 'Correct the value.');
+      else values[field] = read;
     }
   }
-  const config = diagnostics.length > 0 ? null : { operation, values };
-  return { config, diagnostics, references: referencesIn(values) };
+  for (const [field, { required, expected }] of Object.entries(rule.fields)) {
+    if (required && !seen.has(field))
+      report(range, `\`${operation}\` needs \`${field}\`: ${expected}.`, `Add \`${field}:\` below it.`);
+  }
+  return values;
 }
 
 /** Fills `${NAME}` in and holds the rules again; throws a RunbookError with `code` that names the field. */
@@ -130,16 +152,17 @@ export function fieldsOf(
   code: FailureCode,
   substitute: (values: OperationConfig['values']) => OperationConfig['values'],
 ): OperationFields {
-  const values: Record<string, string | number | boolean> = {};
+  const values: Record<string, Value> = {};
   for (const [field, value] of Object.entries(substitute(config.values))) {
     const rule = operations[config.operation]?.fields[field];
-    const read = rule && readValue(rule, value, String(value), false);
-    if (rule && read === undefined) {
+    if (!rule) continue;
+    const read = readValue(rule, value, String(value), false);
+    if (read === undefined) {
       const hint = `Correct what stands for it in the runbook's params or captures: ${String(config.values[field])}.`;
       const message = `${config.operation}: \`${field}\` is ${JSON.stringify(value)}, expected ${rule.expected}.`;
       throw new RunbookError({ code, message, hint });
     }
-    if (read !== undefined) values[field] = read;
+    values[field] = read;
   }
   const optional = (field: string): string | null => (values[field] === undefined ? null : String(values[field]));
   return {
@@ -151,12 +174,7 @@ export function fieldsOf(
 }
 
 /** Undefined when the value does not fit. With `open`, text with `${NAME}` fits until it has its value. */
-function readValue(
-  rule: FieldRule,
-  value: unknown,
-  written: string,
-  open = true,
-): string | number | boolean | undefined {
+function readValue(rule: FieldRule, value: unknown, written: string, open = true): Value | undefined {
   if (open && typeof value === 'string' && referencesIn(value).length > 0) return value;
   if (rule.type === 'flag') return typeof value === 'boolean' ? value : { true: true, false: false }[String(value)];
   if (rule.type === 'count') {
@@ -165,7 +183,7 @@ function readValue(
   }
   // A name like 2024 or 007 is a number to YAML; what counts is how it was written.
   const text = typeof value === 'string' ? value : typeof value === 'number' ? written : undefined;
-  return text === undefined || text === '' || rule.accepts?.(text) === false ? undefined : text;
+  return text === undefined || rule.accepts?.(text) === false || (text === '' && rule.required) ? undefined : text;
 }
 
 function requiredOf(rule: OperationRule): string {

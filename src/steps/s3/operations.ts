@@ -42,6 +42,7 @@ export const OPERATIONS: Operations = {
   upload: { fields: { from: file, to: object, sha256, 'content-type': { type: 'text', expected: 'a media type' } } },
   manifest: { fields: { bucket, prefix, to: fileOrObject, concurrency } },
   verify: {
+    reads: true,
     fields: {
       bucket,
       prefix,

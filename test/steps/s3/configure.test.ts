@@ -54,3 +54,10 @@ test('a name that YAML takes for a number stays as it was written', async () => 
   const { config } = await s3.configure(fenceOf('manifest: {bucket: 007, to: m.jsonl}'));
   expect(config?.values['bucket']).toBe('007');
 });
+
+test('only what reads may be a gate', async () => {
+  expect((await problems('manifest: {bucket: b, to: m}', { role: 'gate' }))[0]).toContain(
+    'A gate only reads, and `manifest` writes.',
+  );
+  expect(await problems('verify: {bucket: b, manifest: m}', { role: 'gate' })).toEqual([]);
+});
