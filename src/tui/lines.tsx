@@ -1,45 +1,38 @@
-import { Box, Text, type TextProps } from 'ink';
+import { Box, Text } from 'ink';
+import picocolors from 'picocolors';
 import type { Line } from './fit.ts';
 import type { Theme, Tone } from './theme.ts';
 
-type Look = Pick<TextProps, 'color' | 'bold' | 'dimColor' | 'inverse'>;
+// Not Ink's own colours: those follow what CI, TERM and npm packages think of the terminal, and the theme has decided.
+const { bold, cyan, dim, green, inverse, red, yellow } = picocolors.createColors(true);
+const as = (text: string): string => text;
 
-const COLOURED: Readonly<Record<Tone, Look>> = {
-  plain: {},
-  strong: { bold: true },
-  good: { color: 'green' },
-  bad: { color: 'red', bold: true },
-  warn: { color: 'yellow' },
-  quiet: { dimColor: true },
-  accent: { color: 'cyan' },
-  bar: { color: 'green' },
-  cursor: { inverse: true },
+type Looks = Readonly<Record<Tone, (text: string) => string>>;
+
+const COLOURED: Looks = {
+  plain: as,
+  strong: bold,
+  good: green,
+  bad: (text) => bold(red(text)),
+  warn: yellow,
+  quiet: dim,
+  accent: cyan,
+  bar: green,
+  cursor: inverse,
 };
 
 /** Without colour, weight alone tells apart what has to be told apart. */
-const PLAIN: Readonly<Record<Tone, Look>> = {
-  ...COLOURED,
-  good: {},
-  bad: { bold: true },
-  warn: { bold: true },
-  accent: {},
-  bar: {},
-};
+const PLAIN: Looks = { ...COLOURED, good: as, bad: bold, warn: bold, accent: as, bar: as };
 
 /** Lines that were cut to the width already, one row each. */
 export function Lines({ lines, theme }: { readonly lines: readonly Line[]; readonly theme: Theme }) {
   const looks = theme.colour ? COLOURED : PLAIN;
+  const styled = (spans: Line): string => spans.map((one) => looks[one.tone](one.text)).join('') || ' ';
   return (
     <Box flexDirection="column">
       {lines.map((spans, row) => (
         <Text key={row} wrap="truncate">
-          {spans.length === 0
-            ? ' '
-            : spans.map((one, index) => (
-                <Text key={index} {...looks[one.tone]}>
-                  {one.text}
-                </Text>
-              ))}
+          {styled(spans)}
         </Text>
       ))}
     </Box>

@@ -155,3 +155,10 @@ it('runs its clocks on between events and stops them when the run has ended', ()
   expect(screen(restoring(), undefined, [], 31_000)).toContain('RTO 00:01:11'.replace('00:', ''));
   expect(screen(completedRun(), undefined, [], 999_000)).toContain('RTO 03:50');
 });
+
+it('counts down to the next attempt', () => {
+  const failure = { code: 'exit-code', message: 'exit code 1' } as const;
+  const story = restoring().finish('load-dump', { failure });
+  story.add({ type: 'step.retrying', step: 'load-dump', attempt: 2, delayMs: 10_000 });
+  expect(screen(story, undefined, [], 3_000)).toContain('next attempt in 00:07');
+});

@@ -110,6 +110,20 @@ describe('in a real terminal', () => {
     await see('typed-42');
   });
 
+  it('uses colour, and none under NO_COLOR', async () => {
+    const coloured = /\x1b\[[0-9;]*3[1-6]m/;
+    terminal();
+    run('running');
+    await see(/load-dump · shell/);
+    expect(tmux('capture-pane', '-p', '-e')).toMatch(coloured);
+    keys('C-c');
+    await see('exit=130');
+    keys('export NO_COLOR=1; clear', 'Enter');
+    run('running');
+    await see(/load-dump · shell/);
+    expect(tmux('capture-pane', '-p', '-e')).not.toMatch(coloured);
+  });
+
   it('leaves the terminal sane after a crash', async () => {
     terminal();
     run('crash');

@@ -58,10 +58,16 @@ function titleLine(store: Store, theme: Theme, step: PlannedStep, own: StepState
       span(step.id, 'strong'),
       span(` ${glyphs.dot} ${step.role === 'step' ? step.kind : step.role}${effect}${attempt}`, 'quiet'),
     ],
-    [span(`${STEP_WORDS[own.status]}${clock}`, STATUS_TONES[own.status])],
+    [span(retryWords(store, own) ?? `${STEP_WORDS[own.status]}${clock}`, STATUS_TONES[own.status])],
     width,
     glyphs.more,
   );
+}
+
+/** Between two attempts nothing runs, and the screen says until when. */
+function retryWords(store: Store, own: StepState): string | null {
+  if (own.status !== 'pending' || own.retryAtElapsedMs === null) return null;
+  return `next attempt in ${formatClock(own.retryAtElapsedMs - store.elapsedMs + 999)}`;
 }
 
 function admonitionLines(step: PlannedStep, width: number): readonly Line[] {
