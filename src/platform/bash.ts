@@ -1,16 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import path from 'node:path';
-
-/** The bash that a PATH leads to; `/bin/bash` when it leads to none. */
-export function findBash(searchPath: string): string {
-  const found = searchPath
-    .split(':')
-    .filter((folder) => path.isAbsolute(folder))
-    .map((folder) => path.join(folder, 'bash'))
-    .find(isExecutable);
-  return found ?? '/bin/bash';
-}
+import { findBash } from '../model/find-bash.ts';
 
 /** `5.2.15(1)-release`; null when there is no bash. */
 export function bashVersion(searchPath: string): string | null {
@@ -23,14 +12,5 @@ export function bashVersion(searchPath: string): string | null {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,4 +1,4 @@
-export { bashVersion, findBash } from './bash.ts';
+export { bashVersion } from './bash.ts';
 export { createClock } from './clock.ts';
 export { createConnections } from './connections.ts';
 export { followFile } from './follow-file.ts';

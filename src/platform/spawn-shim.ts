@@ -1,8 +1,8 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findBash } from '../model/find-bash.ts';
 import type { ProcessRequest } from '../model/ports.ts';
-import { findBash } from './bash.ts';
 import { programPath } from './program-path.ts';
 import { NONCE_VARIABLE } from './survivors.ts';
 

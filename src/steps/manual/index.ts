@@ -1,11 +1,11 @@
 import type { StepKind } from '../../model/step-kind.ts';
 
-/** Checks, manual sections and approvals: done by people, asked for and recorded by the engine. */
+/** What people do: checks of a task list, manual sections, approvals. Their answer is the step, so there is no runner. */
 export const manual: StepKind<null> = {
   kind: 'manual',
-  summary: 'what a person does, checks or approves',
+  summary: 'checks, manual sections and approvals: a person does them and answers',
   fences: { languages: [] },
-  effect: 'write',
+  effect: 'read',
   attributes: [],
   configure: () => ({ config: null, diagnostics: [], references: [] }),
   describe: () => 'done by a person',

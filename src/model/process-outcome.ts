@@ -1,0 +1,93 @@
+import { formatDuration } from './duration.ts';
+import type { Ending } from './events.ts';
+import type { Failure } from './failure.ts';
+import type { ProcessExit } from './ports.ts';
+import type { StepContext, StepResult } from './step-kind.ts';
+
+/** Where the last command failed, as far as the kind can tell: `line 3: cp a b`. */
+export interface FailingPlace {
+  readonly line: number;
+  readonly text: string;
+}
+
+/**
+ * What the exit of a step's process means: the codes of `exit=` are success, everything else a failure that says what
+ * was found and expected. `stdout` is what `capture` and `expect` take.
+ */
+export function processOutcome(
+  exit: ProcessExit,
+  context: Pick<StepContext, 'signal' | 'step'>,
+  stdout: string,
+  failing: FailingPlace | null = null,
+): StepResult {
+  const ending = endingOf(exit, context.signal);
+  return {
+    ending,
+    exitCode: exit.exitCode,
+    signal: exit.signal,
+    failure: failureOf(ending, exit, context, failing),
+    facts: { exitCode: exit.exitCode, signal: exit.signal },
+    stdout,
+    sessionSaved: false,
+    warnings: exit.survivors.map(({ pid, command }) => `still running after the step: ${command} (pid ${pid})`),
+  };
+}
+
+function endingOf(exit: ProcessExit, signal: AbortSignal): Ending {
+  if (exit.spawnError !== null) return 'spawn-failed';
+  if (signal.aborted) return signal.reason === 'timeout' ? 'timeout' : 'cancelled';
+  return 'exited';
+}
+
+function failureOf(
+  ending: Ending,
+  exit: ProcessExit,
+  { step }: Pick<StepContext, 'step'>,
+  failing: FailingPlace | null,
+): Failure | null {
+  const at = step.place;
+  const accepted = step.attributes.exit;
+  const expected = `exit code ${accepted.join(' or ')}`;
+  switch (ending) {
+    case 'spawn-failed':
+      return {
+        code: 'spawn-failed',
+        message: `The step's process could not be started: ${exit.spawnError}.`,
+        at,
+        hint:
+          SPAWN_HINTS[exit.spawnError ?? ''] ?? 'Check that bash, the interpreter and the working directory are there.',
+      };
+    case 'timeout':
+      return {
+        code: 'timeout',
+        message: `The step took longer than ${formatDuration(step.attributes.timeoutMs ?? 0)} and was stopped.`,
+        at,
+        found: exitWords(exit),
+        hint: 'Raise timeout=, or find out what it waits for; what it had done by then is done.',
+      };
+    case 'cancelled':
+      return { code: 'cancelled', message: 'The step was cancelled and stopped.', at, found: exitWords(exit) };
+    default:
+      if (exit.exitCode !== null && accepted.includes(exit.exitCode)) return null;
+      return {
+        code: 'exit-code',
+        message: `The step failed: ${exitWords(exit)}${failing ? ` at line ${failing.line} of its block: ${failing.text}` : ''}`,
+        at,
+        found: exitWords(exit),
+        expected,
+      };
+  }
+}
+
+/** `exit code 3`, `exit code 137 (SIGKILL)`, `SIGKILL`. */
+function exitWords(exit: ProcessExit): string {
+  if (exit.exitCode === null) return exit.signal ?? 'no exit code';
+  return `exit code ${exit.exitCode}${exit.signal === null ? '' : ` (${exit.signal})`}`;
+}
+
+const SPAWN_HINTS: Readonly<Record<string, string>> = {
+  ENOENT: 'Either bash or the working directory is not there.',
+  ENOTDIR: 'The working directory is not a directory.',
+  EACCES: 'Either bash or the working directory may not be used by this user.',
+  E2BIG: 'The environment is too large to start a process: look for a huge exported variable or param.',
+};

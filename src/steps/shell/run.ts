@@ -1,0 +1,108 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { attemptResult, runAttempt } from '../../model/attempt-process.ts';
+import type { FailingPlace } from '../../model/process-outcome.ts';
+import type { ProcessExit, Program } from '../../model/ports.ts';
+import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
+import { findBash } from '../../model/find-bash.ts';
+import type { ShellConfig } from './index.ts';
+import { keepSession, readReport, secretForms, sessionFailure } from './session.ts';
+
+const SESSION = fileURLToPath(new URL('./session.bash', import.meta.url));
+
+export const runner: StepRunner<ShellConfig> = {
+  async run(config, context) {
+    const { directory } = context;
+    const script = path.join(directory, 'script');
+    writeFileSync(script, config.code.endsWith('\n') ? config.code : `${config.code}\n`, { mode: 0o600 });
+    rmSync(problemFile(context), { force: true });
+    const shell = config.shell === null ? null : context.substitute(config.shell);
+    const cwd = config.cwd === null ? null : path.resolve(context.cwd, context.substitute(config.cwd));
+    if (shell !== null && path.basename(shell) !== 'bash') {
+      const exit = await runAttempt({ kind: 'exec', argv: [shell, script] }, context, cwd === null ? {} : { cwd });
+      return attemptResult(exit, context);
+    }
+    const { save } = context.session;
+    // Made here so that it is nobody else's to read whatever the step does to its umask.
+    if (save !== null) writeFileSync(save, '', { mode: 0o600 });
+    const program = sessionProgram(config, context, {
+      script,
+      cwd,
+      bash: shell ?? findBash(context.env['PATH'] ?? ''),
+    });
+    const forms = secretForms(context.secrets);
+    const secrets = Object.fromEntries(context.secrets.map(({ name, value }) => [name, value]));
+    const exit = await runAttempt(program, context, {
+      env: { ...secrets, ...(forms === '' ? {} : { RUNBOOK_SECRET_FORMS: forms }) },
+    });
+    return sessionResult(config, context, exit);
+  },
+
+  adopt: (config, context, exit) =>
+    Promise.resolve(
+      config.shell !== null && path.basename(context.substitute(config.shell)) !== 'bash'
+        ? attemptResult(exit, context)
+        : sessionResult(config, context, exit),
+    ),
+};
+
+const problemFile = (context: StepContext): string => path.join(context.directory, 'session.problem');
+
+function sessionProgram(
+  config: ShellConfig,
+  context: StepContext,
+  at: { readonly script: string; readonly cwd: string | null; readonly bash: string },
+): Program {
+  const { restore, save } = context.session;
+  const declares = /\b(?:declare|typeset|local|readonly|export)\b/.test(config.code) ? '1' : '0';
+  const names = context.secrets.map(({ name }) => name);
+  const args = [
+    restore ?? '',
+    save ?? '',
+    at.script,
+    at.cwd ?? '',
+    problemFile(context),
+    context.step.nonce,
+    declares,
+    ...names,
+  ];
+  return { kind: 'source', script: SESSION, args, bash: at.bash };
+}
+
+/** The step's result with what became of its session: a step that did well but lost it has not done well. */
+function sessionResult(config: ShellConfig, context: StepContext, exit: ProcessExit): StepResult {
+  const report = readReport(problemFile(context));
+  const failing: FailingPlace | null =
+    report.line === null ? null : { line: report.line, text: (config.code.split('\n')[report.line - 1] ?? '').trim() };
+  const result = attemptResult(exit, context, failing);
+  const at = context.step.place;
+  const problem = sessionFailure(report, at);
+  if (problem)
+    return {
+      ...result,
+      failure: problem,
+      ...(problem.code === 'session-lost' ? { ending: 'session-lost' as const } : {}),
+    };
+  if (context.session.save === null) return result;
+  const { saved, lostTraps } = keepSession(context.session.save, context.step.nonce);
+  const warnings = [
+    ...result.warnings,
+    ...(lostTraps.length > 0 ? [`traps do not reach the next step: ${lostTraps.join(', ')}`] : []),
+  ];
+  if (saved || result.failure) return { ...result, sessionSaved: saved, warnings };
+  return {
+    ...result,
+    ending: 'session-lost',
+    warnings,
+    failure: {
+      code: 'session-lost',
+      message:
+        'The step ended without handing on its shell session: it was replaced by `exec`, killed, or its EXIT trap was taken away.',
+      at,
+      found: `exit code ${exit.exitCode ?? exit.signal}, and no session`,
+      expected: 'a bash that comes to its own end',
+      hint: 'Run the command without `exec`, or put it in `( … )`; use plain `trap`, not `builtin trap`, for EXIT.',
+    },
+  };
+}

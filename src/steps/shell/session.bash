@@ -1,0 +1,376 @@
+# One step of a shell session: sourced in a fresh bash, it brings back the session, runs the step's script, and writes
+# down what the step changed when it ends.
+#   source session.bash RESTORE SAVE SCRIPT CWD PROBLEM NONCE DECLARES SECRET-NAME…
+# RESTORE, SAVE and CWD may be empty; PROBLEM is the file that takes what went wrong with the session itself. Builtins
+# only: after a 200 KB export no program can be started any more, and every fork is paid by every step.
+
+__runbook_restore=$1 __runbook_save=$2 __runbook_script=$3 __runbook_cwd=$4 __runbook_problem=$5 __runbook_nonce=$6
+__runbook_declares=$7
+shift 7
+
+declare -A __runbook_secret=() __runbook_base=() __runbook_base_function=()
+declare -a __runbook_secrets=() __runbook_forms=() __runbook_names=() __runbook_functions=()
+declare -A __runbook_lost=()
+__runbook_line='' __runbook_failed='' __runbook_at_exit='' __runbook_level=$BASH_SUBSHELL __runbook_path=${PATH-} __runbook_start=$PWD
+__runbook_text='' __runbook_quoted='' __runbook_name='' __runbook_rest=''
+
+for __runbook_name in "$@"; do
+  [[ -n ${!__runbook_name-} ]] || continue
+  __runbook_secret[$__runbook_name]=${!__runbook_name}
+  __runbook_secrets+=("$__runbook_name")
+done
+__runbook_rest=${RUNBOOK_SECRET_FORMS-}
+unset RUNBOOK_SECRET_FORMS
+while [[ -n $__runbook_rest ]]; do
+  __runbook_forms+=("${__runbook_rest%%$'\n'*}")
+  __runbook_rest=${__runbook_rest#*$'\n'}
+done
+set --
+
+__runbook_report() { builtin printf '%s\n' "$1" >>"$__runbook_problem"; }
+
+# Bash's own variables mean nothing in another process, and a step's place in the run is not the session's.
+__runbook_is_foreign() {
+  case $1 in
+    __runbook_* | _ | BASH | BASHOPTS | BASHPID | BASH_ALIASES | BASH_ARG[CV] | BASH_ARGV0 | BASH_CMDS | BASH_COMMAND | \
+      BASH_EXECUTION_STRING | BASH_LINENO | BASH_LOADABLES_PATH | BASH_MONOSECONDS | BASH_REMATCH | BASH_SOURCE | \
+      BASH_SUBSHELL | BASH_TRAPSIG | BASH_VERSINFO | BASH_VERSION | BASH_XTRACEFD | COMP_WORDBREAKS | DIRSTACK | \
+      EPOCHREALTIME | EPOCHSECONDS | EUID | FUNCNAME | GROUPS | HISTCMD | HOSTTYPE | MACHTYPE | OSTYPE | LINENO | \
+      PIPESTATUS | PPID | PWD | RANDOM | RUNBOOK_STEP_NONCE | RUNBOOK_STEP | RUNBOOK_ATTEMPT | RUNBOOK_RUN | SECONDS | \
+      SHELLOPTS | SHLVL | SRANDOM | UID) return 0 ;;
+  esac
+  return 1
+}
+
+__runbook_list_names() {
+  local __runbook_letter __runbook_found __runbook_one
+  __runbook_names=()
+  for __runbook_letter in {a..z} {A..Z} _; do
+    builtin eval "__runbook_found=(\"\${!$__runbook_letter@}\")"
+    for __runbook_one in "${__runbook_found[@]}"; do
+      __runbook_is_foreign "$__runbook_one" || __runbook_names+=("$__runbook_one")
+    done
+  done
+}
+
+# Declared without a value, a variable is in no list of names; only `declare -p` knows it. Costs a fork, so it is asked
+# only after scripts that declare something.
+__runbook_list_declared() {
+  local __runbook_all __runbook_declared
+  __runbook_all=$'\n'$(builtin declare -p)$'\n'
+  while [[ $__runbook_all =~ $'\n'declare\ -[aAilux]+\ ([A-Za-z_][A-Za-z0-9_]*)$'\n' ]]; do
+    __runbook_declared=${BASH_REMATCH[1]}
+    __runbook_is_foreign "$__runbook_declared" || __runbook_names+=("$__runbook_declared")
+    __runbook_all=$'\n'${__runbook_all#*"${BASH_REMATCH[0]}"}
+  done
+}
+
+# The statement that makes a variable again, in __runbook_text; empty when it cannot be told.
+__runbook_describe() {
+  local __runbook_attributes __runbook_count
+  if [[ -R $1 ]]; then
+    builtin eval "__runbook_text=\"declare -n $1=\${!$1}\""
+    return
+  fi
+  builtin eval "__runbook_attributes=\${$1@a}"
+  if [[ $__runbook_attributes == *[aA]* ]]; then
+    builtin eval "__runbook_count=\${#$1[@]}"
+    if ((__runbook_count)); then
+      builtin eval "__runbook_text=\${$1[@]@A}"
+    else
+      __runbook_text="declare -$__runbook_attributes $1=()"
+    fi
+  else
+    builtin eval "__runbook_text=\${$1@A}"
+    [[ -z $__runbook_text || $__runbook_text == declare\ * ]] || __runbook_text="declare -- $__runbook_text"
+  fi
+}
+
+# A value as a word in __runbook_quoted, with references in place of the values of secrets, and of the PATH that this
+# step began with in its own: neither belongs into a file, and both are another one elsewhere.
+__runbook_quote() {
+  local __runbook_value=$1 __runbook_word='' __runbook_first __runbook_before __runbook_key __runbook_literal __runbook_by
+  while :; do
+    __runbook_first=$__runbook_value __runbook_by=''
+    for __runbook_key in "${__runbook_secrets[@]}"; do
+      __runbook_before=${__runbook_value%%"${__runbook_secret[$__runbook_key]}"*}
+      ((${#__runbook_before} < ${#__runbook_first})) || continue
+      __runbook_first=$__runbook_before __runbook_by="\${__runbook_secret[$__runbook_key]}" __runbook_literal=${__runbook_secret[$__runbook_key]}
+    done
+    if [[ $2 == PATH && -n $__runbook_path ]]; then
+      __runbook_before=${__runbook_value%%"$__runbook_path"*}
+      if ((${#__runbook_before} < ${#__runbook_first})); then
+        __runbook_first=$__runbook_before __runbook_by='${__runbook_path}' __runbook_literal=$__runbook_path
+      fi
+    fi
+    [[ -z $__runbook_first ]] || __runbook_word+=${__runbook_first@Q}
+    [[ -n $__runbook_by ]] || break
+    __runbook_word+="\"$__runbook_by\""
+    __runbook_value=${__runbook_value#"$__runbook_first$__runbook_literal"}
+  done
+  __runbook_quoted=${__runbook_word:-"''"}
+}
+
+# The same statement, put together from quoted parts.
+__runbook_describe_referring() {
+  local -n __runbook_of=$1
+  local __runbook_attributes=${__runbook_of@a} __runbook_index __runbook_parts=''
+  __runbook_text="declare -${__runbook_attributes:--} $1="
+  if [[ $__runbook_attributes != *[aA]* ]]; then
+    __runbook_quote "$__runbook_of" "$1"
+    __runbook_text+=$__runbook_quoted
+    return
+  fi
+  for __runbook_index in "${!__runbook_of[@]}"; do
+    if [[ $__runbook_attributes == *A* ]]; then
+      __runbook_quote "$__runbook_index" ''
+      __runbook_parts+="[$__runbook_quoted]="
+    else
+      __runbook_parts+="[$__runbook_index]="
+    fi
+    __runbook_quote "${__runbook_of[$__runbook_index]}" ''
+    __runbook_parts+="$__runbook_quoted "
+  done
+  __runbook_text+="($__runbook_parts)"
+}
+
+__runbook_holds_secret() {
+  local __runbook_key
+  for __runbook_key in "${__runbook_secrets[@]}"; do
+    [[ $1 == *"${__runbook_secret[$__runbook_key]}"* ]] && return 0
+  done
+  return 1
+}
+
+__runbook_holds_form() {
+  local __runbook_form
+  __runbook_holds_secret "$1" && return 0
+  for __runbook_form in "${__runbook_forms[@]}"; do
+    [[ $1 == *"$__runbook_form"* ]] && return 0
+  done
+  return 1
+}
+
+# When `exit` is called in a function, the locals of all running functions hide the globals of the same name. From this
+# function's own scope `unset` takes them away one by one; the trace attribute, which means nothing on variables, tells
+# when the global itself has come to light.
+__runbook_uncover() {
+  local __runbook_attributes
+  [[ ! -R $1 ]] && builtin declare -gt "$1" 2>/dev/null || return 0
+  for _ in "${FUNCNAME[@]}"; do
+    builtin eval "__runbook_attributes=\${$1@a}"
+    [[ $__runbook_attributes != *t* ]] || break
+    builtin unset -v "$1" 2>/dev/null || break
+  done
+  __runbook_describe "$1"
+  if [[ $__runbook_text == *=* ]]; then builtin declare -g +t "$1"; else builtin unset -v "$1" 2>/dev/null; fi
+}
+
+__runbook_dump_options() {
+  local __runbook_had=$1 __runbook_has=$2 __runbook_one
+  while [[ -n $__runbook_has ]]; do
+    __runbook_one=${__runbook_has%%:*} __runbook_has=${__runbook_has#"${__runbook_has%%:*}"} __runbook_has=${__runbook_has#:}
+    [[ :$__runbook_had: == *:"$__runbook_one":* ]] || __runbook_out+="$3 $__runbook_one"$'\n'
+  done
+  __runbook_has=$2
+  while [[ -n $__runbook_had ]]; do
+    __runbook_one=${__runbook_had%%:*} __runbook_had=${__runbook_had#"${__runbook_had%%:*}"} __runbook_had=${__runbook_had#:}
+    [[ :$__runbook_has: == *:"$__runbook_one":* ]] || __runbook_out+="$4 $__runbook_one"$'\n'
+  done
+}
+
+__runbook_dump_variables() {
+  local __runbook_one
+  for __runbook_one in "${__runbook_names[@]}"; do
+    __runbook_describe "$__runbook_one"
+    if [[ -z $__runbook_text || ${__runbook_base[$__runbook_one]-} == "$__runbook_text" ]]; then continue; fi
+    if [[ ! -R $__runbook_one ]]; then
+      if [[ $__runbook_one == PATH ]] || ((${#__runbook_secrets[@]})); then __runbook_describe_if_referring "$__runbook_one"; fi
+    fi
+    if __runbook_holds_form "$__runbook_text"; then
+      __runbook_report "secret-leak variable $__runbook_one"
+      return 1
+    fi
+    __runbook_out+=$__runbook_text$'\n'
+  done
+  for __runbook_one in "${!__runbook_base[@]}"; do
+    # -v is false for an empty array and for an array without an element 0.
+    __runbook_describe "$__runbook_one"
+    [[ -n $__runbook_text ]] || __runbook_out+="unset -v $__runbook_one"$'\n'
+  done
+}
+
+__runbook_describe_if_referring() {
+  local -n __runbook_of=$1
+  local __runbook_value
+  for __runbook_value in "${!__runbook_of[@]}" "${__runbook_of[@]}"; do
+    if __runbook_holds_secret "$__runbook_value" || [[ $1 == PATH && -n $__runbook_path && $__runbook_value == *"$__runbook_path"* ]]; then
+      __runbook_describe_referring "$1"
+      return
+    fi
+  done
+}
+
+__runbook_list_functions() {
+  # Asked first without a fork: most sessions have none but these.
+  __runbook_functions=()
+  builtin compgen -A function -X '__runbook_*' >/dev/null || return 0
+  local __runbook_all __runbook_one
+  __runbook_all=$(builtin compgen -A function -X '__runbook_*')
+  while [[ -n $__runbook_all ]]; do
+    __runbook_one=${__runbook_all%%$'\n'*}
+    __runbook_functions+=("$__runbook_one")
+    [[ $__runbook_all == *$'\n'* ]] || break
+    __runbook_all=${__runbook_all#*$'\n'}
+  done
+}
+
+# All of them in one fork; one by one only where some came in with the environment and may not have changed.
+__runbook_dump_functions() {
+  local __runbook_one __runbook_texts
+  __runbook_list_functions
+  ((${#__runbook_functions[@]})) || ((${#__runbook_base_function[@]})) || return 0
+  if ((${#__runbook_base_function[@]})); then
+    for __runbook_one in "${__runbook_functions[@]}"; do
+      __runbook_texts=$(builtin declare -f -- "$__runbook_one"; builtin declare -F -p -- "$__runbook_one")
+      [[ ${__runbook_base_function[$__runbook_one]-} == "$__runbook_texts" ]] || __runbook_dump_function "$__runbook_texts" || return
+    done
+    for __runbook_one in "${!__runbook_base_function[@]}"; do
+      builtin declare -F -- "$__runbook_one" >/dev/null || __runbook_out+="unset -f $__runbook_one"$'\n'
+    done
+  else
+    __runbook_texts=$(builtin declare -f -- "${__runbook_functions[@]}"; builtin declare -F -p -- "${__runbook_functions[@]}")
+    __runbook_dump_function "$__runbook_texts"
+  fi
+}
+
+# `declare -f NAME` lines (no body) say that there are no attributes, and would print the function.
+__runbook_dump_function() {
+  local __runbook_lines=$1$'\n'
+  while [[ $__runbook_lines == *$'\n'declare\ -f\ +([!$'\n'])$'\n'* ]]; do
+    __runbook_lines=${__runbook_lines/$'\n'declare -f +([!$'\n'])$'\n'/$'\n'}
+  done
+  if __runbook_holds_form "$__runbook_lines"; then
+    __runbook_report 'secret-leak function'
+    return 1
+  fi
+  __runbook_out+=$__runbook_lines
+}
+
+__runbook_dump() {
+  local __runbook_one __runbook_out='' __runbook_pwd=$PWD __runbook_path_now
+  # Globbing options change what patterns below mean.
+  builtin shopt -u nocasematch nullglob failglob patsub_replacement localvar_unset localvar_inherit extdebug 2>/dev/null
+  builtin shopt -s extglob
+  builtin unset -f trap
+  __runbook_list_names
+  ((__runbook_declares)) && __runbook_list_declared
+  if __runbook_in_function; then
+    for __runbook_one in "${__runbook_names[@]}"; do __runbook_uncover "$__runbook_one"; done
+  fi
+  [[ -z $__runbook_cwd ]] || __runbook_pwd=$__runbook_session_pwd
+  [[ $__runbook_pwd == "$__runbook_start" ]] || __runbook_out+="builtin cd -- ${__runbook_pwd@Q} || __runbook_cwd_gone ${__runbook_pwd@Q}"$'\n'
+  __runbook_dump_options "${__runbook_base_shopt//expand_aliases/}" "${2//expand_aliases/}" 'shopt -s' 'shopt -u'
+  __runbook_dump_variables || return
+  __runbook_dump_functions || return
+  for __runbook_one in "${!BASH_ALIASES[@]}"; do
+    __runbook_out+="builtin alias -- ${__runbook_one@Q}=${BASH_ALIASES[$__runbook_one]@Q}"$'\n'
+  done
+  [[ :$2: != *:expand_aliases:* ]] || __runbook_out+=$'shopt -s expand_aliases\n'
+  __runbook_out+=$'set -euo pipefail\n'
+  __runbook_dump_options "$__runbook_base_set:errexit:nounset:pipefail" "$1" 'set -o' 'set +o'
+  if __runbook_holds_form "$__runbook_out"; then
+    __runbook_report 'secret-leak alias or directory'
+    return
+  fi
+  {
+    builtin printf '# runbook session 1\n' &&
+      for __runbook_one in "${!__runbook_lost[@]}"; do builtin printf '# lost trap %s\n' "$__runbook_one"; done &&
+      builtin umask -p && builtin printf '%s' "$__runbook_out" && builtin printf '# end %s\n' "$__runbook_nonce"
+  } >|"$__runbook_save"
+}
+
+__runbook_in_function() {
+  local __runbook_one
+  for __runbook_one in "${FUNCNAME[@]}"; do
+    [[ $__runbook_one == __runbook_* || $__runbook_one == source || $__runbook_one == main ]] || return 0
+  done
+  return 1
+}
+
+__runbook_status() { return "$1"; }
+
+__runbook_finish() {
+  builtin set +euCfk +o posix
+  # Only what the ERR trap saw is told: bash's own count at exit is relative to the function it happens in.
+  [[ -z $__runbook_line || $1 == 0 || $__runbook_failed != "$1" ]] || __runbook_report "line $__runbook_line"
+  [[ -z $__runbook_save ]] || __runbook_dump "$2" "$3"
+  if [[ -n $__runbook_at_exit ]]; then
+    __runbook_status "$1"
+    builtin eval "$__runbook_at_exit"
+  fi
+}
+
+__runbook_cwd_gone() {
+  __runbook_report "cwd-gone $1"
+  exit 1
+}
+
+# A step's own `trap … EXIT` is kept here and run by ours, which has to be the one that bash knows.
+trap() {
+  local __runbook_action __runbook_signal __runbook_others=()
+  if ((BASH_SUBSHELL != __runbook_level)) || (($# == 0)) || [[ $1 == -l || $1 == -p ]]; then
+    if ((BASH_SUBSHELL == __runbook_level)) && [[ ${1--p} == -p && -n $__runbook_at_exit && " ${*:2} " == @(*\ EXIT\ *|*\ 0\ *|\ \ ) ]]; then
+      builtin printf 'trap -- %s EXIT\n' "${__runbook_at_exit@Q}"
+    fi
+    if ((BASH_SUBSHELL != __runbook_level)) || [[ ${1-} == -l ]]; then builtin trap "$@"; else __runbook_show_traps "${@:2}"; fi
+    return
+  fi
+  [[ $1 != -- ]] || shift
+  if (($# == 1)); then __runbook_action=-; else __runbook_action=$1 && shift; fi
+  for __runbook_signal in "$@"; do
+    case ${__runbook_signal^^} in
+      EXIT | 0 | SIGEXIT) [[ $__runbook_action == - ]] && __runbook_at_exit='' || __runbook_at_exit=$__runbook_action ;;
+      *)
+        __runbook_others+=("$__runbook_signal")
+        if [[ $__runbook_action == - ]]; then unset "__runbook_lost[$__runbook_signal]"; else __runbook_lost[$__runbook_signal]=1; fi
+        ;;
+    esac
+  done
+  ((${#__runbook_others[@]} == 0)) || builtin trap -- "$__runbook_action" "${__runbook_others[@]}"
+}
+
+__runbook_show_traps() {
+  local __runbook_signal
+  (($#)) || set -- "${!__runbook_lost[@]}"
+  for __runbook_signal in "$@"; do
+    [[ $__runbook_signal == @(EXIT|0) || ($__runbook_signal == ERR && -z ${__runbook_lost[ERR]-}) ]] || builtin trap -p "$__runbook_signal"
+  done
+}
+
+__runbook_base_shopt=$BASHOPTS __runbook_base_set=$SHELLOPTS
+if [[ -n $__runbook_save ]]; then
+  __runbook_list_names
+  for __runbook_name in "${__runbook_names[@]}"; do
+    __runbook_describe "$__runbook_name"
+    __runbook_base[$__runbook_name]=$__runbook_text
+  done
+  __runbook_list_functions
+  for __runbook_name in "${__runbook_functions[@]}"; do
+    [[ $__runbook_name == trap ]] && continue
+    __runbook_base_function[$__runbook_name]=$(builtin declare -f -- "$__runbook_name"; builtin declare -F -p -- "$__runbook_name")
+  done
+fi
+if [[ -n $__runbook_restore ]]; then
+  source "$__runbook_restore"
+else
+  set -euo pipefail
+fi
+if [[ -n $__runbook_cwd ]]; then
+  __runbook_session_pwd=$PWD
+  builtin cd -- "$__runbook_cwd" || __runbook_cwd_gone "$__runbook_cwd"
+fi
+builtin trap '__runbook_line=$LINENO __runbook_failed=$?' ERR
+builtin trap '{ __runbook_failed_now=$? __runbook_set_now=$SHELLOPTS __runbook_shopt_now=$BASHOPTS; builtin set +xv; } 2>/dev/null
+__runbook_finish "$__runbook_failed_now" "$__runbook_set_now" "$__runbook_shopt_now"' EXIT
+source "$__runbook_script"

@@ -1,0 +1,82 @@
+import { closeSync, fdatasyncSync, openSync, readFileSync, rmSync } from 'node:fs';
+import type { Failure } from '../../model/failure.ts';
+import type { SecretValue } from '../../model/ports.ts';
+import { createRedactor } from '../../model/redaction.ts';
+
+/** What the session's own script had to say about a step, besides the step's exit. */
+export interface SessionReport {
+  /** The line of the script at which it failed; null where bash does not tell. */
+  readonly line: number | null;
+  readonly problem: { readonly code: 'cwd-gone' | 'secret-leak'; readonly detail: string } | null;
+}
+
+export function readReport(file: string): SessionReport {
+  const text = readIfThere(file);
+  const line = /^line (\d+)$/m.exec(text)?.[1];
+  const problem = /^(cwd-gone|secret-leak) ([^]*?)\n?$/m.exec(text);
+  return {
+    line: line === undefined ? null : Number(line),
+    problem: problem ? { code: problem[1] as 'cwd-gone' | 'secret-leak', detail: problem[2] ?? '' } : null,
+  };
+}
+
+/** Whether a saved session is whole: it begins and ends as the step with this nonce wrote it. It is on disk then. */
+export function keepSession(
+  file: string,
+  nonce: string,
+): { readonly saved: boolean; readonly lostTraps: readonly string[] } {
+  const text = readIfThere(file);
+  const saved = text.startsWith('# runbook session 1\n') && text.endsWith(`\n# end ${nonce}\n`);
+  if (!saved) {
+    // Half a session is none, and nobody is to source it.
+    rmSync(file, { force: true });
+    return { saved, lostTraps: [] };
+  }
+  const descriptor = openSync(file, 'r+');
+  try {
+    fdatasyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  return { saved, lostTraps: [...text.matchAll(/^# lost trap (\S+)$/gm)].map(([, name]) => name ?? '') };
+}
+
+/** The forms in which a secret must not stand in a session, a line each; empty without secrets. */
+export function secretForms(secrets: readonly SecretValue[]): string {
+  if (secrets.length === 0) return '';
+  return createRedactor(secrets)
+    .patterns.map((form) => form.toString('utf8'))
+    .filter((form) => !/[\n\0\ufffd]/.test(form))
+    .map((form) => `${form}\n`)
+    .join('');
+}
+
+export function sessionFailure(report: SessionReport, at: string): Failure | null {
+  if (report.problem?.code === 'secret-leak') {
+    return {
+      code: 'secret-leak',
+      message: `The session cannot be kept: ${report.problem.detail} holds a secret in another form than its own value.`,
+      at,
+      expected: 'secrets only as they are, which a saved session replaces by a reference',
+      hint: 'Unset it at the end of the step, or use it inside a function or `( … )` only.',
+    };
+  }
+  if (report.problem?.code === 'cwd-gone') {
+    return {
+      code: 'session-lost',
+      message: `The directory the step has to start in is gone: ${report.problem.detail}`,
+      at,
+      hint: 'Make it again, or play the step that makes it with --rerun-from; nothing of this step has been run.',
+    };
+  }
+  return null;
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
