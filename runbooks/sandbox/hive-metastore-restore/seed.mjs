@@ -25,9 +25,20 @@ export default async function seed({ now, load, putObjects, log }) {
     const folder = `hive-metastore/${new Date(time).toISOString().replace(/[-:]|\.\d+/g, '')}`;
     const cutOff = before === 1;
     const dump = cutOff ? body.subarray(0, Math.floor(body.length * 0.6)) : body;
-    lines.push({ op: 'put', bucket: 'backups', key: `${folder}/metastore.sql.gz`, body: dump.toString('base64'), encoding: 'base64' });
+    lines.push({
+      op: 'put',
+      bucket: 'backups',
+      key: `${folder}/metastore.sql.gz`,
+      body: dump.toString('base64'),
+      encoding: 'base64',
+    });
     if (cutOff) continue;
-    lines.push({ op: 'put', bucket: 'backups', key: `${folder}/manifest.json`, body: `${JSON.stringify(manifest, null, 2)}\n` });
+    lines.push({
+      op: 'put',
+      bucket: 'backups',
+      key: `${folder}/manifest.json`,
+      body: `${JSON.stringify(manifest, null, 2)}\n`,
+    });
   }
   await putObjects(lines);
   log(`${whole.tables.length} tables, ${lines.length} objects`);

@@ -9,10 +9,17 @@ const ESCAPES = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r', '\b': '\\
 export function* plainDump(rows, version) {
   const tables = hiveTables(version);
   yield `--\n-- PostgreSQL database dump\n--\n\n-- Dumped from database version 15.8\n-- Dumped by pg_dump version 15.8\n\n`;
-  for (const setting of ['statement_timeout = 0', 'lock_timeout = 0', "client_encoding = 'UTF8'", 'standard_conforming_strings = on']) yield `SET ${setting};\n`;
+  for (const setting of [
+    'statement_timeout = 0',
+    'lock_timeout = 0',
+    "client_encoding = 'UTF8'",
+    'standard_conforming_strings = on',
+  ])
+    yield `SET ${setting};\n`;
   yield `SELECT pg_catalog.set_config('search_path', '', false);\nSET check_function_bodies = false;\nSET client_min_messages = warning;\nSET row_security = off;\n`;
   yield `\nSET default_tablespace = '';\n\nSET default_table_access_method = heap;\n\n`;
-  for (const table of tables) yield `--\n-- Name: ${table.name}; Type: TABLE; Schema: public; Owner: -\n--\n\n${createTable(table)}\n\n\n`;
+  for (const table of tables)
+    yield `--\n-- Name: ${table.name}; Type: TABLE; Schema: public; Owner: -\n--\n\n${createTable(table)}\n\n\n`;
   yield `CREATE SEQUENCE public."MASTER_KEYS_KEY_ID_seq"\n    AS integer\n    START WITH 1\n    INCREMENT BY 1\n    NO MINVALUE\n    NO MAXVALUE\n    CACHE 1;\n\n`;
   yield `ALTER SEQUENCE public."MASTER_KEYS_KEY_ID_seq" OWNED BY public."MASTER_KEYS"."KEY_ID";\n\n`;
   yield `ALTER TABLE ONLY public."MASTER_KEYS" ALTER COLUMN "KEY_ID" SET DEFAULT nextval('public."MASTER_KEYS_KEY_ID_seq"'::regclass);\n\n\n`;

@@ -2,7 +2,10 @@ import { VERSIONS, hiveTables } from './schema.mjs';
 import { formatOf } from './warehouse.mjs';
 
 const MODEL = 'org.apache.hadoop.hive.metastore.model';
-const SEQUENCES = 'MDatabase MTable MPartition MStorageDescriptor MSerDeInfo MColumnDescriptor MRole MGlobalPrivilege MTablePrivilege MFunction MTableColumnStatistics MPartitionColumnStatistics MNotificationLog MCatalog'.split(' ');
+const SEQUENCES =
+  'MDatabase MTable MPartition MStorageDescriptor MSerDeInfo MColumnDescriptor MRole MGlobalPrivilege MTablePrivilege MFunction MTableColumnStatistics MPartitionColumnStatistics MNotificationLog MCatalog'.split(
+    ' ',
+  );
 
 const KNOWN = new Set(VERSIONS.flatMap(hiveTables).flatMap((table) => table.columns.map((column) => column.name)));
 
@@ -16,15 +19,29 @@ export function rowsOf(warehouse, version) {
   const rows = new Map([...tables.keys()].map((name) => [name, []]));
   // What only the other version has is left out; what no version has is a slip of the pen here.
   const add = (name, values) => {
-    for (const column of Object.keys(values)) if (!KNOWN.has(column)) throw new Error(`no Hive schema has a column ${column}`);
+    for (const column of Object.keys(values))
+      if (!KNOWN.has(column)) throw new Error(`no Hive schema has a column ${column}`);
     rows.get(name).push(tables.get(name).map((column) => values[column] ?? null));
   };
   const databaseIds = new Map(warehouse.databases.map((db) => [db.name, db.id]));
   addServices(add, version, warehouse);
   for (const db of warehouse.databases) {
-    const common = { DB_ID: db.id, DB_LOCATION_URI: db.location, NAME: db.name, OWNER_NAME: 'hive', OWNER_TYPE: 'USER' };
-    add('DBS', { ...common, CTLG_NAME: 'hive', CREATE_TIME: db.createdAt, TYPE: 'NATIVE', DESC: db.name === 'default' ? 'Default Hive database' : null });
-    if (db.name !== 'default') add('DATABASE_PARAMS', { DB_ID: db.id, PARAM_KEY: 'team', PARAM_VALUE: `data-${db.name}` });
+    const common = {
+      DB_ID: db.id,
+      DB_LOCATION_URI: db.location,
+      NAME: db.name,
+      OWNER_NAME: 'hive',
+      OWNER_TYPE: 'USER',
+    };
+    add('DBS', {
+      ...common,
+      CTLG_NAME: 'hive',
+      CREATE_TIME: db.createdAt,
+      TYPE: 'NATIVE',
+      DESC: db.name === 'default' ? 'Default Hive database' : null,
+    });
+    if (db.name !== 'default')
+      add('DATABASE_PARAMS', { DB_ID: db.id, PARAM_KEY: 'team', PARAM_VALUE: `data-${db.name}` });
   }
   for (const table of warehouse.tables) addTable(add, table, databaseIds.get(table.db));
   return rows;
@@ -37,7 +54,13 @@ function addTable(add, table, dbId) {
   const id = table.id;
   add('CDS', { CD_ID: id });
   for (const [index, [name, type]] of table.columns.entries()) {
-    add('COLUMNS_V2', { CD_ID: id, COLUMN_NAME: name, TYPE_NAME: type, INTEGER_IDX: index, COMMENT: index === 0 ? 'key' : null });
+    add('COLUMNS_V2', {
+      CD_ID: id,
+      COLUMN_NAME: name,
+      TYPE_NAME: type,
+      INTEGER_IDX: index,
+      COMMENT: index === 0 ? 'key' : null,
+    });
   }
   addStorage(add, table, id, table.location);
   add('TBLS', {
@@ -52,17 +75,38 @@ function addTable(add, table, dbId) {
     TBL_NAME: table.name,
     TBL_TYPE: table.type,
     IS_REWRITE_ENABLED: false,
-    VIEW_ORIGINAL_TEXT: table.type === 'VIRTUAL_VIEW' ? `select status, sum(amount)\nfrom ${table.db}.orders\tgroup by status` : null,
-    VIEW_EXPANDED_TEXT: table.type === 'VIRTUAL_VIEW' ? `select \`status\`, sum(\`amount\`) from \`${table.db}\`.\`orders\` group by \`status\`` : null,
+    VIEW_ORIGINAL_TEXT:
+      table.type === 'VIRTUAL_VIEW' ? `select status, sum(amount)\nfrom ${table.db}.orders\tgroup by status` : null,
+    VIEW_EXPANDED_TEXT:
+      table.type === 'VIRTUAL_VIEW'
+        ? `select \`status\`, sum(\`amount\`) from \`${table.db}\`.\`orders\` group by \`status\``
+        : null,
     WRITE_ID: 0,
   });
   const params = { transient_lastDdlTime: String(table.createdAt) };
   if (table.type === 'EXTERNAL_TABLE') params.EXTERNAL = 'TRUE';
   if (table.format === 'parquet') params['parquet.compression'] = 'SNAPPY';
-  for (const [key, value] of Object.entries(params)) add('TABLE_PARAMS', { TBL_ID: id, PARAM_KEY: key, PARAM_VALUE: value });
-  add('TBL_PRIVS', { TBL_GRANT_ID: id, CREATE_TIME: table.createdAt, GRANT_OPTION: 1, GRANTOR: table.owner, GRANTOR_TYPE: 'USER', PRINCIPAL_NAME: table.owner, PRINCIPAL_TYPE: 'USER', TBL_PRIV: 'ALL', TBL_ID: id, AUTHORIZER: 'SQL' });
+  for (const [key, value] of Object.entries(params))
+    add('TABLE_PARAMS', { TBL_ID: id, PARAM_KEY: key, PARAM_VALUE: value });
+  add('TBL_PRIVS', {
+    TBL_GRANT_ID: id,
+    CREATE_TIME: table.createdAt,
+    GRANT_OPTION: 1,
+    GRANTOR: table.owner,
+    GRANTOR_TYPE: 'USER',
+    PRINCIPAL_NAME: table.owner,
+    PRINCIPAL_TYPE: 'USER',
+    TBL_PRIV: 'ALL',
+    TBL_ID: id,
+    AUTHORIZER: 'SQL',
+  });
   for (const [index, key] of table.keys.entries()) {
-    add('PARTITION_KEYS', { TBL_ID: id, PKEY_NAME: key, PKEY_TYPE: key === 'dt' ? 'date' : 'string', INTEGER_IDX: index });
+    add('PARTITION_KEYS', {
+      TBL_ID: id,
+      PKEY_NAME: key,
+      PKEY_TYPE: key === 'dt' ? 'date' : 'string',
+      INTEGER_IDX: index,
+    });
   }
   if (table.keys.length === 0 && table.location !== null) addTableStatistics(add, table);
   for (const partition of table.partitions) addPartition(add, table, partition);
@@ -72,7 +116,11 @@ function addStorage(add, table, sd, location) {
   const [input, output, serde] = formatOf(table);
   const bucketed = sd < 1_000_000 && table.format === 'orc';
   add('SERDES', { SERDE_ID: sd, SLIB: serde });
-  add('SERDE_PARAMS', { SERDE_ID: sd, PARAM_KEY: 'serialization.format', PARAM_VALUE: table.format === 'text' ? '\u0001' : '1' });
+  add('SERDE_PARAMS', {
+    SERDE_ID: sd,
+    PARAM_KEY: 'serialization.format',
+    PARAM_VALUE: table.format === 'text' ? '\u0001' : '1',
+  });
   add('SDS', {
     SD_ID: sd,
     INPUT_FORMAT: input,
@@ -92,11 +140,27 @@ function addStorage(add, table, sd, location) {
 function addPartition(add, table, partition) {
   const sd = partitionSd(partition.id);
   addStorage(add, table, sd, partition.location);
-  add('PARTITIONS', { PART_ID: partition.id, CREATE_TIME: partition.createdAt, LAST_ACCESS_TIME: 0, PART_NAME: partition.name, SD_ID: sd, TBL_ID: table.id, WRITE_ID: 0 });
-  for (const [index, value] of partition.values.entries()) add('PARTITION_KEY_VALS', { PART_ID: partition.id, PART_KEY_VAL: value, INTEGER_IDX: index });
+  add('PARTITIONS', {
+    PART_ID: partition.id,
+    CREATE_TIME: partition.createdAt,
+    LAST_ACCESS_TIME: 0,
+    PART_NAME: partition.name,
+    SD_ID: sd,
+    TBL_ID: table.id,
+    WRITE_ID: 0,
+  });
+  for (const [index, value] of partition.values.entries())
+    add('PARTITION_KEY_VALS', { PART_ID: partition.id, PART_KEY_VAL: value, INTEGER_IDX: index });
   const count = 1_000 + ((partition.id * 7_919) % 90_000);
-  const params = { numFiles: '1', numRows: String(count), rawDataSize: String(count * 96), totalSize: String(count * 31), transient_lastDdlTime: String(partition.createdAt) };
-  for (const [key, value] of Object.entries(params)) add('PARTITION_PARAMS', { PART_ID: partition.id, PARAM_KEY: key, PARAM_VALUE: value });
+  const params = {
+    numFiles: '1',
+    numRows: String(count),
+    rawDataSize: String(count * 96),
+    totalSize: String(count * 31),
+    transient_lastDdlTime: String(partition.createdAt),
+  };
+  for (const [key, value] of Object.entries(params))
+    add('PARTITION_PARAMS', { PART_ID: partition.id, PARAM_KEY: key, PARAM_VALUE: value });
   if (partition.id % 20 !== 0) return;
   add('PART_COL_STATS', {
     ...statistics(partition.id, count, partition.createdAt),
@@ -108,24 +172,80 @@ function addPartition(add, table, partition) {
 }
 
 function addTableStatistics(add, table) {
-  add('TAB_COL_STATS', { ...statistics(table.id, 40_000 + table.id, table.createdAt), DB_NAME: table.db, TABLE_NAME: table.name, TBL_ID: table.id });
-  add('KEY_CONSTRAINTS', { PARENT_CD_ID: table.id, PARENT_INTEGER_IDX: 0, PARENT_TBL_ID: table.id, POSITION: 1, CONSTRAINT_NAME: `pk_${table.db}_${table.name}`, CONSTRAINT_TYPE: 0, ENABLE_VALIDATE_RELY: 1 });
+  add('TAB_COL_STATS', {
+    ...statistics(table.id, 40_000 + table.id, table.createdAt),
+    DB_NAME: table.db,
+    TABLE_NAME: table.name,
+    TBL_ID: table.id,
+  });
+  add('KEY_CONSTRAINTS', {
+    PARENT_CD_ID: table.id,
+    PARENT_INTEGER_IDX: 0,
+    PARENT_TBL_ID: table.id,
+    POSITION: 1,
+    CONSTRAINT_NAME: `pk_${table.db}_${table.name}`,
+    CONSTRAINT_TYPE: 0,
+    ENABLE_VALIDATE_RELY: 1,
+  });
 }
 
 function statistics(id, count, at) {
-  return { CS_ID: id, CAT_NAME: 'hive', COLUMN_NAME: 'id', COLUMN_TYPE: 'bigint', LONG_LOW_VALUE: 1, LONG_HIGH_VALUE: count, NUM_NULLS: 0, NUM_DISTINCTS: count, LAST_ANALYZED: at, ENGINE: 'hive' };
+  return {
+    CS_ID: id,
+    CAT_NAME: 'hive',
+    COLUMN_NAME: 'id',
+    COLUMN_TYPE: 'bigint',
+    LONG_LOW_VALUE: 1,
+    LONG_HIGH_VALUE: count,
+    NUM_NULLS: 0,
+    NUM_DISTINCTS: count,
+    LAST_ANALYZED: at,
+    ENGINE: 'hive',
+  };
 }
 
 function addServices(add, version, { databases, tables }) {
   const at = databases[0].createdAt;
   add('VERSION', { VER_ID: 1, SCHEMA_VERSION: version, VERSION_COMMENT: `Hive release version ${version}` });
-  add('CTLGS', { CTLG_ID: 1, NAME: 'hive', DESC: 'Default catalog for Hive', LOCATION_URI: databases[0].location, CREATE_TIME: at });
-  for (const [index, name] of ['admin', 'public', 'analyst', 'etl'].entries()) add('ROLES', { ROLE_ID: index + 1, CREATE_TIME: at, OWNER_NAME: 'hive', ROLE_NAME: name });
-  const grant = { CREATE_TIME: at, GRANT_OPTION: 1, GRANTOR: 'admin', GRANTOR_TYPE: 'ROLE', PRINCIPAL_NAME: 'admin', PRINCIPAL_TYPE: 'ROLE' };
+  add('CTLGS', {
+    CTLG_ID: 1,
+    NAME: 'hive',
+    DESC: 'Default catalog for Hive',
+    LOCATION_URI: databases[0].location,
+    CREATE_TIME: at,
+  });
+  for (const [index, name] of ['admin', 'public', 'analyst', 'etl'].entries())
+    add('ROLES', { ROLE_ID: index + 1, CREATE_TIME: at, OWNER_NAME: 'hive', ROLE_NAME: name });
+  const grant = {
+    CREATE_TIME: at,
+    GRANT_OPTION: 1,
+    GRANTOR: 'admin',
+    GRANTOR_TYPE: 'ROLE',
+    PRINCIPAL_NAME: 'admin',
+    PRINCIPAL_TYPE: 'ROLE',
+  };
   add('GLOBAL_PRIVS', { USER_GRANT_ID: 1, ...grant, USER_PRIV: 'All', AUTHORIZER: 'SQL' });
-  add('ROLE_MAP', { ROLE_GRANT_ID: 1, ADD_TIME: at, GRANT_OPTION: 1, GRANTOR: 'admin', GRANTOR_TYPE: 'ROLE', PRINCIPAL_NAME: 'hive', PRINCIPAL_TYPE: 'USER', ROLE_ID: 1 });
+  add('ROLE_MAP', {
+    ROLE_GRANT_ID: 1,
+    ADD_TIME: at,
+    GRANT_OPTION: 1,
+    GRANTOR: 'admin',
+    GRANTOR_TYPE: 'ROLE',
+    PRINCIPAL_NAME: 'hive',
+    PRINCIPAL_TYPE: 'USER',
+    ROLE_ID: 1,
+  });
   for (const [index, name] of ['mask_email', 'geo_distance', 'fiscal_week'].entries()) {
-    add('FUNCS', { FUNC_ID: index + 1, CLASS_NAME: `com.example.hive.${name}`, CREATE_TIME: at, DB_ID: 1, FUNC_NAME: name, FUNC_TYPE: 1, OWNER_NAME: 'etl', OWNER_TYPE: 'USER' });
+    add('FUNCS', {
+      FUNC_ID: index + 1,
+      CLASS_NAME: `com.example.hive.${name}`,
+      CREATE_TIME: at,
+      DB_ID: 1,
+      FUNC_NAME: name,
+      FUNC_TYPE: 1,
+      OWNER_NAME: 'etl',
+      OWNER_TYPE: 'USER',
+    });
     add('FUNC_RU', { FUNC_ID: index + 1, RESOURCE_TYPE: 1, RESOURCE_URI: `s3://lake/udf/${name}.jar`, INTEGER_IDX: 0 });
   }
   const next = Math.ceil((1_000_000 + tables.reduce((sum, table) => sum + table.partitions.length, 0)) / 10) * 10 + 1;

@@ -33,8 +33,12 @@ export function hiveTables(version) {
 export const quote = (name) => `"${name}"`;
 
 function readBlock(block) {
-  const [, only = '', folded, name, columns, rest] = /^(?:(@\d) )?(~?)(\w+): ([\s\S]*?)((?:\n  (?:pk|unique|u?index|hash|fkn?|check) .*)*)$/.exec(block);
-  const lines = rest.split('\n').filter(Boolean).map((line) => line.trim());
+  const [, only = '', folded, name, columns, rest] =
+    /^(?:(@\d) )?(~?)(\w+): ([\s\S]*?)((?:\n  (?:pk|unique|u?index|hash|fkn?|check) .*)*)$/.exec(block);
+  const lines = rest
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => line.trim());
   return { only, folded: folded === '~', name, columns: columns.split(/,\s+/), lines };
 }
 
@@ -55,13 +59,24 @@ function table(block, mark, version, keys) {
   const fold = block.folded && version === '3.1.0' ? (name) => name.toLowerCase() : (name) => name;
   const name = fold(block.name);
   const self = `public.${quote(name)}`;
-  const list = (text) => `(${text.split(' ').map((column) => quote(fold(column))).join(', ')})`;
-  const found = { name, columns: keep(block.columns, mark).map((text) => column(text, fold)), constraints: [], references: [], indexes: [] };
+  const list = (text) =>
+    `(${text
+      .split(' ')
+      .map((column) => quote(fold(column)))
+      .join(', ')})`;
+  const found = {
+    name,
+    columns: keep(block.columns, mark).map((text) => column(text, fold)),
+    constraints: [],
+    references: [],
+    indexes: [],
+  };
   for (const line of keep(block.lines, mark)) {
     const [, word, rest] = /^(\w+) (.*)$/.exec(line);
     const [first, ...others] = rest.split(' ');
     const add = (what) => `ALTER TABLE ONLY ${self}\n    ADD CONSTRAINT ${what};`;
-    const index = (kind, method) => `CREATE ${kind} ${quote(fold(first))} ON ${self} USING ${method} ${list(others.join(' '))};`;
+    const index = (kind, method) =>
+      `CREATE ${kind} ${quote(fold(first))} ON ${self} USING ${method} ${list(others.join(' '))};`;
     if (word === 'pk') {
       const [, own, columns] = /^(?:(\w+)\()?([^()]*)\)?$/.exec(rest);
       found.constraints.push(add(`${quote(own ?? `${name}_pkey`)} PRIMARY KEY ${list(columns)}`));

@@ -3,20 +3,30 @@
 
 const DOMAINS = {
   raw: 'app_events web_clicks mobile_sessions server_logs cdn_access email_sends push_sends ad_impressions payment_webhooks support_tickets iot_telemetry',
-  staging: 'orders_clean events_clean sessions_clean clicks_clean users_clean payments_clean tickets_clean stock_clean prices_clean ads_clean devices_clean',
+  staging:
+    'orders_clean events_clean sessions_clean clicks_clean users_clean payments_clean tickets_clean stock_clean prices_clean ads_clean devices_clean',
   core: 'customers accounts addresses products categories suppliers warehouses stores currencies calendars employees',
   sales: 'orders order_items returns refunds carts quotes promotions vouchers price_changes invoices subscriptions',
-  marketing: 'campaigns audiences attributions newsletters landing_pages keywords referrals surveys leads conversions churn_scores',
-  finance: 'ledger_entries payouts fees taxes exchange_rates budgets accruals receivables payables settlements chargebacks',
-  logistics: 'shipments parcels routes carriers stock_levels stock_moves pick_lists packing_slips delays customs_forms pallets',
-  product: 'experiments exposures feature_flags page_views searches recommendations reviews ratings wishlists notifications crashes',
+  marketing:
+    'campaigns audiences attributions newsletters landing_pages keywords referrals surveys leads conversions churn_scores',
+  finance:
+    'ledger_entries payouts fees taxes exchange_rates budgets accruals receivables payables settlements chargebacks',
+  logistics:
+    'shipments parcels routes carriers stock_levels stock_moves pick_lists packing_slips delays customs_forms pallets',
+  product:
+    'experiments exposures feature_flags page_views searches recommendations reviews ratings wishlists notifications crashes',
   ml: 'features_user features_item features_session embeddings_item embeddings_user training_pairs predictions model_scores drift_metrics labels holdouts',
-  audit: 'access_log grants_log schema_changes data_exports deletions consents retention_runs key_rotations policy_checks incidents approvals',
+  audit:
+    'access_log grants_log schema_changes data_exports deletions consents retention_runs key_rotations policy_checks incidents approvals',
 };
 const VARIANTS = ['', '_history'];
 const COUNTRIES = ['at', 'de', 'fr', 'nl'];
 const FORMATS = {
-  orc: ['org.apache.hadoop.hive.ql.io.orc.OrcInputFormat', 'org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat', 'org.apache.hadoop.hive.ql.io.orc.OrcSerde'],
+  orc: [
+    'org.apache.hadoop.hive.ql.io.orc.OrcInputFormat',
+    'org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat',
+    'org.apache.hadoop.hive.ql.io.orc.OrcSerde',
+  ],
   parquet: [
     'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
     'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
@@ -66,12 +76,14 @@ export function warehouse({ now, days = 88, owner = 'etl' }) {
   const tables = [];
   for (const [db, subjects] of Object.entries(DOMAINS)) {
     for (const subject of subjects.split(' ')) {
-      for (const variant of VARIANTS) tables.push(newTable({ db, name: subject + variant, index: tables.length, latest, days, owner }));
+      for (const variant of VARIANTS)
+        tables.push(newTable({ db, name: subject + variant, index: tables.length, latest, days, owner }));
     }
   }
-  for (const db of ['sales', 'finance', 'product', 'marketing']) tables.push(newView({ db, index: tables.length, latest, owner }));
+  for (const db of ['sales', 'finance', 'product', 'marketing'])
+    tables.push(newView({ db, index: tables.length, latest, owner }));
   let part = 0;
-  for (const table of tables) for (const partition of table.partitions) partition.id = (part += 1);
+  for (const table of tables) for (const partition of table.partitions) partition.id = part += 1;
   return { databases, tables };
 }
 
@@ -103,7 +115,16 @@ function newTable({ db, name, index, latest, days, owner }) {
   // One table is younger than any backup: it shows what a restore loses.
   const createdAt = name === 'incidents_history' ? latest - 12 * 60 : latest - (days + 30 + (index % 200)) * DAY;
   const width = 6 + (index % 9);
-  const table = { id: index + 1, db, name, type: index % 5 === 0 ? 'EXTERNAL_TABLE' : 'MANAGED_TABLE', format, owner, createdAt, location };
+  const table = {
+    id: index + 1,
+    db,
+    name,
+    type: index % 5 === 0 ? 'EXTERNAL_TABLE' : 'MANAGED_TABLE',
+    format,
+    owner,
+    createdAt,
+    location,
+  };
   const make = { day: daily, hour: hourly, country: byCountry, none: () => [[], []] }[shape];
   const [keys, partitions] = make(location, latest, days);
   return { ...table, columns: COLUMNS.slice(0, width), keys, partitions };
@@ -111,7 +132,15 @@ function newTable({ db, name, index, latest, days, owner }) {
 
 function newView({ db, index, latest, owner }) {
   const columns = COLUMNS.slice(0, 4);
-  const view = { id: index + 1, db, name: `v_${db}_summary`, type: 'VIRTUAL_VIEW', format: 'text', owner, location: null };
+  const view = {
+    id: index + 1,
+    db,
+    name: `v_${db}_summary`,
+    type: 'VIRTUAL_VIEW',
+    format: 'text',
+    owner,
+    location: null,
+  };
   return { ...view, columns, keys: [], partitions: [], createdAt: latest - 200 * DAY };
 }
 
@@ -130,7 +159,16 @@ function byCountry(location, latest, days) {
   for (let back = 0; back < days - 30; back += 1) {
     const createdAt = latest - 170 * 60 - back * DAY;
     for (const country of COUNTRIES) {
-      partitions.push(partition(location, [['dt', day(createdAt)], ['country', country]], createdAt));
+      partitions.push(
+        partition(
+          location,
+          [
+            ['dt', day(createdAt)],
+            ['country', country],
+          ],
+          createdAt,
+        ),
+      );
     }
   }
   return [['dt', 'country'], partitions];
@@ -142,7 +180,16 @@ function hourly(location, latest) {
   for (let back = 0; back < 200; back += 1) {
     const createdAt = latest - 20 * 60 - back * HOUR;
     const hour = new Date(createdAt * 1000).toISOString().slice(11, 13);
-    partitions.push(partition(location, [['dt', day(createdAt)], ['hour', hour]], createdAt));
+    partitions.push(
+      partition(
+        location,
+        [
+          ['dt', day(createdAt)],
+          ['hour', hour],
+        ],
+        createdAt,
+      ),
+    );
   }
   return [['dt', 'hour'], partitions];
 }

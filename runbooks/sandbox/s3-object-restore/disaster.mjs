@@ -14,14 +14,21 @@ export default async function disaster({ now, putObjects, putVersion, log }) {
     if (index % 5 === 0) lines.push({ op: 'put', bucket: 'lake', key, body: 'id,value\n', type: 'text/csv', at });
     else if (index % 5 === 1) lines.push({ op: 'delete', bucket: 'lake', key, at });
     // Emptied first and deleted then: two versions above the good one.
-    else if (index % 5 === 2) lines.push({ op: 'put', bucket: 'lake', key, body: '', at }, { op: 'delete', bucket: 'lake', key, at });
+    else if (index % 5 === 2)
+      lines.push({ op: 'put', bucket: 'lake', key, body: '', at }, { op: 'delete', bucket: 'lake', key, at });
     if (index % 20 === 0) {
       const merged = `${key.slice(0, key.lastIndexOf('/'))}/merged-0.csv`;
       lines.push({ op: 'put', bucket: 'lake', key: merged, body: 'id,value\n1,merged\n', at });
     }
   }
   await putObjects(lines);
-  const job = { job: 'exports-compaction', prefix: PREFIX, started: new Date(began).toISOString(), ended: new Date(began + 3 * MINUTE).toISOString(), state: 'killed' };
+  const job = {
+    job: 'exports-compaction',
+    prefix: PREFIX,
+    started: new Date(began).toISOString(),
+    ended: new Date(began + 3 * MINUTE).toISOString(),
+    state: 'killed',
+  };
   await putVersion('backups', 'jobs/exports-compaction.json', `${JSON.stringify(job)}\n`);
   log(`exports-compaction has damaged ${lines.length} objects`);
 }

@@ -13,7 +13,8 @@ export const PREFIX = 'exports/daily/';
 export function* keysOf(now) {
   for (let back = 1; back <= 25; back += 1) {
     const day = new Date(now - back * 24 * HOUR).toISOString().slice(0, 10);
-    for (const table of TABLES) for (let part = 0; part < 4; part += 1) yield `${PREFIX}dt=${day}/${table}/part-${part}.csv`;
+    for (const table of TABLES)
+      for (let part = 0; part < 4; part += 1) yield `${PREFIX}dt=${day}/${table}/part-${part}.csv`;
   }
 }
 
@@ -28,15 +29,29 @@ export default async function seed({ now, putObjects, putVersion, log }) {
     const versions = 1 + (index % 3);
     for (let version = 1; version <= versions; version += 1) {
       const body = content(key, version);
-      lines.push({ op: 'put', bucket: 'lake', key, body, type: 'text/csv', at: time(written - (versions - version) * 6 * HOUR) });
-      if (version === versions) entries.push({ key, size: Buffer.byteLength(body), sha256: createHash('sha256').update(body).digest('hex') });
+      lines.push({
+        op: 'put',
+        bucket: 'lake',
+        key,
+        body,
+        type: 'text/csv',
+        at: time(written - (versions - version) * 6 * HOUR),
+      });
+      if (version === versions)
+        entries.push({ key, size: Buffer.byteLength(body), sha256: createHash('sha256').update(body).digest('hex') });
     }
   }
   // Deleted long ago, on purpose: a restore must not bring it back.
   const retired = `${PREFIX}dt=2019-12-31/customers/part-0.csv`;
   lines.push({ op: 'put', bucket: 'lake', key: retired, body: content(retired, 1), at: time(disrupted - 900 * HOUR) });
   lines.push({ op: 'delete', bucket: 'lake', key: retired, at: time(disrupted - 800 * HOUR) });
-  lines.push({ op: 'put', bucket: 'lake', key: 'exports/hourly/not-touched.csv', body: 'id\n1\n', at: time(disrupted - 2 * HOUR) });
+  lines.push({
+    op: 'put',
+    bucket: 'lake',
+    key: 'exports/hourly/not-touched.csv',
+    body: 'id\n1\n',
+    at: time(disrupted - 2 * HOUR),
+  });
   await putObjects(lines);
   const manifest = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
   await putVersion('backups', 'manifests/exports-daily.jsonl', manifest, { at: time(disrupted - 30 * MINUTE) });
@@ -47,6 +62,9 @@ const time = (milliseconds) => new Date(milliseconds).toISOString();
 
 /** A few hundred lines, different for every key and version. */
 function content(key, version) {
-  const rows = Array.from({ length: 40 }, (_, row) => `${row + 1},${createHash('md5').update(`${key} ${version} ${row}`).digest('hex')}`);
+  const rows = Array.from(
+    { length: 40 },
+    (_, row) => `${row + 1},${createHash('md5').update(`${key} ${version} ${row}`).digest('hex')}`,
+  );
   return `id,value\n${rows.join('\n')}\n`;
 }

@@ -1,0 +1,83 @@
+import type { DeleteMarkerEntry, S3Client } from '@aws-sdk/client-s3';
+import { openS3 } from '../../model/clients.ts';
+import type { S3Settings } from '../../model/ports.ts';
+
+export interface ListedObject {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly modified: Date;
+}
+
+/** A version, or a delete marker (of size 0), of a key. */
+export interface ListedVersion extends ListedObject {
+  readonly version: string;
+  readonly latest: boolean;
+  readonly marker: boolean;
+}
+
+/** What `ctx.s3(name)` is: reading, page after page, without a client library in the runbook. */
+export interface ObjectStore {
+  /** Current objects below a prefix, in the store's order. */
+  list(bucket: string, prefix?: string): AsyncGenerator<ListedObject>;
+  /** All versions and delete markers below a prefix; of one key the newest first, markers after the versions of their page. */
+  versions(bucket: string, prefix?: string): AsyncGenerator<ListedVersion>;
+  /** The content, of the current version unless one is named. Throws the client's error when there is none. */
+  bytes(bucket: string, key: string, version?: string): Promise<Buffer>;
+  /** The content as UTF-8. */
+  text(bucket: string, key: string, version?: string): Promise<string>;
+  /** The client of the AWS SDK, for everything else. */
+  client(): Promise<S3Client>;
+  close(): Promise<void>;
+}
+
+/** Nothing is loaded or connected before the first use. */
+export function createObjectStore(settings: S3Settings): ObjectStore {
+  let opened: Promise<S3Client> | undefined;
+  const client = (): Promise<S3Client> => (opened ??= openS3(settings));
+  const bytes = async (Bucket: string, Key: string, VersionId?: string): Promise<Buffer> => {
+    const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+    const { Body } = await (await client()).send(new GetObjectCommand({ Bucket, Key, VersionId }));
+    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+  };
+  return {
+    client,
+    bytes,
+    text: async (bucket, key, version) => (await bytes(bucket, key, version)).toString('utf8'),
+    async *list(Bucket, Prefix = '') {
+      const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
+      const pages = paginateListObjectsV2({ client: await client() }, { Bucket, Prefix, EncodingType: 'url' });
+      for await (const { Contents = [] } of pages) {
+        for (const { Key = '', Size = 0, LastModified = new Date(0) } of Contents) {
+          yield { key: decodeKey(Key), size: Size, modified: LastModified };
+        }
+      }
+    },
+    async *versions(Bucket, Prefix = '') {
+      const { ListObjectVersionsCommand } = await import('@aws-sdk/client-s3');
+      let next: { KeyMarker?: string; VersionIdMarker?: string } = {};
+      for (;;) {
+        const request = new ListObjectVersionsCommand({ Bucket, Prefix, EncodingType: 'url', ...next });
+        const page = await (await client()).send(request);
+        for (const one of page.Versions ?? []) yield listed(one, one.Size ?? 0, false);
+        for (const one of page.DeleteMarkers ?? []) yield listed(one, 0, true);
+        if (!page.IsTruncated) return;
+        next = {
+          ...(page.NextKeyMarker === undefined ? {} : { KeyMarker: decodeKey(page.NextKeyMarker) }),
+          ...(page.NextVersionIdMarker === undefined ? {} : { VersionIdMarker: page.NextVersionIdMarker }),
+        };
+      }
+    },
+    async close() {
+      (await opened)?.destroy();
+    },
+  };
+}
+
+/** Listings are asked for URL-encoded, because XML cannot hold every key. */
+const decodeKey = (encoded: string): string => decodeURIComponent(encoded.replaceAll('+', ' '));
+
+function listed(one: DeleteMarkerEntry, size: number, marker: boolean): ListedVersion {
+  const { Key = '', VersionId = 'null', IsLatest = false, LastModified = new Date(0) } = one;
+  return { key: decodeKey(Key), version: VersionId, latest: IsLatest, marker, size, modified: LastModified };
+}
