@@ -88,7 +88,10 @@ function judge(done: readonly Executed[], context: StepContext): StepResult {
   const facts = factsOf(done);
   const answer = done.findLast(({ keeper }) => keeper !== null);
   const stdout = answer?.first ?? '';
-  const asks = context.readOnly && context.step.attributes.expect === null && !context.separateStdout;
+  const { expect, mark, capture } = context.step.attributes;
+  // Stdout that nobody captures or takes for a mark is compared with an expected output, which then is the judge.
+  const compared = context.separateStdout && mark === null && capture === null;
+  const asks = context.readOnly && expect === null && !compared;
   if (!asks || (answer?.keeper && answer.keeper.count > 0 && !answer.no)) return passed(facts, stdout);
   const no = answer?.no;
   const column = answer?.keeper?.columns[0] ?? 'the first column';

@@ -175,3 +175,12 @@ test('credentials that are refused lead to what to check', async () => {
   expect(failure).toMatchObject({ code: 's3', hint: expect.stringContaining('secret key') });
   expect(JSON.stringify(failure)).not.toContain('wrong-secret');
 });
+
+test('a gate judges even where it writes a report', async () => {
+  await store.put('lake', 'judged/a', 'a');
+  writeFileSync(path.join(cwd, 'm.jsonl'), `{"key":"judged/a","sha256":"${sha('b')}"}\n`);
+  const code = 'verify: { bucket: lake, prefix: judged/, manifest: m.jsonl, report: r.jsonl }';
+  expect((await play(code)).failure).toBeNull();
+  expect((await play(code, { role: 'gate' })).failure).toMatchObject({ found: `judged/a: sha256 ${sha('a')}` });
+  expect(readFileSync(path.join(cwd, 'r.jsonl'), 'utf8')).toContain('"problem":"different"');
+});

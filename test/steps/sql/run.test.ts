@@ -145,6 +145,12 @@ test('a gate with expect is not judged by its first column', async () => {
   ).toBeNull();
 });
 
+test('a gate that sets a mark is judged all the same, one with an expected output by that', async () => {
+  const marked = { role: 'gate', attributes: { mark: 'restored' }, separateStdout: true } as const;
+  expect((await play('SELECT false AS ok', marked)).failure?.found).toBe('ok = false');
+  expect((await play('SELECT 0', { role: 'gate', separateStdout: true })).failure).toBeNull();
+});
+
 test.each([
   'WITH gone AS (DELETE FROM item RETURNING 1) SELECT 1 FROM gone',
   "SELECT nextval('counter')",
