@@ -11,7 +11,11 @@ export interface Quirks {
   readonly noChecksumHeaders?: boolean;
   readonly noConditionalPut?: boolean;
   readonly missingVersionIsNoSuchKey?: boolean;
-  readonly noDeleteConditions?: boolean;
+  readonly markerReadsAsMissing?: boolean;
+  readonly noCopyConditions?: boolean;
+  readonly copyKeepsEtag?: boolean;
+  readonly endedUploadIsNoSuchKey?: boolean;
+  readonly partsInAnyOrder?: boolean;
 }
 
 export interface Subject {
@@ -210,9 +214,8 @@ export function describeS3(
         expect(gone.DeleteMarker).toBe(true);
         expect(await failure(s3.getObject({ Bucket, Key: 'v' }))).toBe('404 NoSuchKey');
         expect(await read(Bucket, 'v', two)).toBe('two');
-        expect(await failure(s3.getObject({ Bucket, Key: 'v', VersionId: gone.VersionId }))).toBe(
-          '405 MethodNotAllowed',
-        );
+        const named = quirks.markerReadsAsMissing ? '404 NoSuchKey' : '405 MethodNotAllowed';
+        expect(await failure(s3.getObject({ Bucket, Key: 'v', VersionId: gone.VersionId }))).toBe(named);
         const back = await s3.deleteObject({ Bucket, Key: 'v', VersionId: gone.VersionId });
         expect(back).toMatchObject({ DeleteMarker: true, VersionId: gone.VersionId });
         expect(await read(Bucket, 'v')).toBe('two');
@@ -375,7 +378,8 @@ export function describeS3(
         await s3.deleteObject({ Bucket, Key });
         const source = `${Bucket}/${encodeURIComponent(Key)}?versionId=${old.VersionId}`;
         const done = await s3.copyObject({ Bucket, Key, CopySource: source });
-        expect(done.CopyObjectResult?.ETag).toBe(old.ETag);
+        // Some servers leave the quotes out of XML.
+        expect(done.CopyObjectResult?.ETag?.replaceAll('"', '')).toBe(old.ETag?.replaceAll('"', ''));
         expect(await read(Bucket, Key)).toBe('right');
         expect(await s3.headObject({ Bucket, Key })).toMatchObject({ Metadata: { a: '1' }, ContentType: 'text/x-a' });
         expect((await s3.listObjectVersions({ Bucket })).Versions).toHaveLength(3);
@@ -390,7 +394,7 @@ export function describeS3(
         expect((await s3.headObject({ Bucket, Key: 'k' })).Metadata).toEqual({ b: '2' });
       });
 
-      it('honour conditions on their source and miss what is not there', async () => {
+      it.skipIf(quirks.noCopyConditions)('honour conditions on their source', async () => {
         const Bucket = await bucket();
         const { ETag } = await s3.putObject({ Bucket, Key: 's', Body: 'x' });
         const copy = (extra: object): Promise<string> =>
@@ -398,8 +402,13 @@ export function describeS3(
         expect(await copy({ CopySourceIfMatch: ETag })).toBe('no error');
         expect(await copy({ CopySourceIfMatch: '"other"' })).toBe('412 PreconditionFailed');
         expect(await copy({ CopySourceIfNoneMatch: ETag })).toBe('412 PreconditionFailed');
-        expect(await copy({ CopySource: `${Bucket}/missing` })).toBe('404 NoSuchKey');
-        expect(await copy({ CopySource: 'no-such-bucket-anywhere/s' })).toBe('404 NoSuchBucket');
+      });
+
+      it('miss what is not there', async () => {
+        const Bucket = await bucket();
+        const copy = (CopySource: string): Promise<string> => failure(s3.copyObject({ Bucket, Key: 't', CopySource }));
+        expect(await copy(`${Bucket}/missing`)).toBe('404 NoSuchKey');
+        expect(await copy('no-such-bucket-anywhere/s')).toBe('404 NoSuchBucket');
       });
     });
 
@@ -418,34 +427,35 @@ export function describeS3(
         ]);
         expect((await s3.listMultipartUploads({ Bucket })).Uploads?.map((each) => each.Key)).toEqual(['m']);
         const Parts = [one, two].map(({ ETag }, index) => ({ ETag, PartNumber: index + 1 }));
-        const done = await s3.completeMultipartUpload({ Bucket, Key: 'm', UploadId, MultipartUpload: { Parts } });
-        expect(done.ETag).toMatch(/^"[0-9a-f]{32}-2"$/);
+        await s3.completeMultipartUpload({ Bucket, Key: 'm', UploadId, MultipartUpload: { Parts } });
+        expect((await s3.headObject({ Bucket, Key: 'm' })).ETag).toMatch(/^"[0-9a-f]{32}-2"$/);
         const got = await s3.getObject({ Bucket, Key: 'm', Range: 'bytes=5242878-5242881' });
         expect(await got.Body?.transformToString()).toBe('aabb');
         expect(await s3.headObject({ Bucket, Key: 'm' })).toMatchObject({
           ContentLength: 5_243_880,
           Metadata: { job: 'nightly' },
         });
-        expect(await failure(s3.listParts({ Bucket, Key: 'm', UploadId }))).toBe('404 NoSuchUpload');
+        const over = quirks.endedUploadIsNoSuchKey ? '404 NoSuchKey' : '404 NoSuchUpload';
+        expect(await failure(s3.listParts({ Bucket, Key: 'm', UploadId }))).toBe(over);
       });
 
       it('refuse wrong parts, wrong order and small parts, and can be aborted', async () => {
         const Bucket = await bucket();
         const { UploadId } = await s3.createMultipartUpload({ Bucket, Key: 'm' });
-        const one = await s3.uploadPart({ Bucket, Key: 'm', UploadId, PartNumber: 1, Body: part('a', 10) });
-        const two = await s3.uploadPart({ Bucket, Key: 'm', UploadId, PartNumber: 2, Body: part('b', 10) });
+        const one = await s3.uploadPart({ Bucket, Key: 'm', UploadId, PartNumber: 1, Body: part('a') });
+        const two = await s3.uploadPart({ Bucket, Key: 'm', UploadId, PartNumber: 2, Body: part('b') });
         const complete = (Parts: { ETag?: string | undefined; PartNumber: number }[]): Promise<string> =>
           failure(s3.completeMultipartUpload({ Bucket, Key: 'm', UploadId, MultipartUpload: { Parts } }));
         expect(await complete([{ ETag: '"0123456789abcdef0123456789abcdef"', PartNumber: 1 }])).toBe('400 InvalidPart');
+        const backwards = [
+          { ETag: two.ETag, PartNumber: 2 },
+          { ETag: one.ETag, PartNumber: 1 },
+        ];
+        if (!quirks.partsInAnyOrder) expect(await complete(backwards)).toBe('400 InvalidPartOrder');
+        const small = await s3.uploadPart({ Bucket, Key: 'm', UploadId, PartNumber: 1, Body: part('a', 10) });
         expect(
           await complete([
-            { ETag: two.ETag, PartNumber: 2 },
-            { ETag: one.ETag, PartNumber: 1 },
-          ]),
-        ).toBe('400 InvalidPartOrder');
-        expect(
-          await complete([
-            { ETag: one.ETag, PartNumber: 1 },
+            { ETag: small.ETag, PartNumber: 1 },
             { ETag: two.ETag, PartNumber: 2 },
           ]),
         ).toBe('400 EntityTooSmall');
@@ -498,14 +508,17 @@ export function describeS3(
         expect(got.equals(Body)).toBe(true);
       });
 
-      it('give a copy of the whole another ETag, because that one is an MD5', async () => {
+      it('give a copy in one piece the MD5 for an ETag, so that equal content can have two', async () => {
         const Bucket = await bucket();
         const Body = randomBytes(6 * 1024 * 1024);
-        const { ETag } = await new Upload({ client: s3, params: { Bucket, Key: 'from', Body } }).done();
-        expect(ETag).toMatch(/-2"$/);
+        await new Upload({ client: s3, params: { Bucket, Key: 'from', Body } }).done();
         await s3.copyObject({ Bucket, Key: 'to', CopySource: `${Bucket}/from` });
         const got = await s3.getObject({ Bucket, Key: 'to' });
         expect(Buffer.from((await got.Body?.transformToByteArray()) ?? []).equals(Body)).toBe(true);
+        const md5 = createHash('md5').update(Body).digest('hex');
+        const { ETag } = await s3.headObject({ Bucket, Key: 'from' });
+        expect(ETag).toMatch(/-2"$/);
+        expect(got.ETag).toBe(quirks.copyKeepsEtag ? ETag : `"${md5}"`);
       });
     });
 
