@@ -49,7 +49,7 @@ export async function perform(
     const durationMs = Math.max(0, Math.round(ports.clock.mono() - begun));
     close();
     await followed.stop();
-    const judgement = await judge(engine, step, result);
+    const judgement = await judge(engine, step, result, at.after);
     const output = await ports.outputs.digest(outputOf(context.directory));
     const saved = context.session.save;
     const session = saved !== null && result.sessionSaved ? await ports.outputs.digest(saved) : null;

@@ -7,6 +7,7 @@ import { lastAttempt } from '../../model/state.ts';
 import type { StepContext } from '../../model/step-kind.ts';
 import { substitute } from '../../model/template.ts';
 import type { Engine } from './engine.ts';
+import { varsFor } from './scope.ts';
 
 export interface AttemptPlace {
   readonly attempt: number;
@@ -29,7 +30,7 @@ export function openContext(
   const directory = ports.directory(step.id, at.attempt);
   const secrets = Object.fromEntries(settings.secrets.map(({ name, value }) => [name, value]));
   const params = { ...plan.params, ...secrets };
-  const vars = Object.fromEntries(state.vars);
+  const vars = varsFor(engine, at.after);
   const env = {
     ...settings.env,
     ...params,

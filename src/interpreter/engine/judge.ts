@@ -21,7 +21,12 @@ export interface Judgement {
 }
 
 /** The kind's own criterion first, then `.expect` fences, then `expect=`, then the time that a mark needs. */
-export async function judge(engine: Engine, step: PlannedStep, result: StepResult): Promise<Judgement> {
+export async function judge(
+  engine: Engine,
+  step: PlannedStep,
+  result: StepResult,
+  judged: string | null = null,
+): Promise<Judgement> {
   const { attributes } = step;
   const stdout = result.stdout.trim();
   const base = { expectations: [], captured: null, marked: null };
@@ -45,9 +50,9 @@ export async function judge(engine: Engine, step: PlannedStep, result: StepResul
     );
     return { ...base, expectations, failure, found: missed.found, expected: missed.expected };
   }
-  const judged =
-    attributes.expect === null ? null : await judgeExpression(engine, step, attributes.expect, result.facts);
-  if (judged?.failure) return { ...base, expectations, ...judged };
+  const asked =
+    attributes.expect === null ? null : await judgeExpression(engine, step, attributes.expect, result.facts, judged);
+  if (asked?.failure) return { ...base, expectations, ...asked };
   const captured = attributes.capture === null ? null : stdout;
   if (attributes.mark !== null && isToldMark(attributes.mark)) {
     const at = toldTime(stdout);
@@ -72,12 +77,18 @@ export async function judge(engine: Engine, step: PlannedStep, result: StepResul
       expected: 'a time',
     };
   }
-  const seen = judged ?? expectations.at(-1) ?? { found: foundExit(result), expected: expectedExit(step) };
+  const seen = asked ?? expectations.at(-1) ?? { found: foundExit(result), expected: expectedExit(step) };
   return { ...base, expectations, captured, failure: null, found: seen.found, expected: seen.expected };
 }
 
-async function judgeExpression(engine: Engine, step: PlannedStep, expression: string, facts: Json) {
-  const verdict = await engine.ports.expressions.evaluate(expression, scopeOf(engine, expression, facts));
+async function judgeExpression(
+  engine: Engine,
+  step: PlannedStep,
+  expression: string,
+  facts: Json,
+  judged: string | null,
+) {
+  const verdict = await engine.ports.expressions.evaluate(expression, scopeOf(engine, expression, facts, judged));
   const found = foundFacts(expression, facts);
   if ('error' in verdict) {
     return {

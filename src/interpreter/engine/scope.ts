@@ -1,18 +1,28 @@
 import type { Json, JsonObject } from '../../model/json.ts';
+import { stepOf } from '../../model/plan.ts';
+import { lastAttempt } from '../../model/state.ts';
 import type { Engine } from './engine.ts';
 
 /** What `expect` and `when` can name: the facts of the step, and params, vars, drill and the steps so far. */
-export function scopeOf(engine: Engine, expression: string, facts: Json): JsonObject {
-  const { plan, state, settings } = engine;
+export function scopeOf(engine: Engine, expression: string, facts: Json, judged: string | null = null): JsonObject {
+  const { plan, settings } = engine;
   const secrets = Object.fromEntries(settings.secrets.map(({ name, value }) => [name, value]));
   return {
     ...(isObject(facts) ? facts : {}),
     params: { ...plan.params, ...secrets },
-    vars: Object.fromEntries(state.vars),
+    vars: varsFor(engine, judged),
     drill: settings.drill,
     // Only where it is asked for: a run may have ten thousand steps.
     ...(expression.includes('steps') ? { steps: stepsOf(engine) } : {}),
   };
+}
+
+/** Captures so far. A gate sees what the step that it judges has captured, though that is provisional until it has passed. */
+export function varsFor({ plan, state }: Engine, judged: string | null): { [name: string]: string } {
+  const vars = Object.fromEntries(state.vars);
+  const name = judged === null ? null : stepOf(plan, judged)?.attributes.capture;
+  const captured = judged === null ? null : lastAttempt(state, judged)?.captured;
+  return name != null && captured != null ? { ...vars, [name]: captured } : vars;
 }
 
 function stepsOf({ state }: Engine): JsonObject {

@@ -115,6 +115,22 @@ describe('retries', () => {
 });
 
 describe('gates', () => {
+  it('see what the step that they judge has captured, which others do not before they have passed', async () => {
+    const plan = samplePlan({
+      sections: [{ id: 'main', steps: [{ id: 'a', gates: ['g'], attributes: { capture: 'OUT' } }] }],
+    });
+    const seen: unknown[] = [];
+    const run = bench(plan, {
+      behaviours: {
+        a: (_go, context) => (seen.push(context.vars['OUT']), { stdout: 'found\n' }),
+        g: (_go, context) => (seen.push(context.vars['OUT'], context.env['OUT']), fails),
+      },
+    });
+    expect(await run.play()).toBe(1);
+    expect(seen).toEqual([undefined, 'found', 'found']);
+    expect(run.state.vars.get('OUT')).toBeUndefined();
+  });
+
   const gated = samplePlan({ sections: [{ id: 'main', steps: [{ id: 'a', gates: ['g'] }, { id: 'b' }] }] });
 
   it('fail the run although the step exited 0, and the step is not committed', async () => {
