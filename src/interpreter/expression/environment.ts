@@ -63,11 +63,11 @@ export function explain(expression: string, error: unknown, known: readonly stri
 }
 
 function adviceFor(what: string, expression: string, known: readonly string[]): string {
-  if (/^Unknown variable/.test(what)) return known.length === 0 ? '' : `; known here are ${known.join(', ')}`;
+  if (what.startsWith('Unknown variable')) return known.length === 0 ? '' : `; known here are ${known.join(', ')}`;
   if (/Unexpected character: =/.test(what) && /(?<![=!<>])=(?!=)/.test(expression)) return '; to compare, write ==';
   if (/Unexpected character: &/.test(what)) return '; for "and", write &&';
   if (/Unexpected character: \|/.test(what)) return '; for "or", write ||';
   if (/dyn<string>/.test(what)) return '; a string has to be converted first, with int(…) or double(…)';
-  if (/^No such key/.test(what)) return '; ask for it first with has(…)';
+  if (what.startsWith('No such key')) return '; ask for it first with has(…)';
   return '';
 }

@@ -128,7 +128,7 @@ function matchesWhole(pattern: string, value: string): boolean | string {
       ) === true
     );
   } catch (error) {
-    const text = String((error as Error).message);
+    const text = (error as Error).message;
     return /timed out/.test(text) ? `it takes longer than ${LIMIT_MS} ms` : text;
   }
 }
