@@ -12,7 +12,18 @@ import { shell } from './shell/index.ts';
 import { sql } from './sql/index.ts';
 
 /** Every kind of step. Adding one is a folder and a line here; help, docs index and contract tests follow. */
-export const STEP_KINDS = [shell, script, interpreter, sql, http, checksum, s3, postgres, manual, file].map(widened);
+export const STEP_KINDS: readonly StepKind[] = [
+  widened(shell),
+  widened(script),
+  widened(interpreter),
+  widened(sql),
+  widened(http),
+  widened(checksum),
+  widened(s3),
+  widened(postgres),
+  widened(manual),
+  widened(file),
+];
 
 /** A kind checks its own configs; to everybody else they are JSON. */
 function widened<C extends Json>(kind: StepKind<C>): StepKind {
