@@ -77,7 +77,11 @@ export function cancelOnAbort(
   let cut: NodeJS.Timeout | undefined;
   const cancel = async (): Promise<void> => {
     const second = await openPostgres(settings, 'unreachable-store');
-    await second.query('SELECT pg_cancel_backend($1)', [processID]).finally(() => second.end());
+    try {
+      await second.query('SELECT pg_cancel_backend($1)', [processID]);
+    } finally {
+      await second.end();
+    }
   };
   const onAbort = (): void => {
     cut = setTimeout(() => client.connection.stream.destroy(), 2_000);

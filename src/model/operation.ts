@@ -1,4 +1,4 @@
-import type { Pair, YAMLMap } from 'yaml';
+import type { YAMLMap } from 'yaml';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
 import { RunbookError, type FailureCode } from './failure.ts';
 import { nearestName } from './nearest-name.ts';
@@ -119,7 +119,7 @@ function readFields(
 ): Record<string, Value> {
   const values: Record<string, Value> = {};
   const seen = new Set<string>();
-  for (const { key, value } of map.items as Pair[]) {
+  for (const { key, value } of map.items) {
     const field = isScalar(key) ? String(key.value) : '';
     const place = isScalar(key) ? key.range : range;
     const fieldRule = Object.hasOwn(rule.fields, field) ? rule.fields[field] : undefined;
@@ -131,7 +131,7 @@ function readFields(
     } else if (!isScalar(value) || value.value === null) {
       report(place, `\`${field}\` has no single value, expected ${fieldRule.expected}.`, 'Write it on the same line.');
     } else {
-      const read = readValue(fieldRule, value.value, value.source ?? String(value.value));
+      const read = readValue(fieldRule, value.value, value.source ?? '');
       const found = JSON.stringify(value.value);
       if (read === undefined)
         report(value.range, `\`${field}\` is ${found}, expected ${fieldRule.expected}.`, 'Correct the value.');

@@ -1,27 +1,4 @@
-/** `:NAME` a bound value, `:'NAME'` a quoted literal, `:"NAME"` a quoted identifier. */
-export interface SqlVariable {
-  readonly form: 'value' | 'literal' | 'identifier';
-  readonly name: string;
-  /** Offsets within the statement's text, the end exclusive. */
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface SqlStatement {
-  /** From its first word to the last character before its `;`, comments inside included. */
-  readonly text: string;
-  /** Of the first character, in all text that was pushed. */
-  readonly offset: number;
-  /** The first words in capitals, comments and what is quoted left out; at most eight. */
-  readonly words: readonly string[];
-  readonly variables: readonly SqlVariable[];
-}
-
-/** What stands open where the text ends, and where it was opened. */
-export interface SqlUnfinished {
-  readonly what: 'string' | 'quoted identifier' | 'dollar-quoted string' | 'comment' | 'parenthesis';
-  readonly offset: number;
-}
+import type { SqlStatement, SqlUnfinished, SqlVariable } from './sql-statement.ts';
 
 type Mode =
   | { readonly in: 'code' }

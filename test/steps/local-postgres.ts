@@ -42,7 +42,11 @@ export async function startLocalPostgres(): Promise<LocalPostgres> {
     const client = new pg.Client(options);
     client.on('error', () => undefined);
     await client.connect();
-    return client.query(text).finally(() => client.end());
+    try {
+      return await client.query(text);
+    } finally {
+      await client.end();
+    }
   };
   for (let attempt = 0; ; attempt += 1) {
     try {

@@ -99,7 +99,7 @@ async function* through(
   const source = Readable.from(chunks);
   source.on('error', (error) => (unpacker as Readable & typeof unpacker).destroy(error));
   try {
-    yield* source.pipe(unpacker as NodeJS.ReadWriteStream) as unknown as AsyncIterable<Buffer>;
+    yield* source.pipe(unpacker) as unknown as AsyncIterable<Buffer>;
   } finally {
     source.destroy();
     unpacker.destroy();

@@ -2,7 +2,8 @@ import { pipeline } from 'node:stream/promises';
 import { TextDecoder } from 'node:util';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { SqlSplitter, type SqlStatement } from '../../model/sql-text.ts';
+import type { SqlStatement } from '../../model/sql-statement.ts';
+import { SqlSplitter } from '../../model/sql-text.ts';
 import { ByteReader } from './byte-reader.ts';
 import { failure, refusal } from './session.ts';
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { finished } from 'node:stream/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { eachAtMost } from '../../model/bounded.ts';
 import type { OperationFields } from '../../model/operation.ts';
@@ -62,6 +63,9 @@ async function describeObjects(
   context: StepContext,
 ): Promise<{ readonly objects: number; readonly bytes: number; readonly size: number; readonly sha256: string }> {
   const out = createWriteStream(file, { flags: 'wx' });
+  // Heard from the beginning: a full disk shows at any line.
+  const written = finished(out);
+  written.catch(() => undefined);
   const hash = createHash('sha256');
   const lines = new Map<number, string>();
   let [objects, bytes, next, taken, size] = [0, 0, 0, 0, 0];
@@ -90,6 +94,7 @@ async function describeObjects(
       flush();
       context.progress({ unit: 'objects', done: objects, total: null, label: key });
     },
-  ).finally(() => new Promise<void>((resolve, reject) => out.on('error', reject).end(resolve)));
+  ).finally(() => void out.end());
+  await written;
   return { objects, bytes, size, sha256: hash.digest('hex') };
 }

@@ -50,9 +50,9 @@ export async function restoreAsOf(
           await client.send(new DeleteObjectCommand({ Bucket: place.bucket, Key: history.key }), {
             abortSignal: context.signal,
           });
-        if (need === 'restored' && history.then) {
-          await copyVersion(client, place.bucket, history.key, history.then, context.signal);
-          counts.bytes += history.then.size;
+        if (need === 'restored' && history.was) {
+          await copyVersion(client, place.bucket, history.key, history.was, context.signal);
+          counts.bytes += history.was.size;
         }
         counts[need] += 1;
       } catch (error) {
@@ -85,9 +85,9 @@ export async function restoreAsOf(
 }
 
 /** Right already: the same version, or one on top of it with the same bytes (ETag and size), or absent then and now. */
-function needOf({ then, now }: KeyHistory): Need {
-  if (!then || then.marker) return now.marker ? 'unchanged' : 'removed';
-  const same = now.versionId === then.versionId || (!now.marker && now.etag === then.etag && now.size === then.size);
+function needOf({ was, now }: KeyHistory): Need {
+  if (!was || was.marker) return now.marker ? 'unchanged' : 'removed';
+  const same = now.versionId === was.versionId || (!now.marker && now.etag === was.etag && now.size === was.size);
   return same ? 'unchanged' : 'restored';
 }
 

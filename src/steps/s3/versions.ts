@@ -14,7 +14,7 @@ export interface VersionEntry {
 /** All that a restore has to know of one key: its state at the time (null: it did not exist yet) and its state now. */
 export interface KeyHistory {
   readonly key: string;
-  readonly then: VersionEntry | null;
+  readonly was: VersionEntry | null;
   readonly now: VersionEntry;
 }
 
@@ -31,17 +31,17 @@ export async function* listHistories(
   time: number,
   abortSignal: AbortSignal,
 ): AsyncGenerator<KeyHistory> {
-  const open = new Map<string, { then: VersionEntry | null; now: VersionEntry | null }>();
+  const open = new Map<string, { was: VersionEntry | null; now: VersionEntry | null }>();
   let marker: { KeyMarker?: string; VersionIdMarker?: string } = {};
   for (;;) {
     const request = { Bucket: place.bucket, Prefix: place.prefix, EncodingType: 'url' as const, ...marker };
     const page = await client.send(new ListObjectVersionsCommand(request), { abortSignal });
     for (const entry of entriesOf(page)) fold(open, entry, time);
     const next = page.IsTruncated ? decodeKey(page.NextKeyMarker ?? '') : null;
-    for (const [key, { then, now }] of open) {
+    for (const [key, { was, now }] of open) {
       if (key === next) continue;
       open.delete(key);
-      if (now) yield { key, then, now };
+      if (now) yield { key, was, now };
     }
     if (next === null) return;
     marker = { KeyMarker: next, ...(page.NextVersionIdMarker ? { VersionIdMarker: page.NextVersionIdMarker } : {}) };
@@ -53,18 +53,18 @@ export async function* listHistories(
  * by time; the version is taken then, since showing an object too many is mended more easily than hiding one.
  */
 function fold(
-  open: Map<string, { then: VersionEntry | null; now: VersionEntry | null }>,
+  open: Map<string, { was: VersionEntry | null; now: VersionEntry | null }>,
   entry: Listed,
   time: number,
 ): void {
-  const history = open.get(entry.key) ?? { then: null, now: null };
+  const history = open.get(entry.key) ?? { was: null, now: null };
   open.set(entry.key, history);
   if (entry.latest) history.now = entry;
   if (entry.modified > time) return;
-  const { then } = history;
+  const { was } = history;
   const newer =
-    !then || entry.modified > then.modified || (entry.modified === then.modified && then.marker && !entry.marker);
-  if (newer) history.then = entry;
+    !was || entry.modified > was.modified || (entry.modified === was.modified && was.marker && !entry.marker);
+  if (newer) history.was = entry;
 }
 
 function* entriesOf(page: ListObjectVersionsCommandOutput): Generator<Listed> {

@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
-import { splitStatements, type SqlStatement } from '../../model/sql-text.ts';
+import type { SqlStatement } from '../../model/sql-statement.ts';
+import { splitStatements } from '../../model/sql-text.ts';
 import type { Configured, FenceSource } from '../../model/step-kind.ts';
 import type { SqlConfig } from './index.ts';
 

@@ -99,9 +99,9 @@ function judge(done: readonly Executed[], context: StepContext): StepResult {
     {
       code: 'gate',
       message: no
-        ? `The answer says no: ${column} is ${String(no.value)} in row ${no.row}.`
+        ? `The answer says no: ${column} is ${JSON.stringify(no.value)} in row ${no.row}.`
         : 'The question has no row for an answer.',
-      found: no ? `${column} = ${String(no.value)}` : 'no rows',
+      found: no ? `${column} = ${JSON.stringify(no.value)}` : 'no rows',
       expected: 'at least one row, and no false, null or zero in the first column',
       at: context.step.place,
       hint: 'Select what has to be true (`SELECT count(*) = 0 AS ok …`), or judge the rows with expect="rows[0].count == 0".',
