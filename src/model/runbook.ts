@@ -87,6 +87,8 @@ export interface Step {
   readonly code: string;
   /** What the kind made of it (`StepKind.configure`); null for people's steps. */
   readonly config: Json;
+  /** Names of `${NAME}` in the config: replaced when the step is run. */
+  readonly references: readonly string[];
   readonly attributes: StepAttributes;
   readonly expectations: readonly Expectation[];
   readonly admonitions: readonly Admonition[];

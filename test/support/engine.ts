@@ -120,6 +120,7 @@ export function bench(plan: Plan, options: BenchOptions = {}): Bench {
       drill: false,
       env: { PATH: '/usr/bin' },
       secrets: [],
+      unredactable: false,
       graceMs: 10,
       folder: () => '/',
       answer: options.answer ?? (() => null),

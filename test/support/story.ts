@@ -160,6 +160,7 @@ function sampleStep(sketch: StepSketch, section: string, line: number): PlannedS
     language: sketch.language ?? (person ? null : 'bash'),
     code: sketch.code ?? (person ? '' : `do-${sketch.id} --now\n`),
     config: null,
+    references: [],
     attributes: { ...ATTRIBUTES, ...sketch.attributes },
     expectations: [],
     admonitions: sketch.admonitions ?? [],

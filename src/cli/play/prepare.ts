@@ -4,8 +4,7 @@ import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
-import type { Runbook, Step } from '../../model/runbook.ts';
-import { referencesIn } from '../../model/template.ts';
+import type { Runbook } from '../../model/runbook.ts';
 import { sandboxNames } from '../../sandbox/index.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
@@ -111,7 +110,6 @@ async function plan(
       cwd: runbook.cwd ?? cwd,
       drill: invocation.text('drill') !== null,
       expressions: createExpressions(),
-      references: (step: Step) => referencesIn(step.config),
     });
     const [group] = planned.openGroups;
     if (!group || !attended) return planned;

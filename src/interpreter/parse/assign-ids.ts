@@ -2,7 +2,7 @@ import { place, type Span } from '../../model/source.ts';
 import type { Item, SectionDraft } from './draft.ts';
 import { isSkipped } from './section-tree.ts';
 import type { Problems } from './problems.ts';
-import { deriveStepId, shortId, slugOf, takeId } from './slug.ts';
+import { createIdTaker, deriveStepId, shortId, slugOf } from './slug.ts';
 
 /** The ids of a file's items by their index in the outline. */
 export type ItemIds = ReadonlyMap<number, { readonly id: string; readonly explicit: boolean }>;
@@ -12,21 +12,21 @@ export type ItemIds = ReadonlyMap<number, { readonly id: string; readonly explic
  * A manual section is its own step and shares its id.
  */
 export function assignIds(sections: readonly SectionDraft[], items: readonly Item[], problems: Problems): ItemIds {
-  const taken = new Set<string>();
+  const takeId = createIdTaker();
   const owners = new Map<string, Span>();
   const ids = new Map<number, { id: string; explicit: boolean }>();
   const claim = (id: string, span: Span): string => {
     const owner = owners.get(id);
     if (!owner) {
       owners.set(id, span);
-      return takeId(id, taken);
+      return takeId(id);
     }
     problems.add(span, {
       rule: 'duplicate-id',
       message: `the id #${id} is taken already, at ${place(owner)}`,
       hint: 'ids are what resume and reports go by: give one of the two another id',
     });
-    return takeId(id, taken);
+    return takeId(id);
   };
   sections.forEach((section, index) => {
     if (section.explicitId && !isSkipped(sections, index)) section.id = claim(section.id, section.headSpan);
@@ -36,8 +36,7 @@ export function assignIds(sections: readonly SectionDraft[], items: readonly Ite
     if (!isSkipped(sections, item.section)) ids.set(index, { id: claim(item.claimed.id, item.span), explicit: true });
   });
   sections.forEach((section, index) => {
-    if (index > 0 && section.id === '')
-      section.id = takeId(slugOf(section.title).slice(0, 80) || `section-${index}`, taken);
+    if (index > 0 && section.id === '') section.id = takeId(slugOf(section.title).slice(0, 80) || `section-${index}`);
   });
   items.forEach((item, index) => {
     if (ids.has(index) || item.type === 'link' || isSkipped(sections, item.section)) return;
@@ -46,11 +45,11 @@ export function assignIds(sections: readonly SectionDraft[], items: readonly Ite
     if (item.type === 'manual') {
       ids.set(index, { id: section?.id ?? '', explicit: section?.explicitId ?? false });
     } else if (item.type === 'approve') {
-      ids.set(index, { id: takeId(`${section?.id ?? ''}-approval`, taken), explicit: section?.explicitId ?? false });
+      ids.set(index, { id: takeId(`${section?.id ?? ''}-approval`), explicit: section?.explicitId ?? false });
     } else if (item.type === 'check') {
-      ids.set(index, { id: takeId(`check-${shortId(item.text, 6) || 'item'}`, taken), explicit: false });
+      ids.set(index, { id: takeId(`check-${shortId(item.text, 6) || 'item'}`), explicit: false });
     } else if (item.type === 'fence' && item.claimed.role !== 'expect') {
-      ids.set(index, { id: takeId(deriveStepId(heading, item.fence.code), taken), explicit: false });
+      ids.set(index, { id: takeId(deriveStepId(heading, item.fence.code)), explicit: false });
     }
   });
   return ids;

@@ -77,6 +77,7 @@ function peopleStep(
     language: null,
     code: '',
     config: null,
+    references: [],
     // A person's work changes the world like a command's; a question nobody has answered is simply asked again.
     attributes: { ...defaultAttributes(role === 'manual' ? 'write' : 'read'), onInterrupt: 'rerun' },
     expectations: [],
@@ -109,7 +110,7 @@ async function fenceStep(item: FenceItem, id: Identity, role: Role, building: Bu
   const { attributes } = read;
   const { language } = claimed;
   const { code, span, at } = fence;
-  const { config, diagnostics } = await kind.configure({ language, code, attributes, role, span, at });
+  const { config, diagnostics, references } = await kind.configure({ language, code, attributes, role, span, at });
   problems.take(diagnostics);
   const step: Omit<Step, 'hash'> = {
     ...id,
@@ -119,6 +120,7 @@ async function fenceStep(item: FenceItem, id: Identity, role: Role, building: Bu
     language,
     code,
     config,
+    references,
     attributes,
     expectations: [],
     admonitions: item.admonitions,

@@ -142,8 +142,13 @@ function isLeftOutByRunme(tokens: readonly Token[]): boolean {
   return tokens.some((t) => (t.name === 'ignore' || t.name === 'excludeFromRunAll') && t.value === 'true');
 }
 
+/** Without a name Runme's cells have no identity for us. Its ids are ULIDs; any other `id=` was meant as `#id`. */
+function isRunmes(token: Token): boolean {
+  return isRunmeName(token.name) && (token.name !== 'id' || /^[0-9A-Z]{26}$/i.test(token.value));
+}
+
 function suspect(info: InfoString, tokens: readonly Token[], vocabulary: Vocabulary): FenceClass {
-  if (tokens.every((token) => isRunmeName(token.name))) return { type: 'plain' };
+  if (tokens.every(isRunmes)) return { type: 'plain' };
   const runs = vocabulary.languages.has(info.language);
   const findings: Finding[] = [];
   for (const token of tokens) {

@@ -44,13 +44,16 @@ function readConnection(field: Field, reader: FieldReader): Connection | null {
 }
 
 function readSettings(type: Connection['type'], store: Field, reader: FieldReader): { [key: string]: Json } {
-  if (type === 'postgres' && reader.isText(store)) return { connectionString: reader.json(store) };
+  if (type === 'postgres' && reader.isText(store)) return { connectionString: reader.text(store, 'a URL') };
   const expected = type === 'postgres' ? 'a URL, or a map of settings' : 'a map of settings';
   const settings: { [key: string]: Json } = {};
   for (const setting of reader.map(store, SETTINGS[type], expected) ?? []) {
     if (setting.key === 'forcePathStyle' && !reader.isText(setting)) settings[setting.key] = reader.flag(setting);
-    else if (setting.key === 'port' && !reader.isText(setting)) settings[setting.key] = reader.json(setting);
+    else if (setting.key === 'port') settings[setting.key] = readPort(reader.text(setting, 'a port'));
     else settings[setting.key] = reader.text(setting, 'text');
   }
   return settings;
 }
+
+/** A number stays one; text may hold `${PORT}`. */
+const readPort = (text: string | null): Json => (text !== null && /^\d+$/.test(text) ? Number(text) : text);

@@ -8,7 +8,7 @@ import type { Problems } from './problems.ts';
 import { proseOf } from './prose.ts';
 import type { FileReading } from './read-file.ts';
 import { endOfSection } from './section-tree.ts';
-import { shortId, slugOf, takeId } from './slug.ts';
+import { createIdTaker, shortId, slugOf } from './slug.ts';
 import type { ReaderRule } from './rules.ts';
 
 /** All sections and steps of a runbook with those of the files it plays in their place. */
@@ -140,12 +140,12 @@ function nameIncludes({ items, source }: FileReading): ReadonlyMap<LocalLink, st
     const name = file === '' ? own : path.basename(file, path.extname(file));
     return { base: slugOf(name) || 'include', fragment: shortId(fragment, 12) };
   };
-  const taken = new Set<string>();
+  const takeId = createIdTaker();
   return new Map(
     links.map((link) => {
       const { base, fragment } = split(link);
       const several = links.filter((one) => split(one).base === base).length > 1;
-      return [link, `${takeId(several && fragment !== '' ? `${base}-${fragment}` : base, taken)}/`];
+      return [link, `${takeId(several && fragment !== '' ? `${base}-${fragment}` : base)}/`];
     }),
   );
 }

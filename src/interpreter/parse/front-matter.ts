@@ -77,7 +77,9 @@ export async function readFrontMatter(source: SourceText, problems: Problems): P
 async function readYaml(source: SourceText, place: FrontMatterPlace, problems: Problems) {
   const yaml = await import('yaml');
   const at = (start: number, end: number): Span => source.span(place.start + start, place.start + end);
-  const document = yaml.parseDocument(source.text.slice(place.start, place.end), { uniqueKeys: true });
+  // A lone CR ends a line in Markdown and not in YAML; one character for another keeps the offsets.
+  const text = source.text.slice(place.start, place.end).replace(/\r(?!\n)/g, '\n');
+  const document = yaml.parseDocument(text, { uniqueKeys: true });
   for (const error of document.errors) {
     problems.add(at(error.pos[0], error.pos[1]), {
       rule: 'bad-front-matter',

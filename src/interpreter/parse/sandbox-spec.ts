@@ -73,7 +73,7 @@ function readAnswers(field: Field, reader: FieldReader): SandboxAnswers {
     else if (one.key === 'approve') found.approve = reader.text(one, 'who approves');
     else if (one.key === 'params') found.params = readRecord(one, reader);
     else if (!reader.isText(one)) found.checks = readRecord(one, reader);
-    else if (reader.json(one) === 'pass') found.checks = 'pass';
+    else if (reader.text(one, 'pass') === 'pass') found.checks = 'pass';
     else reader.wrong(one, 'pass, or a map from check id to pass, fail or na');
   }
   return found;

@@ -27,5 +27,9 @@ export function headingOf(sections: readonly SectionDraft[], index: number): num
 /** Where the section and all below it end: where the next of its rank begins. */
 export function endOfSection(sections: readonly SectionDraft[], index: number, textEnd: number): number {
   const depth = sections[index]?.depth ?? 0;
-  return sections.slice(index + 1).find((later) => later.depth <= depth)?.start ?? textEnd;
+  for (let at = index + 1; at < sections.length; at += 1) {
+    const later = sections[at];
+    if (later && later.depth <= depth) return later.start;
+  }
+  return textEnd;
 }

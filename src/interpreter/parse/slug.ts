@@ -32,10 +32,20 @@ export function deriveStepId(heading: string, code: string): string {
   return [shortId(heading.replace(/\([^)]*\)/g, ' '), 5), command].filter((part) => part !== '').join('-') || 'step';
 }
 
-/** `wanted`, or the first of `wanted-2`, `wanted-3` … that is free; takes it. */
-export function takeId(wanted: string, taken: Set<string>): string {
-  let id = wanted;
-  for (let count = 2; taken.has(id); count += 1) id = `${wanted}-${count}`;
-  taken.add(id);
-  return id;
+/** Gives ids out, each once: `wanted`, or the first of `wanted-2`, `wanted-3` … that is free. */
+export function createIdTaker(): (wanted: string) => string {
+  const taken = new Set<string>();
+  // Where the search went on last time: thousands of equal steps must not search from the start.
+  const counts = new Map<string, number>();
+  return (wanted) => {
+    let count = counts.get(wanted) ?? 1;
+    let id = count === 1 ? wanted : `${wanted}-${count}`;
+    while (taken.has(id)) {
+      count += 1;
+      id = `${wanted}-${count}`;
+    }
+    counts.set(wanted, count);
+    taken.add(id);
+    return id;
+  };
 }

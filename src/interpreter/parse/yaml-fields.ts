@@ -1,6 +1,5 @@
 import type { Document, Node, Pair, YAMLMap } from 'yaml';
 import type { ReaderText } from './rules.ts';
-import type { Json } from '../../model/json.ts';
 import type { Span } from '../../model/source.ts';
 import { nearest } from './nearest.ts';
 
@@ -22,7 +21,6 @@ export interface FieldReader {
   text(field: Field, expected: string): string | null;
   flag(field: Field): boolean | null;
   texts(field: Field, expected: string): { text: string; span: Span }[];
-  json(field: Field): Json;
   isText(field: Field): boolean;
   wrong(field: Field, expected: string, hint?: string): void;
 }
@@ -92,13 +90,11 @@ export function createFieldReader(options: {
     wrong(field, expected);
     return null;
   };
-  const json: FieldReader['json'] = (field) => (field.node ? (field.node.toJS(document) as Json) : null);
 
   return {
     wrong,
     list,
     text,
-    json,
     isText: ({ node }) => yaml.isScalar(node) && typeof node.value === 'string',
     map: (field, known, expected) => {
       if (field.node === null || (yaml.isScalar(field.node) && field.node.value === null)) return [];

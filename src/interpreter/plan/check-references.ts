@@ -17,7 +17,6 @@ export interface Names {
  */
 export function checkReferences(
   steps: readonly Step[],
-  references: (step: Step) => readonly string[],
   names: Names,
 ): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
@@ -26,7 +25,7 @@ export function checkReferences(
     steps.flatMap((step) => (step.attributes.capture === null ? [] : [[step.attributes.capture, step.id]])),
   );
   for (const step of steps) {
-    for (const name of references(step)) {
+    for (const name of step.references) {
       if (names.set.has(name) || names.env.has(name) || captured.has(name)) continue;
       const later = capturedBy.get(name);
       const what =

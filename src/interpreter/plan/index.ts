@@ -37,8 +37,6 @@ export interface PlanRequest {
   readonly cwd: string;
   readonly drill: boolean;
   readonly expressions: Expressions;
-  /** The `${NAME}`s in a step's config. */
-  readonly references: (step: Step) => readonly string[];
 }
 
 export interface Planned {
@@ -95,7 +93,7 @@ export async function planRunbook(request: PlanRequest): Promise<Planned> {
       { params: runbook.params, steps: new Set(runbook.steps.map(({ id }) => id)) },
       request.expressions,
     )),
-    ...checkReferences(steps, request.references, names),
+    ...checkReferences(steps, names),
     ...checkConnections(runbook.connections, steps, names),
     ...(order.length === 0 && chosen.diagnostics.length === 0 ? [nothingToPlay(runbook, top)] : []),
   ].toSorted(byPlace);

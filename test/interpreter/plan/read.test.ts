@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { createExpressions } from '../../../src/interpreter/expression/index.ts';
 import { digestPlan, planRunbook } from '../../../src/interpreter/plan/index.ts';
 import { stepOf } from '../../../src/model/plan.ts';
-import { referencesIn } from '../../../src/model/template.ts';
 import { read } from '../parse/fake-kinds.ts';
 import { planOf } from './sketch.ts';
 
@@ -74,7 +73,6 @@ describe('a runbook from its text', () => {
       cwd: '/srv',
       drill: false,
       expressions: createExpressions(),
-      references: (step) => referencesIn(step.config),
     });
     const plan = planOf(planned);
     const roles = plan.order.map((id) => `${stepOf(plan, id)?.role} ${stepOf(plan, id)?.section}`);

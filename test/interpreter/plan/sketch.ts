@@ -104,6 +104,7 @@ export class Sketch {
       language: 'bash',
       code: 'true\n',
       config: {},
+      references: [],
       attributes: { ...ATTRIBUTES, ...(role === 'gate' || role === 'guard' ? { effect: 'read' } : {}), ...attributes },
       expectations: [],
       admonitions: [],
@@ -170,7 +171,6 @@ export class Sketch {
       cwd: '/srv',
       drill: false,
       expressions: createExpressions(),
-      references: () => [],
       ...request,
     });
   }

@@ -127,9 +127,7 @@ describe('secrets', () => {
 });
 
 describe('references', () => {
-  const uses = (...names: string[]) => ({
-    references: ({ id }: { readonly id: string }) => (id === 'use' ? names : []),
-  });
+  const uses = (...references: string[]) => ({ references });
 
   it('may be params, secrets, the environment, and captures of earlier steps', async () => {
     const sketch = new Sketch()
@@ -137,8 +135,8 @@ describe('references', () => {
       .param('TOKEN', { secret: true })
       .section('a')
       .add('step', 'find', { attributes: { capture: 'FOUND' } })
-      .add('step', 'use');
-    const planned = await sketch.plan({ ...uses('BACKUP', 'TOKEN', 'HOME', 'FOUND'), secretNames: ['TOKEN'] });
+      .add('step', 'use', uses('BACKUP', 'TOKEN', 'HOME', 'FOUND'));
+    const planned = await sketch.plan({ secretNames: ['TOKEN'] });
     expect(planned.diagnostics).toEqual([]);
   });
 
@@ -146,9 +144,9 @@ describe('references', () => {
     const sketch = new Sketch()
       .param('NOTE')
       .section('a')
-      .add('step', 'use')
+      .add('step', 'use', uses('FOUND', 'NOTE', 'HOMEE'))
       .add('step', 'find', { attributes: { capture: 'FOUND' } });
-    const { diagnostics } = await sketch.plan(uses('FOUND', 'NOTE', 'HOMEE'));
+    const { diagnostics } = await sketch.plan();
     expect(diagnostics.map(({ rule, line, message }) => [rule, line, message])).toEqual([
       ['unset-reference', 12, 'use needs ${FOUND}, which find captures later'],
       ['unset-reference', 12, 'use needs ${NOTE}, which is not set'],
@@ -166,17 +164,17 @@ describe('references', () => {
       .section('a')
       .add('step', 'find', { attributes: { capture: 'FOUND' } })
       .section('b')
-      .add('step', 'use');
+      .add('step', 'use', uses('FOUND'));
     const only = { partial: { from: null, until: null, only: ['b'] } };
-    expect(told(await sketch.plan({ ...uses('FOUND'), ...only }))).toEqual(['error unset-reference at 14']);
+    expect(told(await sketch.plan(only))).toEqual(['error unset-reference at 14']);
   });
 
   it('of a gate may name what its own step captures', async () => {
     const sketch = new Sketch()
       .section('a')
       .add('step', 'find', { attributes: { capture: 'FOUND' } })
-      .add('gate', 'use');
-    expect((await sketch.plan(uses('FOUND'))).diagnostics).toEqual([]);
+      .add('gate', 'use', uses('FOUND'));
+    expect((await sketch.plan()).diagnostics).toEqual([]);
   });
 });
 
