@@ -36,7 +36,9 @@ describe('the attributes of a step', () => {
 
   test('are read by their types', async () => {
     const { step, errors } = await read(
-      fence('bash {#x timeout=1h30m retries=2 backoff=5s effect=destructive on-interrupt=verify exit=0,1 capture=A mark=first-service sensitive parallel placeholders=off}'),
+      fence(
+        'bash {#x timeout=1h30m retries=2 backoff=5s effect=destructive on-interrupt=verify exit=0,1 capture=A mark=first-service sensitive parallel placeholders=off}',
+      ),
     );
     expect(errors).toEqual([]);
     expect(step('x').attributes).toMatchObject({
@@ -61,7 +63,7 @@ describe('the attributes of a step', () => {
 
   test.each([
     ['bash {#x timeout=5}', '1:13 bad-duration'],
-    ['bash {#x timeout}', '1:13 bad-duration', 'bad-attribute'],
+    ['bash {#x timeout}', '1:13 bad-attribute'],
     ['bash {#x retries=two}', '1:13 bad-attribute'],
     ['bash {#x retries=-1}', '1:13 bad-attribute'],
     ['bash {#x effect=delete}', '1:13 bad-attribute'],
@@ -88,15 +90,17 @@ describe('the attributes of a step', () => {
     ['bash {.gate every=5s}', '1:16 bad-attribute'],
     ['bash {.gate every=0s within=5s}', '1:16 bad-attribute'],
     ['bash {.guard when="true"}', '1:17 bad-attribute'],
-  ])('are refused where they mean nothing: %s', async (info, expected, rule) => {
+  ])('are refused where they mean nothing: %s', async (info, expected) => {
     const { errors } = await read(fence(info));
-    expect(errors).toEqual([rule === undefined ? expected : `${expected.split(' ')[0]} ${rule}`]);
+    expect(errors).toEqual([expected]);
   });
 
   test('may give a gate its own mark only when it stands for itself', async () => {
     const alone = await read(fence('bash {.gate mark=restored when="true"}'));
     expect(alone.errors).toEqual([]);
-    const judging = await read(lines('```bash {#x}', 'true', '```', '', '```bash {.gate mark=restored when="true"}', 'true', '```'));
+    const judging = await read(
+      lines('```bash {#x}', 'true', '```', '', '```bash {.gate mark=restored when="true"}', 'true', '```'),
+    );
     expect(judging.errors).toEqual(['5:16 bad-attribute', '5:30 bad-attribute']);
   });
 
@@ -108,7 +112,17 @@ describe('the attributes of a step', () => {
   test('choose the kind: a class before an attribute before the language', async () => {
     const { runbook, errors } = await read(
       lines(
-        ...['```bash {#a interpreter="fish"}', 'x', '```', '```yaml {#b .s3}', 'x', '```', '```bash {#c .file path=/tmp/x}', 'x', '```'],
+        ...[
+          '```bash {#a interpreter="fish"}',
+          'x',
+          '```',
+          '```yaml {#b .s3}',
+          'x',
+          '```',
+          '```bash {#c .file path=/tmp/x}',
+          'x',
+          '```',
+        ],
         ...['```text {#d path=/tmp/y}', 'x', '```', '```sql {#e}', 'x', '```'],
       ),
     );

@@ -95,7 +95,9 @@ describe('the info string of a fence', () => {
   });
 
   test('is nobody’s business in a document without steps', async () => {
-    const { runbook, diagnostics } = await read(lines('```bash {.gat timeot=5m}', 'true', '```', '', '```json {#lst:a}', '{}', '```'));
+    const { runbook, diagnostics } = await read(
+      lines('```bash {.gat timeot=5m}', 'true', '```', '', '```json {#lst:a}', '{}', '```'),
+    );
     expect(runbook.steps).toEqual([]);
     expect(diagnostics).toEqual([]);
   });
@@ -113,7 +115,23 @@ describe('the info string of a fence', () => {
 
   test('may stand on a fence of tildes, in a quote and in a list', async () => {
     const { runbook, errors } = await read(
-      lines('~~~bash {#a}', 'true', '~~~', '', '> ```bash {#b}', '> true', '> false', '> ```', '', '1. First', '', '   ```bash {#c}', '   if true', '     then false', '   ```'),
+      lines(
+        '~~~bash {#a}',
+        'true',
+        '~~~',
+        '',
+        '> ```bash {#b}',
+        '> true',
+        '> false',
+        '> ```',
+        '',
+        '1. First',
+        '',
+        '   ```bash {#c}',
+        '   if true',
+        '     then false',
+        '   ```',
+      ),
     );
     expect(errors).toEqual([]);
     expect(runbook.steps.map(({ id, code }) => [id, code])).toEqual([
