@@ -15,10 +15,7 @@ export interface Names {
  * Every `${NAME}` of a step has to be a param with a value, a capture of a step before it or in the environment.
  * `steps` stand in the order of play, so that what is captured later is not there yet.
  */
-export function checkReferences(
-  steps: readonly Step[],
-  names: Names,
-): Diagnostic[] {
+export function checkReferences(steps: readonly Step[], names: Names): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const captured = new Set<string>();
   const capturedBy = new Map(

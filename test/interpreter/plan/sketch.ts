@@ -12,7 +12,7 @@ import type {
 import type { Span } from '../../../src/model/source.ts';
 
 /** A step said in a few words: role, id, and what differs from the defaults. */
-export interface StepSketch extends Partial<Pick<Step, 'target' | 'undoes' | 'config'>> {
+export interface StepSketch extends Partial<Pick<Step, 'target' | 'undoes' | 'references'>> {
   readonly attributes?: Partial<StepAttributes>;
 }
 
