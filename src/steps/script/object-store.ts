@@ -32,9 +32,10 @@ export interface ObjectStore {
 }
 
 /** Nothing is loaded or connected before the first use. */
-export function createObjectStore(settings: S3Settings): ObjectStore {
+export function createObjectStore(settings: S3Settings | (() => Promise<S3Settings>)): ObjectStore {
   let opened: Promise<S3Client> | undefined;
-  const client = (): Promise<S3Client> => (opened ??= openS3(settings));
+  const open = async (): Promise<S3Client> => openS3(typeof settings === 'function' ? await settings() : settings);
+  const client = (): Promise<S3Client> => (opened ??= open());
   const bytes = async (Bucket: string, Key: string, VersionId?: string): Promise<Buffer> => {
     const { GetObjectCommand } = await import('@aws-sdk/client-s3');
     const { Body } = await (await client()).send(new GetObjectCommand({ Bucket, Key, VersionId }));

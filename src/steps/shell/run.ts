@@ -55,7 +55,9 @@ function sessionProgram(
   at: { readonly script: string; readonly cwd: string | null; readonly bash: string },
 ): Program {
   const { restore, save } = context.session;
-  const declares = /\b(?:declare|typeset|local|readonly|export)\b/.test(config.code) ? '1' : '0';
+  const declared = declaredNames(config.code)
+    .map((name) => `${name},`)
+    .join('');
   const names = context.secrets.map(({ name }) => name);
   const args = [
     restore ?? '',
@@ -64,7 +66,7 @@ function sessionProgram(
     at.cwd ?? '',
     problemFile(context),
     context.step.nonce,
-    declares,
+    declared,
     ...names,
   ];
   return { kind: 'source', script: SESSION, args, bash: at.bash };
@@ -105,4 +107,12 @@ function sessionResult(config: ShellConfig, context: StepContext, exit: ProcessE
       hint: 'Run the command without `exec`, or put it in `( … )`; use plain `trap`, not `builtin trap`, for EXIT.',
     },
   };
+}
+
+/** Names that the script may declare without a value; bash lists those nowhere. */
+function declaredNames(code: string): string[] {
+  const words = [...code.matchAll(/\b(?:declare|typeset|export|readonly)\b([^\n;&|]*)/g)].flatMap(
+    ([, rest]) => rest?.split(/\s+/) ?? [],
+  );
+  return [...new Set(words.filter((word) => /^[A-Za-z_]\w*$/.test(word)))];
 }

@@ -1,11 +1,11 @@
 # One step of a shell session: sourced in a fresh bash, it brings back the session, runs the step's script, and writes
 # down what the step changed when it ends.
-#   source session.bash RESTORE SAVE SCRIPT CWD PROBLEM NONCE DECLARES SECRET-NAME…
-# RESTORE, SAVE and CWD may be empty; PROBLEM is the file that takes what went wrong with the session itself. Builtins
+#   source session.bash RESTORE SAVE SCRIPT CWD PROBLEM NONCE DECLARED SECRET-NAME…
+# RESTORE, SAVE and CWD may be empty; DECLARED are names, a comma after each; PROBLEM is the file that takes what went wrong with the session itself. Builtins
 # only: after a 200 KB export no program can be started any more, and every fork is paid by every step.
 
 __runbook_restore=$1 __runbook_save=$2 __runbook_script=$3 __runbook_cwd=$4 __runbook_problem=$5 __runbook_nonce=$6
-__runbook_declares=$7
+__runbook_declared=$7
 shift 7
 
 declare -A __runbook_secret=() __runbook_base=() __runbook_base_function=()
@@ -53,15 +53,13 @@ __runbook_list_names() {
   done
 }
 
-# Declared without a value, a variable is in no list of names; only `declare -p` knows it. Costs a fork, so it is asked
-# only after scripts that declare something.
+# Declared without a value, a variable is in no list of names. The script's text tells which there may be.
 __runbook_list_declared() {
-  local __runbook_all __runbook_declared
-  __runbook_all=$'\n'$(builtin declare -p)$'\n'
-  while [[ $__runbook_all =~ $'\n'declare\ -[aAilux]+\ ([A-Za-z_][A-Za-z0-9_]*)$'\n' ]]; do
-    __runbook_declared=${BASH_REMATCH[1]}
-    __runbook_is_foreign "$__runbook_declared" || __runbook_names+=("$__runbook_declared")
-    __runbook_all=$'\n'${__runbook_all#*"${BASH_REMATCH[0]}"}
+  local __runbook_one __runbook_rest=$__runbook_declared
+  while [[ -n $__runbook_rest ]]; do
+    __runbook_one=${__runbook_rest%%,*} __runbook_rest=${__runbook_rest#*,}
+    if __runbook_is_foreign "$__runbook_one" || [[ -R $__runbook_one || -v $__runbook_one ]]; then continue; fi
+    __runbook_names+=("$__runbook_one")
   done
 }
 
@@ -170,12 +168,12 @@ __runbook_dump_options() {
   local __runbook_had=$1 __runbook_has=$2 __runbook_one
   while [[ -n $__runbook_has ]]; do
     __runbook_one=${__runbook_has%%:*} __runbook_has=${__runbook_has#"${__runbook_has%%:*}"} __runbook_has=${__runbook_has#:}
-    [[ :$__runbook_had: == *:"$__runbook_one":* ]] || __runbook_out+="$3 $__runbook_one"$'\n'
+    [[ -z $__runbook_one || :$__runbook_had: == *:"$__runbook_one":* ]] || __runbook_out+="$3 $__runbook_one"$'\n'
   done
   __runbook_has=$2
   while [[ -n $__runbook_had ]]; do
     __runbook_one=${__runbook_had%%:*} __runbook_had=${__runbook_had#"${__runbook_had%%:*}"} __runbook_had=${__runbook_had#:}
-    [[ :$__runbook_has: == *:"$__runbook_one":* ]] || __runbook_out+="$4 $__runbook_one"$'\n'
+    [[ -z $__runbook_one || :$__runbook_has: == *:"$__runbook_one":* ]] || __runbook_out+="$4 $__runbook_one"$'\n'
   done
 }
 
@@ -264,7 +262,7 @@ __runbook_dump() {
   builtin shopt -s extglob
   builtin unset -f trap
   __runbook_list_names
-  ((__runbook_declares)) && __runbook_list_declared
+  __runbook_list_declared
   if __runbook_in_function; then
     for __runbook_one in "${__runbook_names[@]}"; do __runbook_uncover "$__runbook_one"; done
   fi

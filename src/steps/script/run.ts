@@ -1,0 +1,54 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { attemptResult, runAttempt } from '../../model/attempt-process.ts';
+import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
+import { openChannel } from './channel.ts';
+import type { ScriptConfig } from './index.ts';
+import { ORDER_VARIABLE, type ScriptOrder } from './order.ts';
+
+export const runner: StepRunner<ScriptConfig> = {
+  async run(config, context) {
+    const file = path.join(context.directory, config.typescript ? 'script.mts' : 'script.mjs');
+    writeFileSync(file, config.code, { mode: 0o600 });
+    const channel = await openChannel(context.connections, context.progress);
+    try {
+      const order: ScriptOrder = {
+        file,
+        url: pathToFileURL(path.join(context.folder, `.runbook-${context.step.id.replace(/[^\w.-]+/g, '-')}.mjs`)).href,
+        typescript: config.typescript,
+        params: Object.keys(context.params),
+        vars: Object.keys(context.vars),
+        channel: channel.path,
+      };
+      const values = { ...context.params, ...context.vars };
+      const exit = await runAttempt({ kind: 'exec', argv: [process.execPath, hostProgram()] }, context, {
+        cwd: config.cwd === null ? context.cwd : path.resolve(context.cwd, context.substitute(config.cwd)),
+        env: { ...values, [ORDER_VARIABLE]: JSON.stringify(order) },
+      });
+      return scriptResult(attemptResult(exit, context));
+    } finally {
+      channel.close();
+    }
+  },
+  adopt: (_config, context: StepContext, exit) => Promise.resolve(scriptResult(attemptResult(exit, context))),
+};
+
+/** Beside this bundle, or in dist/ when run from the sources. */
+function hostProgram(): string {
+  const beside = fileURLToPath(new URL('./script-host.js', import.meta.url));
+  return existsSync(beside) ? beside : fileURLToPath(new URL('../../../dist/script-host.js', import.meta.url));
+}
+
+function scriptResult(result: StepResult): StepResult {
+  if (result.failure?.code !== 'exit-code') return result;
+  const unsettled = result.exitCode === 13;
+  return {
+    ...result,
+    failure: {
+      ...result.failure,
+      code: 'script',
+      ...(unsettled ? { hint: 'Exit code 13 means that it awaited something that never came.' } : {}),
+    },
+  };
+}

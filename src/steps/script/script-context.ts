@@ -1,0 +1,47 @@
+import type { Client } from 'pg';
+import { openPostgres } from '../../model/clients.ts';
+import type { Progress } from '../../model/ports.ts';
+import { createObjectStore, type ObjectStore } from './object-store.ts';
+import type { ScriptOrder } from './order.ts';
+import type { RunnerLink } from './runner-link.ts';
+
+/** `ctx`, as the docs page of this kind describes it. */
+export interface ScriptContext {
+  readonly params: { readonly [name: string]: string };
+  readonly vars: { readonly [name: string]: string };
+  /** A connected client, closed when the script ends. Without a name, the runbook's only connection or the environment's. */
+  pg(name?: string): Promise<Client>;
+  s3(name?: string): ObjectStore;
+  /** A line on stderr: beside what `capture` takes. */
+  log(...words: unknown[]): void;
+  progress(progress: Progress): void;
+}
+
+export function openScriptContext(
+  order: ScriptOrder,
+  link: RunnerLink,
+): { ctx: ScriptContext; close(): Promise<void> } {
+  const closers: (() => Promise<void>)[] = [];
+  const pick = (names: readonly string[]): { readonly [name: string]: string } =>
+    Object.freeze(Object.fromEntries(names.map((name) => [name, process.env[name] ?? ''])));
+  const ctx: ScriptContext = {
+    params: pick(order.params),
+    vars: pick(order.vars),
+    pg: async (name) => {
+      const client = await openPostgres(await link.postgres(name ?? null), 'script');
+      closers.push(() => client.end());
+      return client;
+    },
+    s3: (name) => {
+      const store = createObjectStore(() => link.s3(name ?? null));
+      closers.push(() => store.close());
+      return store;
+    },
+    log: (...words) => console.error(...words),
+    progress: (progress) => link.progress(progress),
+  };
+  return {
+    ctx: Object.freeze(ctx),
+    close: async () => void (await Promise.allSettled(closers.map((close) => close()))),
+  };
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { register } from 'node:module';
+import { RunbookError } from '../../model/failure.ts';
+import { ORDER_VARIABLE, type ScriptOrder } from './order.ts';
+import { linkToRunner } from './runner-link.ts';
+import { openScriptContext } from './script-context.ts';
+import { stripTypes } from './strip-types.ts';
+
+// Runs one script block in a process of its own: an endless loop, a crash or `process.exit` is its own affair.
+
+/** Serves the block's text under an address beside the runbook, where there is no file and none is ever written. */
+const HOOKS = `
+let own;
+export const initialize = (data) => { own = data; };
+export const resolve = (specifier, context, next) =>
+  specifier === own.url ? { url: own.url, format: 'module', shortCircuit: true } : next(specifier, context);
+export const load = (url, context, next) =>
+  url === own.url ? { format: 'module', source: own.source, shortCircuit: true } : next(url, context);
+`;
+
+async function play(order: ScriptOrder): Promise<void> {
+  const text = readFileSync(order.file, 'utf8');
+  const source = order.typescript ? await stripTypes(text) : text;
+  await import('zx/globals');
+  // The record shall show the commands that a script ran, and what they printed.
+  globalThis.$.verbose = true;
+  const { ctx, close } = openScriptContext(order, linkToRunner(order.channel));
+  Object.assign(globalThis, { ctx });
+  register(`data:text/javascript,${encodeURIComponent(HOOKS)}`, { data: { url: order.url, source } });
+  try {
+    const module = (await import(order.url)) as { readonly default?: unknown };
+    if (typeof module.default === 'function') await module.default(ctx);
+  } finally {
+    await close();
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof RunbookError) return [error.failure.message, error.failure.hint].filter(Boolean).join('\n');
+  return error instanceof Error ? (error.stack ?? error.message) : `thrown: ${String(error)}`;
+}
+
+const order = JSON.parse(process.env[ORDER_VARIABLE] ?? '') as ScriptOrder;
+delete process.env[ORDER_VARIABLE];
+try {
+  await play(order);
+} catch (error) {
+  console.error(explain(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,231 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { shell } from '../../../src/steps/shell/index.ts';
+import { attempt, type Attempt, type AttemptOptions } from '../attempt.ts';
+
+/** Plays blocks one after the other in one session; the last one's attempt. */
+async function session(blocks: readonly string[], options: AttemptOptions = {}): Promise<Attempt> {
+  let last: Attempt | undefined;
+  for (const block of blocks) {
+    last = await attempt(shell, block, { language: 'bash', restore: last?.state ?? null, ...options });
+    if (last.failure) throw new Error(`${last.failure.message}\n${last.output}`);
+  }
+  if (!last) throw new Error('no blocks');
+  return last;
+}
+
+const saved = ({ state }: Attempt): string => readFileSync(state, 'utf8').replace(/^# end .*$/m, '');
+
+describe('what one step sets is there in the next', () => {
+  it.each([
+    ['variables, not exported', 'x="a  b"', 'declare -p x', 'declare -- x="a  b"'],
+    ['exports', 'export X=1', 'bash -c \'echo "$X"\'', '1'],
+    ['indexed arrays, sparse', 'a=(x "y z"); a[7]=s', 'declare -p a', 'declare -a a=([0]="x" [1]="y z" [7]="s")'],
+    ['associative arrays with any key', 'declare -A m=(["k ]\\"x"]=1)', 'echo "${!m[@]} ${m[@]}"', 'k ]"x 1'],
+    ['an associative array that is still empty', 'declare -A m', 'm[b]=1; declare -p m', 'declare -A m=([b]="1" )'],
+    ['an empty array', 'a=()', 'echo "${#a[@]}"', '0'],
+    ['newlines in values', "x=$'a\\nb\\n'", 'printf %s "$x" | wc -l', '2'],
+    ['readonly', 'readonly r=5', '(r=6) 2>/dev/null || echo "kept $r"', 'kept 5'],
+    ['integers', 'declare -i n=2', 'n=n+3; echo $n', '5'],
+    ['a declared integer without a value', 'declare -i n', 'n=2+2; echo $n', '4'],
+    ['namerefs', 'v=1; declare -n ref=v', 'ref=9; echo $v', '9'],
+    ['functions with here-documents', 'f() { cat <<E\nhi $1\nE\n}', 'f you', 'hi you'],
+    ['exported functions', 'f() { echo exported; }; export -f f', 'bash -c f', 'exported'],
+    ['functions written with extglob', 'shopt -s extglob\nf() { [[ $1 == @(a|b) ]] && echo match; }', 'f b', 'match'],
+    ['aliases', 'shopt -s expand_aliases; alias hi="echo hello"', 'hi', 'hello'],
+    ['IFS', 'IFS=,', 'set -- a b; echo "$*"', 'a,b'],
+    ['umask', 'umask 027', 'umask', '0027'],
+    ['unset inherited variables', 'unset HOME', 'echo "${HOME-gone}"', 'gone'],
+    [
+      'shell options',
+      'set +e -f; shopt -s nullglob',
+      'false; echo "$-"; shopt -q nullglob && echo nullglob',
+      /^(?!.*e.*\n)[a-zA-Z]*f[\s\S]*nullglob/,
+    ],
+    [
+      'the directory',
+      'mkdir -p "sub dir"; cd "sub dir"',
+      'basename "$PWD"; cd - >/dev/null; pwd | grep -c "sub dir" || true',
+      'sub dir\n0',
+    ],
+    [
+      'what a function set before it called exit',
+      'x=0; f() { local y=1 x=2; z=3; exit 0; }; f',
+      'echo "$x ${y-unset} $z"',
+      '0 unset 3',
+    ],
+    [
+      'globals hidden by locals of several functions',
+      'x=g; f() { local x=1; h; }; h() { local x=2; exit 0; }; f',
+      'echo "$x"',
+      'g',
+    ],
+  ])('%s', async (_, first, second, expected) => {
+    const cwd = mkdtempSync(path.join(tmpdir(), 'session-'));
+    const { output } = await session([first, second], { cwd });
+    if (typeof expected === 'string') expect(output.trim()).toBe(expected);
+    else expect(output).toMatch(expected);
+    rmSync(cwd, { recursive: true });
+  });
+
+  it('over any number of steps without growing', async () => {
+    const once = await session(['x=1; f() { :; }; unset HOME; cd /']);
+    const thrice = await attempt(shell, ':', { restore: (await attempt(shell, ':', { restore: once.state })).state });
+    expect(saved(thrice).replace(/declare -x OLDPWD.*\n/, '')).toBe(saved(once).replace(/declare -x OLDPWD.*\n/, ''));
+  });
+
+  it('whatever values, names and functions there are (property)', async () => {
+    const value = fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.replaceAll('\0', ''));
+    const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+    const name = fc.stringMatching(/^v[a-zA-Z0-9_]{1,6}$/);
+    const scalar = fc.tuple(name, value).map(([n, v]) => `${n}=${quote(v)}`);
+    const array = fc
+      .tuple(name, fc.array(value, { maxLength: 3 }))
+      .map(([n, all]) => `unset ${n}; ${n}=(${all.map(quote).join(' ')})`);
+    const map = fc
+      .tuple(
+        name,
+        fc.array(
+          fc.tuple(
+            value.filter((v) => v !== ''),
+            value,
+          ),
+          { maxLength: 3 },
+        ),
+      )
+      .map(
+        ([n, all]) =>
+          `unset ${n}; declare -A ${n}=(); ${all.map(([k, v]) => `k=${quote(k)}; ${n}[$k]=${quote(v)}`).join('; ')}`,
+      );
+    const fn = fc.tuple(name, value).map(([n, v]) => `${n}() { echo ${quote(v)}; }`);
+    const print = `for n in "\${!v@}"; do declare -p "$n"; done; declare -f`;
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(scalar, array, map, fn), { maxLength: 6 }), async (lines) => {
+        const first = await session([`${lines.join('\n')}\n${print} | grep -v '^ *trap\\|runbook' > "$HOME/before"`], {
+          env: { HOME: mkdtempSync(path.join(tmpdir(), 'home-')) },
+        });
+        const second = await attempt(shell, ':', { restore: first.state });
+        const third = await attempt(shell, ':', { restore: second.state });
+        expect(saved(second)).toBe(saved(third));
+        const shown = (state: string) => attempt(shell, print, { restore: state, save: false });
+        expect((await shown(second.state)).output).toBe((await shown(first.state)).output);
+      }),
+      { numRuns: 25 },
+    );
+  }, 60_000);
+});
+
+describe('what a session does not hold', () => {
+  it('is everything that the step only inherited', async () => {
+    const { state } = await session(['x=1'], { env: { FROM_OUTSIDE: 'yes' }, params: { BACKUP: 'latest' } });
+    const text = readFileSync(state, 'utf8');
+    expect(text).toContain("x='1'");
+    expect(text).not.toMatch(/FROM_OUTSIDE|BACKUP|PATH/);
+  });
+
+  it('is the inherited part of PATH', async () => {
+    const first = await session(['PATH=/opt/tool/bin:$PATH'], { env: { PATH: '/first:/usr/bin:/bin' } });
+    expect(readFileSync(first.state, 'utf8')).not.toContain('/first');
+    const second = await attempt(shell, 'echo "$PATH"', {
+      restore: first.state,
+      env: { PATH: '/other:/usr/bin:/bin' },
+    });
+    expect(second.output.trim()).toBe('/opt/tool/bin:/other:/usr/bin:/bin');
+  });
+
+  it('is anything at all after a gate', async () => {
+    const gate = await attempt(shell, 'x=1', { save: false, role: 'gate' });
+    expect(gate).toMatchObject({ failure: null, sessionSaved: false });
+  });
+
+  it('is the directory of a step with cwd=', async () => {
+    const cwd = mkdtempSync(path.join(tmpdir(), 'session-'));
+    const first = await attempt(shell, 'pwd', { cwd, attributes: { cwd: '${WHERE}' }, params: { WHERE: '/usr' } });
+    expect(first.output.trim()).toBe('/usr');
+    expect((await attempt(shell, 'pwd', { cwd, restore: first.state })).output.trim()).toBe(cwd);
+  });
+
+  it('is a trap, and the step says so', async () => {
+    expect((await session(['trap "echo x" USR1'])).warnings).toEqual(['traps do not reach the next step: USR1']);
+  });
+});
+
+describe('a session that cannot be handed on', () => {
+  it.each([
+    ['exec replaced the shell', 'exec true'],
+    ['the EXIT trap was taken away', 'builtin trap - EXIT'],
+    ['the shell was killed', 'kill -9 $BASHPID'],
+  ])('fails the step: %s', async (_, code) => {
+    const result = await attempt(shell, code, { attributes: { exit: [0, 137] } });
+    expect(result).toMatchObject({ ending: 'session-lost', sessionSaved: false, failure: { code: 'session-lost' } });
+  });
+
+  it('survives an export too large to start any program with', async () => {
+    const first = await session(['export BIG; printf -v BIG "%*s" 200000 ""; x=kept']);
+    const second = await attempt(shell, 'echo "${#BIG} $x"', { restore: first.state });
+    expect(second.output.trim()).toBe('200000 kept');
+  });
+
+  it('says that its directory is gone, before any of the step is run', async () => {
+    const cwd = mkdtempSync(path.join(tmpdir(), 'session-'));
+    const first = await attempt(shell, 'mkdir here; cd here', { cwd });
+    rmSync(path.join(cwd, 'here'), { recursive: true });
+    const second = await attempt(shell, 'echo ran', { cwd, restore: first.state });
+    expect(second.failure).toMatchObject({
+      code: 'session-lost',
+      message: expect.stringContaining(path.join(cwd, 'here')) as string,
+    });
+    expect(second.output).not.toContain('ran');
+  });
+
+  it('is readable by nobody else, whatever the umask', async () => {
+    const { state } = await session(['umask 000; x=1']);
+    expect(statSync(state).mode & 0o777).toBe(0o600);
+    chmodSync(state, 0o600);
+  });
+});
+
+describe("a step's own EXIT trap", () => {
+  it('runs, sees the exit code, and does not cost the session', async () => {
+    const first = await session(['trap \'echo "bye $?"\' EXIT; x=1']);
+    expect(first.output).toBe('bye 0\n');
+    expect((await attempt(shell, 'echo $x', { restore: first.state })).output).toBe('1\n');
+  });
+
+  it('can be shown, taken back and set in a subshell', async () => {
+    const { output } = await session([
+      'trap "echo no" EXIT; trap -p EXIT; trap - EXIT; ( trap "echo sub" EXIT ); echo end',
+    ]);
+    expect(output).toBe("trap -- 'echo no' EXIT\nsub\nend\n");
+  });
+});
+
+describe('a session with secrets', () => {
+  const secrets = [{ name: 'TOKEN', value: "s3cr3t 'quoted' value" }];
+
+  it('holds references, refilled with what the secret is by then', async () => {
+    const first = await session(['url="https://u:$TOKEN@host"; list=(a "$TOKEN"); declare -A m=(["$TOKEN"]=k)'], {
+      secrets,
+    });
+    expect(readFileSync(first.state, 'utf8')).not.toContain('s3cr3t');
+    const rotated = [{ name: 'TOKEN', value: 'rotated-value' }];
+    const second = await attempt(shell, 'echo "$url ${list[1]} ${!m[@]}" | tr a-z A-Z', {
+      restore: first.state,
+      secrets: rotated,
+    });
+    expect(second.output).toBe('HTTPS://U:ROTATED-VALUE@HOST ROTATED-VALUE ROTATED-VALUE\n');
+  });
+
+  it.each([
+    ['base64', 'x=$(printf %s "$TOKEN" | base64)', 'variable x'],
+    ['hexadecimal', 'x=$(printf %s "$TOKEN" | od -An -v -tx1 | tr -d " \\n")', 'variable x'],
+    ['a function', 'eval "f() { echo \\"$TOKEN\\"; }"', 'function'],
+  ])('cannot hold one as %s: the step fails', async (_, code, where) => {
+    const result = await attempt(shell, code, { secrets });
+    expect(result.failure).toMatchObject({ code: 'secret-leak', message: expect.stringContaining(where) as string });
+    expect(result.sessionSaved).toBe(false);
+  });
+});
