@@ -19,10 +19,11 @@ export async function startServices(
   directory: string,
   former: SandboxState,
 ): Promise<StartedServices> {
-  const [postgres, s3] = await Promise.all([
+  // Both are waited for, also when one fails: what is still starting could not be found and ended.
+  const [postgres, s3] = await settle(
     spec.postgres ? startOrAdopt(path.join(directory, 'postgres'), former.postgres) : null,
     spec.s3 ? startS3Process(path.join(directory, 's3'), former.s3) : null,
-  ]);
+  );
   const names = [...(postgres ? [`postgres ${postgres.version}`] : []), ...(s3 ? ['s3'] : [])];
   return {
     names,
@@ -51,6 +52,13 @@ export async function startServices(
       s3: s3 && { endpoint: s3.endpoint, accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey },
     },
   };
+}
+
+async function settle<A, B>(a: A, b: B): Promise<[Awaited<A>, Awaited<B>]> {
+  const [x, y] = await Promise.allSettled([a, b]);
+  if (x.status === 'rejected') throw x.reason;
+  if (y.status === 'rejected') throw y.reason;
+  return [x.value, y.value];
 }
 
 async function startOrAdopt(directory: string, former: SandboxState['postgres']) {

@@ -14,6 +14,7 @@ import { identify, isAlive } from '../../src/sandbox/process-identity.ts';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/index.ts';
 import { openSandbox, sandboxNames, sweepSandboxes } from '../../src/sandbox/index.ts';
 import type { SandboxState } from '../../src/sandbox/record.ts';
+import { startServices } from '../../src/sandbox/services.ts';
 
 const run = promisify(execFile);
 const span = { file: 'restore.md', start: { line: 7, column: 1, offset: 0 }, end: { line: 7, column: 9, offset: 8 } };
@@ -379,6 +380,33 @@ describe('services', () => {
     expect((await store.listObjectVersions({ Bucket: 'lake', Prefix: 'old.txt' })).Versions).toHaveLength(1);
     store.destroy();
     opened.splice(0, 2);
+  });
+
+  it('are ended cleanly by a pause and come back with their data, on their ports', async () => {
+    const parts = { postgres, s3 };
+    const first = await open(parts, { run: 'paused' });
+    await ask(first, 'INSERT INTO t VALUES (5, NULL)');
+    const { postgres: server, s3: store } = stateOf(first);
+    await first.pause();
+    expect(server && store && [isAlive(server.process), isAlive(store.process)]).toEqual([false, false]);
+    const second = await open(parts, { run: 'paused', existing: first.record });
+    expect(second.env).toEqual(first.env);
+    expect(await ask(second, 'SELECT count(*)::int FROM t')).toEqual([5]);
+    opened.shift();
+  });
+
+  it('that started beside one that could not are found and ended', async () => {
+    const sandbox = await open({});
+    const { directory } = sandbox.record;
+    await writeFile(path.join(directory, 's3'), 'a file where a folder has to be');
+    const state = stateOf(sandbox);
+    const both = spec({ postgres: { databases: [], seed: [] }, s3: { buckets: {}, seed: null } });
+    await expect(startServices(both, directory, state)).rejects.toThrow(/EEXIST/);
+    const pid = Number(readFileSync(path.join(directory, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0]);
+    expect(identify(pid)).not.toBeNull();
+    await sandbox.close();
+    expect(identify(pid)).toBeNull();
+    opened.pop();
   });
 
   it('of a sandbox that is gone cannot be resumed, and the message says what to do', async () => {
