@@ -75,15 +75,14 @@ function checkPlaceholders(steps: readonly LocalStep[], params: readonly Param[]
       problems.add(at(start, end), {
         rule: 'unresolved-placeholder',
         message: `${text} is left to be filled in, in a block that would run`,
-        hint: `${declare}, and write ${useOf(step.language, param)} here; placeholders=off allows it as it is`,
+        hint: `${declare}, and write ${useOf(step.kind, param)} here; placeholders=off allows it as it is`,
       });
     }
   }
 }
 
-function useOf(language: string | null, param: string): string {
-  if (language === 'sql') return `:${param}`;
-  if (['yaml', 'yml', 'http', 'sha256', 'sha512', 'md5'].includes(language ?? '')) return `\${${param}}`;
-  if (['js', 'mjs', 'ts'].includes(language ?? '')) return `ctx.params.${param}`;
-  return `"$${param}"`;
+function useOf(kind: string, param: string): string {
+  if (kind === 'sql') return `:${param}`;
+  if (kind === 'script') return `ctx.params.${param}`;
+  return kind === 'shell' || kind === 'interpreter' ? `"$${param}"` : `\${${param}}`;
 }

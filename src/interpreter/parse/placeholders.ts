@@ -10,19 +10,10 @@ export interface Placeholder {
   readonly end: number;
 }
 
-const SHELLS: ReadonlySet<string> = new Set(['bash', 'sh', 'shell', 'zsh', 'ksh', 'dash', 'console']);
-/** Languages in which angle brackets are types, tags or comparisons. */
-const ANGLES: ReadonlySet<string> = new Set([
-  'js',
-  'mjs',
-  'ts',
-  'javascript',
-  'typescript',
-  'html',
-  'xml',
-  'jsx',
-  'tsx',
-]);
+/** Shells that run through another kind. */
+const SHELLS: ReadonlySet<string> = new Set(['zsh', 'ksh', 'dash', 'fish']);
+/** Languages in which angle brackets are types or tags; the kind `script` is one of them. */
+const ANGLES: ReadonlySet<string> = new Set(['html', 'xml', 'svg', 'jsx', 'tsx']);
 
 /** Single words that people put between angle brackets for something of their own. */
 const NOUNS = new RegExp(
@@ -43,14 +34,14 @@ const NOUNS = new RegExp(
 export function findPlaceholders(step: Step, known: ReadonlySet<string>): Placeholder[] {
   const { code } = step;
   const language = step.language ?? '';
-  const shell = SHELLS.has(language);
+  const shell = step.kind === 'shell' || SHELLS.has(language);
   const regions = shell ? markRegions(code) : null;
   const found: Placeholder[] = [];
   const add = (match: RegExpExecArray, name: string): void => {
     found.push({ text: match[0], param: paramName(name), start: match.index, end: match.index + match[0].length });
   };
   const ignored = (index: number): boolean => regions?.[index] === 'comment';
-  if (!ANGLES.has(language)) {
+  if (step.kind !== 'script' && !ANGLES.has(language)) {
     for (const match of code.matchAll(
       /(?<![<\w&$=-]|<\/)<([A-Za-z][\w .:/|-]{0,60}?)>(?![>(])|(?<==)<([A-Za-z][\w -]{0,60}?)>/g,
     )) {
