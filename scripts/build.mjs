@@ -27,7 +27,7 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  // ES modules first: a CommonJS package that is loaded on demand comes as a default export only.
+  // Modules that are loaded on demand keep their names only when they come as ES modules.
   mainFields: ['module', 'main'],
   minify: true,
   keepNames: true,

@@ -34,8 +34,8 @@ export async function judge(
     return {
       ...base,
       failure: result.failure,
-      found: result.failure.found ?? foundExit(result),
-      expected: result.failure.expected ?? expectedExit(step),
+      found: result.failure.found ?? foundEnd(result),
+      expected: result.failure.expected ?? expectedEnd(step, result),
     };
   }
   const expectations = step.expectations.map((expectation) => compare(expectation, result.stdout));
@@ -77,7 +77,7 @@ export async function judge(
       expected: 'a time',
     };
   }
-  const seen = asked ?? expectations.at(-1) ?? { found: foundExit(result), expected: expectedExit(step) };
+  const seen = asked ?? expectations.at(-1) ?? { found: foundEnd(result), expected: expectedEnd(step, result) };
   return { ...base, expectations, captured, failure: null, found: seen.found, expected: seen.expected };
 }
 
@@ -107,7 +107,12 @@ function failed(step: PlannedStep, code: Failure['code'], message: string, found
   return { code, message: `${step.id}: ${message}`, at: place(step.span), found, expected };
 }
 
-const foundExit = (result: StepResult): string =>
-  result.signal === null ? `exit ${result.exitCode ?? 'unknown'}` : `ended by ${result.signal}`;
+/** Kinds without processes have no exit code: what they found out is in their facts. */
+function foundEnd(result: StepResult): string {
+  if (result.signal !== null) return `ended by ${result.signal}`;
+  if (result.exitCode !== null) return `exit ${result.exitCode}`;
+  return result.facts === null ? 'done' : foundFacts('', result.facts).slice(0, 200);
+}
 
-const expectedExit = (step: PlannedStep): string => `exit ${step.attributes.exit.join(' or ')}`;
+const expectedEnd = (step: PlannedStep, result: StepResult): string =>
+  result.exitCode === null && result.signal === null ? 'success' : `exit ${step.attributes.exit.join(' or ')}`;
