@@ -1,0 +1,105 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { file } from '../../../src/steps/file/index.ts';
+import { attempt, type AttemptOptions } from '../attempt.ts';
+import { fenceOf } from '../fence.ts';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(path.join(tmpdir(), 'file-'));
+});
+
+const write = (text: string, attributes: AttemptOptions['attributes'] = {}, more: AttemptOptions = {}) =>
+  attempt(file, text, { cwd, attributes: { path: 'a.txt', ...attributes }, ...more });
+const content = (name = 'a.txt'): string => readFileSync(path.join(cwd, name), 'utf8');
+const mode = (name = 'a.txt'): number => statSync(path.join(cwd, name)).mode & 0o777;
+
+describe('a .file fence', () => {
+  it('becomes a file whose last line ends, and nothing else is left', async () => {
+    const result = await write('one\ntwo');
+    expect(content()).toBe('one\ntwo\n');
+    expect(mode()).toBe(0o644);
+    expect(readdirSync(cwd)).toEqual(['a.txt']);
+    expect(result).toMatchObject({ failure: null, facts: { bytes: 8, changed: true } });
+  });
+
+  it('gets its mode, and otherwise keeps the one that is there', async () => {
+    await write('x', { mode: '600' });
+    expect(mode()).toBe(0o600);
+    await write('y');
+    expect([mode(), content()]).toEqual([0o600, 'y\n']);
+  });
+
+  it('replaces ${NAME} only when it is a template', async () => {
+    await write('a ${WHO} $${WHO}', {}, { params: { WHO: 'b' } });
+    expect(content()).toBe('a ${WHO} $${WHO}\n');
+    await write('a ${WHO} $${WHO}', { template: true }, { params: { WHO: 'b' } });
+    expect(content()).toBe('a b ${WHO}\n');
+  });
+
+  it('may have a param in its path', async () => {
+    await write('x', { path: 'conf-${ENV}.yaml' }, { params: { ENV: 'prod' } });
+    expect(content('conf-prod.yaml')).toBe('x\n');
+  });
+
+  it('writes through a link', async () => {
+    writeFileSync(path.join(cwd, 'real'), 'old');
+    symlinkSync('real', path.join(cwd, 'a.txt'));
+    await write('new');
+    expect([lstatSync(path.join(cwd, 'a.txt')).isSymbolicLink(), content('real')]).toEqual([true, 'new\n']);
+  });
+
+  it('leaves a file alone that is already so', async () => {
+    await write('same');
+    const before = statSync(path.join(cwd, 'a.txt')).ino;
+    expect(await write('same')).toMatchObject({ facts: { changed: false } });
+    expect(statSync(path.join(cwd, 'a.txt')).ino).toBe(before);
+  });
+
+  it('does not make directories, and says who should', async () => {
+    const { failure } = await write('x', { path: 'no/such/a.txt' });
+    expect(failure).toMatchObject({
+      code: 'file',
+      at: 'book.md:10:1',
+      hint: expect.stringContaining('step before') as string,
+    });
+    expect(existsSync(path.join(cwd, 'no'))).toBe(false);
+  });
+
+  it('leaves no half of itself behind when it fails', async () => {
+    mkdirSync(path.join(cwd, 'a.txt'));
+    expect((await write('x')).failure?.code).toBe('file');
+    expect(readdirSync(cwd)).toEqual(['a.txt']);
+    chmodSync(cwd, 0o700);
+  });
+
+  it.each([
+    [{ path: null }, 'needs path='],
+    [{ path: 'x', mode: '999' }, 'mode=999'],
+    [{ path: 'x', mode: 'rw' }, 'mode=rw'],
+  ])('refuses %j', async (attributes, message) => {
+    const { config, diagnostics } = await file.configure(fenceOf('x', { attributes }));
+    expect(config).toBeNull();
+    expect(diagnostics[0]?.message).toContain(message);
+  });
+
+  it('names the params that a template and a path need', async () => {
+    const { references } = await file.configure(
+      fenceOf('a ${ONE} $${NOT}', { attributes: { path: '${TWO}', template: true } }),
+    );
+    expect([...references].sort()).toEqual(['ONE', 'TWO']);
+  });
+});
