@@ -1,9 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT } from '../model/exit-code.ts';
 import { RunbookError } from '../model/failure.ts';
 import { nearestName } from '../model/nearest-name.ts';
-import { makeDirectory, writeAtomically } from './durable-files.ts';
+import { makeDirectory, PRIVATE_DIRECTORY, writeAtomically } from './durable-files.ts';
 import { refuseForeignRun } from './foreign-run.ts';
 import { stepFolder } from './step-folder.ts';
 
@@ -24,7 +24,10 @@ export interface RunDirectory {
   readonly sandbox: string;
   /** The report of a run that came to its end. */
   readonly report: string;
-  /** `steps/<id>/<attempt>/`, made when it is not there. */
+  /**
+   * `steps/<id>/<attempt>/`, made when it is not there. Not synced: the session in it is, by who writes it, and with it its
+   * names on the file systems in use. Were they lost all the same, its hash in the journal tells.
+   */
   attemptDirectory(step: string, attempt: number): string;
 }
 
@@ -106,7 +109,7 @@ function directoryOf(root: string, id: string, fresh: boolean): RunDirectory {
     report: path.join(home, 'report.md'),
     attemptDirectory(step, attempt) {
       const directory = path.join(steps, stepFolder(step), String(attempt));
-      makeDirectory(directory);
+      mkdirSync(directory, { recursive: true, mode: PRIVATE_DIRECTORY });
       return directory;
     },
   };
