@@ -63,3 +63,14 @@ export function goneError(directory: string): RunbookError {
     2,
   );
 }
+
+export function brokenOffError(script: string): RunbookError {
+  return new RunbookError(
+    {
+      code: 'sandbox',
+      message: `the disaster ${script} was broken off and cannot happen again over its own ruins`,
+      hint: 'abort this run and begin a new rehearsal with play --sandbox',
+    },
+    2,
+  );
+}

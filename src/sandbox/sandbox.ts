@@ -12,7 +12,7 @@ import { environmentOf } from './environment.ts';
 import { sandboxHome } from './home.ts';
 import { identify } from './process-identity.ts';
 import type { SandboxRecord, SandboxState } from './record.ts';
-import { goneError, readState, writeState } from './record.ts';
+import { brokenOffError, goneError, readState, writeState } from './record.ts';
 import { runScripts } from './scripts.ts';
 import type { ScriptTask } from './script-task.ts';
 import { prepareServices, startServices } from './services.ts';
@@ -99,6 +99,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       calls: path.join(directory, 'calls.jsonl'),
       async strike() {
         if (spec.disaster === null || state.disaster === 'over') return;
+        if (state.disaster === 'begun') throw brokenOffError(spec.disaster);
         state = { ...state, disaster: 'begun' };
         await writeState(directory, state);
         await runScripts(task([spec.disaster]), { what: 'disaster', directory, env, log });

@@ -343,6 +343,14 @@ describe('services', () => {
     expect(hours).toBeLessThan(1.2);
   });
 
+  it('do not suffer a disaster again that was broken off half-way', async () => {
+    await write('half.mjs', "export default async () => { throw new Error('half-way'); };\n");
+    const sandbox = await open({ disaster: 'half.mjs' });
+    const struck = (): Promise<unknown> => sandbox.strike().catch((error: unknown) => (error as RunbookError).failure);
+    expect(await struck()).toMatchObject({ code: 'sandbox', found: 'half.mjs: half-way' });
+    expect(await struck()).toMatchObject({ code: 'sandbox', message: expect.stringContaining('broken off') as string });
+  });
+
   it('say which seed failed, where, and leave nothing behind', async () => {
     await write('broken.sql', 'CREATE TABLE a (n int);\n\nCREATE TABEL b (n int);\n');
     const opening = open({ postgres: { databases: ['metastore'], seed: ['broken.sql'] } });
