@@ -31,7 +31,9 @@ export type S3ServiceRecord = Omit<S3Service, 'endpoint'>;
  * lives; otherwise one is started on its data and, if that is free, its port.
  */
 export async function startS3Process(directory: string, former: S3ServiceRecord | null = null): Promise<S3Service> {
-  if (former && isAlive(former.process)) return { ...former, endpoint: endpointOf(former.port) };
+  if (former && (await answers(former))) return { ...former, endpoint: endpointOf(former.port) };
+  // Hung or just being killed, it would still hold data and port.
+  if (former) await stopS3Process(former.process);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const credentials = {
     accessKeyId: former?.accessKeyId ?? `SANDBOX${randomBytes(6).toString('hex').toUpperCase()}`,
@@ -57,6 +59,18 @@ export async function stopS3Process(identity: ProcessIdentity): Promise<void> {
       if (!isAlive(identity)) return;
       await wait(20);
     }
+  }
+}
+
+/** It refuses the unsigned request, which is answer enough. */
+async function answers({ port, process: identity }: S3ServiceRecord): Promise<boolean> {
+  if (!isAlive(identity)) return false;
+  try {
+    const response = await fetch(endpointOf(port), { signal: AbortSignal.timeout(3_000) });
+    await response.text();
+    return response.headers.get('server') === 'runbook-sandbox';
+  } catch {
+    return false;
   }
 }
 

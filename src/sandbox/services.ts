@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { SandboxSpec } from '../model/runbook.ts';
 import type { ServiceAddresses } from './connections.ts';
 import { loadObjects } from './object-load.ts';
-import { adoptPostgres, startPostgres } from './postgres/index.ts';
+import { adoptPostgres, startPostgres, stopPostgres } from './postgres/index.ts';
 import type { SandboxState } from './record.ts';
 import { startS3Process } from './s3-process.ts';
 
@@ -63,7 +63,10 @@ async function settle<A, B>(a: A, b: B): Promise<[Awaited<A>, Awaited<B>]> {
 
 async function startOrAdopt(directory: string, former: SandboxState['postgres']) {
   if (!former) return startPostgres({ directory });
-  return (await adoptPostgres(former)) ?? startPostgres({ directory, port: former.port, password: former.password });
+  const living = await adoptPostgres(former);
+  if (living) return living;
+  await stopPostgres(former.process, 'crash');
+  return startPostgres({ directory, port: former.port, password: former.password });
 }
 
 /** Makes the databases and buckets that are not there yet. */
