@@ -1,5 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
+/** Shared: a look is over before the next one begins, and what is told is copied out of it. */
+let shared: Buffer | undefined;
+
 export interface FollowOptions {
   /** Time between looks. */
   readonly intervalMs: number;
@@ -25,12 +28,13 @@ export function followFile(
   let file: number | undefined;
   let offset = 0;
   let stopped = false;
-  const buffer = Buffer.allocUnsafe(CHUNK);
   const limit = options.maxBytesPerLook ?? FLOOD;
   const look = (): void => {
     file ??= tryOpen(path);
     if (file === undefined) return;
     const { size } = fstatSync(file);
+    if (size === offset) return;
+    const buffer = (shared ??= Buffer.allocUnsafe(CHUNK));
     if (size - offset > limit) {
       options.onSkip?.(size - limit - offset);
       offset = size - limit;

@@ -54,7 +54,7 @@ export async function conduct(performance: Performance, sitting: Sitting): Promi
       connections: createConnections(plan.connections, valuesOf(settings, plan)),
       expressions: createExpressions(),
       kind: kindNamed,
-      directory: (step, attempt) => run.attemptDirectory(step, attempt),
+      directory: remembered((step, attempt) => run.attemptDirectory(step, attempt)),
       inbox: () => takeCommands(run, performance.journal),
       random: Math.random,
     },
@@ -75,6 +75,17 @@ export async function conduct(performance: Performance, sitting: Sitting): Promi
 function valuesOf(settings: Performance['settings'], plan: Plan): { readonly [name: string]: string } {
   const secrets = Object.fromEntries(settings.secrets.map(({ name, value }: SecretValue) => [name, value]));
   return { ...settings.env, ...plan.params, ...secrets };
+}
+
+/** Making sure of a directory costs more than remembering that it was made. */
+function remembered(make: (step: string, attempt: number) => string): (step: string, attempt: number) => string {
+  const made = new Map<string, string>();
+  return (step, attempt) => {
+    const key = `${attempt} ${step}`;
+    const known = made.get(key) ?? make(step, attempt);
+    made.set(key, known);
+    return known;
+  };
 }
 
 /** Relative paths in an included file start at that file. */

@@ -42,11 +42,7 @@ export async function prepare(target: string, invocation: Invocation, surroundin
   const given = await givenParams(invocation.list('param'), invocation.list('params-file'), runbook.params, cwd);
   const ask: AskValue = ui === 'tui' && !dry ? askWith(surroundings) : null;
   const values = await valuesFor(runbook, given, { sandbox, dry, env, cwd, ask });
-  const choices = [
-    ...(choice === null ? [] : [choice]),
-    ...invocation.list('choose'),
-    ...(sandbox ? (runbook.sandbox?.answers.choose ?? []) : []),
-  ];
+  const choices = [...(choice === null ? [] : [choice]), ...invocation.list('choose')];
   const planned = await plan(runbook, choices, values, invocation, surroundings, ask !== null);
   const binaries = sandbox || dry ? [] : binaryProblems(runbook, env);
   refuseErrors(sorted([...diagnostics, ...planned.diagnostics, ...binaries]), file, complain);
@@ -103,6 +99,7 @@ async function plan(
     const planned = await planRunbook({
       runbook,
       choices,
+      fallbackChoices: sandbox ? (runbook.sandbox?.answers.choose ?? []) : [],
       partial: isPartial ? partial : null,
       params: values.params,
       secretNames: values.secrets.map((secret) => secret.name),
