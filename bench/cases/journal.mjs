@@ -38,7 +38,8 @@ export const journal = {
     closeSync(fd);
     writer.close();
     const many = open('many');
-    for (let count = 0; count < MANY; count += 1_000) many.append(Array(1_000).fill(event));
+    const thousand = Array.from({ length: 1_000 }, () => event);
+    for (let count = 0; count < MANY; count += thousand.length) many.append(thousand);
     many.close();
     const { read } = await sideBySide(
       { read: () => void readJournal(path.join(root, 'many', 'journal.jsonl')) },
