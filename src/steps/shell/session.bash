@@ -8,8 +8,8 @@ __runbook_restore=$1 __runbook_save=$2 __runbook_script=$3 __runbook_cwd=$4 __ru
 __runbook_declared=$7
 shift 7
 
-declare -A __runbook_secret=() __runbook_base=() __runbook_base_function=()
-declare -a __runbook_secrets=() __runbook_forms=() __runbook_names=() __runbook_functions=()
+declare -A __runbook_secret=() __runbook_base=() __runbook_now=() __runbook_base_function=()
+declare -a __runbook_secrets=() __runbook_forms=() __runbook_functions=()
 declare -A __runbook_lost=()
 __runbook_line='' __runbook_failed='' __runbook_at_exit='' __runbook_level=$BASH_SUBSHELL __runbook_path=${PATH-} __runbook_start=$PWD
 __runbook_text='' __runbook_quoted='' __runbook_name='' __runbook_rest=''
@@ -27,39 +27,52 @@ while [[ -n $__runbook_rest ]]; do
 done
 set --
 
+# What a list of all names is made of: the names that begin with each letter.
+__runbook_prefixes=''
+for __runbook_name in {a..z} {A..Z} _; do __runbook_prefixes+="\"\${!$__runbook_name@}\" "; done
+
 __runbook_report() { builtin printf '%s\n' "$1" >>"$__runbook_problem"; }
 
 # Bash's own variables mean nothing in another process, and a step's place in the run is not the session's.
-__runbook_is_foreign() {
-  case $1 in
-    __runbook_* | _ | BASH | BASHOPTS | BASHPID | BASH_ALIASES | BASH_ARG[CV] | BASH_ARGV0 | BASH_CMDS | BASH_COMMAND | \
-      BASH_EXECUTION_STRING | BASH_LINENO | BASH_LOADABLES_PATH | BASH_MONOSECONDS | BASH_REMATCH | BASH_SOURCE | \
-      BASH_SUBSHELL | BASH_TRAPSIG | BASH_VERSINFO | BASH_VERSION | BASH_XTRACEFD | COMP_WORDBREAKS | DIRSTACK | \
-      EPOCHREALTIME | EPOCHSECONDS | EUID | FUNCNAME | GROUPS | HISTCMD | HOSTTYPE | MACHTYPE | OSTYPE | LINENO | \
-      PIPESTATUS | PPID | PWD | RANDOM | RUNBOOK_STEP_NONCE | RUNBOOK_STEP | RUNBOOK_ATTEMPT | RUNBOOK_RUN | SECONDS | \
-      SHELLOPTS | SHLVL | SRANDOM | UID) return 0 ;;
-  esac
-  return 1
+__runbook_foreign=' _ BASH BASHOPTS BASHPID BASH_ALIASES BASH_ARGC BASH_ARGV BASH_ARGV0 BASH_CMDS BASH_COMMAND
+ BASH_EXECUTION_STRING BASH_LINENO BASH_LOADABLES_PATH BASH_MONOSECONDS BASH_REMATCH BASH_SOURCE BASH_SUBSHELL
+ BASH_TRAPSIG BASH_VERSINFO BASH_VERSION BASH_XTRACEFD COMP_WORDBREAKS DIRSTACK EPOCHREALTIME EPOCHSECONDS EUID
+ FUNCNAME GROUPS HISTCMD HOSTTYPE MACHTYPE OSTYPE LINENO PIPESTATUS PPID PWD RANDOM RUNBOOK_STEP_NONCE RUNBOOK_STEP
+ RUNBOOK_ATTEMPT RUNBOOK_RUN SECONDS SHELLOPTS SHLVL SRANDOM UID '
+__runbook_foreign=${__runbook_foreign//$'\n'/ }
+
+# Every variable there is, with the statement that makes it, into the associative array $1. One eval for all: one for
+# each would be most of what a step costs. Of an array the statement tells only the kind.
+__runbook_take_stock() {
+  local __runbook_found __runbook_one __runbook_entries=''
+  builtin eval "__runbook_found=($__runbook_prefixes)"
+  for __runbook_one in "${__runbook_found[@]}"; do
+    [[ $__runbook_one == __runbook_* ]] || __runbook_entries+="[$__runbook_one]=\"\${$__runbook_one@A}\" "
+  done
+  builtin eval "$1=($__runbook_entries)" 2>/dev/null
 }
 
-__runbook_list_names() {
-  local __runbook_letter __runbook_found __runbook_one
-  __runbook_names=()
-  for __runbook_letter in {a..z} {A..Z} _; do
-    builtin eval "__runbook_found=(\"\${!$__runbook_letter@}\")"
-    for __runbook_one in "${__runbook_found[@]}"; do
-      __runbook_is_foreign "$__runbook_one" || __runbook_names+=("$__runbook_one")
-    done
+# What this bash was started with. The kernel still knows that when the step is over, for a fraction of what a second
+# stock-taking costs; where it does not tell, the stock was taken at the beginning.
+__runbook_recall_environment() {
+  local __runbook_entries __runbook_one __runbook_value
+  builtin mapfile -d '' -t __runbook_entries </proc/$$/environ
+  for __runbook_one in "${__runbook_entries[@]}"; do
+    __runbook_value=${__runbook_one#*=} __runbook_one=${__runbook_one%%=*}
+    case $__runbook_one in
+      *[!A-Za-z0-9_]* | [!A-Za-z_]* | RUNBOOK_*) ;;
+      BASH_ENV | HOSTNAME | IFS | OLDPWD | OPTERR | OPTIND | PATH | PS4 | TERM) ;;
+      *) __runbook_base[$__runbook_one]="declare -x $__runbook_one=${__runbook_value@Q}" ;;
+    esac
   done
 }
 
 # Declared without a value, a variable is in no list of names. The script's text tells which there may be.
-__runbook_list_declared() {
+__runbook_add_declared() {
   local __runbook_one __runbook_rest=$__runbook_declared
   while [[ -n $__runbook_rest ]]; do
     __runbook_one=${__runbook_rest%%,*} __runbook_rest=${__runbook_rest#*,}
-    if __runbook_is_foreign "$__runbook_one" || [[ -R $__runbook_one || -v $__runbook_one ]]; then continue; fi
-    __runbook_names+=("$__runbook_one")
+    [[ -R $__runbook_one || -v __runbook_now[$__runbook_one] ]] || __runbook_now[$__runbook_one]='declare -a'
   done
 }
 
@@ -166,6 +179,7 @@ __runbook_uncover() {
 
 __runbook_dump_options() {
   local __runbook_had=$1 __runbook_has=$2 __runbook_one
+  [[ $1 != "$2" ]] || return 0
   while [[ -n $__runbook_has ]]; do
     __runbook_one=${__runbook_has%%:*} __runbook_has=${__runbook_has#"${__runbook_has%%:*}"} __runbook_has=${__runbook_has#:}
     [[ -z $__runbook_one || :$__runbook_had: == *:"$__runbook_one":* ]] || __runbook_out+="$3 $__runbook_one"$'\n'
@@ -179,9 +193,14 @@ __runbook_dump_options() {
 
 __runbook_dump_variables() {
   local __runbook_one
-  for __runbook_one in "${__runbook_names[@]}"; do
+  for __runbook_one in "${!__runbook_now[@]}"; do
+    # Equal statements tell nothing of arrays and of references to other variables.
+    if [[ ${__runbook_now[$__runbook_one]} == "${__runbook_base[$__runbook_one]-}" ]]; then
+      [[ ${__runbook_now[$__runbook_one]} == declare\ -*([!\ ])[aA]* || -R $__runbook_one ]] || continue
+    fi
+    [[ $__runbook_foreign != *" $__runbook_one "* ]] || continue
     __runbook_describe "$__runbook_one"
-    if [[ -z $__runbook_text || ${__runbook_base[$__runbook_one]-} == "$__runbook_text" ]]; then continue; fi
+    [[ -n $__runbook_text ]] || continue
     if [[ ! -R $__runbook_one ]]; then
       if [[ $__runbook_one == PATH ]] || ((${#__runbook_secrets[@]})); then __runbook_describe_if_referring "$__runbook_one"; fi
     fi
@@ -192,9 +211,7 @@ __runbook_dump_variables() {
     __runbook_out+=$__runbook_text$'\n'
   done
   for __runbook_one in "${!__runbook_base[@]}"; do
-    # -v is false for an empty array and for an array without an element 0.
-    __runbook_describe "$__runbook_one"
-    [[ -n $__runbook_text ]] || __runbook_out+="unset -v $__runbook_one"$'\n'
+    [[ -v __runbook_now[$__runbook_one] || $__runbook_foreign == *" $__runbook_one "* ]] || __runbook_out+="unset -v $__runbook_one"$'\n'
   done
 }
 
@@ -261,11 +278,13 @@ __runbook_dump() {
   builtin shopt -u nocasematch nullglob failglob patsub_replacement localvar_unset localvar_inherit extdebug 2>/dev/null
   builtin shopt -s extglob
   builtin unset -f trap
-  __runbook_list_names
-  __runbook_list_declared
+  [[ ! -r /proc/$$/environ ]] || __runbook_recall_environment
+  __runbook_take_stock __runbook_now
   if __runbook_in_function; then
-    for __runbook_one in "${__runbook_names[@]}"; do __runbook_uncover "$__runbook_one"; done
+    for __runbook_one in "${!__runbook_now[@]}"; do [[ $__runbook_foreign == *" $__runbook_one "* ]] || __runbook_uncover "$__runbook_one"; done
+    __runbook_take_stock __runbook_now
   fi
+  __runbook_add_declared
   [[ -z $__runbook_cwd ]] || __runbook_pwd=$__runbook_session_pwd
   [[ $__runbook_pwd == "$__runbook_start" ]] || __runbook_out+="builtin cd -- ${__runbook_pwd@Q} || __runbook_cwd_gone ${__runbook_pwd@Q}"$'\n'
   __runbook_dump_options "${__runbook_base_shopt//expand_aliases/}" "${2//expand_aliases/}" 'shopt -s' 'shopt -u'
@@ -276,7 +295,7 @@ __runbook_dump() {
   done
   [[ :$2: != *:expand_aliases:* ]] || __runbook_out+=$'shopt -s expand_aliases\n'
   __runbook_out+=$'set -euo pipefail\n'
-  __runbook_dump_options "$__runbook_base_set:errexit:nounset:pipefail" "$1" 'set -o' 'set +o'
+  __runbook_dump_options "$__runbook_base_set" "$1" 'set -o' 'set +o'
   if __runbook_holds_form "$__runbook_out"; then
     __runbook_report 'secret-leak alias or directory'
     return
@@ -314,6 +333,8 @@ __runbook_cwd_gone() {
   exit 1
 }
 
+[[ -z $__runbook_save ]] || __runbook_list_functions
+
 # A step's own `trap … EXIT` is kept here and run by ours, which has to be the one that bash knows.
 trap() {
   local __runbook_action __runbook_signal __runbook_others=()
@@ -346,16 +367,20 @@ __runbook_show_traps() {
   done
 }
 
-__runbook_base_shopt=$BASHOPTS __runbook_base_set=$SHELLOPTS
+__runbook_base_shopt=$BASHOPTS
+set -euo pipefail
+__runbook_base_set=$SHELLOPTS
+set +euo pipefail
 if [[ -n $__runbook_save ]]; then
-  __runbook_list_names
-  for __runbook_name in "${__runbook_names[@]}"; do
-    __runbook_describe "$__runbook_name"
-    __runbook_base[$__runbook_name]=$__runbook_text
-  done
-  __runbook_list_functions
+  if [[ -r /proc/$$/environ ]]; then
+    # Not in the environment, and yet there before the step.
+    for __runbook_name in BASH_ENV HOSTNAME IFS OLDPWD OPTERR OPTIND PATH PS4 TERM; do
+      [[ ! -v $__runbook_name ]] || builtin eval "__runbook_base[$__runbook_name]=\${$__runbook_name@A}"
+    done
+  else
+    __runbook_take_stock __runbook_base
+  fi
   for __runbook_name in "${__runbook_functions[@]}"; do
-    [[ $__runbook_name == trap ]] && continue
     __runbook_base_function[$__runbook_name]=$(builtin declare -f -- "$__runbook_name"; builtin declare -F -p -- "$__runbook_name")
   done
 fi
