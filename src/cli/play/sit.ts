@@ -2,7 +2,7 @@ import type { Journal, RunDirectory } from '../../journal/index.ts';
 import type { ExitCode } from '../../model/exit-code.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Clock, CrashPoints, Ids, SecretValue } from '../../model/ports.ts';
-import { SHORTEST_REDACTABLE } from '../../model/secret-forms.ts';
+import { createRedactor } from '../../model/redaction.ts';
 import type { RunState } from '../../model/state.ts';
 import type { Surroundings } from '../command.ts';
 import { prepareAnswer, type AnswerSources } from './answers.ts';
@@ -52,13 +52,15 @@ export async function sit(seat: Seat, sitting: Sitting, surroundings: Surroundin
           drill,
           env,
           secrets,
-          unredactable: secrets.some(({ value }) => value.length < SHORTEST_REDACTABLE),
+          unredactable: createRedactor(secrets).unsafe.length > 0,
           answer: (question) => prepareAnswer(answers, question),
         },
       },
       sitting,
     );
+    crash.reach('run.closed');
     written = await writeReport(run, plan, seat.report);
+    crash.reach('report.written');
     return code;
   } finally {
     await view.close(state);
