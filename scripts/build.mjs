@@ -1,7 +1,8 @@
 // Bundles src/cli/main.ts (and every *.program.ts, which runs as a process of its own) into dist/, with
 // heavy parts split off so that they load on demand, and copies the bash files that bash itself has to open.
-import { chmod, cp, mkdir, readFile, rm, symlink, unlink } from 'node:fs/promises';
-import { readdirSync } from 'node:fs';
+// `--clean` also removes at once what earlier builds left in dist/; a package must not hold that.
+import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 
@@ -13,15 +14,17 @@ const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: '
 const programs = files.filter((file) => file.endsWith('.program.ts'));
 const assets = files.filter((file) => /\.(sh|bash)$/.test(file));
 
-await rm(dist, { recursive: true, force: true });
-await mkdir(dist);
+// Built beside dist/ and moved in file by file, entries last: whoever starts the tool meanwhile, or loads a part of
+// an earlier build on demand, finds all of what he needs.
+const fresh = await mkdtemp(path.join(root, '.dist-'));
+process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
 await build({
   absWorkingDir: root,
   entryPoints: [
     { in: 'src/cli/main.ts', out: 'main' },
     ...programs.map((file) => ({ in: `src/${file}`, out: path.basename(file, '.program.ts') })),
   ],
-  outdir: dist,
+  outdir: fresh,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -45,11 +48,28 @@ await build({
   },
   logLevel: 'warning',
 });
-for (const asset of assets) await cp(path.join(root, 'src', asset), path.join(dist, path.basename(asset)));
-await chmod(path.join(dist, 'main.js'), 0o755);
+for (const asset of assets) await cp(path.join(root, 'src', asset), path.join(fresh, path.basename(asset)));
+await chmod(path.join(fresh, 'main.js'), 0o755);
+
+await mkdir(dist, { recursive: true });
+const built = readdirSync(fresh).toSorted((a, b) => Number(isEntry(a)) - Number(isEntry(b)));
+for (const file of built) await rename(path.join(fresh, file), path.join(dist, file));
+
+const HOUR = 3_600_000;
+const clean = process.argv.includes('--clean');
+for (const file of readdirSync(dist)) {
+  if (built.includes(file)) continue;
+  const age = await stat(path.join(dist, file)).then(({ mtimeMs }) => Date.now() - mtimeMs);
+  if (clean || age > HOUR) await rm(path.join(dist, file), { recursive: true, force: true });
+}
 
 // `npx runbook` in a clone finds the tool where every package's commands are.
-const link = path.join(root, 'node_modules/.bin/runbook');
-await mkdir(path.dirname(link), { recursive: true });
-await unlink(link).catch(() => undefined);
+const bin = path.join(root, 'node_modules/.bin');
+await mkdir(bin, { recursive: true });
+const link = path.join(bin, `.runbook-${process.pid}`);
 await symlink('../../dist/main.js', link);
+await rename(link, path.join(bin, 'runbook'));
+
+function isEntry(file) {
+  return file === 'main.js' || programs.some((program) => file === `${path.basename(program, '.program.ts')}.js`);
+}
