@@ -1,3 +1,4 @@
+import type { CrashPoint } from './crash-points.ts';
 import type { RunEvent, Recorded } from './events.ts';
 import type { JsonObject } from './json.ts';
 
@@ -81,6 +82,10 @@ export type Remains =
 /** Finds out about steps that outlived their runner, by result file, process identity and nonce. */
 export interface Remainders {
   find(directory: string, nonce: string): Promise<Remains>;
+  /** Stops one that is alive as a running step is stopped: SIGTERM, and SIGKILL after `graceMs`. */
+  stop(directory: string, nonce: string, graceMs: number): Promise<void>;
+  /** SIGKILL to everything that is being stopped: the second Ctrl-C. */
+  killAll(): void;
 }
 
 /** Where a step's connection leads, `${NAME}` replaced and defaults of the environment filled in. */
@@ -118,6 +123,8 @@ export interface Outputs {
   /** Shows what is added to a file, neutralised nowhere: views do that. Also keeps `output.idx` beside it. */
   follow(path: string, onText: (text: string) => void): { stop(): Promise<void> };
   digest(path: string): Promise<{ readonly bytes: number; readonly sha256: string }>;
+  /** Takes away what an earlier poll of the same gate printed in this attempt's directory. */
+  clear(directory: string): void;
   /** At most `maxBytes` from the start; the file's whole size tells whether that was all. */
   head(path: string, maxBytes: number): Promise<{ readonly text: string; readonly bytes: number }>;
   /** The last lines, at most 64 KiB. */
@@ -147,5 +154,5 @@ export interface Expressions {
 
 /** Named places where a test may end the process; does nothing in production. */
 export interface CrashPoints {
-  reach(name: string): void;
+  reach(name: CrashPoint): void;
 }

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
+import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import type { OutputDigest } from '../model/events.ts';
 import type { Outputs, SecretValue } from '../model/ports.ts';
@@ -12,7 +13,14 @@ const LAST_BYTES = 65_536;
 
 /** The files that take what steps print. */
 export function createOutputs(now: () => number = Date.now): Outputs {
-  return { writer: openWriter, follow: (path, onText) => followText(path, onText, now), digest, head, lastLines };
+  return {
+    writer: openWriter,
+    follow: (path, onText) => followText(path, onText, now),
+    digest,
+    clear,
+    head,
+    lastLines,
+  };
 }
 
 function openWriter(path: string, secrets: readonly SecretValue[]): { write(text: string): void; close(): void } {
@@ -69,6 +77,12 @@ function followText(path: string, onText: (text: string) => void, now: () => num
 async function digest(path: string): Promise<OutputDigest> {
   const kept = readKeyedDigest(path);
   return kept ?? hashFile(path);
+}
+
+/** Taken away and not emptied: what an older process still writes goes into a file that nobody reads. */
+function clear(directory: string): void {
+  for (const name of ['output', 'output.idx', 'output.digest', 'stderr', 'stderr.digest'])
+    rmSync(path.join(directory, name), { force: true });
 }
 
 function readKeyedDigest(path: string): OutputDigest | undefined {

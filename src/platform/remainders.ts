@@ -1,12 +1,46 @@
 import { constants } from 'node:os';
 import type { Remainders, Remains } from '../model/ports.ts';
-import { bootId, processIsAlive } from './process-identity.ts';
+import { createClock } from './clock.ts';
+import { bootId, groupIsAlive, processIsAlive } from './process-identity.ts';
 import { exitFrom, readResult, readShimIdentity, resultFileOf } from './shim-files.ts';
+import { groupTarget, nonceTarget, stopStep, type Target } from './stop-step.ts';
 import { findSurvivors } from './survivors.ts';
 
-/** Finds out about steps that outlived their runner. Signals nothing: after a reboot a number may be anybody's. */
+/** Finds out about steps that outlived their runner, and stops them when that is asked for. */
 export function createRemainders(): Remainders {
-  return { find: (directory, nonce) => Promise.resolve(stepLiveness(directory, nonce)) };
+  const stopping = new Set<Target>();
+  return {
+    find: (directory, nonce) => Promise.resolve(stepLiveness(directory, nonce)),
+    async stop(directory, nonce, graceMs) {
+      const target = remainderTarget(directory, nonce);
+      stopping.add(target);
+      try {
+        await stopStep(target, graceMs, createClock());
+      } finally {
+        stopping.delete(target);
+      }
+    },
+    killAll: () => stopping.forEach((target) => target.signal('SIGKILL')),
+  };
+}
+
+/**
+ * The step's process group where its shim is known and alive, and whoever carries its nonce. After a reboot, or when the
+ * number was given away, only the nonce counts: nothing foreign is ever signalled.
+ */
+function remainderTarget(directory: string, nonce: string): Target {
+  const shim = readShimIdentity(directory, nonce);
+  const carriers = nonceTarget(nonce);
+  // An interactive step shares the group of the runner that started it, and has none of its own.
+  if (!shim || !processIsAlive(shim) || !groupIsAlive(shim.pid)) return carriers;
+  const group = groupTarget(shim.pid);
+  return {
+    signal(name) {
+      group.signal(name);
+      carriers.signal(name);
+    },
+    alive: () => group.alive() || carriers.alive(),
+  };
 }
 
 /** Whether the step with this nonce has left its result, still runs, or is gone without one. */

@@ -134,7 +134,11 @@ export function bench(plan: Plan, options: BenchOptions = {}): Bench {
       ids: { run: () => 'run', nonce: () => `nonce-${(nonces += 1)}`.padEnd(16, '.') },
       crash: { reach: () => undefined },
       processes: { run: () => Promise.reject(new Error('no processes here')), killAll: () => undefined },
-      remainders: { find: () => Promise.resolve(options.remains ?? { kind: 'gone', why: 'its runner died' }) },
+      remainders: {
+        find: () => Promise.resolve(options.remains ?? { kind: 'gone', why: 'its runner died' }),
+        stop: () => Promise.resolve(),
+        killAll: () => undefined,
+      },
       connections: {
         postgres: () => {
           throw new Error('none');
@@ -147,6 +151,7 @@ export function bench(plan: Plan, options: BenchOptions = {}): Bench {
         writer: () => ({ write: () => undefined, close: () => undefined }),
         follow: () => ({ stop: () => Promise.resolve() }),
         digest: () => Promise.resolve({ bytes: 0, sha256: '' }),
+        clear: () => undefined,
         head: () => Promise.resolve({ text: '', bytes: 0 }),
         lastLines: () => Promise.resolve([]),
       },

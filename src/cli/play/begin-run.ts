@@ -31,9 +31,12 @@ export async function beginRun(
   const root = runsRoot(cwd, env);
   refuseUnfinished(root, runbook.realPath, invocation.flag('new'));
   const [clock, ids] = [createClock(), createIds()];
+  const crash = crashPoints(env);
   const run = createRun(root, ids.run());
+  crash.reach('run.directory');
   storeSource(run, runbook.files);
   const digest = storePlan(run, plan);
+  crash.reach('run.stored');
   const sandboxed = invocation.flag('sandbox');
   if (sandboxed) await sweepRehearsals();
   const rehearsal = sandboxed
@@ -51,8 +54,8 @@ export async function beginRun(
   const base = rehearsal?.env ?? definedOnly(env);
   const secrets = values.secrets;
   const redactor = createRedactor(secrets);
-  const crash = crashPoints(env);
   const { writer } = openJournal(run, { clock, crash, redact: (event) => redactor.event(event) });
+  crash.reach('run.journal');
   const started: RunStarted = {
     type: 'run.started',
     run: run.id,

@@ -10,6 +10,7 @@ import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { openContext, outputOf, type AttemptPlace } from './context.ts';
 import type { Engine } from './engine.ts';
 import { judge, type Judgement } from './judge.ts';
+import { lostSession } from './lost-session.ts';
 import { commitEvents, failAttempt } from './settle.ts';
 
 const FACTS_BYTES = 65_536;
@@ -24,20 +25,31 @@ export interface Outcome {
   readonly session: { readonly sha256: string; readonly bytes: number } | null;
 }
 
+/** The exit of a process that outlived its runner, and whether a view has seen what it printed. */
+export interface Adopted {
+  readonly exit: ProcessExit;
+  readonly shown: boolean;
+}
+
+const NOT_FOLLOWED = { stop: () => Promise.resolve() };
+
 /** Runs a block once within its timeout. Failures of every sort are outcomes; only our own defects throw. */
 export async function perform(
   engine: Engine,
   step: PlannedStep,
   at: AttemptPlace,
-  adopted?: ProcessExit,
+  adopted?: Adopted,
 ): Promise<Outcome> {
   const { ports } = engine;
   const begun = ports.clock.mono();
+  if (!adopted) ports.outputs.clear(ports.directory(step.id, at.attempt));
   const limit = new AbortController();
   const { context, close } = openContext(engine, step, { ...at, signal: AbortSignal.any([at.signal, limit.signal]) });
-  const followed = engine.ports.outputs.follow(outputOf(context.directory), (text) =>
-    ports.view.live({ kind: 'output', step: step.id, text }),
-  );
+  const followed = adopted?.shown
+    ? NOT_FOLLOWED
+    : ports.outputs.follow(outputOf(context.directory), (text) =>
+        ports.view.live({ kind: 'output', step: step.id, text }),
+      );
   const over = new AbortController();
   if (step.attributes.timeoutMs !== null && !adopted) {
     void ports.clock.sleep(step.attributes.timeoutMs, over.signal).then(() => {
@@ -45,7 +57,10 @@ export async function perform(
     });
   }
   try {
-    const result = await runKind(engine, step, context, adopted).catch((error: unknown) => thrown(step, error));
+    const lost = adopted ? null : await lostSession(engine, step, context.session.restore, at.after);
+    const result = lost
+      ? failedBefore('session-lost', lost)
+      : await runKind(engine, step, context, adopted?.exit).catch((error: unknown) => thrown(step, error));
     const durationMs = Math.max(0, Math.round(ports.clock.mono() - begun));
     close();
     await followed.stop();
@@ -91,17 +106,20 @@ function thrown(step: PlannedStep, error: unknown): StepResult {
           message: `${step.id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
           at: place(step.span),
         };
-  return {
-    ending: 'exited',
-    exitCode: null,
-    signal: null,
-    failure,
-    facts: null,
-    stdout: '',
-    sessionSaved: false,
-    warnings: [],
-  };
+  return failedBefore('exited', failure);
 }
+
+/** Nothing was run, so nothing was found out. */
+const failedBefore = (ending: StepResult['ending'], failure: Failure): StepResult => ({
+  ending,
+  exitCode: null,
+  signal: null,
+  failure,
+  facts: null,
+  stdout: '',
+  sessionSaved: false,
+  warnings: [],
+});
 
 async function withLastLines(engine: Engine, directory: string, judgement: Judgement): Promise<Judgement> {
   if (!judgement.failure || judgement.failure.lastLines) return judgement;

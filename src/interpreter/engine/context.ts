@@ -84,10 +84,17 @@ function keepsSession(step: PlannedStep): boolean {
 }
 
 function sessionToRestore(engine: Engine, after: string | null): string | null {
-  const { state, ports } = engine;
+  const saved = restoredFrom(engine, after);
+  return saved ? path.join(engine.ports.directory(saved.step, saved.attempt), 'state') : null;
+}
+
+/** The attempt whose session a block begins from; null for the first one of a run. */
+export function restoredFrom(
+  { state }: Engine,
+  after: string | null,
+): { readonly step: string; readonly attempt: number } | null {
   const own = after === null ? undefined : lastAttempt(state, after);
-  const saved = after !== null && own?.session ? { step: after, attempt: own.attempt } : state.sessions.at(-1);
-  return saved ? path.join(ports.directory(saved.step, saved.attempt), 'state') : null;
+  return after !== null && own?.session ? { step: after, attempt: own.attempt } : (state.sessions.at(-1) ?? null);
 }
 
 function valueOf(env: { readonly [name: string]: string }, name: string, step: PlannedStep): string {

@@ -28,6 +28,7 @@ export async function askGate(
   let seen: string | undefined;
   for (let poll = 1; ; poll += 1) {
     const outcome = await perform(engine, gate, { attempt: recorded + 1, nonce: ids.nonce(), signal, after: judged });
+    crash.reach('gate.answered');
     if (signal.aborted) return record([{ type: 'gate.cancelled', gate: gate.id, step: judged, polls: poll }]);
     const passed = outcome.judgement.failure === null;
     const left = withinMs === null ? 0 : withinMs - (clock.mono() - begun) - (everyMs ?? DEFAULT_EVERY_MS);

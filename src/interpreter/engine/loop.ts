@@ -189,6 +189,7 @@ export class Loop {
     const step = 'step' in given.question ? stepOf(this.#engine.plan, given.question.step) : undefined;
     const { events, stop } = consequence(given.question, given.answer, given.by, step);
     this.#record([...before, { type: 'question.answered', ...given }, ...events]);
+    this.#engine.ports.crash.reach('question.answered');
     if (stop) this.#stopping = stop;
   }
 
@@ -250,7 +251,10 @@ export class Loop {
 
   /** The first one stops the running step gracefully; the second one ends it at once. */
   #interrupt(signal: string): void {
-    if (this.#stopping === 'signal') this.#engine.ports.processes.killAll();
+    if (this.#stopping === 'signal') {
+      this.#engine.ports.processes.killAll();
+      this.#engine.ports.remainders.killAll();
+    }
     this.#stopping = 'signal';
     this.#detail = signal;
     this.#cancelAll();

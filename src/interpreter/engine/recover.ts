@@ -1,44 +1,77 @@
+import type { ProcessExit } from '../../model/ports.ts';
 import type { PlannedStep } from '../../model/plan.ts';
-import { lastAttempt } from '../../model/state.ts';
+import { lastAttempt, type AttemptState } from '../../model/state.ts';
 import { outcomeEvents, perform, type Record } from './attempt.ts';
+import { outputOf } from './context.ts';
 import type { Engine } from './engine.ts';
 
 const POLL_MS = 250;
 
 /**
  * A step that was started by a runner that is gone. Its result is adopted when it left one with its nonce; while it
- * lives it is waited for; otherwise its outcome is unknown, and is never guessed.
+ * lives it is waited for, and shown, and stopped when that is asked for; otherwise its outcome is unknown, and is never
+ * guessed.
  */
 export async function recover(engine: Engine, step: PlannedStep, signal: AbortSignal, record: Record): Promise<void> {
   const { ports } = engine;
   const attempt = lastAttempt(engine.state, step.id);
   if (!attempt) return;
   const directory = ports.directory(step.id, attempt.attempt);
-  let told = false;
-  for (;;) {
-    const remains = await ports.remainders.find(directory, attempt.nonce);
-    if (remains.kind === 'finished') {
-      const at = { attempt: attempt.attempt, nonce: attempt.nonce, signal, after: step.undoes };
-      const outcome = await perform(engine, step, at, remains.exit);
-      record(outcomeEvents(engine, step, at, outcome, true));
-      return;
+  const first = await ports.remainders.find(directory, attempt.nonce);
+  if (first.kind !== 'alive') return settle(engine, step, attempt, first, { record, signal: NEVER, shown: false });
+  const pids = first.pids.join(', ');
+  record([
+    {
+      type: 'warning.raised',
+      step: step.id,
+      message: `${step.id} still runs (pid ${pids}) from before; waiting for it. Ctrl-C or runbook abort stops it`,
+    },
+  ]);
+  const attached = ports.outputs.follow(outputOf(directory), (text) =>
+    ports.view.live({ kind: 'output', step: step.id, text }),
+  );
+  try {
+    for (;;) {
+      await ports.clock.sleep(POLL_MS, signal);
+      const remains = await ports.remainders.find(directory, attempt.nonce);
+      if (remains.kind !== 'alive')
+        return await settle(engine, step, attempt, remains, { record, signal: NEVER, shown: true });
+      if (!signal.aborted) continue;
+      await ports.remainders.stop(directory, attempt.nonce, engine.settings.graceMs);
+      const left = await ports.remainders.find(directory, attempt.nonce);
+      const stopped = left.kind === 'finished' ? left : KILLED;
+      return await settle(engine, step, attempt, stopped, { record, signal, shown: true });
     }
-    if (remains.kind === 'gone') {
-      record([{ type: 'step.unknown', step: step.id, attempt: attempt.attempt, why: remains.why }]);
-      return;
-    }
-    if (!told) {
-      const pids = remains.pids.join(', ');
-      record([
-        {
-          type: 'warning.raised',
-          step: step.id,
-          message: `${step.id} still runs (pid ${pids}) from before; waiting for it`,
-        },
-      ]);
-      told = true;
-    }
-    await ports.clock.sleep(POLL_MS, signal);
-    if (signal.aborted) return;
+  } finally {
+    await attached.stop();
   }
+}
+
+const NEVER = new AbortController().signal;
+
+/** We killed it ourselves: that it left no result is no riddle. */
+const KILLED = {
+  kind: 'finished',
+  exit: { exitCode: null, signal: 'SIGKILL', spawnError: null, survivors: [] },
+} as const;
+
+type Settled =
+  { readonly kind: 'finished'; readonly exit: ProcessExit } | { readonly kind: 'gone'; readonly why: string };
+
+/** `signal` is aborted only when the step was stopped by us: one that ended by itself was not cancelled. */
+async function settle(
+  engine: Engine,
+  step: PlannedStep,
+  { attempt, nonce }: AttemptState,
+  remains: Settled,
+  how: { readonly record: Record; readonly signal: AbortSignal; readonly shown: boolean },
+): Promise<void> {
+  if (remains.kind === 'gone') {
+    how.record([{ type: 'step.unknown', step: step.id, attempt, why: remains.why }]);
+    return;
+  }
+  const at = { attempt, nonce, signal: how.signal, after: step.undoes };
+  const outcome = await perform(engine, step, at, { exit: remains.exit, shown: how.shown });
+  engine.ports.crash.reach('step.adopted');
+  how.record(outcomeEvents(engine, step, at, outcome, true));
 }
