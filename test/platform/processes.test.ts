@@ -250,7 +250,9 @@ describe('a step whose runner is gone', () => {
       platform: 'node',
       logLevel: 'error',
       external: ['pg-native'],
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+      banner: {
+        js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+      },
     });
     copyFileSync('src/platform/shim.sh', at('shim.sh'));
     const child = spawn(process.execPath, ['--input-type=module', '-e', runner], { stdio: 'inherit' });

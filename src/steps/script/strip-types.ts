@@ -6,6 +6,6 @@ export async function stripTypes(source: string): Promise<string> {
     stripTypeScriptTypes?: (source: string, options: { mode: 'transform' }) => string;
   };
   if (stripTypeScriptTypes) return stripTypeScriptTypes(source, { mode: 'transform' });
-  const { transform } = (await import('sucrase')).default;
+  const { transform } = await import('sucrase');
   return transform(source, { transforms: ['typescript'], disableESTransforms: true, keepUnusedImports: true }).code;
 }
