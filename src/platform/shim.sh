@@ -80,11 +80,16 @@ __runbook_code=$?
 # that all the step itself printed is in the pipe. Each says "ready" when it can be signalled and "done" when it has written.
 exec 1>&- {__runbook_err}>&-
 for __runbook_index in "${!__runbook_acks[@]}"; do
-  __runbook_ack=${__runbook_acks[__runbook_index]}
-  for __runbook_word in ready done; do
+  __runbook_ack=${__runbook_acks[__runbook_index]} __runbook_said=
+  while [[ $__runbook_said != done ]]; do
     until read -r -u "$__runbook_ack" __runbook_said; do (($? > 128)) || break 2; done
-    [[ $__runbook_said == ready ]] && kill -USR2 "${__runbook_filters[__runbook_index]}"
+    [[ $__runbook_said != ready ]] || kill -USR2 "${__runbook_filters[__runbook_index]}"
   done
+  if [[ $__runbook_said != done ]]; then
+    # A step whose words were lost has not done well, whatever it says itself.
+    printf 'runbook: the filter that redacts output ended too early; a part of the output is missing\n' >&"$__runbook_out"
+    ((__runbook_code)) || __runbook_code=70
+  fi
 done
 
 if [[ -n $__runbook_result ]]; then

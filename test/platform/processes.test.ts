@@ -60,6 +60,23 @@ function sourced(code: string, ...args: string[]): Partial<ProcessRequest> {
   return { program: { kind: 'source', script: at('script'), args, bash: '/bin/bash' } };
 }
 
+/** The platform as a program of its own can load it. */
+async function buildPlatform(): Promise<void> {
+  const js =
+    "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
+  await build({
+    entryPoints: ['src/platform/index.ts'],
+    outfile: at('platform.mjs'),
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    logLevel: 'error',
+    external: ['pg-native'],
+    banner: { js },
+  });
+  copyFileSync('src/platform/shim.sh', at('shim.sh'));
+}
+
 async function until(condition: () => boolean): Promise<void> {
   for (const limit = Date.now() + 10_000; !condition();) {
     if (Date.now() > limit) throw new Error('waited for 10 s');
@@ -157,6 +174,31 @@ describe('a sourced script', () => {
   });
 });
 
+describe.runIf(linux)('an interactive step', () => {
+  it("has the runner's terminal and process group, and its files stay empty", async () => {
+    const { program: _, signal: __, ...plain } = request([], { interactive: true });
+    const argv = [
+      'bash',
+      '-c',
+      'test -t 0 && test -t 1 && echo terminal "$(ps -o pgid= -p $$ | tr -d " ")" "$(ps -o tpgid= -p $$ | tr -d " ")"; exit 9',
+    ];
+    await buildPlatform();
+    writeFileSync(
+      at('run.mjs'),
+      `const { createProcesses } = await import('${at('platform.mjs')}');
+       console.log(JSON.stringify(await createProcesses().run({ ...${JSON.stringify(plain)}, signal: new AbortController().signal, program: { kind: 'exec', argv: ${JSON.stringify(argv)} } })));`,
+    );
+    const shown = execFileSync('script', ['-qec', `${process.execPath} ${at('run.mjs')}`, '/dev/null'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [, own, foreground] = /terminal (\d+) (\d+)/.exec(shown) ?? [];
+    expect(own).toBe(foreground);
+    expect(shown).toContain('"exitCode":9');
+    expect(existsSync(at('output'))).toBe(false);
+  });
+});
+
 describe('stopping', () => {
   it('ends a step with SIGTERM and lets it clean up', async () => {
     const controller = new AbortController();
@@ -239,22 +281,10 @@ describe('a step whose runner is gone', () => {
 
   it.runIf(linux)('survives kill -9 of its runner and leaves its result', async () => {
     const { program: _, signal: __, ...plain } = request([]);
-    const runner = `const { createProcesses } = await import('file://${at('runner.mjs')}');
+    const runner = `const { createProcesses } = await import('file://${at('platform.mjs')}');
       await createProcesses().run({ ...${JSON.stringify(plain)}, signal: new AbortController().signal,
         program: { kind: 'exec', argv: ['bash', '-c', 'sleep 0.5; echo survived; exit 6'] } });`;
-    await build({
-      entryPoints: ['src/platform/index.ts'],
-      outfile: at('runner.mjs'),
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      logLevel: 'error',
-      external: ['pg-native'],
-      banner: {
-        js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-      },
-    });
-    copyFileSync('src/platform/shim.sh', at('shim.sh'));
+    await buildPlatform();
     const child = spawn(process.execPath, ['--input-type=module', '-e', runner], { stdio: 'inherit' });
     await until(() => existsSync(at('process.json')) && readFileSync(at('process.json')).length > 0);
     child.kill('SIGKILL');
@@ -309,6 +339,13 @@ describe('a run with secrets', () => {
       }),
     ).not.toContain('correct-horse-battery');
     await running;
+  });
+
+  it.runIf(linux)('fails a step whose filter dies, and says so in its output', async () => {
+    const code = `for f in /proc/[0-9]*/environ; do grep -qa RUNBOOK_FILTER_NONCE=${nonce} "$f" 2>/dev/null && kill -9 "$(basename "$(dirname "$f")")"; done; exit 0`;
+    const exit = await runBash(`sleep 0.2; ${code}`, { redact });
+    expect(exit.exitCode).not.toBe(0);
+    expect(output()).toContain('a part of the output is missing');
   });
 
   it('keeps of a sensitive step only a size and a keyed hash', async () => {
