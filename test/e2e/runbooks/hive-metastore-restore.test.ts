@@ -1,0 +1,117 @@
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Workplace } from '../../support/cli.ts';
+import { BrokenLibrary, failedGate, LIBRARY, objectives, rehearse } from './library.ts';
+
+const NAME = 'hive-metastore-restore';
+const TIMEOUT = 180_000;
+
+let here: Workplace;
+beforeEach(() => {
+  here = new Workplace();
+});
+afterEach(() => here.remove());
+
+describe('restoring the Hive metastore', () => {
+  it(
+    'ends with exit 0, 20,000 partitions checked, RTO measured from the declaration and RPO from the backup',
+    async () => {
+      const { code, stdout } = await rehearse(here, path.join(LIBRARY, `${NAME}.md`));
+      expect(stdout).toContain('metastore__restoring is metastore now');
+      expect(code).toBe(0);
+      const checked = /([0-9]+) of ([0-9]+) locations hold objects, 0 do not/.exec(stdout);
+      expect(Number(checked?.[1])).toBeGreaterThan(20_000);
+      expect(checked?.[1]).toBe(checked?.[2]);
+      const { rto, rpo } = await objectives(here);
+      expect(rto).toMatchObject({ targetMs: 7_200_000, verdict: 'met' });
+      expect(rto.actualMs).toBeGreaterThan(0);
+      expect(rpo).toMatchObject({ targetMs: 3_600_000, actualMs: 31 * 60_000, verdict: 'met' });
+      expect(stdout).toMatch(/UNFINISHED hive-metastore\/\S+: metastore\.sql\.gz/);
+      expect(stdout).toMatch(/[1-9][0-9]* folders hold objects that the metastore does not know/);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'stops where the restored database should be, when the restore step is gone',
+    async () => {
+      const { code } = await new BrokenLibrary(here, NAME).withoutStep('restore').play();
+      expect(code).toBe(1);
+      expect(failedGate(here)).toEqual({
+        gate: 'restored-database-exists',
+        found: 'rows = [{"databases":0}]',
+        expected: 'rows[0].databases == 1',
+      });
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'stops at the checksum of the dump, when one byte of the backup is another one',
+    async () => {
+      const { code } = await new BrokenLibrary(here, NAME)
+        .withDisaster(
+          `const keys = await ctx.listKeys('backups', 'hive-metastore/');
+           const manifest = keys.filter((key) => key.endsWith('manifest.json')).sort().at(-1);
+           const dump = manifest.replace('manifest.json', 'metastore.sql.gz');
+           const body = await ctx.getObject('backups', dump);
+           body[Math.floor(body.length / 2)] ^= 1;
+           await ctx.putVersion('backups', dump, body);`,
+        )
+        .play();
+      expect(code).toBe(1);
+      const { gate, found, expected } = failedGate(here);
+      expect(gate).toBe('dump-is-intact');
+      expect(found).toMatch(/[0-9a-f]{64}/);
+      expect(expected).toMatch(/[0-9a-f]{64}/);
+      expect(found).not.toBe(expected);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'stops at the row counts, when one partition is missing from what was restored',
+    async () => {
+      const { code } = await new BrokenLibrary(here, NAME)
+        .withBlock(
+          'The database is there, and nothing',
+          [
+            '```sql {#lose-a-partition connection=restored}',
+            'DELETE FROM "PARTITION_KEY_VALS" WHERE "PART_ID" = 77;',
+            'DELETE FROM "PARTITION_PARAMS" WHERE "PART_ID" = 77;',
+            'DELETE FROM "PARTITIONS" WHERE "PART_ID" = 77;',
+            '```',
+          ].join('\n'),
+        )
+        .play();
+      expect(code).toBe(1);
+      const { gate, found, expected } = failedGate(here);
+      expect(gate).toBe('row-counts');
+      const [, one, all] = /PARTITIONS: found (\d+), expected (\d+)/.exec(String(found)) ?? [];
+      expect(Number(all) - Number(one)).toBe(1);
+      expect(found).toMatch(/, 3 are not$/);
+      expect(expected).toContain('0 are not');
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'stops at the locations, when one object of the warehouse is missing',
+    async () => {
+      const { code } = await new BrokenLibrary(here, NAME)
+        .withDisaster(
+          `const [key] = await ctx.listKeys('lake', 'warehouse/sales.db/orders/');
+           await ctx.removeObject('lake', key);`,
+        )
+        .play();
+      expect(code).toBe(1);
+      const { gate, found } = failedGate(here);
+      expect(gate).toBe('locations-exist');
+      expect(found).toMatch(
+        /^sales\.orders\/dt=[0-9-]+\S*: no object below s3:\/\/lake\/warehouse\/sales\.db\/orders\/dt=/,
+      );
+      expect(found).toMatch(/, 1 do not$/);
+    },
+    TIMEOUT,
+  );
+});

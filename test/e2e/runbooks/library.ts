@@ -1,0 +1,91 @@
+import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'vitest';
+import type { Told, Workplace } from '../../support/cli.ts';
+
+export const LIBRARY = path.resolve(import.meta.dirname, '../../../runbooks');
+
+/** A copy of the library in which one runbook may be broken by hand. */
+export class BrokenLibrary {
+  readonly #here: Workplace;
+  readonly #name: string;
+
+  constructor(here: Workplace, name: string) {
+    this.#here = here;
+    this.#name = name;
+    cpSync(LIBRARY, path.join(here.folder, 'runbooks'), { recursive: true });
+  }
+
+  get #file(): string {
+    return path.join(this.#here.folder, 'runbooks', `${this.#name}.md`);
+  }
+
+  /** Takes the fence with an id away, and the undo behind it. */
+  withoutStep(id: string): this {
+    return this.#edit(
+      new RegExp(`^\`\`\`[^\\n]*#${id}\\b[\\s\\S]*?^\`\`\`\\n(\\n\`\`\`[^\\n]*\\.undo[\\s\\S]*?^\`\`\`\\n)?`, 'm'),
+      '',
+    );
+  }
+
+  /** Puts a block before the first text that is like `before`. */
+  withBlock(before: string, block: string): this {
+    return this.#edit(before, `${block}\n\n${before}`);
+  }
+
+  /** Lets something more happen in the disaster; `ctx` is what disaster scripts get. */
+  withDisaster(code: string): this {
+    const file = path.join(this.#here.folder, 'runbooks/sandbox', this.#name, 'disaster.mjs');
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace('export default async function disaster', 'async function expected'),
+    );
+    appendFileSync(file, `\nexport default async function disaster(ctx) {\n  await expected(ctx);\n${code}\n}\n`);
+    return this;
+  }
+
+  play(): Promise<Told> {
+    return rehearse(this.#here, `runbooks/${this.#name}.md`);
+  }
+
+  #edit(what: string | RegExp, into: string): this {
+    const text = readFileSync(this.#file, 'utf8');
+    const edited = text.replace(what, () => into);
+    if (edited === text) throw new Error(`${this.#name}: nothing like ${what} to edit`);
+    writeFileSync(this.#file, edited);
+    return this;
+  }
+}
+
+export function rehearse(here: Workplace, file: string): Promise<Told> {
+  return here.runbook(['play', file, '--sandbox', '--ui', 'plain']);
+}
+
+export interface Objective {
+  readonly targetMs: number | null;
+  readonly actualMs: number | null;
+  readonly verdict: string;
+}
+
+/** RTO and RPO of the newest run as the JSON report has them. */
+export async function objectives(here: Workplace): Promise<{ readonly rto: Objective; readonly rpo: Objective }> {
+  const { code, stdout } = await here.runbook(['report', 'latest', '--format', 'json']);
+  expect(code).toBe(0);
+  return (JSON.parse(stdout) as { readonly objectives: { readonly rto: Objective; readonly rpo: Objective } })
+    .objectives;
+}
+
+/** The gate that ended the newest run, with what it found and expected. */
+export function failedGate(here: Workplace): {
+  readonly gate: unknown;
+  readonly found: unknown;
+  readonly expected: unknown;
+} {
+  const polled = here
+    .events()
+    .filter((event) => event.type === 'gate.polled')
+    .at(-1);
+  const failed = here.events().find((event) => event.type === 'gate.failed');
+  expect(failed?.['gate']).toBe(polled?.['gate']);
+  return { gate: failed?.['gate'], found: polled?.['found'], expected: polled?.['expected'] };
+}

@@ -1,0 +1,90 @@
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Workplace } from '../../support/cli.ts';
+import { BrokenLibrary, failedGate, LIBRARY, objectives, rehearse } from './library.ts';
+
+const TIMEOUT = 120_000;
+
+let here: Workplace;
+beforeEach(() => {
+  here = new Workplace();
+});
+afterEach(() => here.remove());
+
+describe('restoring S3 objects', () => {
+  it(
+    'ends with exit 0, every object as the manifest has it, RTO and RPO measured',
+    async () => {
+      const { code, stdout } = await rehearse(here, path.join(LIBRARY, 's3-object-restore.md'));
+      expect(stdout).toContain('ok 500 of 500, missing 0, extra 0, different 0');
+      expect(code).toBe(0);
+      const { rto, rpo } = await objectives(here);
+      expect(rto).toMatchObject({ targetMs: 14_400_000, verdict: 'met' });
+      expect(rto.actualMs).toBeGreaterThan(0);
+      expect(rpo).toMatchObject({ targetMs: 3_600_000, actualMs: 1_000, verdict: 'met' });
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'stops at the manifest, when the restore step is gone',
+    async () => {
+      const { code } = await new BrokenLibrary(here, 's3-object-restore').withoutStep('restore').play();
+      expect(code).toBe(1);
+      const { gate, found, expected } = failedGate(here);
+      expect(gate).toBe('matches-the-manifest');
+      expect(found).toContain('exports/daily/');
+      expect(found).not.toBe(expected);
+    },
+    TIMEOUT,
+  );
+});
+
+describe('checking data integrity', () => {
+  it(
+    'finds the damage, repairs it and ends with exit 0, RTO and RPO measured',
+    async () => {
+      const { code, stdout } = await rehearse(here, path.join(LIBRARY, 'data-integrity-check.md'));
+      expect(stdout).toContain('objects: 6 wrong, files: 1 wrong, metadata: 12 unused descriptors');
+      expect(stdout).toContain('ok 300 of 300, missing 0, extra 0, different 0');
+      expect(code).toBe(0);
+      const { rto, rpo } = await objectives(here);
+      expect(rto).toMatchObject({ verdict: 'met' });
+      expect(rpo).toMatchObject({ actualMs: 1_000, verdict: 'met' });
+    },
+    TIMEOUT,
+  );
+
+  it.each([
+    ['restore-objects', 'objects-are-intact'],
+    ['restore-files', 'files-are-intact'],
+    ['remove-unused-descriptors', 'descriptors-are-used'],
+  ])(
+    'stops at its gate, when the repair %s is gone',
+    async (step, gate) => {
+      const { code } = await new BrokenLibrary(here, 'data-integrity-check').withoutStep(step).play();
+      expect(code).toBe(1);
+      expect(failedGate(here).gate).toBe(gate);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'has nothing to repair when nothing is damaged, and says so',
+    async () => {
+      const library = new BrokenLibrary(here, 'data-integrity-check');
+      here.write('runbooks/sandbox/data-integrity-check/disaster.mjs', 'export default async function disaster() {}\n');
+      const { code, stdout } = await library.play();
+      expect(stdout).toContain('objects: 0 wrong, files: 0 wrong, metadata: 0 unused descriptors');
+      expect(code).toBe(0);
+      expect(
+        here
+          .events()
+          .filter((event) => event.type === 'step.skipped')
+          .map((event) => event['step']),
+      ).toEqual(expect.arrayContaining(['restore-objects', 'restore-files', 'remove-unused-descriptors']));
+      expect((await objectives(here)).rpo.verdict).toBe('not-measured');
+    },
+    TIMEOUT,
+  );
+});
