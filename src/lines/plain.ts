@@ -7,7 +7,8 @@ import type { RunState } from '../model/state.ts';
 import type { View } from '../model/view.ts';
 import { endingLines, oneLine } from '../model/wording.ts';
 import { LiveOutput } from './live-output.ts';
-import { sectionWords, tell, type Told, type Tone } from './story.ts';
+import { GateOutput } from './gate-output.ts';
+import { isHeading, sectionWords, settledAtOnce, tell, type Told, type Tone } from './story.ts';
 
 export interface PlainOptions {
   write(text: string): void;
@@ -34,15 +35,20 @@ class PlainView implements View {
   private readonly output: LiveOutput;
   private readonly progress = new Map<string, { firstMs: number; saidMs: number }>();
   private readonly running = new Set<string>();
+  private readonly gates: GateOutput;
   private folded = false;
+  /** A question that may turn out to be answered already. */
+  private asked: { readonly id: string; show(): void } | null = null;
 
   constructor(options: PlainOptions) {
     this.options = options;
     const c = picocolors.createColors(options.colour);
     this.paint = { plain: (text) => text, strong: c.bold, good: c.green, bad: c.red, warn: c.yellow, quiet: c.dim };
     this.output = new LiveOutput((step, line) => {
+      if (this.gates.keep(step, line)) return;
       this.below(this.running.size > 1 ? `${step} | ${line}` : `| ${line}`, 'quiet');
     });
+    this.gates = new GateOutput((gate) => this.below(`gate ${gate} is being asked …`, 'quiet'));
   }
 
   open(): void {
@@ -50,13 +56,60 @@ class PlainView implements View {
   }
 
   event(event: Recorded, state: RunState): void {
+    const clock = `${event.wall.slice(11, 19)} +${formatClock(state.clock.elapsedMs)}`.padEnd(MARGIN - 1);
+    const lines = tell(event, state);
+    const { asked } = this;
+    this.asked = null;
+    if (event.type === 'question.answered' && asked?.id === event.id && PREPARED.has(event.source)) {
+      this.say(clock, settledAtOnce(event, state));
+      return;
+    }
+    asked?.show();
+    if (event.type === 'question.asked') {
+      this.hold(event.id, () => lines.forEach((line) => this.say(clock, line)));
+      return;
+    }
     if (event.type === 'step.started') this.running.add(event.step);
     if (event.type === 'step.finished') this.settle(event.step);
-    if (event.type === 'section.entered' && this.options.github) this.fold(sectionWords(state, event.section));
-    const clock = `${event.wall.slice(11, 19)} +${formatClock(state.clock.elapsedMs)}`.padEnd(MARGIN - 1);
-    for (const line of tell(event, state)) this.say(clock, line);
+    if (event.type === 'section.entered' && this.options.github && isHeading(state, event.section))
+      this.fold(sectionWords(state, event.section));
+    if (event.type === 'gate.started') this.gates.begin(event.gate);
+    if (event.type === 'gate.polled' || event.type === 'gate.cancelled') this.output.flush(event.gate);
+    for (const line of lines) this.say(clock, line);
+    this.tellGateOutput(event, lines[0]?.text ?? '');
     if (event.type === 'step.failed' && this.options.github) this.annotate(event.failure.at, event.failure.message);
     if (event.type === 'run.stopped') this.fold(null);
+  }
+
+  private tellGateOutput(event: Recorded, said: string): void {
+    switch (event.type) {
+      case 'gate.polled':
+        if (!event.passed) for (const line of this.gates.take(event.gate)) this.below(`| ${line}`, 'quiet');
+        return;
+      case 'gate.passed': {
+        // One line is a summary; more are what the gate looked at.
+        const [line, ...more] = this.gates.take(event.gate);
+        if (line !== undefined && more.length === 0 && !said.includes(line)) this.below(`| ${line}`, 'quiet');
+        this.gates.end(event.gate);
+        return;
+      }
+      case 'gate.failed':
+      case 'gate.cancelled':
+        this.gates.end(event.gate);
+        return;
+      default:
+    }
+  }
+
+  /** The answer of a file, a flag or the sandbox is recorded in the same breath: then asking was not worth a word. */
+  private hold(id: string, show: () => void): void {
+    const asked = { id, show };
+    this.asked = asked;
+    queueMicrotask(() => {
+      if (this.asked !== asked) return;
+      this.asked = null;
+      show();
+    });
   }
 
   live(signal: LiveSignal): void {
@@ -83,6 +136,7 @@ class PlainView implements View {
 
   close(state: RunState): Promise<void> {
     for (const step of this.running) this.output.flush(step);
+    this.gates.close();
     this.fold(null);
     const [first = '', ...rest] = endingLines(state, { report: this.options.report?.() ?? null });
     this.write('');
@@ -124,6 +178,8 @@ class PlainView implements View {
     this.options.write(`${this.options.github ? text.replaceAll('##[', '## [') : text}\n`);
   }
 }
+
+const PREPARED: ReadonlySet<string> = new Set(['answers-file', 'flag', 'sandbox']);
 
 /** Columns before the text: `03:15:02 +1:02:03 `. */
 const MARGIN = 18;

@@ -1,11 +1,11 @@
 import { formatDuration } from '../model/duration.ts';
 import type { Recorded } from '../model/events.ts';
-import { measure } from '../model/measures.ts';
+import { measure, stepMs } from '../model/measures.ts';
 import { sectionOf, stepOf } from '../model/plan.ts';
 import { answerWords, askingOf } from '../model/question-text.ts';
 import { formatSize } from '../model/size.ts';
 import type { RunState } from '../model/state.ts';
-import { failureLines, foundWords, modeWords, oneLine, STEP_WORDS } from '../model/wording.ts';
+import { failureLines, foundBriefly, foundWords, modeWords, oneLine, STEP_WORDS } from '../model/wording.ts';
 
 export type Tone = 'plain' | 'strong' | 'good' | 'bad' | 'warn' | 'quiet';
 
@@ -32,9 +32,9 @@ export function tell(event: Recorded, state: RunState): readonly Told[] {
     case 'run.ending':
       return state.plan.finally.length > 0 ? told('quiet', 'playing what has to be played at the end') : [];
     case 'section.entered':
-      return told('strong', sectionWords(state, event.section));
+      return isHeading(state, event.section) ? told('strong', sectionWords(state, event.section)) : [];
     case 'mark.set':
-      return told('strong', `mark ${event.name}`, markLines(event, state));
+      return told('strong', markWords(event, state));
     case 'note.added':
       return told('plain', `${event.kind} by ${oneLine(event.by)}: ${oneLine(event.text, 1_000)}`);
     case 'question.asked': {
@@ -52,6 +52,10 @@ export function tell(event: Recorded, state: RunState): readonly Told[] {
       return told('warn', `warning: ${event.connection}: ${oneLine(event.message)}`);
     case 'warning.raised':
       return told('warn', `warning: ${event.step === null ? '' : `${event.step}: `}${oneLine(event.message)}`);
+    case 'plan.changed':
+      return told('warn', `the edited runbook is played from here on, accepted by ${oneLine(event.by)}`, [
+        event.changes.map(({ step, change }) => `${step} ${change}`).join(', '),
+      ]);
     case 'journal.recovered':
       return told('warn', `warning: ${event.bytes} bytes of a torn record were set aside in ${event.copy}`);
     case 'sandbox.prepared':
@@ -78,19 +82,14 @@ function tellStep(event: StepStory, state: RunState): readonly Told[] {
       const again = event.attempt > 1 ? ` (attempt ${event.attempt})` : '';
       return told('plain', `${event.step}: ${oneLine(step?.title ?? '')}${again}`);
     }
-    case 'step.finished': {
-      const warnings = event.warnings.map((warning) => `warning: ${oneLine(warning)}`);
-      const size = event.output.bytes > 0 ? `, ${formatSize(event.output.bytes)} of output` : '';
-      const adopted = event.adopted ? ', adopted' : '';
-      const how = `${event.step}: ${endingWords(event)} after ${formatDuration(event.durationMs)}${size}${adopted}`;
-      return told(event.failure ? 'bad' : 'quiet', how, warnings);
-    }
+    case 'step.finished':
+      return finishedLines(event, state);
     case 'step.retrying':
       return told('warn', `${event.step}: attempt ${event.attempt} in ${formatDuration(event.delayMs)}`);
     case 'step.failed':
       return told('bad', `${event.step}: FAILED`, failureLines(event.failure));
     case 'step.committed':
-      return told('good', `${event.step}: passed`);
+      return told('good', `${event.step}: passed${spentWords(state, event.step)}`);
     case 'step.skipped':
       return told('quiet', `${event.step}: skipped (${oneLine(event.reason)})${byWords(event.by)}`);
     case 'step.unknown':
@@ -102,19 +101,46 @@ function tellStep(event: StepStory, state: RunState): readonly Told[] {
     case 'step.undone':
       return told('warn', `${event.step}: undone${byWords(event.by)}`);
     case 'gate.started':
-      return told('quiet', `${event.gate}: ${oneLine(stepOf(state.plan, event.gate)?.title ?? 'gate')}`);
+      return [];
     case 'gate.polled':
-      return told(
-        'quiet',
-        `${event.gate}: poll ${event.poll} ${event.passed ? 'holds' : 'does not hold'}, ${foundWords(event.found, event.expected)}`,
-      );
-    case 'gate.passed':
-      return told('good', `${event.gate}: gate passed${event.polls > 1 ? ` after ${event.polls} polls` : ''}`);
+      // A poll that holds is told by `gate.passed`, which follows.
+      return event.passed
+        ? []
+        : told(
+            'warn',
+            `gate ${event.gate} does not hold: ${foundWords(event.found, event.expected)} (poll ${event.poll})`,
+          );
+    case 'gate.passed': {
+      const gate = state.steps.get(event.step ?? event.gate)?.gates.find((one) => one.id === event.gate);
+      const found = gate?.found === null || gate === undefined ? '' : `: found ${foundBriefly(gate.found)}`;
+      return told('good', `gate ${event.gate} holds${found}${event.polls > 1 ? `, after ${event.polls} polls` : ''}`);
+    }
     case 'gate.failed':
-      return told('bad', `${event.gate}: gate FAILED after ${event.polls} ${event.polls === 1 ? 'poll' : 'polls'}`);
+      return told('bad', `gate ${event.gate} FAILED after ${event.polls} ${event.polls === 1 ? 'poll' : 'polls'}`);
     case 'gate.cancelled':
-      return told('warn', `${event.gate}: gate cancelled, the step is not verified`);
+      return told('warn', `gate ${event.gate} was cancelled, the step is not verified`);
   }
+}
+
+/** Success is told once: by the commit, or here when the step still has to be judged. */
+function finishedLines(event: Extract<Recorded, { type: 'step.finished' }>, state: RunState): readonly Told[] {
+  const warnings = event.warnings.map((warning) => `warning: ${oneLine(warning)}`);
+  const gates = stepOf(state.plan, event.step)?.gates ?? [];
+  const judged = gates.length === 0 ? '' : `, now ${gates.length === 1 ? 'its gate' : 'its gates'}`;
+  if (event.failure === null && judged === '')
+    return warnings.flatMap((warning) => told('warn', `${event.step}: ${warning}`));
+  const size = event.output.bytes > LARGE ? `, ${formatSize(event.output.bytes)} of output` : '';
+  const adopted = event.adopted ? ', adopted' : '';
+  const how = `${event.step}: ${endingWords(event)} after ${formatDuration(event.durationMs)}${size}${adopted}`;
+  return event.failure ? told('bad', how, warnings) : told('quiet', `${how}${judged}`, warnings);
+}
+
+/** Beyond this the lines on the screen are not all there is. */
+const LARGE = 65_536;
+
+function spentWords(state: RunState, step: string): string {
+  const ms = state.steps.get(step)?.attempts.length ? stepMs(state, step) : null;
+  return ms === null ? '' : ` in ${formatDuration(ms)}`;
 }
 
 const byWords = (by: string | null): string => (by === null ? '' : ` by ${oneLine(by)}`);
@@ -145,6 +171,12 @@ function headerLines(state: RunState): readonly string[] {
   ];
 }
 
+/** A question that was answered at once, by nobody who sits here. */
+export function settledAtOnce(event: Extract<Recorded, { type: 'question.answered' }>, state: RunState): Told {
+  const { heading } = askingOf(event.question, state.plan);
+  return { tone: 'plain', text: `${heading}: ${answerWords(event.answer, event.by, event.source)}` };
+}
+
 /** `2. Restore`, with its budget where the heading does not say it. */
 export function sectionWords(state: RunState, id: string): string {
   const section = sectionOf(state.plan, id);
@@ -156,16 +188,19 @@ export function sectionWords(state: RunState, id: string): string {
     : `${title} (budget ${formatDuration(budget)})`;
 }
 
-function markLines(event: Extract<Recorded, { type: 'mark.set' }>, state: RunState): readonly string[] {
-  const lines = event.at === null ? [] : [`at ${event.at}`];
-  if (event.name !== 'restored' && event.name !== 'recovery-point' && event.name !== 'disruption') return lines;
+/** A heading that repeats the title of the run says nothing, and the text before the first one has none. */
+export function isHeading(state: RunState, id: string): boolean {
+  const title = sectionOf(state.plan, id)?.title ?? '';
+  return title !== '' && title !== state.plan.title;
+}
+
+function markWords(event: Extract<Recorded, { type: 'mark.set' }>, state: RunState): string {
+  const mark = `mark ${event.name}${event.at === null ? '' : ` at ${event.at}`}`;
+  if (event.name !== 'restored' && event.name !== 'recovery-point' && event.name !== 'disruption') return mark;
   const { rto, rpo } = measure(state);
   const figure = event.name === 'restored' ? rto : rpo;
-  if (figure.actualMs === null) return lines;
-  return [
-    ...lines,
-    `${event.name === 'restored' ? 'RTO' : 'RPO'} ${formatDuration(figure.actualMs)}, ${figure.verdict}`,
-  ];
+  if (figure.actualMs === null) return mark;
+  return `${mark}: ${event.name === 'restored' ? 'RTO' : 'RPO'} ${formatDuration(figure.actualMs)}, ${figure.verdict}`;
 }
 
 function sandboxLines(event: Extract<Recorded, { type: 'sandbox.prepared' }>): readonly string[] {

@@ -76,10 +76,32 @@ function labelled(label: string, text: string): readonly string[] {
     .map((line, index) => `${index === 0 ? label : rest}${line}`);
 }
 
-/** What was found against what was expected, on one line where both are short. */
+/** What was found against what was expected, cut so that both can be read at a glance; the journal has all of it. */
 export function foundWords(found: string | null, expected: string | null): string {
-  const show = (text: string | null): string => oneLine(text ?? 'nothing');
-  return `found ${show(found)}, expected ${show(expected)}`;
+  return `found ${foundBriefly(found)}, expected ${oneLine(expected ?? 'nothing', 100)}`;
+}
+
+/** What was found, without what only machines need: a single row of SQL reads `tables = 5`. */
+export function foundBriefly(found: string | null): string {
+  const text = found ?? 'nothing';
+  const rows = /^rows = (\[.*\])$/s.exec(text)?.[1];
+  return oneLine((rows === undefined ? null : rowWords(rows)) ?? text, 100);
+}
+
+function rowWords(text: string): string | null {
+  let rows: unknown;
+  try {
+    rows = JSON.parse(text);
+  } catch {
+    // Cut by whoever recorded it: it is shown as it is.
+    return null;
+  }
+  if (!Array.isArray(rows)) return null;
+  if (rows.length === 0) return 'no rows';
+  const [first] = rows as readonly unknown[];
+  if (first === null || typeof first !== 'object') return null;
+  const cells = Object.entries(first).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+  return rows.length === 1 ? cells.join(', ') : `${rows.length} rows, the first ${cells.join(', ')}`;
 }
 
 /** Text on a single line, at most `limit` characters. */

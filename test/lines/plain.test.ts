@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createPlainView } from '../../src/lines/plain.ts';
 import type { LiveSignal } from '../../src/model/ports.ts';
-import { completedRun, failedRun, restoring } from '../support/sample-run.ts';
+import { completedRun, failedRun, RESTORE, restoring } from '../support/sample-run.ts';
 import { show } from '../support/show.ts';
 import { Story } from '../support/story.ts';
 
@@ -23,17 +23,13 @@ it('tells a completed run as lines with the time of day, the run time and both o
                       runbook.md, 4 steps, RTO 2h, RPO 1h; times are UTC
     03:15:02 +00:00   1. Prepare (10 min)
     03:15:02 +00:00   declare: date -u
-    03:15:02 +00:00   declare: exit code 0 after 400ms, 11 B of output
-    03:15:02 +00:00   declare: passed
+    03:15:02 +00:00   declare: passed in 400ms
     03:15:02 +00:00   mark declaration
     03:15:02 +00:00   waiting: Check: New server provisioned
                       answers: pass | fail | not applicable
     03:15:22 +00:20   answered: pass by ada (terminal)
-    03:15:22 +00:20   mark disruption
-                      at 2026-01-15T03:00:00.000Z
-    03:15:22 +00:20   mark recovery-point
-                      at 2026-01-15T02:35:00.000Z
-                      RPO 25m, met
+    03:15:22 +00:20   mark disruption at 2026-01-15T03:00:00.000Z
+    03:15:22 +00:20   mark recovery-point at 2026-01-15T02:35:00.000Z: RPO 25m, met
     03:15:22 +00:20   2. Restore (1 h)
     03:15:22 +00:20   waiting: Destructive: load-dump
                       The old database is dropped.
@@ -41,18 +37,14 @@ it('tells a completed run as lines with the time of day, the run time and both o
                       answers: confirm | refuse (resumable)
     03:15:42 +00:40   answered: confirm by ada (terminal)
     03:15:42 +00:40   load-dump: pg_restore --dbname archive
-    03:18:47 +03:45   load-dump: exit code 0 after 3m 05s, 19 B of output
-    03:18:47 +03:45   rows-match: do rows-match
-    03:18:47 +03:45   rows-match: poll 1 does not hold, found 12, expected 12
-    03:18:52 +03:50   rows-match: poll 2 holds, found 12, expected 12
-    03:18:52 +03:50   rows-match: gate passed after 2 polls
-    03:18:52 +03:50   load-dump: passed
-    03:18:52 +03:50   mark restored
-                      RTO 3m 50s, met
+    03:18:47 +03:45   load-dump: exit code 0 after 3m 05s, now its gate
+    03:18:47 +03:45   gate rows-match does not hold: found 12, expected 12 (poll 1)
+    03:18:52 +03:50   gate rows-match holds: found 12, after 2 polls
+    03:18:52 +03:50   load-dump: passed in 3m 10s
+    03:18:52 +03:50   mark restored: RTO 3m 50s, met
     03:18:52 +03:50   issue by ada: The dump was in the other bucket
     03:18:52 +03:50   announce: echo done
-    03:18:52 +03:50   announce: exit code 0 after 50ms
-    03:18:52 +03:50   announce: passed
+    03:18:52 +03:50   announce: passed in 50ms
 
     completed after 3m 51s: 4 of 4 passed
     RTO     3m 50s of 2h, met (counted from declaration)
@@ -66,10 +58,9 @@ it('tells a completed run as lines with the time of day, the run time and both o
 it('shows a failed gate with place, found, expected and last lines, and says what to type next', async () => {
   const text = await told(failedRun());
   expect(text.slice(text.indexOf('load-dump: exit code'))).toMatchInlineSnapshot(`
-    "load-dump: exit code 0 after 3m 05s, 19 B of output
-    03:18:47 +03:45   rows-match: do rows-match
-    03:18:47 +03:45   rows-match: poll 1 does not hold, found 11, expected 12
-    03:18:47 +03:45   rows-match: gate FAILED after 1 poll
+    "load-dump: exit code 0 after 3m 05s, now its gate
+    03:18:47 +03:45   gate rows-match does not hold: found 11, expected 12 (poll 1)
+    03:18:47 +03:45   gate rows-match FAILED after 1 poll
     03:18:47 +03:45   load-dump: FAILED
                       gate rows-match of load-dump did not hold
                         code      gate
@@ -169,4 +160,52 @@ it('uses colour only when told to', async () => {
 it('says the budget of a section whose heading does not', async () => {
   const story = new Story({ sections: [{ id: 'main', title: 'Restore', budgetMs: 60_000 }] }).start().enter('main');
   expect(await told(story)).toContain('Restore (budget 1m)\n');
+});
+
+it('says nothing of the lines that a gate printed when it holds at once, and its last lines when it does not', async () => {
+  const during = (story: Story, text: string) => {
+    const asked = story.records.find((event) => event.type === 'gate.started')?.seq ?? 0;
+    return told(story, {}, { [asked]: [{ kind: 'output', step: 'rows-match', text }] });
+  };
+  const holds = restoring()
+    .finish('load-dump')
+    .gate('rows-match', 'load-dump', { polls: [true] });
+  expect(await during(holds, 'counting\n12\n')).not.toContain('counting');
+  const fails = restoring()
+    .finish('load-dump')
+    .gate('rows-match', 'load-dump', { polls: [false] });
+  expect(await during(fails, '1\n2\n3\n4\n5\n6\nseven\n')).toMatch(
+    /expected exit code 0 \(poll 1\)\n {18}\| 2\n[^]*\| seven\n/,
+  );
+});
+
+it('tells a question that was answered beforehand as one line', async () => {
+  const question = { kind: 'check', step: 'server-ready', text: 'New server provisioned' } as const;
+  const story = new Story(RESTORE).start();
+  story.add({ type: 'question.asked', id: 'q', question });
+  story.add({
+    type: 'question.answered',
+    id: 'q',
+    question,
+    answer: { verdict: 'pass', reason: 'rehearsed' },
+    by: 'sandbox',
+    source: 'sandbox',
+  });
+  const text = await told(story);
+  expect(text).toContain('Check: New server provisioned: pass by sandbox (sandbox): rehearsed\n');
+  expect(text).not.toContain('waiting');
+});
+
+it('tells what waits for a person at once, before any answer', async () => {
+  let text = '';
+  const view = createPlainView({ write: (more) => void (text += more), colour: false, github: false });
+  const story = new Story(RESTORE).start();
+  story.add({
+    type: 'question.asked',
+    id: 'q',
+    question: { kind: 'check', step: 'server-ready', text: 'New server provisioned' },
+  });
+  for (const event of story.records) view.event(event, story.state);
+  await Promise.resolve();
+  expect(text).toContain('waiting: Check: New server provisioned');
 });

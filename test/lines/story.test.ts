@@ -27,7 +27,7 @@ const RARE: readonly (readonly [RunEvent, RegExp])[] = [
   [{ type: 'undo.left', step: 'announce', by: 'ada', why: EVIL }, /^announce left as it is by ada: xy$/],
   [
     { type: 'gate.cancelled', gate: 'rows-match', step: 'load-dump', polls: 2 },
-    /^rows-match: gate cancelled, the step is not verified$/,
+    /^gate rows-match was cancelled, the step is not verified$/,
   ],
   [{ type: 'note.added', kind: 'lesson', text: EVIL, by: 'ada' }, /^lesson by ada: xy$/],
   [{ type: 'run.paused', by: EVIL }, /^paused by xy$/],
@@ -53,7 +53,7 @@ const RARE: readonly (readonly [RunEvent, RegExp])[] = [
       output: NO_OUTPUT,
       facts: null,
     },
-    /^rows-match: poll 1 does not hold, found xy, expected 1$/,
+    /^gate rows-match does not hold: found xy, expected 1 \(poll 1\)$/,
   ],
 ];
 
@@ -73,10 +73,12 @@ it.each([
   [{ ending: 'session-lost', exitCode: 0 }, 'the shell session was lost'],
   [{ ending: 'exited', exitCode: null, signal: 'SIGKILL' }, 'ended by SIGKILL'],
   [{ ending: 'exited', exitCode: 3 }, 'exit code 3'],
-  [{ ending: 'exited', exitCode: null }, 'done'],
+  [{ ending: 'exited', exitCode: null }, 'failed'],
 ] as const)('says how a step ended: %o', (how, words) => {
   const story = new Story(RESTORE).start().begin('announce').finish('announce');
   const record = story.records.at(-1);
   if (record?.type !== 'step.finished') throw new Error('the story does not end with a finished step');
-  expect(tell({ ...record, ...how }, story.state)[0]?.text).toBe(`announce: ${words} after 1s`);
+  expect(tell({ ...record, ...how, failure: { code: 'exit-code', message: 'no' } }, story.state)[0]?.text).toBe(
+    `announce: ${words} after 1s`,
+  );
 });
