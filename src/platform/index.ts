@@ -7,7 +7,6 @@ export { createIds } from './ids.ts';
 export { createOutputs } from './outputs.ts';
 export { bootId, identify, ownIdentity, processIsAlive, type ProcessIdentity } from './process-identity.ts';
 export { createProcesses } from './processes.ts';
-export { programPath } from './program-path.ts';
 export { createRemainders, stepLiveness } from './remainders.ts';
-export { readResult, resultFileOf } from './shim-files.ts';
+export { readResult } from './shim-files.ts';
 export { findSurvivors } from './survivors.ts';
