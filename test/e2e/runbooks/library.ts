@@ -89,3 +89,9 @@ export function failedGate(here: Workplace): {
   expect(failed?.['gate']).toBe(polled?.['gate']);
   return { gate: failed?.['gate'], found: polled?.['found'], expected: polled?.['expected'] };
 }
+
+/** What a gate of the newest run has last found out. */
+export function poll(here: Workplace, gate: string): { readonly found: unknown; readonly facts: unknown } {
+  const polled = here.events().findLast((event) => event.type === 'gate.polled' && event['gate'] === gate);
+  return { found: polled?.['found'], facts: polled?.['facts'] };
+}
