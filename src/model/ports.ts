@@ -13,7 +13,7 @@ export interface Clock {
 }
 
 export interface Ids {
-  /** Sortable and unique, `20260115-031502-k7x2` in UTC. */
+  /** Sortable, also within a second, and unique, `20260115-031502-0dk7x` in UTC. */
   run(): string;
   /** 16 random bytes in hex. */
   nonce(): string;

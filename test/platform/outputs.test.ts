@@ -128,7 +128,11 @@ describe('the machine', () => {
 
   it('has ids that sort by time and nonces that do not repeat', () => {
     const ids = createIds(() => Date.UTC(2026, 0, 15, 3, 15, 2));
-    expect(ids.run()).toMatch(/^20260115-031502-[0-9a-z]{4}$/);
+    expect(ids.run()).toMatch(/^20260115-031502-[0-9a-z]{5}$/);
+    let now = Date.UTC(2026, 0, 15, 3, 15, 2);
+    const later = createIds(() => (now += 7));
+    const row = Array.from({ length: 200 }, () => later.run());
+    expect(row.toSorted()).toEqual(row);
     expect(new Set(Array.from({ length: 100 }, () => ids.nonce())).size).toBe(100);
     expect(ids.nonce()).toMatch(/^[0-9a-f]{32}$/);
   });

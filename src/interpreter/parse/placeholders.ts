@@ -26,6 +26,9 @@ const NOUNS = new RegExp(
   'i',
 );
 
+/** `orders-<day>.csv`, `db_<name>`; not `2<file>x`, `sort<in>out` or `cat <<EOF>out`. */
+const WITHIN_A_WORD = /(?:(?<=[_-])|(?<=[A-Za-z_]\w*)(?!<[^>]*>[\w$"'&]))<([A-Za-z][\w.:/-]{0,60}?)>(?![>(])/g;
+
 /**
  * Placeholders in code that would run. bash takes `<backup-id>` for a redirection and would truncate a file. Outside
  * quotes any `<word>` counts; in quotes, here-documents and languages with other uses for angle brackets only what
@@ -48,6 +51,11 @@ export function findPlaceholders(step: Step, known: ReadonlySet<string>): Placeh
       const name = match[1] ?? match[2] ?? '';
       if (ignored(match.index) || name.endsWith(' ')) continue;
       if (isPlaceholder(name, code, regions?.[match.index] ?? null)) add(match, name);
+    }
+  }
+  if (shell) {
+    for (const match of code.matchAll(WITHIN_A_WORD)) {
+      if (regions?.[match.index] === 'command') add(match, match[1] ?? '');
     }
   }
   for (const match of code.matchAll(/(?<![$\w{-])(?:YOUR[_-][A-Z0-9][A-Z0-9_-]*|CHANGE[_-]?ME)(?![\w=-])/g)) {
