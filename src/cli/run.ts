@@ -15,11 +15,17 @@ export async function main(words: readonly string[], world: NodeJS.Process): Pro
     stdout: world.stdout,
     stderr: world.stderr,
   };
+  for (const stream of [world.stdout, world.stderr]) stream.on('error', tolerateGone);
   try {
     return await dispatch(words, surroundings);
   } catch (error) {
     return await explain(error, surroundings);
   }
+}
+
+/** A closed terminal or pipe ends nothing: the journal goes on, and what has to stop the run is a signal. */
+function tolerateGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
 }
 
 async function dispatch(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {

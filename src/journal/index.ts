@@ -6,5 +6,5 @@ export { lockHolder, type LockHolder } from './lock.ts';
 export { openJournal, type OpenedJournal, type OpenJournalOptions } from './open-journal.ts';
 export { readJournal, type JournalContent, type JournalHead } from './read-journal.ts';
 export { createRun, listRuns, openRun, runsRoot, type RunDirectory } from './run-directory.ts';
-export { loadPlan, loadSource, storePlan, storeSource } from './stored-runbook.ts';
+export { loadPlan, loadPlanOf, loadSource, storeChangedPlan, storePlan, storeSource } from './stored-runbook.ts';
 export { verifyJournal, type Verification } from './verify-journal.ts';

@@ -6,7 +6,7 @@ import {
   fstatSync,
   ftruncateSync,
   openSync,
-  readFileSync,
+  readSync,
   renameSync,
   statSync,
   unlinkSync,
@@ -48,7 +48,7 @@ export function takeLock(file: string, options: LockOptions): Lock {
     const claim = claimFile(fd, file);
     if (claim && (!elsewhere || options.takeOver)) return hold(fd, claim, options);
     claim?.release();
-    if (!options.takeOver) throw claim && before ? heldElsewhere(file, before) : held(file, before);
+    if (!options.takeOver) throw claim && before ? heldElsewhere(file, before) : held(file, awaitHolder(fd));
   } catch (error) {
     closeSync(fd);
     throw error;
@@ -140,12 +140,29 @@ function isSameFile(fd: number, file: string): boolean {
   return own.ino === named.ino && own.dev === named.dev;
 }
 
+const HOLDER_BYTES = 4_096;
+
 function readHolder(fd: number): LockHolder | null {
   try {
-    const holder = JSON.parse(readFileSync(fd, 'utf8')) as Partial<LockHolder> | null;
+    const bytes = Buffer.alloc(HOLDER_BYTES);
+    const holder = JSON.parse(
+      bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, 0)),
+    ) as Partial<LockHolder> | null;
     return typeof holder?.pid === 'number' && typeof holder.host === 'string' ? (holder as LockHolder) : null;
   } catch {
     return null;
+  }
+}
+
+const NAMED_MS = 1_000;
+
+/** Whoever has just taken the lock is about to write who he is; until then the file names nobody, or the one before. */
+function awaitHolder(fd: number): LockHolder | null {
+  for (const until = performance.now() + NAMED_MS; ;) {
+    const holder = readHolder(fd);
+    if (holder && (holder.host !== hostname() || isAlive(holder))) return holder;
+    if (performance.now() > until) return holder;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Recorded } from '../model/events.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { RunbookError } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
@@ -15,13 +16,34 @@ export function storePlan(run: RunDirectory, plan: Plan): string {
   return sha256(text);
 }
 
-/** Throws `journal-damaged` when it is missing, unreadable or, with a digest, another one than the run was started with. */
+/** Stores the plan of an edited runbook beside the first one, which stays; returns the digest that `plan.changed` names. */
+export function storeChangedPlan(run: RunDirectory, plan: Plan): string {
+  const text = `${JSON.stringify(plan)}\n`;
+  const digest = sha256(text);
+  writeAtomically(changedPlan(run, digest), text);
+  return digest;
+}
+
+const changedPlan = (run: RunDirectory, digest: string): string =>
+  path.join(run.path, `plan-${digest.slice(0, 12)}.json`);
+
+/**
+ * The plan with this digest, without one the plan that the run was started with. Throws `journal-damaged` when it is
+ * missing, unreadable or another one.
+ */
 export function loadPlan(run: RunDirectory, digest?: string): Plan {
-  const bytes = readStored(run.plan);
+  const file = digest !== undefined && existsSync(changedPlan(run, digest)) ? changedPlan(run, digest) : run.plan;
+  const bytes = readStored(file);
   if (digest !== undefined && sha256(bytes) !== digest) {
-    throw damaged(run.plan, `its sha256 is ${sha256(bytes)}`, `${digest}, as the journal says`);
+    throw damaged(file, `its sha256 is ${sha256(bytes)}`, `${digest}, as the journal says`);
   }
-  return parseStored(run.plan, bytes) as Plan;
+  return parseStored(file, bytes) as Plan;
+}
+
+/** The plan that a run with these records is played by now. */
+export function loadPlanOf(run: RunDirectory, records: readonly Recorded[]): Plan {
+  const changed = records.findLast((record) => record.type === 'plan.changed' || record.type === 'run.started');
+  return loadPlan(run, changed?.type === 'plan.changed' || changed?.type === 'run.started' ? changed.plan : undefined);
 }
 
 interface StoredFile {
@@ -33,16 +55,20 @@ interface StoredFile {
   readonly storedSha256: string;
 }
 
-/** Keeps the runbook as it was played, the top file first. Files from above its folder are kept under `_up/`. */
-export function storeSource(run: RunDirectory, files: readonly SourceFile[]): void {
+/**
+ * Keeps the runbook as it was played, the top file first. Files from above its folder are kept under `_up/`. An edited
+ * runbook is kept beside the first one, under the digest of the plan that was made from it.
+ */
+export function storeSource(run: RunDirectory, files: readonly SourceFile[], changedTo: string | null = null): void {
+  const suffix = changedTo === null ? '' : `-${changedTo.slice(0, 12)}`;
   const index = files.map((file): StoredFile => {
     const stored = placeWithin(file.path);
-    const target = path.join(run.source, stored);
+    const target = path.join(`${run.source}${suffix}`, stored);
     makeDirectory(path.dirname(target));
     writeAtomically(target, file.text);
     return { path: file.path, sha256: file.sha256, stored, storedSha256: sha256(file.text) };
   });
-  writeAtomically(indexOf(run), `${JSON.stringify(index, null, 2)}\n`);
+  writeAtomically(indexOf(run, suffix), `${JSON.stringify(index, null, 2)}\n`);
 }
 
 /** Throws `journal-damaged` when a file is missing or is not what was stored. */
@@ -57,7 +83,7 @@ export function loadSource(run: RunDirectory): readonly SourceFile[] {
   });
 }
 
-const indexOf = (run: RunDirectory): string => path.join(run.path, 'source.json');
+const indexOf = (run: RunDirectory, suffix = ''): string => path.join(run.path, `source${suffix}.json`);
 
 function placeWithin(file: string): string {
   const parts = file.split(/[\\/]/).filter((part) => part !== '' && part !== '.');

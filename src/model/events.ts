@@ -206,6 +206,19 @@ export type RunEvent =
       readonly standIns: readonly string[];
       readonly disaster: string | null;
     }
+  /** From here on another plan is played: the runbook was edited, and a person accepted what that changes. */
+  | {
+      readonly type: 'plan.changed';
+      /** Digest of the plan that is played from now on; it is stored beside the first one. */
+      readonly plan: string;
+      /** Of the runbook's top file as it is now. */
+      readonly sha256: string;
+      readonly by: string;
+      readonly changes: readonly {
+        readonly step: string;
+        readonly change: 'added' | 'removed' | 'changed' | 'moved';
+      }[];
+    }
   | { readonly type: 'journal.recovered'; readonly bytes: number; readonly copy: string }
   | { readonly type: 'warning.raised'; readonly step: string | null; readonly message: string };
 

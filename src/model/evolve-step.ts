@@ -59,7 +59,6 @@ export function evolveStep(state: RunState, event: StepEvent): void {
       step.status = 'undone';
       undoNext(state, step.id);
       restart(state, step.id);
-      state.marks = state.marks.map((mark) => (mark.source === step.id ? { ...mark, void: true } : mark));
       return;
   }
 }
@@ -148,6 +147,7 @@ function reopen(state: RunState, step: StepState): void {
   step.gates.forEach(resetGate);
   state.commits = state.commits.filter((id) => id !== step.id);
   state.sessions = state.sessions.filter((session) => session.step !== step.id);
+  state.marks = state.marks.map((mark) => (mark.source === step.id ? { ...mark, void: true } : mark));
   moveCursor(state, 0);
 }
 

@@ -80,6 +80,10 @@ export function evolve(state: RunState, event: Recorded): RunState {
         at: event.wall,
       });
       break;
+    case 'plan.changed':
+      // The fold is over the newest plan from the first record on, since what was completed may not change.
+      moveCursor(state, 0);
+      break;
     case 'undo.requested':
       state.rollback = { queue: event.steps, confirmed: false, from: event.steps[0] ?? '' };
       state.failedStep = null;

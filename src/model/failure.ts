@@ -50,6 +50,8 @@ export const FAILURE_CODES = [
   'run-refused',
   'journal-damaged',
   'journal-write',
+  'report-write',
+  'changes-refused',
   'sandbox',
   'no-stand-in',
   'internal',

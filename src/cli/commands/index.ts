@@ -55,7 +55,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'resume',
     operands: '[RUN]',
     summary: 'go on with the newest unfinished run, or RUN',
-    options: [YES, CONFIRM, ANSWERS, UI, REPORT],
+    options: [
+      YES,
+      CONFIRM,
+      ANSWERS,
+      { name: 'accept-changes', summary: 'play steps to come as the edited runbook has them' },
+      { name: 'rerun-from', value: 'ID', summary: 'play this step and those after it again, completed ones too' },
+      { name: 'take-over', summary: 'take the run from a process that hangs or a machine that is gone' },
+      UI,
+      REPORT,
+    ],
     load: () => import('./resume.ts'),
   },
   {

@@ -1,11 +1,12 @@
 import path from 'node:path';
-import { loadPlan, openRun, readJournal, runsRoot, writeAtomically } from '../../journal/index.ts';
+import { runsRoot, writeAtomically } from '../../journal/index.ts';
 import { fold } from '../../model/evolve.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { nearestName } from '../../model/nearest-name.ts';
 import { REPORTS } from '../../report/index.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
+import { readRun } from '../play/begun.ts';
 
 /** `runbook report [RUN]`. */
 export async function run(invocation: Invocation, { cwd, env, stdout }: Surroundings): Promise<ExitCode> {
@@ -18,9 +19,8 @@ export async function run(invocation: Invocation, { cwd, env, stdout }: Surround
       `did you mean ${nearestName(name, names) ?? names.join(' or ')}?`,
     );
   }
-  const target = openRun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
-  const { records } = readJournal(target.journal);
-  const text = await format.render(fold(loadPlan(target), records), { records });
+  const { records, plan } = readRun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
+  const text = await format.render(fold(plan, records), { records });
   const output = invocation.text('output');
   if (output === null) stdout.write(text);
   else writeAtomically(path.resolve(cwd, output), text);

@@ -1,4 +1,4 @@
-import { loadPlan, lockHolder, type LockHolder, openRun, readJournal, runsRoot } from '../../journal/index.ts';
+import { lockHolder, type LockHolder, runsRoot } from '../../journal/index.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { fold } from '../../model/evolve.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
@@ -8,6 +8,7 @@ import { neutralise } from '../../model/terminal-text.ts';
 import { endingLines, modeWords, oneLine, STEP_WORDS } from '../../model/wording.ts';
 import { describeRun, listedSteps } from '../../report/index.ts';
 import type { Invocation, Surroundings } from '../command.ts';
+import { readRun } from '../play/begun.ts';
 
 const GLYPHS: Readonly<Record<StepStatus, string>> = {
   pending: '.',
@@ -24,9 +25,8 @@ const GLYPHS: Readonly<Record<StepStatus, string>> = {
 
 /** `runbook status [RUN]`. */
 export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings): Promise<ExitCode> {
-  const target = openRun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
-  const { records } = readJournal(target.journal);
-  const state = fold(loadPlan(target), records);
+  const { run: target, records, plan } = readRun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
+  const state = fold(plan, records);
   const holder = lockHolder(target);
   // A journal that ends in the middle, with nobody at it, was left by a process that died.
   if (

@@ -1,10 +1,11 @@
-import { openRun, runsRoot, verifyJournal } from '../../journal/index.ts';
+import { runsRoot, verifyJournal } from '../../journal/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import type { Invocation, Surroundings } from '../command.ts';
+import { openBegun } from '../play/begun.ts';
 
 /** `runbook verify-journal [RUN]`. */
 export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings): Promise<ExitCode> {
-  const target = openRun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
+  const target = openBegun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
   const given = invocation.text('head');
   const { records, hash, torn } = verifyJournal(target.journal, given ?? undefined);
   stdout.write(

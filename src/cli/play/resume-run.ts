@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { loadPlan, openJournal, openRun, runsRoot } from '../../journal/index.ts';
+import { loadPlanOf, openJournal, runsRoot } from '../../journal/index.ts';
 import type { Question, RunEvent } from '../../model/events.ts';
 import { fold } from '../../model/evolve.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
@@ -10,12 +10,16 @@ import { createRedactor } from '../../model/redaction.ts';
 import type { RunState } from '../../model/state.ts';
 import { bootId, createClock, createIds } from '../../platform/index.ts';
 import type { Invocation, Surroundings } from '../command.ts';
+import { takeEdited, type Acceptance } from './accept-changes.ts';
 import { answersFor } from './answers.ts';
+import { neverBegan, openBegun } from './begun.ts';
 import type { Sitting } from './conduct.ts';
 import { crashPoints } from './crash-points.ts';
-import { glance, newestUnfinished } from './glance.ts';
+import { findEdited } from './edited-runbook.ts';
+import { newestUnfinished } from './glance.ts';
 import { differences, fingerprint, operatorName } from './operator.ts';
 import { reopenRehearsal } from './rehearsal.ts';
+import { reopenFrom } from './rerun-from.ts';
 import { sit } from './sit.ts';
 import { chooseUi } from './ui.ts';
 import { resolveSecrets } from './values.ts';
@@ -28,38 +32,46 @@ export async function resumeRun(
   purpose: Pick<Sitting, 'first' | 'rollBack'> = {},
 ): Promise<ExitCode> {
   const { cwd, env, stderr } = surroundings;
+  const say = (text: string): void => void stderr.write(text);
   const root = runsRoot(cwd, env);
-  const run = ref === null ? newestUnfinished(root) : openRun(root, ref);
+  const run = ref === null ? newestUnfinished(root) : openBegun(root, ref);
   const ui = chooseUi(invocation.text('ui'), surroundings);
   const [clock, ids, crash] = [createClock(), createIds(), crashPoints(env)];
-  const stored = loadPlan(run, glance(run)?.first.plan);
-  const secrets: SecretValue[] = await resolveSecrets(stored.secrets, env, cwd);
-  const redactor = createRedactor(secrets);
-  const { writer, records, recovered } = openJournal(run, { clock, crash, redact: (event) => redactor.event(event) });
+  // Nothing is appended before the secrets are known, and they are known only when the run is ours.
+  let redactor = createRedactor([]);
+  const { writer, records, recovered } = openJournal(run, {
+    clock,
+    crash,
+    redact: (event) => redactor.event(event),
+    takeOver: invocation.flag('take-over'),
+  });
   try {
-    const state = fold(stored, records);
+    if (records.length === 0) throw neverBegan(run);
+    const state = fold(loadPlanOf(run, records), records);
     if (state.endedAt !== null) throw ended(state);
-    const rehearsal =
-      state.started?.mode === 'sandbox' ? await reopenRehearsal(run, secrets, (text) => void stderr.write(text)) : null;
-    const plan: Plan = rehearsal ? { ...stored, cwd: rehearsal.cwd, connections: rehearsal.connections } : stored;
+    const mode = state.started?.mode ?? 'live';
     const operator = operatorName(env);
+    const reopened = reopenFrom(state.plan, state, invocation.text('rerun-from'), operator);
+    const edited = await findEdited(state.plan, { cwd, env, mode });
+    const accepted = takeEdited(run, state, edited, acceptance(invocation, reopened, operator), crash, say);
+    const secrets: SecretValue[] = await resolveSecrets(accepted.plan.secrets, env, cwd);
+    redactor = createRedactor(secrets);
+    const rehearsal = mode === 'sandbox' ? await reopenRehearsal(run, secrets, say) : null;
+    const plan: Plan = rehearsal
+      ? { ...accepted.plan, cwd: rehearsal.cwd, connections: rehearsal.connections }
+      : accepted.plan;
     const environment = rehearsal ? {} : fingerprint(env);
     const answers = await answersFor(
       invocation,
       surroundings,
       rehearsal && (ui !== 'tui' || invocation.flag('yes')) ? rehearsal.answers : null,
     );
-    const resumed: RunEvent = {
-      type: 'run.resumed',
-      operator,
-      host: hostname(),
-      boot: bootId(),
-      pid: process.pid,
-      environment,
-    };
-    const opening: RunEvent[] = recovered
-      ? [{ type: 'journal.recovered', bytes: recovered.bytes, copy: recovered.copy }, resumed]
-      : [resumed];
+    const opening: RunEvent[] = [
+      ...(recovered ? [{ type: 'journal.recovered', ...recovered } as const] : []),
+      { type: 'run.resumed', operator, host: hostname(), boot: bootId(), pid: process.pid, environment },
+      ...accepted.events,
+      ...reopened,
+    ];
     return await sit(
       {
         run,
@@ -73,7 +85,7 @@ export async function resumeRun(
         secrets,
         env: rehearsal?.env ?? definedOnly(env),
         operator,
-        drill: state.started?.mode === 'drill',
+        drill: mode === 'drill',
         answers,
         ui,
         report: invocation.text('report'),
@@ -85,6 +97,12 @@ export async function resumeRun(
     writer.close();
   }
 }
+
+const acceptance = (invocation: Invocation, reopened: readonly RunEvent[], by: string): Acceptance => ({
+  accept: invocation.flag('accept-changes'),
+  reopened: new Set(reopened.flatMap((event) => (event.type === 'step.reopened' ? [event.step] : []))),
+  by,
+});
 
 /** A resume that would go to another cluster, account or server asks first. */
 function changedEnvironment(state: RunState, now: { readonly [name: string]: string }): Question | null {

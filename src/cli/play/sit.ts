@@ -1,5 +1,6 @@
 import type { Journal, RunDirectory } from '../../journal/index.ts';
-import type { ExitCode } from '../../model/exit-code.ts';
+import { EXIT, type ExitCode } from '../../model/exit-code.ts';
+import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Clock, CrashPoints, Ids, SecretValue } from '../../model/ports.ts';
 import { createRedactor } from '../../model/redaction.ts';
@@ -34,6 +35,7 @@ export interface Seat {
 /** Plays one sitting: view, engine, report, and the sandbox's end, in that order, whatever happens. */
 export async function sit(seat: Seat, sitting: Sitting, surroundings: Surroundings): Promise<ExitCode> {
   let written: string | null = null;
+  let fenced = false;
   const view = await createView(seat.ui, surroundings, seat.operator, () => written);
   const { run, plan, state, journal, clock, ids, crash, secrets, env, operator, drill, answers } = seat;
   try {
@@ -62,9 +64,13 @@ export async function sit(seat: Seat, sitting: Sitting, surroundings: Surroundin
     written = await writeReport(run, plan, seat.report);
     crash.reach('report.written');
     return code;
+  } catch (error) {
+    fenced = error instanceof RunbookError && error.exitCode === EXIT.held;
+    throw error;
   } finally {
     await view.close(state);
     journal.close();
-    await seat.rehearsal?.leave(state.endedAt !== null);
+    // Whoever took the run over plays on in the same sandbox.
+    if (!fenced) await seat.rehearsal?.leave(state.endedAt !== null);
   }
 }

@@ -16,6 +16,7 @@ import { fillParams } from './params.ts';
 import { takePart, type PartialRequest } from './partial.ts';
 import { leaveOutAlternatives } from './played.ts';
 
+export { comparePlans, type StepChange } from './compare.ts';
 export { digestPlan } from './digest.ts';
 export type { Option, OptionGroup } from './options.ts';
 export { refusal } from './params.ts';

@@ -53,6 +53,8 @@ function entry(event: Recorded, state: RunState): string | null {
       return `${code(event.step)} reopened by ${inline(event.by)}`;
     case 'step.undone':
       return `${code(event.step)} undone by ${inline(event.by)}`;
+    case 'plan.changed':
+      return `edited runbook accepted by ${inline(event.by)}: ${event.changes.map(({ step, change }) => `${code(step)} ${change}`).join(', ')}`;
     case 'undo.left':
       return `${code(event.step)} not undone: ${inline(event.why)}`;
     case 'gate.passed':

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { createExpressions } from '../../interpreter/expression/index.ts';
+import { comparePlans, planRunbook, type StepChange } from '../../interpreter/plan/index.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Runbook } from '../../model/runbook.ts';
+import { sandboxNames } from '../../sandbox/index.ts';
+import { loadRunbook } from './load-runbook.ts';
+
+/** The runbook as its file is now, where that is not what the run was started with. */
+export type Edited =
+  | { readonly kind: 'gone'; readonly file: string }
+  | { readonly kind: 'unusable'; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly kind: 'edited';
+      readonly runbook: Runbook;
+      readonly plan: Plan;
+      /** Empty when the edit changes nothing that is played. */
+      readonly changes: readonly StepChange[];
+    };
+
+export interface EditedOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly mode: 'live' | 'drill' | 'sandbox';
+}
+
+/** Null when the files are byte for byte what the run goes by. Reads and plans; runs and resolves nothing. */
+export async function findEdited(stored: Plan, { cwd, env, mode }: EditedOptions): Promise<Edited | null> {
+  const state = filesOf(stored).map(({ file, sha256 }) => (hashOf(file) ?? 'gone') === sha256);
+  if (state.every(Boolean)) return null;
+  const { realPath } = stored.runbook;
+  if (hashOf(realPath) === null) return { kind: 'gone', file: realPath };
+  const { file, from } = nameOf(stored, cwd);
+  const { runbook, diagnostics } = await loadRunbook(file, from);
+  if (!runbook || diagnostics.some(({ severity }) => severity === 'error')) return { kind: 'unusable', diagnostics };
+  const names =
+    mode === 'sandbox' && runbook.sandbox ? sandboxNames(runbook.sandbox, runbook.connections) : Object.keys(env);
+  const planned = await planRunbook({
+    runbook,
+    choices: stored.choices,
+    partial: stored.partial,
+    params: stored.params,
+    secretNames: stored.secrets.map(({ name }) => name),
+    env: new Set(names),
+    cwd: stored.cwd,
+    drill: mode === 'drill',
+    expressions: createExpressions(),
+  });
+  if (!planned.plan) return { kind: 'unusable', diagnostics: planned.diagnostics };
+  return { kind: 'edited', runbook, plan: planned.plan, changes: comparePlans(stored, planned.plan) };
+}
+
+function filesOf({ runbook }: Plan): { readonly file: string; readonly sha256: string }[] {
+  const folder = path.dirname(runbook.realPath);
+  return runbook.files.map((one, index) => ({
+    file: index === 0 ? runbook.realPath : path.resolve(folder, one.path),
+    sha256: one.sha256,
+  }));
+}
+
+function hashOf(file: string): string | null {
+  try {
+    return createHash('sha256').update(readFileSync(file)).digest('hex');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw error;
+  }
+}
+
+/** As it was named at the start where that still leads to it, so that messages say the same places. */
+function nameOf({ runbook }: Plan, cwd: string): { readonly file: string; readonly from: string } {
+  try {
+    if (realpathSync(path.resolve(cwd, runbook.file)) === runbook.realPath) return { file: runbook.file, from: cwd };
+  } catch {
+    // Resumed from another folder.
+  }
+  return { file: runbook.realPath, from: cwd };
+}

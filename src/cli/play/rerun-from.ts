@@ -1,0 +1,39 @@
+import type { RunEvent } from '../../model/events.ts';
+import { nearestName } from '../../model/nearest-name.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { RunState, StepStatus } from '../../model/state.ts';
+import { usageError } from '../invocation.ts';
+
+const UNTOUCHED: ReadonlySet<StepStatus> = new Set(['pending', 'waiting']);
+
+/**
+ * `--rerun-from ID`: this step and those after it in the order of play are played again, completed ones too, and each is
+ * reopened by an event. A step that was started and of which nothing is known yet has to be settled first.
+ */
+export function reopenFrom(plan: Plan, state: RunState, id: string | null, by: string): readonly RunEvent[] {
+  if (id === null) return [];
+  const from = plan.order.indexOf(id);
+  if (from < 0) throw noSuchStep(plan, id);
+  return plan.order.slice(from).flatMap((step): RunEvent[] => {
+    const own = state.steps.get(step);
+    if (!own || UNTOUCHED.has(own.status)) return [];
+    if (own.status === 'running' && own.attempts.at(-1)?.ending === null) {
+      throw usageError(
+        `--rerun-from ${id}: what became of ${step}, which was started, has not been found out yet`,
+        'runbook resume finds that out first; then --rerun-from can repeat it',
+      );
+    }
+    return [{ type: 'step.reopened', step, by }];
+  });
+}
+
+function noSuchStep(plan: Plan, id: string) {
+  const gate = plan.steps.find((step) => step.gates.includes(id));
+  if (gate)
+    return usageError(`--rerun-from ${id}: ${id} is a gate of ${gate.id}`, `did you mean --rerun-from ${gate.id}?`);
+  const near = nearestName(id, plan.order);
+  return usageError(
+    `--rerun-from ${id}: nothing of that id is played in this run`,
+    near ? `did you mean ${near}?` : `it is one of ${plan.order.slice(0, 12).join(', ')}`,
+  );
+}

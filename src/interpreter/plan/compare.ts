@@ -1,0 +1,60 @@
+import { sectionOf, stepOf, type Plan, type PlannedStep } from '../../model/plan.ts';
+
+/** How one block differs between two versions of a runbook. Identity is the id, never the position. */
+export interface StepChange {
+  readonly step: string;
+  readonly change: 'added' | 'removed' | 'changed' | 'moved';
+  /** What of it changed: `code`, `attributes`, `gates`, `expected output` … */
+  readonly what: readonly string[];
+}
+
+/** Every block that is not the same in both, in the order of the newer version, what was removed last. */
+export function comparePlans(before: Plan, after: Plan): readonly StepChange[] {
+  const moved = movedUnits(before, after);
+  const changes = after.steps.flatMap((step): StepChange[] => {
+    const old = stepOf(before, step.id);
+    if (!old) return [{ step: step.id, change: 'added', what: [] }];
+    const what = differences(before, old, after, step);
+    if (what.length > 0) return [{ step: step.id, change: 'changed', what }];
+    return moved.has(step.id) ? [{ step: step.id, change: 'moved', what: [] }] : [];
+  });
+  const removed = before.steps.filter((step) => !stepOf(after, step.id));
+  return [...changes, ...removed.map(({ id }): StepChange => ({ step: id, change: 'removed', what: [] }))];
+}
+
+function differences(before: Plan, old: PlannedStep, after: Plan, step: PlannedStep): string[] {
+  const parts: readonly (readonly [string, unknown, unknown])[] = [
+    ['kind', [old.kind, old.role, old.language], [step.kind, step.role, step.language]],
+    ['code', old.code, step.code],
+    ['attributes', old.attributes, step.attributes],
+    ['expected output', expected(old), expected(step)],
+    ['gates', old.gates, step.gates],
+    ['undo', old.undo, step.undo],
+    ['approver', old.approver, step.approver],
+    ['text', peoples(old), peoples(step)],
+    ['when of its section', conditions(before, old), conditions(after, step)],
+  ];
+  return parts.filter(([, a, b]) => JSON.stringify(a) !== JSON.stringify(b)).map(([name]) => name);
+}
+
+const expected = ({ expectations }: PlannedStep) => expectations.map(({ match, text }) => ({ match, text }));
+
+/** What a person is asked is the step itself; the title of a block is made from its code. */
+const peoples = ({ kind, title }: PlannedStep): string | null => (kind === 'manual' ? title : null);
+
+function conditions(plan: Plan, { section }: PlannedStep): string[] {
+  const found: string[] = [];
+  for (let at = sectionOf(plan, section); at; at = at.parent === null ? undefined : sectionOf(plan, at.parent)) {
+    if (at.attributes.when !== null) found.push(at.attributes.when);
+  }
+  return found;
+}
+
+/** Units whose neighbour before them, among those that both versions have, is another one now. */
+function movedUnits(before: Plan, after: Plan): ReadonlySet<string> {
+  const [then, now] = [new Set(before.order), new Set(after.order)];
+  const old = before.order.filter((id) => now.has(id));
+  const fresh = after.order.filter((id) => then.has(id));
+  const previous = new Map(old.map((id, index) => [id, old[index - 1]]));
+  return new Set(fresh.filter((id, index) => previous.get(id) !== fresh[index - 1]));
+}

@@ -1,0 +1,49 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const PROBES = {
+  strace: () => spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0,
+  faketime: () => spawnSync('faketime', ['-f', '+1d', 'true']).status === 0,
+  tmpfs: () => {
+    if (process.getuid?.() !== 0) return false;
+    const folder = mkdtempSync(path.join(tmpdir(), 'runbook-probe-'));
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', folder]).status === 0;
+    if (mounted) execFileSync('umount', [folder]);
+    rmSync(folder, { recursive: true });
+    return mounted;
+  },
+  'uts namespaces': () => spawnSync('unshare', ['--uts', 'hostname', 'probe']).status === 0,
+  setsid: () => spawnSync('setsid', ['true']).status === 0,
+  git: () => spawnSync('git', ['--version']).status === 0,
+} as const;
+
+/**
+ * Whether a case can be played here. In CI everything is installed, so that what is missing there is a failure and not a
+ * case that nobody ran; elsewhere the reason is printed.
+ */
+export function requireTool(...names: readonly (keyof typeof PROBES)[]): boolean {
+  const missing = names.filter((name) => !PROBES[name]());
+  if (missing.length === 0) return true;
+  if (process.env['CI']) throw new Error(`${missing.join(', ')} is needed here and does not work`);
+  process.stderr.write(`left out for want of ${missing.join(', ')}: needs root or a package, see .ci/run\n`);
+  return false;
+}
+
+/** A file system of its own, for as long as the callback takes. */
+export async function onSmallDisk<T>(
+  size: string,
+  use: (folder: string, resize: (size: string) => void) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'runbook-disk-'));
+  const disk = path.join(folder, 'disk');
+  mkdirSync(disk);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=700`, 'tmpfs', disk]);
+  try {
+    return await use(disk, (now) => void execFileSync('mount', ['-o', `remount,size=${now}`, disk]));
+  } finally {
+    execFileSync('umount', ['-l', disk]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
