@@ -64,7 +64,7 @@ function worded(question: Question, plan: Plan): Asking {
         choices: [
           plainly('p', 'pass', 'pass'),
           withReason('f', 'fail', 'fail'),
-          withReason('n', 'not applicable', 'na'),
+          withReason('x', 'not applicable', 'na'),
         ],
       };
     case 'manual':
@@ -74,7 +74,7 @@ function worded(question: Question, plan: Plan): Asking {
         choices: [
           plainly('d', 'done', 'pass'),
           withReason('f', 'failed', 'fail'),
-          withReason('n', 'not applicable', 'na'),
+          withReason('x', 'not applicable', 'na'),
         ],
       };
     case 'approve':

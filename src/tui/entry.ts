@@ -34,6 +34,9 @@ function submit(ui: Ui, entry: Entry, context: PressContext): Pressed {
     case 'note':
       if (text === '') return still({ ...ui, entry: null });
       return sent({ ...ui, message: `${entry.kind} noted` }, { type: 'note', kind: entry.kind, text, by });
+    case 'search':
+      if (text === '') return still({ ...ui, entry: null, search: null });
+      return { ...still({ ...ui, entry: null, search: text, scroll: -1 }), seek: 'older' };
     case 'abort':
       if (text !== 'abort') return complain(ui, entry, 'Type "abort" to end this run, or Esc to go on.');
       return sent(ui, { type: 'abort', by });

@@ -20,6 +20,21 @@ export class OutputRing {
     return Math.min(this.lines.length, MOST_LINES) + (this.rest === '' ? 0 : 1);
   }
 
+  /**
+   * How many lines back from the newest the next line with `text` in it is, beyond `back`; undefined when there is none.
+   * Capitals count only where `text` has some.
+   */
+  find(text: string, back: number, direction: 'older' | 'newer'): number | undefined {
+    const all = this.tail(this.size);
+    const exact = text !== text.toLowerCase();
+    const step = direction === 'older' ? 1 : -1;
+    for (let at = back + step; at >= 0 && at < all.length; at += step) {
+      const one = all[all.length - 1 - at] ?? '';
+      if ((exact ? one : one.toLowerCase()).includes(text)) return at;
+    }
+    return undefined;
+  }
+
   /** `count` lines that end `back` lines before the newest, neutralised. */
   tail(count: number, back = 0): readonly string[] {
     const all = this.rest === '' ? this.lines : [...this.lines.slice(-(count + back)), this.rest];

@@ -3,6 +3,7 @@ import type { Plan } from '../model/plan.ts';
 import { askingOf } from '../model/question-text.ts';
 import type { RunState } from '../model/state.ts';
 import { answerWith, typeInto } from './entry.ts';
+import { busySteps } from './panes/steps.ts';
 import type { Ui } from './ui.ts';
 
 /** A key as Ink reports it; `input` is the text, several characters after a paste. */
@@ -12,6 +13,7 @@ export interface Key {
   readonly return?: boolean;
   readonly escape?: boolean;
   readonly tab?: boolean;
+  readonly shift?: boolean;
   readonly backspace?: boolean;
   readonly delete?: boolean;
   readonly upArrow?: boolean;
@@ -33,6 +35,8 @@ export interface Pressed {
   readonly commands: readonly Command[];
   /** Ctrl-Z. */
   readonly suspend: boolean;
+  /** Go to the next line that holds what is looked for: back in time, or forth. */
+  readonly seek?: 'older' | 'newer';
 }
 
 const PAGE = 10;
@@ -43,7 +47,8 @@ export function press(ui: Ui, key: Key, context: PressContext): Pressed {
   if ((key.ctrl && key.input === 'c') || key.input.includes('\x03')) return interrupt(calm);
   if (key.ctrl && key.input === 'z') return { ui: calm, commands: [], suspend: true };
   if (calm.entry) return typeInto(calm, calm.entry, key, context);
-  if (key.escape) return shown({ ...calm, overlay: 'none', scroll: 0 });
+  if (key.escape) return shown(leave(calm));
+  if (key.tab) return shown({ ...calm, scroll: 0, focus: nextFocus(calm, context, key.shift === true ? -1 : 1) });
   if (key.pageUp || key.upArrow || key.pageDown || key.downArrow) return shown(scroll(calm, key));
   // Several characters at once are a paste, and no paste is an answer.
   if (key.ctrl || key.input.length !== 1) return shown(calm);
@@ -51,6 +56,22 @@ export function press(ui: Ui, key: Key, context: PressContext): Pressed {
 }
 
 const shown = (ui: Ui, ...commands: readonly Command[]): Pressed => ({ ui, commands, suspend: false });
+
+/** Esc goes back one step: from the overlay, then from the step that was looked at. */
+const leave = (ui: Ui): Ui =>
+  ui.overlay === 'none' ? { ...ui, focus: null } : { ...ui, overlay: 'none', scroll: 0, search: null };
+
+/** Between steps that run side by side; where only one runs or none, through all that have begun. */
+function nextFocus(ui: Ui, { plan, state }: PressContext, by: 1 | -1): string | null {
+  const busy = busySteps({ plan, state });
+  const begun = [...plan.order, ...plan.finally].filter((id) => {
+    const own = state.steps.get(id);
+    return own && (own.attempts.length > 0 || own.status !== 'pending');
+  });
+  const ids = busy.length > 1 ? busy : begun;
+  const at = ids.indexOf(ui.focus ?? (busy.length > 1 ? busy[0] : (busy[0] ?? state.failedStep)) ?? '');
+  return ids.at((at + by) % ids.length) ?? null;
+}
 
 /** Output is read from its end, text from its beginning. Scrolling back where nothing is open opens the output. */
 function scroll(ui: Ui, key: Key): Ui {
@@ -68,7 +89,11 @@ function interrupt(ui: Ui): Pressed {
 
 function letter(ui: Ui, input: string, context: PressContext): Pressed {
   const { question, operator } = context;
-  if (question && ui.overlay === 'none') {
+  if (ui.overlay === 'output') {
+    const looked = searching(ui, input);
+    if (looked) return looked;
+  }
+  if (question && ui.overlay === 'none' && ui.focus === null) {
     const choice = askingOf(question.question, context.plan).choices.find((one) => one.key === input);
     if (choice) return answerWith(ui, choice, question.id, context);
   }
@@ -83,11 +108,30 @@ function letter(ui: Ui, input: string, context: PressContext): Pressed {
       return shown({ ...ui, entry: { purpose: 'note', kind: 'note', text: '' } });
     case 'A':
       return shown({ ...ui, entry: { purpose: 'abort', text: '' } });
-    case 'p':
+    case ' ':
       if (context.state.question) return shown(ui);
       return shown(ui, { type: context.state.paused ? 'continue' : 'pause', by: operator });
     default:
       return shown(ui);
+  }
+}
+
+function searching(ui: Ui, input: string): Pressed | null {
+  switch (input) {
+    case '/':
+      return shown({ ...ui, entry: { purpose: 'search', text: '' } });
+    case 'n':
+      return ui.search === null ? null : { ...shown(ui), seek: 'older' };
+    case 'N':
+      return ui.search === null ? null : { ...shown(ui), seek: 'newer' };
+    case 'g':
+      return shown({ ...ui, scroll: Number.MAX_SAFE_INTEGER });
+    case 'G':
+      return shown({ ...ui, scroll: 0 });
+    case 'q':
+      return shown(leave(ui));
+    default:
+      return null;
   }
 }
 

@@ -12,6 +12,7 @@ import { FRESH_UI, type Ui } from './ui.ts';
 /** A burst of events or output becomes one frame: at most ten a second. */
 const FRAME_MS = 100;
 const TICK_MS = 1_000;
+const MOST_RINGS = 50;
 /** A key pressed while the screen changes was not meant for the question that has just appeared. */
 const SETTLE_MS = 400;
 
@@ -62,14 +63,23 @@ export class Store {
 
   live(signal: LiveSignal): void {
     if (signal.kind === 'output') {
-      const ring = this.rings.get(signal.step) ?? new OutputRing();
-      this.rings.set(signal.step, ring);
-      ring.push(signal.text);
+      this.ringFor(signal.step).push(signal.text);
     } else {
       const sinceMs = this.progresses.get(signal.step)?.sinceMs ?? this.options.now();
       this.progresses.set(signal.step, { progress: signal.progress, sinceMs });
     }
     this.touch();
+  }
+
+  /** Only the rings of the last steps that printed are kept: a run may have thousands. */
+  private ringFor(step: string): OutputRing {
+    const known = this.rings.get(step);
+    if (known) return known;
+    const ring = new OutputRing();
+    this.rings.set(step, ring);
+    const [oldest] = this.rings.keys();
+    if (this.rings.size > MOST_RINGS && oldest !== undefined) this.rings.delete(oldest);
+    return ring;
   }
 
   press(key: Key): void {
@@ -82,7 +92,7 @@ export class Store {
       question: settled ? asked : null,
     };
     const pressed = press(this.ui, key, context);
-    this.ui = this.bounded(pressed.ui);
+    this.ui = this.bounded(pressed.seek ? this.sought(pressed.ui, pressed.seek) : pressed.ui);
     this.flush();
     for (const command of pressed.commands) {
       // The question stays open until the journal has its answer; a second key must not answer it twice.
@@ -98,6 +108,14 @@ export class Store {
     const step = currentStep(this);
     const oldest = step ? Math.max(0, (this.rings.get(step.id)?.size ?? 0) - 1) : 0;
     return ui.scroll > oldest ? { ...ui, scroll: oldest } : ui;
+  }
+
+  private sought(ui: Ui, direction: 'older' | 'newer'): Ui {
+    const step = currentStep(this);
+    const back =
+      step && ui.search !== null ? this.rings.get(step.id)?.find(ui.search, ui.scroll, direction) : undefined;
+    if (back !== undefined) return { ...ui, scroll: back };
+    return { ...ui, scroll: Math.max(0, ui.scroll), message: `no ${direction} line with "${ui.search ?? ''}"` };
   }
 
   ring(step: string): OutputRing | undefined {
@@ -165,6 +183,7 @@ export class Store {
     if (id !== this.askedId) {
       this.askedId = id;
       this.askedMs = this.seenMs;
+      if (id !== null) this.ui = { ...this.ui, focus: null };
       // An answer that was being typed belongs to the question that is gone.
       if (this.ui.entry?.purpose === 'answer') this.ui = { ...this.ui, entry: null };
     }

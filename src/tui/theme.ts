@@ -13,6 +13,13 @@ export interface Glyphs {
   readonly more: string;
   readonly dot: string;
   readonly of: string;
+  /** Cells that are filled in part, the least first. */
+  readonly parts: readonly string[];
+  /** Stands before the step that the screen is about. */
+  readonly here: string;
+  readonly bullet: string;
+  readonly open: string;
+  readonly ticked: string;
 }
 
 export interface Theme {
@@ -42,6 +49,11 @@ const UNICODE: Glyphs = {
   more: '…',
   dot: '·',
   of: '/',
+  parts: ['▏', '▎', '▍', '▌', '▋', '▊', '▉'],
+  here: '❯',
+  bullet: '•',
+  open: '☐',
+  ticked: '☑',
 };
 
 const ASCII: Glyphs = {
@@ -66,6 +78,11 @@ const ASCII: Glyphs = {
   more: '~',
   dot: '-',
   of: '/',
+  parts: [],
+  here: '>',
+  bullet: '-',
+  open: '[ ]',
+  ticked: '[x]',
 };
 
 /** NO_COLOR and the locale decide: a terminal that is not UTF-8 gets letters and signs that every terminal has. */

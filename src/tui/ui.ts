@@ -6,6 +6,7 @@ export type NoteKind = 'note' | 'issue' | 'lesson' | 'action';
 export type Entry =
   | { readonly purpose: 'note'; readonly kind: NoteKind; readonly text: string }
   | { readonly purpose: 'abort'; readonly text: string }
+  | { readonly purpose: 'search'; readonly text: string }
   | {
       readonly purpose: 'answer';
       readonly question: string;
@@ -21,9 +22,13 @@ export interface Ui {
   readonly overlay: 'none' | 'help' | 'output' | 'text';
   /** Lines scrolled back from the newest output. */
   readonly scroll: number;
+  /** What is looked for in the output, and stands out in it. */
+  readonly search: string | null;
+  /** Step that was looked for; null follows the run. */
+  readonly focus: string | null;
   readonly entry: Entry | null;
   /** One line at the bottom, until the next key. */
   readonly message: string | null;
 }
 
-export const FRESH_UI: Ui = { overlay: 'none', scroll: 0, entry: null, message: null };
+export const FRESH_UI: Ui = { overlay: 'none', scroll: 0, search: null, focus: null, entry: null, message: null };

@@ -5,23 +5,60 @@ import type { Entry } from '../ui.ts';
 
 /** The last line: what is being typed, else a message, else the keys. */
 export function footerLine(store: Store, theme: Theme, width: number): Line {
-  const { ui, state } = store;
+  const { ui } = store;
   if (ui.entry) return entryLine(ui.entry, ui.message, theme, width);
   if (ui.message !== null) return line(cut(` ${ui.message}`, width, theme.glyphs.more), 'warn');
-  const keys: readonly (readonly [string, string])[] = [
-    ['?', 'help'],
-    ['o', ui.overlay === 'output' ? 'close output' : 'output'],
-    ['t', ui.overlay === 'text' ? 'close text' : 'text'],
-    ['n', 'note'],
-    ...(state.question ? [] : [['p', state.paused ? 'go on' : 'pause'] as const]),
-    ['A', 'abort'],
-    ['^C', 'stop'],
-  ];
+  const keys = keysFor(store);
   return cutLine(
     keys.flatMap(([key, words]) => [span(` ${key} `, 'accent'), span(`${words} `, 'quiet')]),
     width,
     theme.glyphs.more,
   );
+}
+
+type Keys = readonly (readonly [string, string])[];
+
+function keysFor({ ui, state }: Store): Keys {
+  if (ui.overlay === 'output') {
+    const hits: Keys =
+      ui.search === null
+        ? []
+        : [
+            ['n', 'older'],
+            ['N', 'newer'],
+          ];
+    return [
+      ['/', 'search'],
+      ...hits,
+      ['PgUp PgDn', 'scroll'],
+      ['g G', 'start, end'],
+      ['Tab', 'step'],
+      ['Esc', 'close'],
+    ];
+  }
+  if (ui.overlay !== 'none')
+    return [
+      ['PgUp PgDn', 'scroll'],
+      ['Esc', 'close'],
+    ];
+  if (ui.focus !== null)
+    return [
+      ['Esc', 'back to the run'],
+      ['Tab', 'next step'],
+      ['o', 'output'],
+      ['t', 'text'],
+      ['n', 'note'],
+    ];
+  return [
+    ['?', 'help'],
+    ['o', 'output'],
+    ['t', 'text'],
+    ['n', 'note'],
+    ...(state.question ? [] : [['Space', state.paused ? 'go on' : 'pause'] as const]),
+    ['A', 'abort'],
+    ['^C', 'stop'],
+    ['Tab', 'look'],
+  ];
 }
 
 function entryLine(entry: Entry, message: string | null, theme: Theme, width: number): Line {
@@ -42,6 +79,8 @@ function labelOf(entry: Entry): string {
   switch (entry.purpose) {
     case 'note':
       return entry.kind;
+    case 'search':
+      return 'Search';
     case 'abort':
       return 'Type "abort" to end this run';
     case 'answer':

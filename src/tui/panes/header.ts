@@ -4,6 +4,7 @@ import { modeWords, oneLine, RUN_WORDS } from '../../model/wording.ts';
 import { cutLine, ends, span, type Line } from '../fit.ts';
 import type { Store } from '../store.ts';
 import type { Theme, Tone } from '../theme.ts';
+import { barSpans, budgetsAhead } from './budget.ts';
 
 /** Two lines: what is being played, and the clock that everybody asks about. */
 export function headerLines(store: Store, theme: Theme, width: number): readonly Line[] {
@@ -30,7 +31,11 @@ function clockLine(store: Store, theme: Theme, width: number): Line {
   const against: Line =
     rto.targetMs === null
       ? []
-      : [span(` of ${formatDuration(rto.targetMs)} `, 'quiet'), ...bar(store.rtoMs, rto.targetMs, theme, width)];
+      : [
+          span(` of ${formatDuration(rto.targetMs)} `, 'quiet'),
+          ...barSpans(store.rtoMs, rto.targetMs, width >= 110 ? 24 : 12, theme),
+          span(` ${Math.floor((100 * store.rtoMs) / rto.targetMs)}%`, 'quiet'),
+        ];
   const verdict: Line =
     rto.actualMs === null
       ? []
@@ -53,7 +58,18 @@ function clockLine(store: Store, theme: Theme, width: number): Line {
     span(`${state.paused ? 'paused' : RUN_WORDS[state.status]} `, statusTone(store)),
     span(`${count.passed + count.skipped}${glyphs.of}${count.total} `, 'quiet'),
   ];
-  return cutLine(ends([...clock, ...against, ...verdict, ...point], status, width, glyphs.more), width);
+  return cutLine(
+    ends([...clock, ...against, ...verdict, ...point, ...aheadSpans(store, width)], status, width, glyphs.more),
+    width,
+  );
+}
+
+/** Whether the sections ahead, each within its budget, still fit into the target. */
+function aheadSpans(store: Store, width: number): Line {
+  const ahead = width >= 100 ? budgetsAhead(store) : null;
+  if (ahead === null) return [];
+  const words = `${formatDuration(ahead.aheadMs)}${ahead.fits ? '' : ', more than is left'}`;
+  return [span('   budgets ahead ', 'quiet'), span(words, ahead.fits ? 'plain' : 'warn')];
 }
 
 function statusTone(store: Store): Tone {
@@ -68,15 +84,4 @@ function toneOf(ms: number, targetMs: number | null): Tone {
   if (targetMs === null) return 'strong';
   if (ms > targetMs) return 'bad';
   return ms > 0.75 * targetMs ? 'warn' : 'strong';
-}
-
-function bar(ms: number, targetMs: number, { glyphs }: Theme, width: number): Line {
-  const cells = width >= 110 ? 24 : 12;
-  const full = Math.min(cells, Math.floor((cells * ms) / targetMs));
-  const tone = toneOf(ms, targetMs);
-  return [
-    span(glyphs.full.repeat(full), tone === 'strong' ? 'bar' : tone),
-    span(glyphs.empty.repeat(cells - full), 'quiet'),
-    span(` ${Math.floor((100 * ms) / targetMs)}%`, 'quiet'),
-  ];
 }

@@ -7,10 +7,11 @@ import { aboutQuestion } from './question.ts';
 import { proseLines } from './step.ts';
 
 const HELP: readonly (readonly [string, string])[] = [
-  ['o', 'output of the step at hand; PgUp, PgDn and arrows scroll'],
+  ['o', 'output of the step at hand; PgUp, PgDn and arrows scroll, / searches'],
   ['t', 'text of the section at hand'],
   ['n', 'write a note; Tab makes it an issue, a lesson or an action item'],
-  ['p', 'pause before the next step, and go on'],
+  ['Space', 'pause before the next step, and go on'],
+  ['Tab', 'look at another step: between those that run, else through all so far; Esc comes back'],
   ['A', 'abort: end the run; what has to be played at the end is played'],
   ['Ctrl-C', 'stop the running step, leave the run resumable; twice: at once'],
   ['Ctrl-Z', 'back to the shell for a moment; the run goes on being recorded'],
@@ -47,7 +48,19 @@ export function outputPane(
   const where = back > 0 ? `, ${back} lines back` : '';
   const head: Line = [span(`output of ${step.id}`, 'strong'), span(` (${size} lines kept${where})`, 'quiet')];
   if (size === 0) return [head, line('Nothing has been printed yet.', 'quiet')];
-  return [head, ...(ring?.tail(room, back) ?? []).map((text) => line(cut(text, width, theme.glyphs.more)))];
+  return [
+    head,
+    ...(ring?.tail(room, back) ?? []).map((text) => outlined(cut(text, width, theme.glyphs.more), store.ui.search)),
+  ];
+}
+
+/** A line with what is looked for standing out. */
+function outlined(text: string, search: string | null): Line {
+  if (search === null) return line(text);
+  const at = (search === search.toLowerCase() ? text.toLowerCase() : text).indexOf(search);
+  if (at < 0) return line(text, 'quiet');
+  const end = at + search.length;
+  return [span(text.slice(0, at)), span(text.slice(at, end), 'cursor'), span(text.slice(end))];
 }
 
 /** All of a question's text and of the section's, scrolled from the top. */
@@ -64,7 +77,7 @@ export function textPane(
     ...aboutQuestion(store, theme, width),
     ...details.flatMap((text) => wrap(text, width).map((one) => line(one))),
   ];
-  const lines = [...question, ...(question.length > 0 ? [[]] : []), ...proseLines(store, step, width)];
+  const lines = [...question, ...(question.length > 0 ? [[]] : []), ...proseLines(store, theme, step, width)];
   if (lines.length === 0) return [line('The runbook says nothing here.', 'quiet')];
   const first = Math.min(store.ui.scroll, Math.max(0, lines.length - height));
   return lines.slice(first, first + height);

@@ -5,7 +5,7 @@ import type { RunState } from '../../model/state.ts';
 import { BLANK, ends, line, span, wrap, type Line } from '../fit.ts';
 import type { Store } from '../store.ts';
 import type { Theme } from '../theme.ts';
-import { codeLines, failurePane } from './step.ts';
+import { codeLines, failurePane, proseLines } from './step.ts';
 
 /** What a person has to decide. The answers are always on the screen: a long text gives way to them. */
 export function questionPane(
@@ -32,7 +32,14 @@ export function questionPane(
     details.length > room
       ? [...details.slice(0, Math.max(0, room - 1)), line(`${theme.glyphs.more} press t to read all of it`, 'quiet')]
       : details;
-  return [...heading, ...(kept.length > 0 ? [BLANK, ...kept] : []), BLANK, ...choices];
+  const asks = [...heading, ...(kept.length > 0 ? [BLANK, ...kept] : []), BLANK, ...choices];
+  const prose = aroundQuestion(store, theme, width);
+  const left = height - asks.length - 2;
+  // Half a thought beside a question would be worse than none: all of it is on `t`.
+  if (prose.length === 0 || left < 3) return asks;
+  const cutOff = prose.length > left;
+  const rest = line(`${theme.glyphs.more} press t to read all of it`, 'quiet');
+  return [...asks, BLANK, BLANK, ...(cutOff ? [...prose.slice(0, left - 1), rest] : prose)];
 }
 
 /** After a failure the question is about what went wrong, and before something destructive about the command itself. */
@@ -44,4 +51,12 @@ export function aboutQuestion(store: Store, theme: Theme, width: number): readon
   const step = stepOf(store.plan, question.step);
   if (question.kind !== 'confirm' || !step) return [];
   return [...codeLines(step, theme, width), BLANK];
+}
+
+/** What the runbook says around what is asked, where the question itself does not say it already. */
+function aroundQuestion(store: Store, theme: Theme, width: number): readonly Line[] {
+  const question = store.state.question?.question;
+  if (!question || !('step' in question) || question.kind === 'manual' || question.kind === 'after-failure') return [];
+  const step = stepOf(store.plan, question.step);
+  return step ? proseLines(store, theme, step, width) : [];
 }

@@ -23,7 +23,8 @@ const TWO_PANES = 64;
 /** The whole screen, `rows` lines of at most `columns` columns. */
 export function screenLines(store: Store, theme: Theme, { columns, rows }: Size): readonly Line[] {
   const height = Math.max(1, rows - HEADER - RULES - FOOTER);
-  const list = columns < TWO_PANES ? 0 : Math.max(28, Math.min(44, Math.floor(columns * 0.38)));
+  const alone = columns < TWO_PANES || store.ui.overlay !== 'none';
+  const list = alone ? 0 : Math.max(28, Math.min(44, Math.floor(columns * 0.38)));
   const { glyphs } = theme;
   const width = list === 0 ? columns - 2 : columns - list - 3;
   const main = mainPane(store, theme, width, height);
@@ -56,8 +57,8 @@ function mainPane(store: Store, theme: Theme, width: number, height: number): re
   if (ui.overlay === 'help') return helpPane(width);
   if (ui.overlay === 'output' && step) return outputPane(store, theme, step, width, height);
   if (ui.overlay === 'text' && step) return textPane(store, theme, step, width, height);
-  if (state.question) return questionPane(store, theme, state.question, width, height);
-  if (state.endedAt !== null) {
+  if (state.question && ui.focus === null) return questionPane(store, theme, state.question, width, height);
+  if (state.endedAt !== null && ui.focus === null) {
     return endingLines(state, { report: null }).flatMap((text) => wrap(text, width, 8).map((one) => line(one)));
   }
   if (!step) return [line('Nothing to play.', 'quiet')];

@@ -9,6 +9,8 @@ import { failureLines, foundWords, STEP_WORDS } from '../../model/wording.ts';
 import { BLANK, cut, ends, line, span, wrap, type Line } from '../fit.ts';
 import type { Store } from '../store.ts';
 import { STATUS_TONES, type Theme } from '../theme.ts';
+import { progressBar } from './budget.ts';
+import { markdownLines } from './prose.ts';
 
 const MOST_CODE = 6;
 
@@ -32,10 +34,17 @@ export function stepPane(
   const failure = own.failure ?? own.gates.find((gate) => gate.failure)?.failure;
   if (failure) head.push(BLANK, ...failurePane(failure, width));
   const room = height - head.length - 1;
-  const printed = room > 0 ? (store.ring(step.id)?.tail(room) ?? []) : [];
+  const printed = room > 0 ? (printing(store, own)?.tail(room) ?? []) : [];
   if (printed.length > 0)
     return [...head, BLANK, ...printed.map((text) => line(cut(text, width, theme.glyphs.more), 'quiet'))];
-  return failure ? head : [...head, BLANK, ...proseLines(store, step, width)];
+  return failure ? head : [...head, BLANK, ...proseLines(store, theme, step, width)];
+}
+
+/** What the step prints, or the gate that is being asked about it. */
+function printing(store: Store, own: StepState) {
+  const asked = own.gates.find((gate) => gate.status === 'running' || gate.status === 'failed');
+  const ring = asked ? store.ring(asked.id) : undefined;
+  return ring && ring.size > 0 ? ring : store.ring(own.id);
 }
 
 /** Continued lines stand under what they continue. */
@@ -120,19 +129,17 @@ function oneGate(store: Store, { glyphs }: Theme, gate: GateState, width: number
   ];
 }
 
-function progressLines(store: Store, { glyphs }: Theme, step: PlannedStep, width: number): readonly Line[] {
+function progressLines(store: Store, theme: Theme, step: PlannedStep, width: number): readonly Line[] {
   const known = store.progress(step.id);
   if (!known) return [];
   const { progress, elapsedMs } = known;
   const words = wrap(progressWords(progress, elapsedMs), width).map((one) => line(one));
   if (progress.total === null || progress.total <= 0) return [BLANK, ...words];
   const cells = Math.max(10, Math.min(40, width));
-  const full = Math.min(cells, Math.floor((cells * progress.done) / progress.total));
-  return [BLANK, [span(glyphs.full.repeat(full), 'bar'), span(glyphs.empty.repeat(cells - full), 'quiet')], ...words];
+  return [BLANK, progressBar(progress.done, progress.total, cells, theme), ...words];
 }
 
 /** What the runbook says around the step: there is room for it until the step prints. */
-export function proseLines(store: Store, step: PlannedStep, width: number): readonly Line[] {
-  const prose = sectionOf(store.plan, step.section)?.prose.trim() ?? '';
-  return prose === '' ? [] : wrap(neutralise(prose), width).map((one) => line(one, 'quiet'));
+export function proseLines(store: Store, theme: Theme, step: PlannedStep, width: number): readonly Line[] {
+  return markdownLines(sectionOf(store.plan, step.section)?.prose ?? '', theme, width);
 }

@@ -1,22 +1,18 @@
 import { formatClock, formatDuration } from '../../model/duration.ts';
 import { stepMs } from '../../model/measures.ts';
-import { sectionOf, stepOf, type PlannedSection, type PlannedStep } from '../../model/plan.ts';
-import type { StepState } from '../../model/state.ts';
+import { stepOf, type PlannedStep } from '../../model/plan.ts';
+import type { StepState, StepStatus } from '../../model/state.ts';
 import { oneLine } from '../../model/wording.ts';
-import { BLANK, ends, line, span, type Line } from '../fit.ts';
+import { BLANK, ends, span, type Line } from '../fit.ts';
 import type { Store } from '../store.ts';
 import { STATUS_TONES, type Theme, type Tone } from '../theme.ts';
-
-type Row =
-  | { readonly section: PlannedSection }
-  | { readonly step: PlannedStep }
-  | { readonly blank: true }
-  | { readonly gate: string; readonly of: PlannedStep };
+import { budgetSpans, sectionTitle } from './budget.ts';
+import { rowsFor, type Row } from './rows.ts';
 
 /** The list on the left: `height` lines around the step at hand. */
 export function stepLines(store: Store, theme: Theme, width: number, height: number): readonly Line[] {
   const current = currentStep(store);
-  const rows = spaced(rowsOf(store, current), height);
+  const rows = rowsFor(store, current, height);
   const at = Math.max(
     0,
     rows.findIndex((row) => 'step' in row && row.step.id === current?.id),
@@ -25,49 +21,29 @@ export function stepLines(store: Store, theme: Theme, width: number, height: num
   return rows.slice(first, first + height).map((row) => rowLine(store, theme, row, width, current));
 }
 
-/** What the screen is about: the running step, else the one that is asked about, that failed, or that comes next. */
+/** What the screen is about: what was looked for, else what runs, is asked about, failed, or comes next. */
 export function currentStep(store: Store): PlannedStep | undefined {
-  const { plan, state } = store;
+  const { plan, state, ui } = store;
+  const focused = ui.focus === null ? undefined : stepOf(plan, ui.focus);
+  if (focused) return focused;
   const question = state.question?.question;
   if (question && 'step' in question) return stepOf(plan, question.step);
-  const running = [...plan.order, ...plan.finally, ...state.steps.keys()].find((id) =>
-    BUSY.has(state.steps.get(id)?.status ?? ''),
-  );
+  const [running] = busySteps(store);
   return stepOf(plan, running ?? state.failedStep ?? plan.order[state.cursor] ?? plan.order.at(-1) ?? '');
+}
+
+/** Ids of what runs or is being verified, in order of play. */
+export function busySteps({ plan, state }: Pick<Store, 'plan' | 'state'>): readonly string[] {
+  const ids = new Set([...plan.order, ...plan.finally, ...state.steps.keys()]);
+  return [...ids].filter((id) => BUSY.has(state.steps.get(id)?.status ?? ''));
 }
 
 const BUSY: ReadonlySet<string> = new Set(['running', 'verifying']);
 
-/** A blank line before each section, where all of it still fits. */
-function spaced(rows: readonly Row[], height: number): readonly Row[] {
-  const airy = rows.flatMap((row, index): Row[] => ('section' in row && index > 0 ? [{ blank: true }, row] : [row]));
-  return airy.length <= height ? airy : rows;
-}
-
-/** Sections as they come, their steps, and the gates of the step at hand and of those whose gate failed. */
-function rowsOf(store: Store, current: PlannedStep | undefined): readonly Row[] {
-  const { plan, state } = store;
-  const rows: Row[] = [];
-  let section: string | null = null;
-  for (const id of [...plan.order, ...plan.finally]) {
-    const step = stepOf(plan, id);
-    if (!step) continue;
-    if (step.section !== section) {
-      section = step.section;
-      const entered = sectionOf(plan, section);
-      if (entered && entered.title !== '') rows.push({ section: entered });
-    }
-    rows.push({ step });
-    const open = step.id === current?.id || state.steps.get(id)?.status === 'unverified';
-    if (open) for (const gate of step.gates) rows.push({ gate, of: step });
-  }
-  return rows;
-}
-
 function rowLine(store: Store, theme: Theme, row: Row, width: number, current: PlannedStep | undefined): Line {
   const { glyphs } = theme;
   if ('blank' in row) return BLANK;
-  if ('section' in row) return sectionLine(store, theme, row.section, width);
+  if ('section' in row) return sectionLine(store, theme, row, width);
   if ('gate' in row) {
     const gate = store.state.steps.get(row.of.id)?.gates.find((one) => one.id === row.gate);
     const status =
@@ -87,29 +63,59 @@ function rowLine(store: Store, theme: Theme, row: Row, width: number, current: P
   const own = store.state.steps.get(row.step.id);
   const status = own?.status ?? 'pending';
   const here = row.step.id === current?.id;
-  const label = row.step.role === 'check' ? oneLine(row.step.title) : row.step.id;
   const tone: Tone = here ? 'strong' : status === 'pending' || status === 'skipped' ? 'quiet' : 'plain';
   return ends(
-    [span(`   ${glyphs.status[status]} `, STATUS_TONES[status]), span(label, tone)],
+    [
+      span(here ? ` ${glyphs.here} ` : '   ', 'accent'),
+      span(`${glyphs.status[status]} `, STATUS_TONES[status]),
+      span(labelOf(row.step), tone),
+    ],
     [span(`${timeWords(store, own)} `, 'quiet')],
     width,
     glyphs.more,
   );
 }
 
-function sectionLine(store: Store, { glyphs }: Theme, section: PlannedSection, width: number): Line {
-  const spent = store.state.sectionMs.get(section.id) ?? 0;
-  const budget = section.attributes.budgetMs;
-  const words =
-    budget === null ? '' : `${formatDuration(Math.floor(spent / 1_000) * 1_000)}${glyphs.of}${formatDuration(budget)} `;
-  const tone: Tone = budget !== null && spent > budget ? 'bad' : 'quiet';
+/** People's steps read as what they ask; the rest by the name that commands know them by. */
+function labelOf(step: PlannedStep): string {
+  if (step.role === 'check') return oneLine(step.title);
+  if (step.role === 'approve') return `approval${step.approver === null ? '' : ` by ${oneLine(step.approver)}`}`;
+  return step.id;
+}
+
+function sectionLine(store: Store, theme: Theme, row: Row & { readonly folded: boolean }, width: number): Line {
+  if (!('section' in row)) return BLANK;
+  const { glyphs } = theme;
+  const status = row.folded ? statusOf(store, row.steps) : null;
+  const mark = status === null ? span(' ') : span(`${glyphs.status[status]} `, STATUS_TONES[status]);
+  const tone: Tone = status === null ? 'strong' : status === 'pending' ? 'quiet' : 'plain';
   return ends(
-    line(` ${oneLine(section.title)}`, 'strong'),
-    [span(words.replace(/^0ms/, '0s'), tone)],
+    [span(row.folded ? ' ' : ''), mark, span(sectionTitle(row.section), tone)],
+    budgetSpans(store, theme, row.section, width),
     width,
     glyphs.more,
   );
 }
+
+/** One sign for a whole section. */
+function statusOf(store: Store, steps: readonly PlannedStep[]): StepStatus {
+  const all = steps.map((step) => store.state.steps.get(step.id)?.status ?? 'pending');
+  const worst = WORST.find((status) => all.includes(status));
+  if (worst !== undefined && worst !== 'pending') return worst;
+  if (worst === 'pending') return all.some((status) => status === 'passed') ? 'running' : 'pending';
+  return all.some((status) => status === 'passed') ? 'passed' : 'skipped';
+}
+
+const WORST: readonly StepStatus[] = [
+  'failed',
+  'unverified',
+  'unknown',
+  'waiting',
+  'running',
+  'verifying',
+  'undone',
+  'pending',
+];
 
 function timeWords(store: Store, own: StepState | undefined): string {
   if (!own) return '';

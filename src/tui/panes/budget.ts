@@ -1,0 +1,95 @@
+import { formatDuration } from '../../model/duration.ts';
+import { sectionOf, stepOf, type PlannedSection } from '../../model/plan.ts';
+import { isSettled, parentsOf } from '../../model/progress-of-run.ts';
+import { oneLine } from '../../model/wording.ts';
+import { span, type Line } from '../fit.ts';
+import type { Store } from '../store.ts';
+import type { Theme, Tone } from '../theme.ts';
+
+/** Milliseconds spent in a section so far, what is running now included. */
+export function spentMs(store: Store, section: string): number {
+  const { state, plan } = store;
+  const parents = parentsOf(plan);
+  let spent = state.sectionMs.get(section) ?? 0;
+  for (const own of state.steps.values()) {
+    const began =
+      own.status === 'running'
+        ? own.attempts.at(-1)?.startedElapsedMs
+        : own.gates.find((gate) => gate.status === 'running')?.startedElapsedMs;
+    if (began === undefined || began === null) continue;
+    let at: string | null | undefined = stepOf(plan, own.id)?.section;
+    while (at !== section && at !== null && at !== undefined) at = parents.get(at);
+    if (at === section) spent += Math.max(0, store.elapsedMs - began);
+  }
+  return spent;
+}
+
+/** `6s/5m`, and a small bar where there is room for one. */
+export function budgetSpans(store: Store, theme: Theme, section: PlannedSection, room: number): Line {
+  const { budgetMs } = section.attributes;
+  if (budgetMs === null) return [];
+  const spent = spentMs(store, section.id);
+  const tone: Tone = spent > budgetMs ? 'bad' : 'quiet';
+  const words = span(
+    `${formatDuration(Math.floor(spent / 1_000) * 1_000).replace(/^0ms$/, '0s')}${theme.glyphs.of}${formatDuration(budgetMs)} `,
+    tone,
+  );
+  if (room < WITH_BAR || !store.state.entered.has(section.id)) return [words];
+  return [...barSpans(spent, budgetMs, CELLS, theme), span(' '), words];
+}
+
+const WITH_BAR = 40;
+const CELLS = 6;
+
+/** How much of a target is gone, `cells` columns wide: calm until three quarters of it are. */
+export function barSpans(ms: number, targetMs: number, cells: number, theme: Theme): Line {
+  return filled(ms / targetMs, cells, theme, ms > targetMs ? 'bad' : ms > 0.75 * targetMs ? 'warn' : 'bar');
+}
+
+/** How much of a piece of work is done. */
+export function progressBar(done: number, total: number, cells: number, theme: Theme): Line {
+  return filled(done / total, cells, theme, 'bar');
+}
+
+function filled(ratio: number, cells: number, { glyphs }: Theme, tone: Tone): Line {
+  const share = Math.min(1, Math.max(0, ratio));
+  const full = Math.floor(cells * share);
+  const parts = glyphs.parts.length;
+  const part = full < cells ? (glyphs.parts[Math.floor((cells * share - full) * (parts + 1)) - 1] ?? '') : '';
+  return [
+    span(glyphs.full.repeat(full) + part, tone),
+    span(glyphs.empty.repeat(Math.max(0, cells - full - part.length)), 'quiet'),
+  ];
+}
+
+/**
+ * What the budgets of the sections ahead still allow, and whether that fits into what is left of the RTO. Null where no
+ * section has a budget, and when everything is restored.
+ */
+export function budgetsAhead(store: Store): { readonly aheadMs: number; readonly fits: boolean } | null {
+  const { plan, state } = store;
+  const target = plan.objectives.rto?.targetMs;
+  if (target === undefined || state.marks.some((mark) => mark.name === 'restored' && !mark.void)) return null;
+  const budgeted = plan.sections.filter((section) => section.attributes.budgetMs !== null);
+  const parents = parentsOf(plan);
+  const open = new Set<string>();
+  for (const id of plan.order) {
+    if (isSettled(state.steps.get(id))) continue;
+    let at: string | null | undefined = stepOf(plan, id)?.section;
+    for (; at !== null && at !== undefined; at = parents.get(at)) open.add(at);
+  }
+  let aheadMs = 0;
+  for (const section of budgeted) {
+    const outer = section.parent === null ? undefined : sectionOf(plan, section.parent);
+    // The budget of a section holds those of the sections in it.
+    if (!open.has(section.id) || (outer && outer.attributes.budgetMs !== null)) continue;
+    aheadMs += Math.max(0, (section.attributes.budgetMs ?? 0) - spentMs(store, section.id));
+  }
+  return aheadMs === 0 ? null : { aheadMs, fits: store.rtoMs + aheadMs <= target };
+}
+
+/** The heading, less the budget in it when that stands beside it anyway. */
+export function sectionTitle(section: PlannedSection): string {
+  const title = oneLine(section.title);
+  return section.attributes.budgetMs === null ? title : title.replace(/\s*\([^()]*\d[^()]*\)$/, '');
+}
