@@ -70,7 +70,7 @@ function missing(message: string, at: string | undefined, hint: string): Runbook
 }
 
 function postgresSettings(name: string, settings: Settings, env: Values): PostgresSettings {
-  if (settings['url'] !== undefined) return { name, connectionString: settings['url'] };
+  if (settings['connectionString'] !== undefined) return { name, connectionString: settings['connectionString'] };
   const host = settings['host'] ?? env['PGHOST'];
   const port = settings['port'] ?? env['PGPORT'];
   const user = settings['user'] ?? env['PGUSER'];

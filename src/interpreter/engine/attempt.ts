@@ -45,11 +45,7 @@ export async function perform(
   if (!adopted) ports.outputs.clear(ports.directory(step.id, at.attempt));
   const limit = new AbortController();
   const { context, close } = openContext(engine, step, { ...at, signal: AbortSignal.any([at.signal, limit.signal]) });
-  const followed = adopted?.shown
-    ? NOT_FOLLOWED
-    : ports.outputs.follow(outputOf(context.directory), (text) =>
-        ports.view.live({ kind: 'output', step: step.id, text }),
-      );
+  const followed = adopted?.shown ? NOT_FOLLOWED : show(engine, step, context);
   const over = new AbortController();
   if (step.attributes.timeoutMs !== null && !adopted) {
     void ports.clock.sleep(step.attributes.timeoutMs, over.signal).then(() => {
@@ -80,6 +76,23 @@ export async function perform(
     close();
     await followed.stop();
   }
+}
+
+/** Shows both streams while the step runs, also when they are kept apart. */
+function show(
+  { ports }: Engine,
+  step: PlannedStep,
+  { directory, separateStdout }: StepContext,
+): { stop(): Promise<void> } {
+  const files = [outputOf(directory), ...(separateStdout ? [path.join(directory, 'stderr')] : [])];
+  const follow = (file: string) =>
+    ports.outputs.follow(file, (text) => ports.view.live({ kind: 'output', step: step.id, text }));
+  const followed = files.map(follow);
+  return {
+    async stop() {
+      await Promise.all(followed.map((one) => one.stop()));
+    },
+  };
 }
 
 async function runKind(

@@ -5,6 +5,7 @@ import type { Plan, PlannedObjective, PlannedStep } from '../../model/plan.ts';
 import type { Expressions } from '../../model/ports.ts';
 import type { Objective, Runbook, Section, Step } from '../../model/runbook.ts';
 import type { Span } from '../../model/source.ts';
+import { substitute } from '../../model/template.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkConnections, checkReferences } from './check-references.ts';
 import { resolveGates } from './gates.ts';
@@ -104,6 +105,7 @@ export async function planRunbook(request: PlanRequest): Promise<Planned> {
   const undoOf = new Map(played.steps.flatMap((step) => (step.undoes === null ? [] : [[step.undoes, step.id]])));
   const planned = (step: Step): PlannedStep => ({
     ...step,
+    title: filledIn(step.title, params.values),
     gates: gates.of.get(step.id) ?? [],
     undo: undoOf.get(step.id) ?? null,
     group: parallel.of.get(step.id) ?? null,
@@ -143,6 +145,10 @@ export async function planRunbook(request: PlanRequest): Promise<Planned> {
   };
   return { plan, diagnostics, openGroups: [] };
 }
+
+/** What is read and confirmed names what will be touched; what only the run will know stays as it is written. */
+const filledIn = (title: string, values: { readonly [name: string]: string }): string =>
+  substitute(title, (name) => values[name] ?? `\${${name}}`);
 
 function topOf({ file }: Runbook): Span {
   const start = { line: 1, column: 1, offset: 0 };
