@@ -18,17 +18,17 @@ exec {__runbook_err}>&2 2>/dev/null
 if [[ -v RUNBOOK_SHIM_BASH_ENV ]]; then export BASH_ENV=$RUNBOOK_SHIM_BASH_ENV; fi
 
 __runbook_nonce=$1 __runbook_result=$2 __runbook_filter=$3 __runbook_node=$4 __runbook_kind=$5
-shift 5
+builtin shift 5
 
 # One write each: a reader sees all of it or an empty file.
 if [[ -n $__runbook_result ]]; then
   __runbook_stat= __runbook_boot=
-  if read -r __runbook_stat </proc/$$/stat && read -r __runbook_boot </proc/sys/kernel/random/boot_id; then
-    set -f
+  if builtin read -r __runbook_stat </proc/$$/stat && builtin read -r __runbook_boot </proc/sys/kernel/random/boot_id; then
+    builtin set -f
     __runbook_stat=(${__runbook_stat##*) })
-    set +f
+    builtin set +f
   fi
-  printf '{"pid":%d,"startTime":"%s","bootId":"%s","nonce":"%s"}\n' \
+  builtin printf '{"pid":%d,"startTime":"%s","bootId":"%s","nonce":"%s"}\n' \
     "$$" "${__runbook_stat[19]-}" "$__runbook_boot" "$__runbook_nonce" >|"${__runbook_result%/*}/process.json"
 fi
 
@@ -36,16 +36,16 @@ exec {__runbook_out}>&1
 __runbook_acks=() __runbook_filters=()
 if [[ -n $__runbook_filter ]]; then
   # Job control gives each filter a group of its own: what stops the step does not stop what redacts its last words.
-  set -m
+  builtin set -m
   coproc __RUNBOOK_OUT {
-    unset RUNBOOK_STEP_NONCE
+    builtin unset RUNBOOK_STEP_NONCE
     RUNBOOK_FILTER_NONCE=$__runbook_nonce RUNBOOK_FILTER_FILE=$RUNBOOK_FILTER_STDOUT exec "$__runbook_node" "$__runbook_filter" 3>&"$__runbook_out"
   }
   exec {__runbook_ack}<&"${__RUNBOOK_OUT[0]}" 1>&"${__RUNBOOK_OUT[1]}" {__RUNBOOK_OUT[0]}<&- {__RUNBOOK_OUT[1]}>&-
   __runbook_acks+=("$__runbook_ack") __runbook_filters+=("$__RUNBOOK_OUT_PID")
   if [[ -n ${RUNBOOK_FILTER_STDERR-} ]]; then
     coproc __RUNBOOK_ERR {
-      unset RUNBOOK_STEP_NONCE
+      builtin unset RUNBOOK_STEP_NONCE
       RUNBOOK_FILTER_NONCE=$__runbook_nonce RUNBOOK_FILTER_FILE=$RUNBOOK_FILTER_STDERR exec "$__runbook_node" "$__runbook_filter" 3>&"$__runbook_err"
     }
     exec {__runbook_ack}<&"${__RUNBOOK_ERR[0]}" {__runbook_err}>&- {__runbook_err}>&"${__RUNBOOK_ERR[1]}" {__RUNBOOK_ERR[0]}<&- {__RUNBOOK_ERR[1]}>&-
@@ -53,9 +53,9 @@ if [[ -n $__runbook_filter ]]; then
   else
     exec {__runbook_err}>&- {__runbook_err}>&1
   fi
-  set +m
+  builtin set +m
 fi
-unset RUNBOOK_SHIM_BASH_ENV RUNBOOK_REDACT RUNBOOK_FILTER_STDOUT RUNBOOK_FILTER_STDERR RUNBOOK_FILTER_MODE
+builtin unset RUNBOOK_SHIM_BASH_ENV RUNBOOK_REDACT RUNBOOK_FILTER_STDOUT RUNBOOK_FILTER_STDERR RUNBOOK_FILTER_MODE
 
 if [[ $__runbook_kind == exec ]]; then
   (
@@ -68,10 +68,10 @@ else
     for __runbook_fd in "${__runbook_acks[@]}"; do exec {__runbook_fd}<&-; done
     exec 2>&"$__runbook_err" {__runbook_err}>&- {__runbook_out}>&-
     builtin trap - TERM INT HUP QUIT
-    unset __runbook_nonce __runbook_fd __runbook_err __runbook_out __runbook_result __runbook_filter __runbook_node __runbook_kind \
+    builtin unset __runbook_nonce __runbook_fd __runbook_err __runbook_out __runbook_result __runbook_filter __runbook_node __runbook_kind \
       __runbook_stat __runbook_boot __runbook_ack __runbook_acks __runbook_filters __RUNBOOK_OUT __RUNBOOK_OUT_PID \
       __RUNBOOK_ERR __RUNBOOK_ERR_PID
-    source "$@"
+    builtin source "$@"
   )
 fi
 __runbook_code=$?
@@ -82,17 +82,17 @@ exec 1>&- {__runbook_err}>&-
 for __runbook_index in "${!__runbook_acks[@]}"; do
   __runbook_ack=${__runbook_acks[__runbook_index]} __runbook_said=
   while [[ $__runbook_said != done ]]; do
-    until read -r -u "$__runbook_ack" __runbook_said; do (($? > 128)) || break 2; done
-    [[ $__runbook_said != ready ]] || kill -USR2 "${__runbook_filters[__runbook_index]}"
+    until builtin read -r -u "$__runbook_ack" __runbook_said; do (($? > 128)) || break 2; done
+    [[ $__runbook_said != ready ]] || builtin kill -USR2 "${__runbook_filters[__runbook_index]}"
   done
   if [[ $__runbook_said != done ]]; then
     # A step whose words were lost has not done well, whatever it says itself.
-    printf 'runbook: the filter that redacts output ended too early; a part of the output is missing\n' >&"$__runbook_out"
+    builtin printf 'runbook: the filter that redacts output ended too early; a part of the output is missing\n' >&"$__runbook_out"
     ((__runbook_code)) || __runbook_code=70
   fi
 done
 
 if [[ -n $__runbook_result ]]; then
-  printf '{"nonce":"%s","exitCode":%d,"end":true}\n' "$__runbook_nonce" "$__runbook_code" >|"$__runbook_result"
+  builtin printf '{"nonce":"%s","exitCode":%d,"end":true}\n' "$__runbook_nonce" "$__runbook_code" >|"$__runbook_result"
 fi
 exit "$__runbook_code"

@@ -6,7 +6,7 @@
 
 __runbook_restore=$1 __runbook_save=$2 __runbook_script=$3 __runbook_cwd=$4 __runbook_problem=$5 __runbook_nonce=$6
 __runbook_declared=$7
-shift 7
+builtin shift 7
 
 declare -A __runbook_secret=() __runbook_base=() __runbook_now=() __runbook_base_function=()
 declare -a __runbook_secrets=() __runbook_forms=() __runbook_functions=()
@@ -20,12 +20,12 @@ for __runbook_name in "$@"; do
   __runbook_secrets+=("$__runbook_name")
 done
 __runbook_rest=${RUNBOOK_SECRET_FORMS-}
-unset RUNBOOK_SECRET_FORMS
+builtin unset RUNBOOK_SECRET_FORMS
 while [[ -n $__runbook_rest ]]; do
   __runbook_forms+=("${__runbook_rest%%$'\n'*}")
   __runbook_rest=${__runbook_rest#*$'\n'}
 done
-set --
+builtin set --
 
 # What a list of all names is made of: the names that begin with each letter.
 __runbook_prefixes=''
@@ -44,7 +44,7 @@ __runbook_foreign=${__runbook_foreign//$'\n'/ }
 # Every variable there is, with the statement that makes it, into the associative array $1. One eval for all: one for
 # each would be most of what a step costs. Of an array the statement tells only the kind.
 __runbook_take_stock() {
-  local __runbook_found __runbook_one __runbook_entries=''
+  builtin local __runbook_found __runbook_one __runbook_entries=''
   builtin eval "__runbook_found=($__runbook_prefixes)"
   for __runbook_one in "${__runbook_found[@]}"; do
     [[ $__runbook_one == __runbook_* ]] || __runbook_entries+="[$__runbook_one]=\"\${$__runbook_one@A}\" "
@@ -55,7 +55,7 @@ __runbook_take_stock() {
 # What this bash was started with. The kernel still knows that when the step is over, for a fraction of what a second
 # stock-taking costs; where it does not tell, the stock was taken at the beginning.
 __runbook_recall_environment() {
-  local __runbook_entries __runbook_one __runbook_value
+  builtin local __runbook_entries __runbook_one __runbook_value
   builtin mapfile -d '' -t __runbook_entries </proc/$$/environ
   for __runbook_one in "${__runbook_entries[@]}"; do
     __runbook_value=${__runbook_one#*=} __runbook_one=${__runbook_one%%=*}
@@ -69,7 +69,7 @@ __runbook_recall_environment() {
 
 # Declared without a value, a variable is in no list of names. The script's text tells which there may be.
 __runbook_add_declared() {
-  local __runbook_one __runbook_rest=$__runbook_declared
+  builtin local __runbook_one __runbook_rest="$__runbook_declared"
   while [[ -n $__runbook_rest ]]; do
     __runbook_one=${__runbook_rest%%,*} __runbook_rest=${__runbook_rest#*,}
     [[ -R $__runbook_one || -v __runbook_now[$__runbook_one] ]] || __runbook_now[$__runbook_one]='declare -a'
@@ -78,10 +78,10 @@ __runbook_add_declared() {
 
 # The statement that makes a variable again, in __runbook_text; empty when it cannot be told.
 __runbook_describe() {
-  local __runbook_attributes __runbook_count
+  builtin local __runbook_attributes __runbook_count
   if [[ -R $1 ]]; then
     builtin eval "__runbook_text=\"declare -n $1=\${!$1}\""
-    return
+    builtin return
   fi
   builtin eval "__runbook_attributes=\${$1@a}"
   if [[ $__runbook_attributes == *[aA]* ]]; then
@@ -100,7 +100,7 @@ __runbook_describe() {
 # A value as a word in __runbook_quoted, with references in place of the values of secrets, and of the PATH that this
 # step began with in its own: neither belongs into a file, and both are another one elsewhere.
 __runbook_quote() {
-  local __runbook_value=$1 __runbook_word='' __runbook_first __runbook_before __runbook_key __runbook_literal __runbook_by
+  builtin local __runbook_value="$1" __runbook_word='' __runbook_first __runbook_before __runbook_key __runbook_literal __runbook_by
   while :; do
     __runbook_first=$__runbook_value __runbook_by=''
     for __runbook_key in "${__runbook_secrets[@]}"; do
@@ -124,13 +124,13 @@ __runbook_quote() {
 
 # The same statement, put together from quoted parts.
 __runbook_describe_referring() {
-  local -n __runbook_of=$1
-  local __runbook_attributes=${__runbook_of@a} __runbook_index __runbook_parts=''
+  builtin local -n __runbook_of="$1"
+  builtin local __runbook_attributes="${__runbook_of@a}" __runbook_index __runbook_parts=''
   __runbook_text="declare -${__runbook_attributes:--} $1="
   if [[ $__runbook_attributes != *[aA]* ]]; then
     __runbook_quote "$__runbook_of" "$1"
     __runbook_text+=$__runbook_quoted
-    return
+    builtin return
   fi
   for __runbook_index in "${!__runbook_of[@]}"; do
     if [[ $__runbook_attributes == *A* ]]; then
@@ -146,28 +146,28 @@ __runbook_describe_referring() {
 }
 
 __runbook_holds_secret() {
-  local __runbook_key
+  builtin local __runbook_key
   for __runbook_key in "${__runbook_secrets[@]}"; do
-    [[ $1 == *"${__runbook_secret[$__runbook_key]}"* ]] && return 0
+    [[ $1 == *"${__runbook_secret[$__runbook_key]}"* ]] && builtin return 0
   done
-  return 1
+  builtin return 1
 }
 
 __runbook_holds_form() {
-  local __runbook_form
-  __runbook_holds_secret "$1" && return 0
+  builtin local __runbook_form
+  __runbook_holds_secret "$1" && builtin return 0
   for __runbook_form in "${__runbook_forms[@]}"; do
-    [[ $1 == *"$__runbook_form"* ]] && return 0
+    [[ $1 == *"$__runbook_form"* ]] && builtin return 0
   done
-  return 1
+  builtin return 1
 }
 
 # When `exit` is called in a function, the locals of all running functions hide the globals of the same name. From this
 # function's own scope `unset` takes them away one by one; the trace attribute, which means nothing on variables, tells
 # when the global itself has come to light.
 __runbook_uncover() {
-  local __runbook_attributes
-  [[ ! -R $1 ]] && builtin declare -gt "$1" 2>/dev/null || return 0
+  builtin local __runbook_attributes
+  [[ ! -R $1 ]] && builtin declare -gt "$1" 2>/dev/null || builtin return 0
   for _ in "${FUNCNAME[@]}"; do
     builtin eval "__runbook_attributes=\${$1@a}"
     [[ $__runbook_attributes != *t* ]] || break
@@ -178,8 +178,8 @@ __runbook_uncover() {
 }
 
 __runbook_dump_options() {
-  local __runbook_had=$1 __runbook_has=$2 __runbook_one
-  [[ $1 != "$2" ]] || return 0
+  builtin local __runbook_had="$1" __runbook_has="$2" __runbook_one
+  [[ $1 != "$2" ]] || builtin return 0
   while [[ -n $__runbook_has ]]; do
     __runbook_one=${__runbook_has%%:*} __runbook_has=${__runbook_has#"${__runbook_has%%:*}"} __runbook_has=${__runbook_has#:}
     [[ -z $__runbook_one || :$__runbook_had: == *:"$__runbook_one":* ]] || __runbook_out+="$3 $__runbook_one"$'\n'
@@ -192,7 +192,7 @@ __runbook_dump_options() {
 }
 
 __runbook_dump_variables() {
-  local __runbook_one
+  builtin local __runbook_one
   for __runbook_one in "${!__runbook_now[@]}"; do
     # Equal statements tell nothing of arrays and of references to other variables.
     if [[ ${__runbook_now[$__runbook_one]} == "${__runbook_base[$__runbook_one]-}" ]]; then
@@ -206,7 +206,7 @@ __runbook_dump_variables() {
     fi
     if __runbook_holds_form "$__runbook_text"; then
       __runbook_report "secret-leak variable $__runbook_one"
-      return 1
+      builtin return 1
     fi
     __runbook_out+=$__runbook_text$'\n'
   done
@@ -216,12 +216,12 @@ __runbook_dump_variables() {
 }
 
 __runbook_describe_if_referring() {
-  local -n __runbook_of=$1
-  local __runbook_value
+  builtin local -n __runbook_of="$1"
+  builtin local __runbook_value
   for __runbook_value in "${!__runbook_of[@]}" "${__runbook_of[@]}"; do
     if __runbook_holds_secret "$__runbook_value" || [[ $1 == PATH && -n $__runbook_path && $__runbook_value == *"$__runbook_path"* ]]; then
       __runbook_describe_referring "$1"
-      return
+      builtin return
     fi
   done
 }
@@ -229,8 +229,8 @@ __runbook_describe_if_referring() {
 __runbook_list_functions() {
   # Asked first without a fork: most sessions have none but these.
   __runbook_functions=()
-  builtin compgen -A function -X '__runbook_*' >/dev/null || return 0
-  local __runbook_all __runbook_one
+  builtin compgen -A function -X '__runbook_*' >/dev/null || builtin return 0
+  builtin local __runbook_all __runbook_one
   __runbook_all=$(builtin compgen -A function -X '__runbook_*')
   while [[ -n $__runbook_all ]]; do
     __runbook_one=${__runbook_all%%$'\n'*}
@@ -242,16 +242,16 @@ __runbook_list_functions() {
 
 # All of them in one fork; one by one only where some came in with the environment and may not have changed.
 __runbook_dump_functions() {
-  local __runbook_one __runbook_texts
+  builtin local __runbook_one __runbook_texts
   __runbook_list_functions
-  ((${#__runbook_functions[@]})) || ((${#__runbook_base_function[@]})) || return 0
+  ((${#__runbook_functions[@]})) || ((${#__runbook_base_function[@]})) || builtin return 0
   if ((${#__runbook_base_function[@]})); then
     for __runbook_one in "${__runbook_functions[@]}"; do
       __runbook_texts=$(builtin declare -f -- "$__runbook_one"; builtin declare -F -p -- "$__runbook_one")
-      [[ ${__runbook_base_function[$__runbook_one]-} == "$__runbook_texts" ]] || __runbook_dump_function "$__runbook_texts" || return
+      [[ ${__runbook_base_function[$__runbook_one]-} == "$__runbook_texts" ]] || __runbook_dump_function "$__runbook_texts" || builtin return
     done
     for __runbook_one in "${!__runbook_base_function[@]}"; do
-      builtin declare -F -- "$__runbook_one" >/dev/null || __runbook_out+="unset -f $__runbook_one"$'\n'
+      builtin declare -F -- "$__runbook_one" >/dev/null || __runbook_out+="builtin unset -f $__runbook_one"$'\n'
     done
   else
     __runbook_texts=$(builtin declare -f -- "${__runbook_functions[@]}"; builtin declare -F -p -- "${__runbook_functions[@]}")
@@ -261,19 +261,19 @@ __runbook_dump_functions() {
 
 # `declare -f NAME` lines (no body) say that there are no attributes, and would print the function.
 __runbook_dump_function() {
-  local __runbook_lines=$1$'\n'
+  builtin local __runbook_lines="$1"$'\n'
   while [[ $__runbook_lines == *$'\n'declare\ -f\ +([!$'\n'])$'\n'* ]]; do
     __runbook_lines=${__runbook_lines/$'\n'declare -f +([!$'\n'])$'\n'/$'\n'}
   done
   if __runbook_holds_form "$__runbook_lines"; then
     __runbook_report 'secret-leak function'
-    return 1
+    builtin return 1
   fi
-  __runbook_out+=$__runbook_lines
+  __runbook_out+=${__runbook_lines//$'\n'declare -f/$'\n'builtin declare -f}
 }
 
 __runbook_dump() {
-  local __runbook_one __runbook_out='' __runbook_pwd=$PWD __runbook_path_now
+  builtin local __runbook_one __runbook_out='' __runbook_pwd="$PWD" __runbook_path_now
   # Globbing options change what patterns below mean.
   builtin shopt -u nocasematch nullglob failglob patsub_replacement localvar_unset localvar_inherit extdebug 2>/dev/null
   builtin shopt -s extglob
@@ -288,17 +288,17 @@ __runbook_dump() {
   [[ -z $__runbook_cwd ]] || __runbook_pwd=$__runbook_session_pwd
   [[ $__runbook_pwd == "$__runbook_start" ]] || __runbook_out+="builtin cd -- ${__runbook_pwd@Q} || __runbook_cwd_gone ${__runbook_pwd@Q}"$'\n'
   __runbook_dump_options "${__runbook_base_shopt//expand_aliases/}" "${2//expand_aliases/}" 'shopt -s' 'shopt -u'
-  __runbook_dump_variables || return
-  __runbook_dump_functions || return
+  __runbook_dump_variables || builtin return
+  __runbook_dump_functions || builtin return
   for __runbook_one in "${!BASH_ALIASES[@]}"; do
     __runbook_out+="builtin alias -- ${__runbook_one@Q}=${BASH_ALIASES[$__runbook_one]@Q}"$'\n'
   done
-  [[ :$2: != *:expand_aliases:* ]] || __runbook_out+=$'shopt -s expand_aliases\n'
-  __runbook_out+=$'set -euo pipefail\n'
-  __runbook_dump_options "$__runbook_base_set" "$1" 'set -o' 'set +o'
+  [[ :$2: != *:expand_aliases:* ]] || __runbook_out+=$'builtin shopt -s expand_aliases\n'
+  __runbook_out+=$'builtin set -euo pipefail\n'
+  __runbook_dump_options "$__runbook_base_set" "$1" 'builtin set -o' 'builtin set +o'
   if __runbook_holds_form "$__runbook_out"; then
     __runbook_report 'secret-leak alias or directory'
-    return
+    builtin return
   fi
   {
     builtin printf '# runbook session 1\n' &&
@@ -308,14 +308,14 @@ __runbook_dump() {
 }
 
 __runbook_in_function() {
-  local __runbook_one
+  builtin local __runbook_one
   for __runbook_one in "${FUNCNAME[@]}"; do
-    [[ $__runbook_one == __runbook_* || $__runbook_one == source || $__runbook_one == main ]] || return 0
+    [[ $__runbook_one == __runbook_* || $__runbook_one == source || $__runbook_one == main ]] || builtin return 0
   done
-  return 1
+  builtin return 1
 }
 
-__runbook_status() { return "$1"; }
+__runbook_status() { builtin return "$1"; }
 
 __runbook_finish() {
   builtin set +euCfk +o posix
@@ -330,29 +330,33 @@ __runbook_finish() {
 
 __runbook_cwd_gone() {
   __runbook_report "cwd-gone $1"
-  exit 1
+  builtin exit 1
 }
 
 [[ -z $__runbook_save ]] || __runbook_list_functions
 
+# From here on commands are named so that no function and no alias of the session takes their place: a `source` of the
+# session's own would leave out every later step, and each would pass.
+
 # A step's own `trap … EXIT` is kept here and run by ours, which has to be the one that bash knows.
 trap() {
-  local __runbook_action __runbook_signal __runbook_others=()
+  builtin local __runbook_action __runbook_signal __runbook_others
+  __runbook_others=()
   if ((BASH_SUBSHELL != __runbook_level)) || (($# == 0)) || [[ $1 == -l || $1 == -p ]]; then
     if ((BASH_SUBSHELL == __runbook_level)) && [[ ${1--p} == -p && -n $__runbook_at_exit && " ${*:2} " == @(*\ EXIT\ *|*\ 0\ *|\ \ ) ]]; then
       builtin printf 'trap -- %s EXIT\n' "${__runbook_at_exit@Q}"
     fi
     if ((BASH_SUBSHELL != __runbook_level)) || [[ ${1-} == -l ]]; then builtin trap "$@"; else __runbook_show_traps "${@:2}"; fi
-    return
+    builtin return
   fi
   [[ $1 != -- ]] || shift
-  if (($# == 1)); then __runbook_action=-; else __runbook_action=$1 && shift; fi
+  if (($# == 1)); then __runbook_action=-; else __runbook_action=$1 && builtin shift; fi
   for __runbook_signal in "$@"; do
     case ${__runbook_signal^^} in
       EXIT | 0 | SIGEXIT) [[ $__runbook_action == - ]] && __runbook_at_exit='' || __runbook_at_exit=$__runbook_action ;;
       *)
         __runbook_others+=("$__runbook_signal")
-        if [[ $__runbook_action == - ]]; then unset "__runbook_lost[$__runbook_signal]"; else __runbook_lost[$__runbook_signal]=1; fi
+        if [[ $__runbook_action == - ]]; then builtin unset "__runbook_lost[$__runbook_signal]"; else __runbook_lost[$__runbook_signal]=1; fi
         ;;
     esac
   done
@@ -360,17 +364,17 @@ trap() {
 }
 
 __runbook_show_traps() {
-  local __runbook_signal
-  (($#)) || set -- "${!__runbook_lost[@]}"
+  builtin local __runbook_signal
+  (($#)) || builtin set -- "${!__runbook_lost[@]}"
   for __runbook_signal in "$@"; do
     [[ $__runbook_signal == @(EXIT|0) || ($__runbook_signal == ERR && -z ${__runbook_lost[ERR]-}) ]] || builtin trap -p "$__runbook_signal"
   done
 }
 
 __runbook_base_shopt=$BASHOPTS
-set -euo pipefail
+builtin set -euo pipefail
 __runbook_base_set=$SHELLOPTS
-set +euo pipefail
+builtin set +euo pipefail
 if [[ -n $__runbook_save ]]; then
   if [[ -r /proc/$$/environ ]]; then
     # Not in the environment, and yet there before the step.
@@ -385,15 +389,18 @@ if [[ -n $__runbook_save ]]; then
   done
 fi
 if [[ -n $__runbook_restore ]]; then
-  source "$__runbook_restore"
+  \builtin source "$__runbook_restore"
+  # A session that traces its commands is not shown ours.
+  { __runbook_options=$-; \builtin set +x; } 2>/dev/null
 else
-  set -euo pipefail
+  builtin set -euo pipefail
 fi
 if [[ -n $__runbook_cwd ]]; then
   __runbook_session_pwd=$PWD
-  builtin cd -- "$__runbook_cwd" || __runbook_cwd_gone "$__runbook_cwd"
+  \builtin cd -- "$__runbook_cwd" || __runbook_cwd_gone "$__runbook_cwd"
 fi
-builtin trap '__runbook_line=$LINENO __runbook_failed=$?' ERR
-builtin trap '{ __runbook_failed_now=$? __runbook_set_now=$SHELLOPTS __runbook_shopt_now=$BASHOPTS; builtin set +xv; } 2>/dev/null
+\builtin trap '__runbook_line=$LINENO __runbook_failed=$?' ERR
+\builtin trap '{ __runbook_failed_now=$? __runbook_set_now=$SHELLOPTS __runbook_shopt_now=$BASHOPTS; \builtin set +xv; } 2>/dev/null
 __runbook_finish "$__runbook_failed_now" "$__runbook_set_now" "$__runbook_shopt_now"' EXIT
-source "$__runbook_script"
+[[ ${__runbook_options-} != *x* ]] || \builtin set -x
+\builtin source "$__runbook_script"

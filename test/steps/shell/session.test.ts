@@ -71,6 +71,39 @@ describe('what one step sets is there in the next', () => {
     rmSync(cwd, { recursive: true });
   });
 
+  it.each([
+    'source',
+    'set',
+    'trap',
+    'cd',
+    'declare',
+    'local',
+    'unset',
+    'shift',
+    'return',
+    'exit',
+    'printf',
+    'shopt',
+    'eval',
+  ])("a function named %s, and it does not stand in for the session's own commands", async (name) => {
+    const first = `${name}() { builtin echo replaced; }; x=1`;
+    const { output } = await session([
+      first,
+      `builtin echo "x=$x $-"; ${name === 'exit' ? ':' : name} 2>/dev/null || :`,
+    ]);
+    expect(output).toMatch(/^x=1 \w*e\w*u\w*\n/);
+  });
+
+  it("aliases of its commands, which are not the session's own either", async () => {
+    const first = 'shopt -s expand_aliases; alias builtin=: source=: trap=: cd=: unset=:; x=1';
+    expect((await session([first, 'echo "x=$x"', 'echo "x=$x"'])).output).toBe('x=1\n');
+  });
+
+  it('tracing, which shows the commands of the step and no more than one of ours', async () => {
+    const { output } = await session(['set -x', 'echo traced']);
+    expect(output.split('\n').filter((line) => line.startsWith('+') && !line.includes('echo traced'))).toHaveLength(1);
+  });
+
   it('over any number of steps without growing', async () => {
     const once = await session(['x=1; f() { :; }; unset HOME; cd /']);
     const thrice = await attempt(shell, ':', { restore: (await attempt(shell, ':', { restore: once.state })).state });
