@@ -208,6 +208,29 @@ describe('runbook play', () => {
     expect(() => here.read('full')).toThrow();
   });
 
+  it('plays a parallel section side by side from the session at entry, keeps captures, and warns that session changes are dropped', async () => {
+    here.write(
+      'r.md',
+      book(
+        fence('bash {#before}', 'A=1'),
+        '## Both',
+        '<!-- runbook: parallel -->',
+        '',
+        fence('bash {#left capture=OUT}', 'B=2', 'touch left; until test -e right; do sleep 0.02; done', 'echo out'),
+        fence('bash {#right}', 'touch right; until test -e left; do sleep 0.02; done', 'echo "A is $A"'),
+        '## After',
+        '',
+        fence('bash {#after}', 'echo "${B-unset} $OUT $A"'),
+      ),
+    );
+    const told = await here.runbook(['play', 'r.md', '--ui', 'plain']);
+    expect(told.code).toBe(0);
+    expect(told.stdout).toContain('A is 1');
+    expect(told.stdout).toContain('unset out 1');
+    expect(told.stdout.match(/left: warning: .*dropped/g)).toHaveLength(1);
+    expect(told.stdout).not.toContain('right: warning');
+  });
+
   it('passes params as environment, never as code', async () => {
     here.write(
       'r.md',

@@ -7,6 +7,7 @@ import { place } from '../../model/source.ts';
 import type { AttemptState } from '../../model/state.ts';
 import type { ProcessExit } from '../../model/ports.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
+import { SESSION_DROPPED, sessionChanged } from './dropped-session.ts';
 import { openContext, outputOf, type AttemptPlace } from './context.ts';
 import type { Engine } from './engine.ts';
 import { judge, type Judgement } from './judge.ts';
@@ -62,10 +63,12 @@ export async function perform(
     await followed.stop();
     const judgement = await judge(engine, step, result, at.after);
     const output = await ports.outputs.digest(outputOf(context.directory));
-    const saved = context.session.save;
-    const session = saved !== null && result.sessionSaved ? await ports.outputs.digest(saved) : null;
+    const saved = result.sessionSaved ? context.session.save : null;
+    const dropped =
+      step.group !== null && saved !== null && (await sessionChanged(ports.outputs, context.session.restore, saved));
+    const session = saved !== null && step.group === null ? await ports.outputs.digest(saved) : null;
     return {
-      result,
+      result: dropped ? { ...result, warnings: [...result.warnings, SESSION_DROPPED] } : result,
       judgement: await withLastLines(engine, context.directory, judgement),
       durationMs,
       output,

@@ -5,7 +5,7 @@ import type { PlannedStep } from '../../model/plan.ts';
 import { place } from '../../model/source.ts';
 import { lastAttempt } from '../../model/state.ts';
 import type { StepContext } from '../../model/step-kind.ts';
-import { substitute } from '../../model/template.ts';
+import { ownValue, substitute } from '../../model/template.ts';
 import type { Engine } from './engine.ts';
 import { varsFor } from './scope.ts';
 
@@ -78,9 +78,9 @@ export function openContext(
   return { context, close: () => writer?.close() };
 }
 
-/** Gates, undos and side-by-side steps leave the run's session as it was. */
+/** Gates and undos leave the run's session as it was. */
 function keepsSession(step: PlannedStep): boolean {
-  return (step.role === 'step' || step.role === 'inject') && step.group === null;
+  return step.role === 'step' || step.role === 'inject';
 }
 
 function sessionToRestore(engine: Engine, after: string | null): string | null {
@@ -98,7 +98,7 @@ export function restoredFrom(
 }
 
 function valueOf(env: { readonly [name: string]: string }, name: string, step: PlannedStep): string {
-  const value = env[name];
+  const value = ownValue(env, name);
   if (value !== undefined) return value;
   throw new RunbookError({
     code: 'missing-param',

@@ -32,6 +32,7 @@ export class Loop {
   #aborting: string | null = null;
   #undoing = false;
   #broken: { readonly error: unknown } | null = null;
+  #admitting: Promise<void> = Promise.resolve();
   #ring: () => void = () => undefined;
   #rung = false;
 
@@ -109,11 +110,7 @@ export class Loop {
         this.#ask(action.question);
         return true;
       case 'admit':
-        this.#begin(action.step, async (step) => {
-          const { admitted, events } = await admit(this.#engine, step);
-          if (admitted) this.#admitted.add(step.id);
-          if (events.length > 0) this.#record(events);
-        });
+        this.#begin(action.step, (step) => this.#admit(step));
         return false;
       case 'start':
         this.#begin(action.step, (step, signal) =>
@@ -144,6 +141,16 @@ export class Loop {
         this.#busy.delete(id);
         this.#wake();
       });
+  }
+
+  /** One after the other: side by side, two steps would both enter their section. */
+  #admit(step: PlannedStep): Promise<void> {
+    this.#admitting = this.#admitting.then(async () => {
+      const { admitted, events } = await admit(this.#engine, step);
+      if (admitted) this.#admitted.add(step.id);
+      if (events.length > 0) this.#record(events);
+    });
+    return this.#admitting;
   }
 
   async #lendTerminal(step: PlannedStep, work: () => Promise<void>): Promise<void> {

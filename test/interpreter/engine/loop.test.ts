@@ -395,6 +395,19 @@ describe('steps side by side', () => {
     expect(run.ran.at(-1)).toBe('c');
   });
 
+  it('enter their section once, and are skipped once when its when is false', async () => {
+    const run = bench(plan, { truths: {} });
+    await run.play();
+    expect(run.types().filter((type) => type === 'section.entered')).toHaveLength(1);
+    const [section] = plan.sections;
+    if (!section) throw new Error('the plan has a section');
+    const never = { ...plan, sections: [{ ...section, attributes: { ...section.attributes, when: 'no' } }] };
+    const skipped = bench(never, { truths: { no: false } });
+    expect(await skipped.play()).toBe(0);
+    expect(skipped.ran).toEqual([]);
+    expect(skipped.types().filter((type) => type === 'step.skipped')).toHaveLength(3);
+  });
+
   it('let the running ones finish when one fails, and start nothing new', async () => {
     const run = bench(plan, {
       behaviours: { a: () => fails, b: async () => (await new Promise((resolve) => setTimeout(resolve, 5)), {}) },
