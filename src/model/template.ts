@@ -25,6 +25,11 @@ export function substitute<T extends Json>(
   ) as T;
 }
 
+/** What a table holds under a name, and not what every object has: a param may be called `constructor`. */
+export function ownValue<T>(table: { readonly [name: string]: T }, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 function mapStrings(value: Json, change: (text: string) => string): Json {
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((item: Json) => mapStrings(item, change));

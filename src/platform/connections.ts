@@ -4,7 +4,7 @@ import { nearestName } from '../model/nearest-name.ts';
 import type { Connections, PostgresSettings, S3Settings } from '../model/ports.ts';
 import type { Connection } from '../model/runbook.ts';
 import { place } from '../model/source.ts';
-import { substitute } from '../model/template.ts';
+import { ownValue, substitute } from '../model/template.ts';
 
 type Values = { readonly [name: string]: string | undefined };
 
@@ -33,7 +33,7 @@ function find(all: readonly Connection[], type: Connection['type'], name: string
   const chosen = name === null && candidates.length === 1 ? candidates[0] : candidates.find((one) => one.name === name);
   if (!chosen) throw unknownConnection(candidates, type, name);
   const resolved = substitute(chosen.settings, (variable) => {
-    const value = values[variable];
+    const value = ownValue(values, variable);
     if (value !== undefined) return value;
     throw missing(
       `connection ${chosen.name} needs \${${variable}}, which is not set`,

@@ -1,6 +1,7 @@
 import { RunbookError } from '../model/failure.ts';
 import type { Connection, Param, SandboxSpec } from '../model/runbook.ts';
 import { place } from '../model/source.ts';
+import { ownValue } from '../model/template.ts';
 
 /**
  * Everything that the sandbox leaves undefined, at once: a connection or a secret without a value of its own would have to
@@ -20,7 +21,7 @@ export function requireComplete(
     missing.push(`${place(connection.span)} connection ${connection.name}: the sandbox has no ${example}`);
   }
   for (const param of params) {
-    if (!param.secret || values[param.name] !== undefined) continue;
+    if (!param.secret || ownValue(values, param.name) !== undefined) continue;
     missing.push(
       `${place(param.span)} secret ${param.name}: the sandbox has no answers: { params: { ${param.name}: … } }`,
     );

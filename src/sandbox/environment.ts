@@ -1,5 +1,5 @@
 import type { Connection, SandboxSpec } from '../model/runbook.ts';
-import { substitute } from '../model/template.ts';
+import { ownValue, substitute } from '../model/template.ts';
 import { RunbookError } from '../model/failure.ts';
 import { place } from '../model/source.ts';
 import type { ServiceAddresses } from './connections.ts';
@@ -57,7 +57,7 @@ export function environmentOf(
   });
   for (const [name, value] of Object.entries(spec.env)) {
     env[name] = substitute(value, (other) => {
-      const known = env[other];
+      const known = ownValue(env, other);
       if (known !== undefined) return known;
       throw new RunbookError(
         {

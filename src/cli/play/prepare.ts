@@ -5,6 +5,7 @@ import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import type { Runbook } from '../../model/runbook.ts';
+import { ownValue } from '../../model/template.ts';
 import { sandboxNames } from '../../sandbox/index.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
@@ -67,7 +68,7 @@ async function valuesFor(
 ): Promise<Values> {
   if (at.sandbox) {
     const answered = { ...runbook.sandbox?.answers.params, ...given };
-    const secrets = runbook.params.filter((param) => param.secret && answered[param.name] !== undefined);
+    const secrets = runbook.params.filter((param) => param.secret && ownValue(answered, param.name) !== undefined);
     const params = Object.fromEntries(
       Object.entries(answered).filter(([name]) => !secrets.some((secret) => secret.name === name)),
     );

@@ -24,8 +24,10 @@ export async function givenParams(
   declared: readonly Param[],
   cwd: string,
 ): Promise<{ readonly [name: string]: string }> {
-  const given: Record<string, string> = {};
-  for (const file of files) Object.assign(given, await readParamsFile(file, cwd));
+  const given = new Map<string, string>();
+  for (const file of files) {
+    for (const [name, value] of Object.entries(await readParamsFile(file, cwd))) given.set(name, value);
+  }
   for (const pair of pairs) {
     const at = pair.indexOf('=');
     if (at < 1) throw usageError(`--param ${pair} has no value`, 'write --param NAME=VALUE');
@@ -37,9 +39,9 @@ export async function givenParams(
         `give it through ${secret.from ?? 'from: env:NAME, file:PATH, command:CMD or prompt'}`,
       );
     }
-    given[name] = pair.slice(at + 1);
+    given.set(name, pair.slice(at + 1));
   }
-  return given;
+  return Object.fromEntries(given);
 }
 
 async function readParamsFile(file: string, cwd: string): Promise<Record<string, string>> {
@@ -82,20 +84,21 @@ export async function gatherValues(
   cwd: string,
   ask: AskValue,
 ): Promise<Values> {
-  const params: Record<string, string> = { ...given };
+  const params = new Map(Object.entries(given));
   const secrets: SecretValue[] = [];
   for (const param of declared) {
-    if (params[param.name] !== undefined) {
-      if (param.secret) secrets.push({ name: param.name, value: params[param.name] ?? '' });
+    const known = params.get(param.name);
+    if (known !== undefined) {
+      if (param.secret) secrets.push({ name: param.name, value: known });
       continue;
     }
     const value = await fetchValue(param, env, cwd, ask);
     if (value === null) continue;
-    params[param.name] = value;
+    params.set(param.name, value);
     if (param.secret) secrets.push({ name: param.name, value });
   }
-  for (const { name } of secrets) delete params[name];
-  return { params, secrets };
+  for (const { name } of secrets) params.delete(name);
+  return { params: Object.fromEntries(params), secrets };
 }
 
 async function fetchValue(param: Param, env: NodeJS.ProcessEnv, cwd: string, ask: AskValue): Promise<string | null> {

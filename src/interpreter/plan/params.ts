@@ -3,6 +3,7 @@ import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import { nearestName } from '../../model/nearest-name.ts';
 import type { Param } from '../../model/runbook.ts';
 import type { Span } from '../../model/source.ts';
+import { ownValue } from '../../model/template.ts';
 
 export interface FilledParams {
   /** Of the params that are not secret; those that are optional and unset are left out. */
@@ -17,7 +18,7 @@ export function fillParams(
   secretNames: readonly string[],
   top: Span,
 ): FilledParams {
-  const values: Record<string, string> = {};
+  const values = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
   const names = params.map((param) => param.name);
   for (const name of Object.keys(given)) {
@@ -33,10 +34,12 @@ export function fillParams(
     );
   }
   for (const param of params) {
-    const problem = param.secret ? checkSecret(param, given, secretNames) : fill(param, given[param.name], values);
+    const problem = param.secret
+      ? checkSecret(param, given, secretNames)
+      : fill(param, ownValue(given, param.name), values);
     if (problem) diagnostics.push(problem);
   }
-  return { values, diagnostics };
+  return { values: Object.fromEntries(values), diagnostics };
 }
 
 function checkSecret(
@@ -44,7 +47,7 @@ function checkSecret(
   given: { readonly [name: string]: string },
   secretNames: readonly string[],
 ): Diagnostic | null {
-  if (given[param.name] !== undefined) {
+  if (ownValue(given, param.name) !== undefined) {
     return diagnostic(param.span, {
       rule: 'secret-as-param',
       message: `${param.name} is a secret and was given like an ordinary param`,
@@ -54,12 +57,12 @@ function checkSecret(
   return secretNames.includes(param.name) ? null : unset(param);
 }
 
-function fill(param: Param, given: string | undefined, values: Record<string, string>): Diagnostic | null {
+function fill(param: Param, given: string | undefined, values: Map<string, string>): Diagnostic | null {
   const value = given ?? param.default;
   if (value === null || (value === '' && param.required)) return param.required ? unset(param) : null;
   const wrong = findWrong(param, value);
   if (wrong) return diagnostic(param.span, wrong);
-  values[param.name] = value;
+  values.set(param.name, value);
   return null;
 }
 

@@ -4,6 +4,7 @@ import { RunbookError } from '../../model/failure.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
 import { failed, passed, settleStep } from '../../model/step-result.ts';
+import { ownValue } from '../../model/template.ts';
 import { bindStatement } from './bind.ts';
 import { executeStatement, type Executed } from './execute.ts';
 import { placeIn, printNotices, sqlFailure } from './failure.ts';
@@ -129,7 +130,7 @@ function tagOf({ command, rowCount }: Executed): string {
 }
 
 function valueOf(name: string, context: StepContext, at: string): string {
-  const value = context.params[name] ?? context.vars[name] ?? context.env[name];
+  const value = ownValue(context.params, name) ?? ownValue(context.vars, name) ?? ownValue(context.env, name);
   if (value !== undefined) return value;
   const hint = 'Declare it under params in the front matter, or capture it in an earlier step.';
   throw new RunbookError({ code: 'missing-param', message: `:${name} has no value.`, at, hint });

@@ -15,6 +15,16 @@ describe('params', () => {
     expect(plan.params).toEqual({ BACKUP: 'latest', TARGET: 'prod' });
   });
 
+  it('may have names that every object has', async () => {
+    const named = step().param('constructor').param('toString', { default: 'a' }).param('__proto__', { default: 'b' });
+    expect(Object.entries(planOf(await named.plan()).params)).toEqual([
+      ['toString', 'a'],
+      ['__proto__', 'b'],
+    ]);
+    const given = planOf(await named.plan({ params: { constructor: 'c' } }));
+    expect(given.params['constructor']).toBe('c');
+  });
+
   it('that are required and unset are found all at once, each at its place', async () => {
     const planned = await step()
       .param('TARGET', { required: true, description: 'where to', choices: ['staging', 'prod'] })
