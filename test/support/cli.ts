@@ -73,15 +73,17 @@ export class Workplace {
       .map((line) => JSON.parse(line) as { readonly type: string });
   }
 
-  /** Every file below the runs, with its bytes as latin1 text. */
-  files(): Map<string, string> {
-    const found = new Map<string, string>();
+  /** Every file below the runs. */
+  walk(): string[] {
     const root = path.join(this.folder, '.runbook');
-    for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
-      const file = path.join(entry.parentPath, entry.name);
-      if (entry.isFile()) found.set(file, readFileSync(file, 'latin1'));
-    }
-    return found;
+    return readdirSync(root, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+      entry.isFile() ? [path.join(entry.parentPath, entry.name)] : [],
+    );
+  }
+
+  /** The same, with their bytes as latin1 text. */
+  files(): Map<string, string> {
+    return new Map(this.walk().map((file) => [file, readFileSync(file, 'latin1')]));
   }
 
   remove(): void {
