@@ -1,0 +1,22 @@
+import { dropCommand, openRun, type RunDirectory } from '../../journal/index.ts';
+import type { Command } from '../../model/commands.ts';
+import { EXIT } from '../../model/exit-code.ts';
+import { RunbookError } from '../../model/failure.ts';
+import { glance } from './glance.ts';
+
+/** Leaves a command for who plays the run, or for its next resume. Refused for a run that has ended: nobody would take it. */
+export function leaveCommand(root: string, ref: string, command: Command): RunDirectory {
+  const run = openRun(root, ref);
+  if (glance(run)?.last.type === 'run.ended') {
+    throw new RunbookError(
+      {
+        code: 'usage',
+        message: `${run.id} has ended, and nothing can be added to it`,
+        hint: `the report leaves room for what is learned later: runbook report ${run.id}`,
+      },
+      EXIT.usage,
+    );
+  }
+  dropCommand(run, command);
+  return run;
+}

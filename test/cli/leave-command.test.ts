@@ -1,0 +1,35 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Workplace } from '../support/cli.ts';
+
+let here: Workplace;
+beforeEach(() => {
+  here = new Workplace();
+});
+afterEach(() => here.remove());
+
+const BOOK = '# Test\n\n```bash {#look}\ntest -e ready\n```\n';
+
+describe('a note from another terminal', () => {
+  it('is on the timeline of a stopped run once it is resumed', async () => {
+    here.write('book.md', BOOK);
+    expect((await here.runbook(['play', 'book.md', '--ui', 'plain'])).code).toBe(1);
+    expect((await here.runbook(['note', 'latest', 'it', 'was', 'the', 'disk', '--kind', 'issue'])).code).toBe(0);
+    here.write('ready', '');
+    expect((await here.runbook(['resume', '--ui', 'plain'])).code).toBe(0);
+    const notes = here.events().filter((event) => event.type === 'note.added');
+    expect(notes).toMatchObject([{ kind: 'issue', text: 'it was the disk', by: 'ada' }]);
+  });
+
+  it.each([
+    ['note', 'latest', 'too late'],
+    ['approve', 'latest', 'look'],
+  ])('is refused for a run that has ended, since nobody would take it in: %s', async (...words) => {
+    here.write('book.md', BOOK);
+    here.write('ready', '');
+    expect((await here.runbook(['play', 'book.md', '--ui', 'plain'])).code).toBe(0);
+    const refused = await here.runbook(words);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('has ended');
+    expect([...here.files().keys()].filter((file) => file.includes('/inbox/'))).toEqual([]);
+  });
+});
