@@ -4,7 +4,7 @@ import { RunbookError, type Failure } from '../../model/failure.ts';
 import type { Json } from '../../model/json.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { place } from '../../model/source.ts';
-import type { AttemptState } from '../../model/state.ts';
+import { lastAttempt, type AttemptState } from '../../model/state.ts';
 import type { ProcessExit } from '../../model/ports.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { SESSION_DROPPED, sessionChanged } from './dropped-session.ts';
@@ -58,7 +58,7 @@ export async function perform(
     const result = lost
       ? failedBefore('session-lost', lost)
       : await runKind(engine, step, context, adopted?.exit).catch((error: unknown) => thrown(step, error));
-    const durationMs = Math.max(0, Math.round(ports.clock.mono() - begun));
+    const durationMs = Math.max(0, Math.round(adopted ? sinceStart(engine, step) : ports.clock.mono() - begun));
     close();
     await followed.stop();
     const judgement = await judge(engine, step, result, at.after);
@@ -96,6 +96,12 @@ function show(
       await Promise.all(followed.map((one) => one.stop()));
     },
   };
+}
+
+/** Of a step that outlived its runner: up to now, since nobody saw when it ended. */
+function sinceStart({ state, ports }: Engine, { id }: PlannedStep): number {
+  const passed = Math.max(0, ports.clock.mono() - state.clock.mono);
+  return state.clock.elapsedMs + passed - (lastAttempt(state, id)?.startedElapsedMs ?? state.clock.elapsedMs);
 }
 
 async function runKind(

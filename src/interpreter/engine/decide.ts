@@ -14,10 +14,17 @@ export function decide(plan: Plan, state: RunState, moment: Moment): readonly Ac
   const idle = moment.busy.size === 0;
   if (state.endedAt !== null) return [{ do: 'done' }];
   if (moment.stopping) return idle ? [{ do: 'stop', reason: moment.stopping }] : WAIT;
+  if (moment.aborting !== null && !state.ending && !state.rollback) {
+    if (!idle) return WAIT;
+    return orElse(leftRunning(plan, state), record({ type: 'run.ending', reason: 'aborted' }));
+  }
   if (state.question) return WAIT;
+  if (state.rollback && idle) {
+    const left = leftRunning(plan, state);
+    if (left.length > 0) return left;
+  }
   if (state.rollback) return idle ? decideRollback(plan, state, moment) : WAIT;
   if (state.ending) return decideFinally(plan, state, moment);
-  if (moment.aborting !== null) return idle ? record({ type: 'run.ending', reason: 'aborted' }) : WAIT;
   if (state.failedStep !== null) return idle ? afterFailure(plan, state, moment, state.failedStep) : WAIT;
   if (state.paused) return WAIT;
   const units = nextUnits(plan, state);
@@ -27,6 +34,15 @@ export function decide(plan: Plan, state: RunState, moment: Moment): readonly Ac
 
 const WAIT: readonly Action[] = [{ do: 'wait' }];
 const record = (...events: RunEvent[]): readonly Action[] => [{ do: 'record', events }];
+
+const orElse = (actions: readonly Action[], other: readonly Action[]): readonly Action[] =>
+  actions.length > 0 ? actions : other;
+
+/** Steps that an earlier sitting left running: nothing is ended or undone while one of them may still be at work. */
+const leftRunning = (plan: Plan, state: RunState): Action[] =>
+  plan.steps
+    .filter(({ id }) => state.steps.get(id)?.status === 'running' && lastAttempt(state, id)?.ending === null)
+    .map(({ id }) => ({ do: 'recover', step: id }));
 
 /** The first unit that is not settled, with its neighbours of the same parallel group. */
 function nextUnits(plan: Plan, state: RunState): PlannedStep[] {

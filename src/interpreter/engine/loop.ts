@@ -9,7 +9,7 @@ import { attemptStep } from './attempt.ts';
 import { decide } from './decide.ts';
 import type { Engine } from './engine.ts';
 import { askGate } from './gate.ts';
-import { consequence } from './questions.ts';
+import { People, type Halt } from './people.ts';
 import { recover } from './recover.ts';
 
 const INBOX_MS = 500;
@@ -26,7 +26,7 @@ export class Loop {
   readonly #engine: Engine;
   readonly #busy = new Map<string, AbortController>();
   readonly #admitted = new Set<string>();
-  readonly #approvals = new Map<string, string>();
+  readonly #people: People;
   #stopping: StopReason | null = null;
   #detail: string | null = null;
   #aborting: string | null = null;
@@ -38,6 +38,7 @@ export class Loop {
 
   constructor(engine: Engine) {
     this.#engine = engine;
+    this.#people = new People(engine, this.#record);
   }
 
   async play(): Promise<ExitCode> {
@@ -64,7 +65,7 @@ export class Loop {
 
   /** A question that has to be answered before anything else happens in this sitting. */
   askFirst(question: Question): void {
-    this.#ask(question);
+    this.#halt(this.#people.ask(question));
   }
 
   /** Undoes what was done: the half-done step first, then what was committed, newest first. */
@@ -107,7 +108,7 @@ export class Loop {
         this.#record(action.events);
         return true;
       case 'ask':
-        this.#ask(action.question);
+        this.#halt(this.#people.ask(action.question));
         return true;
       case 'admit':
         this.#begin(action.step, (step) => this.#admit(step));
@@ -122,6 +123,8 @@ export class Loop {
         return false;
       case 'recover':
         this.#begin(action.step, (step, signal) => recover(this.#engine, step, signal, this.#record));
+        if (this.#aborting !== null && this.#engine.state.ending === null)
+          this.#busy.get(action.step)?.abort('cancelled');
         return false;
       default:
         return false;
@@ -172,88 +175,18 @@ export class Loop {
     }
   };
 
-  #ask(question: Question): void {
-    const { ports, settings } = this.#engine;
-    const id = ports.ids.nonce().slice(0, 12);
-    const asked: RunEvent = { type: 'question.asked', id, question };
-    const approver = question.kind === 'approve' ? this.#approvals.get(question.step) : undefined;
-    const prepared = approver
-      ? ({ answer: { verdict: 'approve' }, by: approver, source: 'inbox' } as const)
-      : settings.answer(question);
-    if (prepared) {
-      const { answer, by, source } = prepared;
-      this.#answer([asked], { id, question, answer, by, source });
-      return;
-    }
-    this.#record([asked]);
-    if (!ports.view.interactive) {
-      this.#stopping = 'waiting';
-      this.#detail = 'step' in question ? `${question.kind}: ${question.step}` : question.kind;
-    }
-  }
-
-  #answer(before: readonly RunEvent[], given: Omit<RunEvent & { type: 'question.answered' }, 'type'>): void {
-    const step = 'step' in given.question ? stepOf(this.#engine.plan, given.question.step) : undefined;
-    const { events, stop } = consequence(given.question, given.answer, given.by, step);
-    this.#record([...before, { type: 'question.answered', ...given }, ...events]);
-    this.#engine.ports.crash.reach('question.answered');
-    if (stop) this.#stopping = stop;
-  }
-
   #obey(command: Command): void {
-    const { state } = this.#engine;
     switch (command.type) {
-      case 'answer': {
-        const open = state.question;
-        if (!open || open.id !== command.question) return;
-        const { answer, by, source } = command;
-        if (open.question.kind === 'approve' && answer.verdict === 'approve' && !this.#mayApprove(by)) return;
-        this.#answer([], { id: open.id, question: open.question, answer, by, source });
-        return;
-      }
-      case 'approve': {
-        if (!this.#mayApprove(command.by)) return;
-        const open = state.question;
-        if (open?.question.kind === 'approve' && open.question.step === command.step) {
-          this.#answer([], {
-            id: open.id,
-            question: open.question,
-            answer: { verdict: 'approve' },
-            by: command.by,
-            source: 'inbox',
-          });
-        } else this.#approvals.set(command.step, command.by);
-        return;
-      }
-      case 'note':
-        this.#record([{ type: 'note.added', kind: command.kind, text: command.text, by: command.by }]);
-        return;
-      case 'pause':
-        if (!state.paused) this.#record([{ type: 'run.paused', by: command.by }]);
-        return;
-      case 'continue':
-        if (state.paused) this.#record([{ type: 'run.continued', by: command.by }]);
-        return;
       case 'abort':
         this.#aborting = command.by;
         this.#cancelAll();
         return;
       case 'interrupt':
         this.#interrupt(command.signal);
+        return;
+      default:
+        this.#halt(this.#people.hear(command));
     }
-  }
-
-  /** Somebody other than the operator has to approve; identities are typed, attested and not authenticated. */
-  #mayApprove(by: string): boolean {
-    if (by !== this.#engine.settings.operator && by !== this.#engine.state.started?.operator) return true;
-    this.#record([
-      {
-        type: 'warning.raised',
-        step: null,
-        message: `${by} plays this run and cannot approve it: somebody else has to`,
-      },
-    ]);
-    return false;
   }
 
   /** The first one stops the running step gracefully; the second one ends it at once. */
@@ -265,6 +198,12 @@ export class Loop {
     this.#stopping = 'signal';
     this.#detail = signal;
     this.#cancelAll();
+  }
+
+  #halt(halt: Halt | null): void {
+    if (halt === null) return;
+    this.#stopping = halt.reason;
+    this.#detail = halt.detail;
   }
 
   #cancelAll(): void {

@@ -1,0 +1,97 @@
+import type { Command } from '../../model/commands.ts';
+import type { Question, RunEvent } from '../../model/events.ts';
+import { stepOf } from '../../model/plan.ts';
+import type { StopReason } from './actions.ts';
+import type { Record } from './attempt.ts';
+import type { Engine } from './engine.ts';
+import { consequence } from './questions.ts';
+
+/** What was said ends this sitting. */
+export interface Halt {
+  readonly reason: StopReason;
+  readonly detail: string | null;
+}
+
+type Answered = Extract<RunEvent, { type: 'question.answered' }>;
+
+/** What a person asks of a run, besides stopping it. */
+type Said = Exclude<Command, { type: 'abort' | 'interrupt' }>;
+
+/** The run's side of every conversation with people: questions, answers, approvals, notes. Each is recorded before it counts. */
+export class People {
+  readonly #engine: Engine;
+  readonly #record: Record;
+  /** Approvals that came before they were asked for: step to person. */
+  readonly #approvals = new Map<string, string>();
+
+  constructor(engine: Engine, record: Record) {
+    this.#engine = engine;
+    this.#record = record;
+  }
+
+  /** Asks, and answers at once what was answered beforehand. Without anybody there the sitting ends. */
+  ask(question: Question): Halt | null {
+    const { ports, settings } = this.#engine;
+    const id = ports.ids.nonce().slice(0, 12);
+    const asked: RunEvent = { type: 'question.asked', id, question };
+    const approver = question.kind === 'approve' ? this.#approvals.get(question.step) : undefined;
+    const prepared = approver
+      ? ({ answer: { verdict: 'approve' }, by: approver, source: 'inbox' } as const)
+      : settings.answer(question);
+    if (prepared) return this.#answer([asked], { id, question, ...prepared });
+    this.#record([asked]);
+    if (ports.view.interactive) return null;
+    return { reason: 'waiting', detail: 'step' in question ? `${question.kind}: ${question.step}` : question.kind };
+  }
+
+  hear(said: Said): Halt | null {
+    const { state } = this.#engine;
+    switch (said.type) {
+      case 'answer': {
+        const open = state.question;
+        if (!open || open.id !== said.question) return null;
+        const { answer, by, source } = said;
+        if (open.question.kind === 'approve' && answer.verdict === 'approve' && !this.#mayApprove(by)) return null;
+        return this.#answer([], { id: open.id, question: open.question, answer, by, source });
+      }
+      case 'approve':
+        return this.#mayApprove(said.by) ? this.#approve(said.step, said.by) : null;
+      case 'note':
+        this.#record([{ type: 'note.added', kind: said.kind, text: said.text, by: said.by }]);
+        return null;
+      case 'pause':
+        if (!state.paused) this.#record([{ type: 'run.paused', by: said.by }]);
+        return null;
+      case 'continue':
+        if (state.paused) this.#record([{ type: 'run.continued', by: said.by }]);
+        return null;
+    }
+  }
+
+  #approve(step: string, by: string): Halt | null {
+    const open = this.#engine.state.question;
+    if (open?.question.kind !== 'approve' || open.question.step !== step) {
+      this.#approvals.set(step, by);
+      return null;
+    }
+    const { id, question } = open;
+    return this.#answer([], { id, question, answer: { verdict: 'approve' }, by, source: 'inbox' });
+  }
+
+  #answer(before: readonly RunEvent[], given: Omit<Answered, 'type'>): Halt | null {
+    const step = 'step' in given.question ? stepOf(this.#engine.plan, given.question.step) : undefined;
+    const { events, stop } = consequence(given.question, given.answer, given.by, step);
+    this.#record([...before, { type: 'question.answered', ...given }, ...events]);
+    this.#engine.ports.crash.reach('question.answered');
+    return stop === null ? null : { reason: stop, detail: null };
+  }
+
+  /** Somebody other than the operator has to approve; identities are typed, attested and not authenticated. */
+  #mayApprove(by: string): boolean {
+    const { settings, state } = this.#engine;
+    if (by !== settings.operator && by !== state.started?.operator) return true;
+    const message = `${by} plays this run and cannot approve it: somebody else has to`;
+    this.#record([{ type: 'warning.raised', step: null, message }]);
+    return false;
+  }
+}
