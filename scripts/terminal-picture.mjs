@@ -18,8 +18,9 @@ const width = Math.ceil(columns * CELL.width + 2 * MARGIN.x);
 const height = lines.length * CELL.height + MARGIN.top + MARGIN.bottom;
 const title = process.argv[2] ?? 'runbook';
 
-process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(title)}">
-<style>text{font:14px ui-monospace,'SFMono-Regular','JetBrains Mono','DejaVu Sans Mono',Menlo,Consolas,monospace;white-space:pre}</style>
+process.stdout
+  .write(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(title)}">
+<style>text{font:14px ui-monospace,'SFMono-Regular','JetBrains Mono','DejaVu Sans Mono',Menlo,Consolas,monospace}</style>
 <rect width="${width}" height="${height}" rx="10" fill="${PAGE}"/>
 <circle cx="22" cy="20" r="6" fill="#f0717b"/><circle cx="42" cy="20" r="6" fill="#eac471"/><circle cx="62" cy="20" r="6" fill="#7fd28c"/>
 <text x="${width / 2}" y="25" fill="#7b8496" text-anchor="middle">${escape(title)}</text>
@@ -42,14 +43,19 @@ function draw(runs, row) {
     // Blocks and rules touch their neighbours only when they are drawn, fonts leave gaps between lines.
     if (/^[│─┬┴├┤]+$/.test(words)) drawn.push(...rules(words, x, top, ink));
     else if (/^[█░▏▎▍▌▋▊▉]+$/.test(words)) drawn.push(...blocks(words, x, top, ink));
-    else if (words.trim() !== '') {
-      const bold = style.bold ? ' font-weight="700"' : '';
-      drawn.push(
-        `<text x="${x}" y="${top + 13}" fill="${ink}"${bold} textLength="${pinned}" lengthAdjust="spacingAndGlyphs">${escape(words)}</text>`,
-      );
-    }
+    else drawn.push(...texts(words, x, top, ink, style.bold));
   }
   return drawn;
+}
+
+/** Blanks are places, not characters: renderers that collapse them show the same picture. */
+function texts(words, x, top, ink, bold) {
+  return [...words.matchAll(/\S+(?: \S+)*/g)].map((match) => {
+    const left = round(x + stringWidth(words.slice(0, match.index)) * CELL.width);
+    const pinned = round(stringWidth(match[0]) * CELL.width);
+    const weight = bold ? ' font-weight="700"' : '';
+    return `<text x="${left}" y="${top + 13}" fill="${ink}"${weight} textLength="${pinned}" lengthAdjust="spacingAndGlyphs">${escape(match[0])}</text>`;
+  });
 }
 
 function rules(words, x, top, ink) {
@@ -79,7 +85,9 @@ function runsOf(line) {
   let style = {};
   for (const [, codes, words] of line.matchAll(/\x1b\[([0-9;]*)m|([^\x1b]+)/g)) {
     if (words === undefined) style = restyle(style, codes.split(';').map(Number));
-    else for (const [part] of words.matchAll(/[│─┬┴├┤]+|[█░▏▎▍▌▋▊▉]+|[^│─┬┴├┤█░▏▎▍▌▋▊▉]+/g)) runs.push({ text: part, style });
+    else
+      for (const [part] of words.matchAll(/[│─┬┴├┤]+|[█░▏▎▍▌▋▊▉]+|[^│─┬┴├┤█░▏▎▍▌▋▊▉]+/g))
+        runs.push({ text: part, style });
   }
   return runs;
 }

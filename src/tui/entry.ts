@@ -5,12 +5,12 @@ import type { Entry, NoteKind, Ui } from './ui.ts';
 
 const NOTE_KINDS: readonly NoteKind[] = ['note', 'issue', 'lesson', 'action'];
 
-/** A choice was made: sent at once, or first a line has to be typed. */
-export function answerWith(ui: Ui, choice: Choice, question: string, context: PressContext): Pressed {
+/** A choice was made: sent at once, or first a line has to be typed, `text` being there already. */
+export function answerWith(ui: Ui, choice: Choice, question: string, context: PressContext, text = ''): Pressed {
   const typed = choice.typed === null ? null : choice.typed === 'identity' ? 'identity' : 'exactly';
   const asks = typed ?? (choice.reason === 'required' ? 'reason' : null);
   if (asks === null) return answered(ui, question, choice, context.operator, undefined);
-  return still({ ...ui, entry: { purpose: 'answer', question, choice, asks, identity: null, text: '' } });
+  return still({ ...ui, entry: { purpose: 'answer', question, choice, asks, identity: null, text } });
 }
 
 export function typeInto(ui: Ui, entry: Entry, key: Key, context: PressContext): Pressed {

@@ -1,4 +1,5 @@
 import type { Command } from '../model/commands.ts';
+import type { Answer } from '../model/events.ts';
 import type { Plan } from '../model/plan.ts';
 import { askingOf } from '../model/question-text.ts';
 import type { RunState } from '../model/state.ts';
@@ -22,12 +23,19 @@ export interface Key {
   readonly pageDown?: boolean;
 }
 
+/** An answer that Enter takes, and who would give it. */
+export interface Suggestion {
+  readonly answer: Answer;
+  readonly by: string;
+}
+
 export interface PressContext {
   readonly plan: Plan;
   readonly state: RunState;
   readonly operator: string;
   /** The open question, once it may be answered. */
   readonly question: RunState['question'];
+  readonly suggested?: Suggestion | null;
 }
 
 export interface Pressed {
@@ -50,6 +58,7 @@ export function press(ui: Ui, key: Key, context: PressContext): Pressed {
   if (key.escape) return shown(leave(calm));
   if (key.tab) return shown({ ...calm, scroll: 0, focus: nextFocus(calm, context, key.shift === true ? -1 : 1) });
   if (key.pageUp || key.upArrow || key.pageDown || key.downArrow) return shown(scroll(calm, key));
+  if (key.return) return accept(calm, context);
   // Several characters at once are a paste, and no paste is an answer.
   if (key.ctrl || key.input.length !== 1) return shown(calm);
   return letter(calm, key.input, context);
@@ -85,6 +94,21 @@ function scroll(ui: Ui, key: Key): Ui {
 function interrupt(ui: Ui): Pressed {
   const message = 'Stopping: the step is ended gracefully and the run stays resumable. Ctrl-C again ends it at once.';
   return shown({ ...ui, message }, { type: 'interrupt', signal: 'SIGINT' });
+}
+
+/** Enter takes the answer that is proposed; what has to be typed is filled in, and takes another Enter. */
+function accept(ui: Ui, context: PressContext): Pressed {
+  const { question, suggested, plan } = context;
+  if (!question || !suggested || ui.overlay !== 'none' || ui.focus !== null) return shown(ui);
+  const choice = askingOf(question.question, plan).choices.find((one) => one.verdict === suggested.answer.verdict);
+  if (!choice) return shown(ui);
+  const text =
+    choice.typed === null
+      ? (suggested.answer.reason ?? '')
+      : choice.typed === 'identity'
+        ? suggested.by
+        : choice.typed.exactly;
+  return answerWith(ui, choice, question.id, context, text);
 }
 
 function letter(ui: Ui, input: string, context: PressContext): Pressed {

@@ -34,8 +34,8 @@ export interface TextPrompt {
 
 export interface StartPrompt {
   readonly title: string;
-  /** What is going to be played, in a few lines. */
-  readonly summary: readonly string[];
+  /** What is going to be played: a label, or none to go on with the one above, and its text. */
+  readonly summary: readonly (readonly [label: string, text: string])[];
 }
 
 /** The id that was chosen; null when the person would rather not. */
@@ -151,8 +151,14 @@ export function StartPage({ screen, prompt, done }: PromptProps<StartPrompt, tru
     if (key.return) done(true);
     else if (key.escape || input === 'q' || isCtrlC(input, key)) done(null);
   });
-  const width = screen.painter.columns - 2;
-  const body = prompt.summary.flatMap((text) => wrap(neutralise(text), width).map((one) => line(` ${one}`)));
+  const label = Math.max(...prompt.summary.map(([words]) => words.length)) + 2;
+  const width = screen.painter.columns - label - 2;
+  const body = prompt.summary.flatMap(([words, text]) =>
+    wrap(neutralise(text), width).map((one, index): Line => [
+      span(` ${(index === 0 ? words : '').padEnd(label)}`, 'quiet'),
+      span(one),
+    ]),
+  );
   return (
     <Page
       screen={screen}

@@ -1,12 +1,12 @@
 import type { Command } from '../model/commands.ts';
-import type { Recorded } from '../model/events.ts';
+import type { Question, Recorded } from '../model/events.ts';
 import { rtoSoFar } from '../model/measures.ts';
 import type { Plan } from '../model/plan.ts';
 import type { LiveSignal, Progress } from '../model/ports.ts';
 import { initialState, type RunState } from '../model/state.ts';
 import { OutputRing } from './output-ring.ts';
 import { currentStep } from './panes/steps.ts';
-import { press, type Key } from './press.ts';
+import { press, type Key, type Suggestion } from './press.ts';
 import { FRESH_UI, type Ui } from './ui.ts';
 
 /** A burst of events or output becomes one frame: at most ten a second. */
@@ -20,6 +20,7 @@ export interface StoreOptions {
   /** Milliseconds of a monotonic clock. */
   now(): number;
   readonly operator: string;
+  suggest?(question: Question): Suggestion | null;
   dispatch(command: Command): void;
   onSuspend(): void;
 }
@@ -71,6 +72,12 @@ export class Store {
     this.touch();
   }
 
+  /** What Enter answers to the open question. */
+  get suggested(): Suggestion | null {
+    const asked = this.state.question;
+    return asked && this.options.suggest ? this.options.suggest(asked.question) : null;
+  }
+
   /** Only the rings of the last steps that printed are kept: a run may have thousands. */
   private ringFor(step: string): OutputRing {
     const known = this.rings.get(step);
@@ -90,6 +97,7 @@ export class Store {
       state: this.state,
       operator: this.options.operator,
       question: settled ? asked : null,
+      suggested: this.suggested,
     };
     const pressed = press(this.ui, key, context);
     this.ui = this.bounded(pressed.seek ? this.sought(pressed.ui, pressed.seek) : pressed.ui);

@@ -1,5 +1,5 @@
 import type { Command } from '../model/commands.ts';
-import type { Recorded } from '../model/events.ts';
+import type { Question, Recorded } from '../model/events.ts';
 import type { Plan } from '../model/plan.ts';
 import type { LiveSignal } from '../model/ports.ts';
 import type { RunState } from '../model/state.ts';
@@ -10,6 +10,7 @@ import { mount, type Mounted } from './mount.tsx';
 import { Painter } from './painter.ts';
 import { currentStep } from './panes/steps.ts';
 import { Store } from './store.ts';
+import type { Suggestion } from './press.ts';
 import { themeOf } from './theme.ts';
 
 export interface TuiOptions {
@@ -20,6 +21,8 @@ export interface TuiOptions {
   readonly operator: string;
   /** Milliseconds of a monotonic clock; a replay brings its own. */
   now?(): number;
+  /** What Enter answers; null where a question has no answer that is to be expected. */
+  suggest?(question: Question): Suggestion | null;
   /** Where the report was written, asked when the view closes. */
   report?(): string | null;
 }
@@ -46,6 +49,7 @@ class Tui implements View {
     this.store = new Store(plan, {
       now: this.options.now ?? (() => performance.now()),
       operator: this.options.operator,
+      suggest: this.options.suggest ?? (() => null),
       dispatch,
       onSuspend: () => void this.stopProcess(),
     });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Question } from '../../model/events.ts';
 import type { SandboxAnswers } from '../../model/runbook.ts';
+import { ownValue } from '../../model/template.ts';
 import type { PreparedAnswer } from '../../interpreter/engine/index.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
@@ -17,6 +18,24 @@ export interface AnswerSources {
   readonly file: { readonly [id: string]: 'pass' | 'fail' | 'na' };
   /** The sandbox's answers, where the run is a rehearsal without a person. */
   readonly sandbox: SandboxAnswers | null;
+  /** The sandbox's answers, where a person rehearses: what Enter takes. */
+  readonly suggested: SandboxAnswers | null;
+}
+
+/** Of a rehearsal: its answers are given by themselves, or proposed to a person who sits there. */
+export function rehearsed(
+  rehearsal: { readonly answers: SandboxAnswers } | null,
+  attended: boolean,
+): Pick<AnswerSources, 'sandbox' | 'suggested'> {
+  const answers = rehearsal?.answers ?? null;
+  return attended ? { sandbox: null, suggested: answers } : { sandbox: answers, suggested: null };
+}
+
+/** What the sandbox would answer; null for questions that it says nothing about. */
+export function suggestAnswer(sources: AnswerSources, question: Question): PreparedAnswer | null {
+  return sources.suggested === null
+    ? null
+    : prepareAnswer({ ...sources, file: {}, confirmed: [], yes: false, sandbox: sources.suggested }, question);
 }
 
 /**
@@ -28,12 +47,14 @@ export function prepareAnswer(sources: AnswerSources, question: Question): Prepa
   switch (question.kind) {
     case 'check':
     case 'manual': {
-      const verdict = sources.file[question.step] ?? sources.file['*'];
+      const verdict = ownValue(sources.file, question.step) ?? sources.file['*'];
       if (verdict)
         return { answer: { verdict, reason: 'from the answers file' }, by: operator, source: 'answers-file' };
       if (sandbox === null) return null;
       const told =
-        sandbox.checks === null || typeof sandbox.checks === 'string' ? sandbox.checks : sandbox.checks[question.step];
+        sandbox.checks === null || typeof sandbox.checks === 'string'
+          ? sandbox.checks
+          : ownValue(sandbox.checks, question.step);
       if (told === 'pass' || told === 'fail' || told === 'na')
         return { answer: { verdict: told, reason: 'rehearsed' }, by: 'sandbox', source: 'sandbox' };
       return null;
@@ -58,15 +79,13 @@ export function prepareAnswer(sources: AnswerSources, question: Question): Prepa
 export async function answersFor(
   invocation: Invocation,
   { cwd, env }: Surroundings,
-  sandbox: SandboxAnswers | null,
-): Promise<AnswerSources> {
+): Promise<Omit<AnswerSources, 'sandbox' | 'suggested'>> {
   const file = invocation.text('answers');
   return {
     operator: operatorName(env),
     yes: invocation.flag('yes'),
     confirmed: invocation.list('confirm'),
     file: file === null ? {} : await readAnswers(file, cwd),
-    sandbox,
   };
 }
 
@@ -87,11 +106,11 @@ async function readAnswers(file: string, cwd: string): Promise<AnswerSources['fi
   const checks = (given as { readonly checks?: unknown } | null)?.checks;
   const entries = typeof checks === 'string' ? { '*': checks } : checks;
   if (entries === null || typeof entries !== 'object') throw wrong('has no checks');
-  const answers: Record<string, 'pass' | 'fail' | 'na'> = {};
+  const answers = new Map<string, 'pass' | 'fail' | 'na'>();
   for (const [id, verdict] of Object.entries(entries)) {
     if (verdict !== 'pass' && verdict !== 'fail' && verdict !== 'na')
       throw wrong(`${id} is ${JSON.stringify(verdict)}`);
-    answers[id] = verdict;
+    answers.set(id, verdict);
   }
-  return answers;
+  return Object.fromEntries(answers);
 }

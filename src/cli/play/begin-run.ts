@@ -7,7 +7,8 @@ import { initialState } from '../../model/state.ts';
 import { bashVersion, bootId, createClock, createIds } from '../../platform/index.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
-import { answersFor } from './answers.ts';
+import { answersFor, rehearsed } from './answers.ts';
+import { confirmStart } from './confirm-start.ts';
 import { crashPoints } from './crash-points.ts';
 import { gitCommit } from './git.ts';
 import { fingerprint, operatorName } from './operator.ts';
@@ -27,9 +28,10 @@ export async function beginRun(
   const { runbook, plan, values, ui } = prepared;
   const { cwd, env, stderr } = surroundings;
   const onFailure = readOnFailure(invocation.text('on-failure'));
-  const answers = await answersFor(invocation, surroundings, null);
+  const answers = await answersFor(invocation, surroundings);
   const root = runsRoot(cwd, env);
   refuseUnfinished(root, runbook.realPath, invocation.flag('new'));
+  await confirmStart(prepared, invocation, surroundings);
   const [clock, ids] = [createClock(), createIds()];
   const crash = crashPoints(env);
   const run = createRun(root, ids.run());
@@ -79,10 +81,7 @@ export async function beginRun(
     onFailure,
   };
   const warnings = rehearsal ? [] : await preflight(plan, { ...base, ...plan.params });
-  const asked =
-    rehearsal && (ui !== 'tui' || invocation.flag('yes'))
-      ? { ...answers, sandbox: runbook.sandbox?.answers ?? null }
-      : answers;
+  const asked = { ...answers, ...rehearsed(rehearsal, ui === 'tui' && !invocation.flag('yes')) };
   return sit(
     {
       run,

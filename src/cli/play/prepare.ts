@@ -42,7 +42,8 @@ export async function prepare(target: string, invocation: Invocation, surroundin
   }
   const given = await givenParams(invocation.list('param'), invocation.list('params-file'), runbook.params, cwd);
   const ask: AskValue = ui === 'tui' && !dry ? askWith(surroundings) : null;
-  const values = await valuesFor(runbook, given, { sandbox, dry, env, cwd, ask });
+  const proposed = sandbox && ask !== null && !invocation.flag('yes');
+  const values = await valuesFor(runbook, given, { sandbox, dry, env, cwd, ask, proposed });
   const choices = [...(choice === null ? [] : [choice]), ...invocation.list('choose')];
   const planned = await plan(runbook, choices, values, invocation, surroundings, ask !== null);
   const binaries = sandbox || dry ? [] : binaryProblems(runbook, env);
@@ -58,6 +59,8 @@ interface Circumstances {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly ask: AskValue;
+  /** The sandbox's answers are proposed to a person instead of taken. */
+  readonly proposed: boolean;
 }
 
 /** In a sandbox nothing of the operator's is looked at; a dry run resolves nothing and takes secrets as given. */
@@ -68,6 +71,7 @@ async function valuesFor(
 ): Promise<Values> {
   if (at.sandbox) {
     const answered = { ...runbook.sandbox?.answers.params, ...given };
+    if (at.proposed && at.ask) await askAgain(runbook, given, answered, at.ask);
     const secrets = runbook.params.filter((param) => param.secret && ownValue(answered, param.name) !== undefined);
     const params = Object.fromEntries(
       Object.entries(answered).filter(([name]) => !secrets.some((secret) => secret.name === name)),
@@ -80,6 +84,19 @@ async function valuesFor(
       secrets: runbook.params.filter((param) => param.secret).map(({ name }) => ({ name, value: '' })),
     };
   return gatherValues(runbook.params, given, at.env, at.cwd, at.ask);
+}
+
+/** Lets a person see and change what the sandbox answers in place of the operator. */
+async function askAgain(
+  { params }: Runbook,
+  given: { readonly [name: string]: string },
+  answered: Record<string, string>,
+  ask: NonNullable<AskValue>,
+): Promise<void> {
+  for (const param of params) {
+    const proposed = answered[param.name];
+    if (given[param.name] === undefined && proposed !== undefined) answered[param.name] = await ask(param, proposed);
+  }
 }
 
 async function plan(
@@ -96,11 +113,13 @@ async function plan(
   const isPartial = partial.from !== null || partial.until !== null || partial.only.length > 0;
   const names = sandbox && runbook.sandbox ? sandboxNames(runbook.sandbox, runbook.connections) : Object.keys(env);
   const choices = [...chosen];
+  const answered = sandbox ? (runbook.sandbox?.answers.choose ?? []) : [];
+  const propose = attended && !invocation.flag('yes');
   for (;;) {
     const planned = await planRunbook({
       runbook,
       choices,
-      fallbackChoices: sandbox ? (runbook.sandbox?.answers.choose ?? []) : [],
+      fallbackChoices: propose ? [] : answered,
       partial: isPartial ? partial : null,
       params: values.params,
       secretNames: values.secrets.map((secret) => secret.name),
@@ -111,24 +130,28 @@ async function plan(
     });
     const [group] = planned.openGroups;
     if (!group || !attended) return planned;
-    choices.push(await choose(group, surroundings));
+    choices.push(await choose(group, answered, surroundings));
   }
 }
 
-async function choose(group: OptionGroup, terminal: Surroundings): Promise<string> {
+async function choose(group: OptionGroup, answered: readonly string[], terminal: Surroundings): Promise<string> {
   const { promptChoice } = await import('../../tui/index.ts');
-  const chosen = await promptChoice(terminal, { heading: 'Which of these is to be played?', choices: group.options });
+  const chosen = await promptChoice(terminal, {
+    heading: 'Which of these is to be played?',
+    choices: group.options,
+    initial: group.options.find(({ id }) => answered.includes(id))?.id ?? '',
+  });
   return chosen ?? leave();
 }
 
 function askWith(terminal: Surroundings): AskValue {
-  return async (param) => {
+  return async (param, proposed) => {
     const { promptText } = await import('../../tui/index.ts');
     const check = (value: string): string | null => (value === '' ? 'a value is needed' : refusal(param, value));
     const prompt = {
       label: param.name,
       description: param.description,
-      initial: param.default ?? '',
+      initial: proposed ?? param.default ?? '',
       masked: param.secret,
       check,
     };

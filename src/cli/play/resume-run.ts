@@ -11,7 +11,7 @@ import type { RunState } from '../../model/state.ts';
 import { bootId, createClock, createIds } from '../../platform/index.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { takeEdited, type Acceptance } from './accept-changes.ts';
-import { answersFor } from './answers.ts';
+import { answersFor, rehearsed } from './answers.ts';
 import { neverBegan, openBegun } from './begun.ts';
 import type { Sitting } from './conduct.ts';
 import { crashPoints } from './crash-points.ts';
@@ -61,11 +61,8 @@ export async function resumeRun(
       ? { ...accepted.plan, cwd: rehearsal.cwd, connections: rehearsal.connections }
       : accepted.plan;
     const environment = rehearsal ? {} : fingerprint(env);
-    const answers = await answersFor(
-      invocation,
-      surroundings,
-      rehearsal && (ui !== 'tui' || invocation.flag('yes')) ? rehearsal.answers : null,
-    );
+    const attended = ui === 'tui' && !invocation.flag('yes');
+    const answers = { ...(await answersFor(invocation, surroundings)), ...rehearsed(rehearsal, attended) };
     const opening: RunEvent[] = [
       ...(recovered ? [{ type: 'journal.recovered', ...recovered } as const] : []),
       { type: 'run.resumed', operator, host: hostname(), boot: bootId(), pid: process.pid, environment },

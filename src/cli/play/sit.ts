@@ -6,7 +6,7 @@ import type { Clock, CrashPoints, Ids, SecretValue } from '../../model/ports.ts'
 import { createRedactor } from '../../model/redaction.ts';
 import type { RunState } from '../../model/state.ts';
 import type { Surroundings } from '../command.ts';
-import { prepareAnswer, type AnswerSources } from './answers.ts';
+import { prepareAnswer, suggestAnswer, type AnswerSources } from './answers.ts';
 import { conduct, type Sitting } from './conduct.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { writeReport } from './reporting.ts';
@@ -36,7 +36,11 @@ export interface Seat {
 export async function sit(seat: Seat, sitting: Sitting, surroundings: Surroundings): Promise<ExitCode> {
   let written: string | null = null;
   let fenced = false;
-  const view = await createView(seat.ui, surroundings, seat.operator, () => written);
+  const view = await createView(seat.ui, surroundings, {
+    operator: seat.operator,
+    report: () => written,
+    suggest: (question) => suggestAnswer(seat.answers, question),
+  });
   const { run, plan, state, journal, clock, ids, crash, secrets, env, operator, drill, answers } = seat;
   try {
     const code = await conduct(

@@ -1,3 +1,5 @@
+import type { PreparedAnswer } from '../../interpreter/engine/index.ts';
+import type { Question } from '../../model/events.ts';
 import type { View } from '../../model/view.ts';
 import { usageError } from '../invocation.ts';
 import type { Surroundings } from '../command.ts';
@@ -24,17 +26,21 @@ export function wantsColour({ stdout, env }: Surroundings): boolean {
   return stdout.isTTY === true && env['TERM'] !== 'dumb';
 }
 
-/** Makes the view; `report` is asked when it closes. */
-export async function createView(
-  ui: Ui,
-  surroundings: Surroundings,
-  operator: string,
-  report: () => string | null,
-): Promise<View> {
+export interface ViewOptions {
+  /** Who sits here. */
+  readonly operator: string;
+  /** Where the report was written, asked when the view closes. */
+  report(): string | null;
+  /** What Enter answers where the sandbox knows an answer. */
+  suggest(question: Question): PreparedAnswer | null;
+}
+
+/** Makes the view. */
+export async function createView(ui: Ui, surroundings: Surroundings, options: ViewOptions): Promise<View> {
   const { stdin, stdout, env } = surroundings;
   if (ui === 'tui') {
     const { createTui } = await import('../../tui/index.ts');
-    return createTui({ stdin, stdout, env, operator, report });
+    return createTui({ stdin, stdout, env, ...options });
   }
   const { createJsonView, createPlainView } = await import('../../lines/index.ts');
   const write = (text: string): void => void stdout.write(text);
@@ -43,6 +49,6 @@ export async function createView(
     write,
     colour: wantsColour(surroundings),
     github: env['GITHUB_ACTIONS'] === 'true',
-    report,
+    report: options.report,
   });
 }

@@ -9,8 +9,8 @@ import type { Param } from '../../model/runbook.ts';
 import { place } from '../../model/source.ts';
 import { usageError } from '../invocation.ts';
 
-/** Asks a person for a value; null where nobody sits. */
-export type AskValue = ((param: Param) => Promise<string>) | null;
+/** Asks a person for a value, with one filled in where there is one to propose; null where nobody sits. */
+export type AskValue = ((param: Param, proposed?: string) => Promise<string>) | null;
 
 export interface Values {
   readonly params: { readonly [name: string]: string };

@@ -24,17 +24,18 @@ export function spentMs(store: Store, section: string): number {
   return spent;
 }
 
-/** `6s/5m`, and a small bar where there is room for one. */
+/** `6s/5m`, and a small bar where there is room for one; before the section begins only what it may take. */
 export function budgetSpans(store: Store, theme: Theme, section: PlannedSection, room: number): Line {
   const { budgetMs } = section.attributes;
   if (budgetMs === null) return [];
+  if (!store.state.entered.has(section.id)) return [span(`${formatDuration(budgetMs)} `, 'quiet')];
   const spent = spentMs(store, section.id);
   const tone: Tone = spent > budgetMs ? 'bad' : 'quiet';
   const words = span(
     `${formatDuration(Math.floor(spent / 1_000) * 1_000).replace(/^0ms$/, '0s')}${theme.glyphs.of}${formatDuration(budgetMs)} `,
     tone,
   );
-  if (room < WITH_BAR || !store.state.entered.has(section.id)) return [words];
+  if (room < WITH_BAR) return [words];
   return [...barSpans(spent, budgetMs, CELLS, theme), span(' '), words];
 }
 

@@ -16,7 +16,13 @@ export function questionPane(
   height: number,
 ): readonly Line[] {
   const asking = askingOf(asked.question, store.plan);
-  const choices = asking.choices.map((choice): Line => [span(`  ${choice.key}  `, 'accent'), span(choice.label)]);
+  const proposed = store.suggested?.answer.verdict;
+  const choices = asking.choices.map((choice): Line => [
+    span(choice.verdict === proposed ? `${theme.glyphs.here} ` : '  ', 'accent'),
+    span(`${choice.key}  `, 'accent'),
+    span(choice.label),
+    span(choice.verdict === proposed ? '  (Enter)' : '', 'quiet'),
+  ]);
   const waited = formatClock(store.elapsedMs - asked.elapsedMs);
   const [first = '', ...more] = wrap(asking.heading, width - waited.length - 1);
   const heading = [
