@@ -25,6 +25,8 @@ export function evolve(state: RunState, event: Recorded): RunState {
       state.interruptions.push({ at: event.wall, reason: event.reason, detail: event.detail, resumedAt: null });
       break;
     case 'run.ending':
+      if (state.question) settleAsked(state, state.question.question);
+      state.question = null;
       state.ending = event.reason;
       state.status = 'running';
       state.failedStep = null;

@@ -92,25 +92,29 @@ describe('a run that is killed', () => {
     },
   );
 
-  it.each(['run.directory', 'run.stored', 'run.journal'] as const)('at %s has done nothing, and says so', async (point) => {
-    expect(await dieAt(point, 1)).toBe(true);
-    await expectReadable();
-    const id = path.basename(here.runs()[0] ?? '');
-    for (const command of ['resume', 'status', 'report', 'verify-journal']) {
-      const { code, stderr } = await here.run([command, id]);
-      expect(code, command).toBe(2);
-      expect(stderr).toContain('never began');
-    }
-    expect(here.starts()).toEqual([]);
-    expect((await here.run(['play', 'r.md', '--answers', 'answers.yaml', '--ui', 'plain'])).code).toBe(0);
-    expect((await here.run(['status'])).stdout).toContain('completed');
-  });
+  it.each(['run.directory', 'run.stored', 'run.journal'] as const)(
+    'at %s has done nothing, and says so',
+    async (point) => {
+      expect(await dieAt(point, 1)).toBe(true);
+      await expectReadable();
+      const id = path.basename(here.runs()[0] ?? '');
+      for (const command of ['resume', 'status', 'report', 'verify-journal']) {
+        const { code, stderr } = await here.run([command, id]);
+        expect(code, command).toBe(2);
+        expect(stderr).toContain('never began');
+      }
+      expect(here.starts()).toEqual([]);
+      expect((await here.run(['play', 'r.md', '--answers', 'answers.yaml', '--ui', 'plain'])).code).toBe(0);
+      expect((await here.run(['status'])).stdout).toContain('completed');
+    },
+  );
 
   it.each(['run.closed', 'report.written'] as const)('at %s has its report again, byte for byte', async (point) => {
     expect(await dieAt(point, 1)).toBe(true);
     const first = (await here.run(['report'])).stdout;
     expect((await here.run(['report'])).stdout).toBe(first);
-    if (point === 'report.written') expect(first).toBe(here.read(path.relative(here.folder, `${here.runs()[0]}/report.md`)));
+    if (point === 'report.written')
+      expect(first).toBe(here.read(path.relative(here.folder, `${here.runs()[0]}/report.md`)));
     expect((await here.run(['resume'])).stderr).toContain('unfinished');
   });
 

@@ -1,0 +1,316 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { oracle } from './support/oracle.ts';
+import { requireTool } from './support/require-tool.ts';
+import { book, counted, fence, Stage, until } from './support/stage.ts';
+
+let here: Stage;
+beforeEach(() => {
+  here = new Stage();
+});
+afterEach(() => here.remove());
+
+const attempt = (step: string, count = 1): string => path.join(here.runs()[0] ?? '', 'steps', step, String(count));
+const shim = (step: string): number =>
+  (JSON.parse(readFileSync(path.join(attempt(step), 'process.json'), 'utf8')) as { pid: number }).pid;
+
+/** Kills the runner in the middle of its first counted step. */
+async function killRunner(): Promise<void> {
+  const playing = here.start(['play', 'r.md', '--ui', 'plain']);
+  await until('the step has begun', () => here.starts().length === 1);
+  playing.process.kill('SIGKILL');
+  await playing.told;
+}
+
+const sound = (...steps: string[]): void => expect(oracle(here.journal(), here.starts(), new Set(steps))).toEqual([]);
+const isAlive = (pid: number): boolean => {
+  try {
+    // A zombie that nobody collects is dead.
+    return !/^\d+ \(.*\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
+describe('a runner that is killed', () => {
+  it('case 13: while its step finishes: the result is adopted, with its session and capture', async () => {
+    here.write('r.md', book(counted('#one', 'sleep 0.5; A=kept'), counted('#two', 'echo "two $A"')));
+    await killRunner();
+    const result = path.join(attempt('one'), 'result.json');
+    await until('the result is there', () => existsSync(result) && readFileSync(result, 'utf8').includes('"end":true'));
+    const { code, stdout } = await here.run(['resume', '--ui', 'plain']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('two kept');
+    const finished = here.journal().find((event) => event.type === 'step.finished');
+    expect(finished).toMatchObject({ adopted: true, exitCode: 0 });
+    // Nobody saw it end; it is not passed off as having taken no time.
+    expect(finished?.type === 'step.finished' ? finished.durationMs : 0).toBeGreaterThan(500);
+    expect(here.starts()).toHaveLength(2);
+    sound('one', 'two');
+  });
+
+  it('case 14: while its step goes on running: resume waits, shows what it prints, and does not start it again', async () => {
+    here.write(
+      'r.md',
+      book(counted('#one', 'until test -e go; do sleep 0.05; done; echo late words'), counted('#two', 'true')),
+    );
+    await killRunner();
+    const resuming = here.start(['resume', '--ui', 'plain']);
+    await until('resume says that it waits', () => resuming.output().includes('still runs'));
+    expect(resuming.output()).toContain(String(shim('one')));
+    here.write('go', '');
+    const { code, stdout } = await resuming.told;
+    expect(code).toBe(0);
+    expect(stdout.match(/late words/g)).toHaveLength(1);
+    expect(here.starts()).toHaveLength(2);
+    sound('one', 'two');
+  });
+
+  it.each(['abort', 'Ctrl-C'])('case 14: a step that still runs is stopped by %s', async (how) => {
+    here.write(
+      'r.md',
+      book(
+        counted('#one', 'trap "touch cleaned; exit 1" TERM; while :; do sleep 0.05; done'),
+        fence('bash {#end .finally}', 'touch ended'),
+      ),
+    );
+    await killRunner();
+    const pid = shim('one');
+    if (how === 'abort') {
+      expect((await here.run(['abort', '--ui', 'plain'])).code).toBe(0);
+      expect(existsSync(path.join(here.folder, 'ended'))).toBe(true);
+      expect(here.journal().at(-1)).toMatchObject({ type: 'run.ended', outcome: 'cancelled' });
+    } else {
+      const resuming = here.start(['resume', '--ui', 'plain']);
+      await until('resume waits', () => resuming.output().includes('still runs'));
+      resuming.process.kill('SIGINT');
+      expect((await resuming.told).code).toBe(130);
+      expect(here.journal().at(-1)).toMatchObject({ type: 'run.stopped', reason: 'signal', detail: 'SIGINT' });
+    }
+    expect(existsSync(path.join(here.folder, 'cleaned'))).toBe(true);
+    expect(isAlive(pid)).toBe(false);
+    expect(here.journal().find((event) => event.type === 'step.finished')).toMatchObject({
+      ending: 'cancelled',
+      adopted: true,
+    });
+  });
+
+  it.each([
+    ['ask', 3, 1],
+    ['rerun', 0, 2],
+    ['verify', 0, 1],
+    ['fail', 1, 1],
+  ] as const)('case 15: together with its step: on-interrupt=%s decides, exit %i', async (policy, code, starts) => {
+    here.write(
+      'r.md',
+      book(
+        counted(`#one on-interrupt=${policy}`, 'touch effect', 'test -e again || sleep 60'),
+        fence('bash {.gate}', 'test -e effect'),
+      ),
+    );
+    await killRunner();
+    here.write('again', '');
+    await until('it had its effect', () => existsSync(path.join(here.folder, 'effect')));
+    process.kill(-shim('one'), 'SIGKILL');
+    await until('it is gone', () => !isAlive(shim('one')));
+    const told = await here.run(['resume', '--ui', 'plain', '--yes']);
+    expect(told.code, told.stdout).toBe(code);
+    expect(here.starts()).toHaveLength(starts);
+    if (code !== 3) sound('one');
+    else {
+      // Without a terminal a person decides with a flag, and that is an event.
+      expect((await here.run(['resume', '--ui', 'plain', '--rerun-from', 'one'])).code).toBe(0);
+      expect(here.starts()).toHaveLength(2);
+      sound('one');
+    }
+  });
+
+  it('case 16: a pid that another process has by now, or of another boot, is not signalled and not waited for', async () => {
+    here.write('r.md', book(counted('#one', 'sleep 60')));
+    await killRunner();
+    process.kill(-shim('one'), 'SIGKILL');
+    await until('it is gone', () => !isAlive(shim('one')));
+    const file = path.join(attempt('one'), 'process.json');
+    const identity = JSON.parse(readFileSync(file, 'utf8')) as object;
+    for (const changed of [{ pid: process.pid }, { pid: process.pid, bootId: 'another boot' }]) {
+      writeFileSync(file, `${JSON.stringify({ ...identity, ...changed })}\n`);
+      const told = await here.run(['resume', '--ui', 'plain']);
+      expect(told.code).toBe(3);
+      expect(told.stdout).not.toContain('still runs');
+    }
+    expect((await here.run(['abort', '--ui', 'plain'])).code).toBe(0);
+  });
+});
+
+describe('a run that is interrupted', () => {
+  it('case 24: its terminal closes: the step is stopped, SIGHUP is in the journal, and the run is resumable', async () => {
+    here.write(
+      'r.md',
+      book(counted('#one', 'test -e again || sleep 60'), fence('bash {#end .finally}', 'touch ended')),
+    );
+    const playing = here.start(['play', 'r.md', '--ui', 'plain']);
+    await until('the step has begun', () => here.starts().length === 1);
+    const pid = shim('one');
+    playing.process.stdout?.destroy();
+    playing.process.kill('SIGHUP');
+    expect((await playing.told).code).toBe(130);
+    expect(here.journal().at(-1)).toMatchObject({ type: 'run.stopped', reason: 'signal', detail: 'SIGHUP' });
+    expect(isAlive(pid)).toBe(false);
+    here.write('again', '');
+    expect((await here.run(['resume', '--ui', 'plain'])).code).toBe(0);
+    sound('one');
+  });
+
+  it('its stdout closes: the run goes on, since the journal is what counts', async () => {
+    here.write('r.md', book(counted('#one', 'sleep 0.3; echo words'), counted('#two', 'echo more')));
+    const playing = here.start(['play', 'r.md', '--ui', 'plain']);
+    await until('the step has begun', () => here.starts().length === 1);
+    playing.process.stdout?.destroy();
+    const { code, stderr } = await playing.told;
+    expect(code, stderr).toBe(0);
+    expect(stderr).not.toContain('defect');
+    expect(here.journal().at(-1)?.type).toBe('run.ended');
+  });
+
+  it('case 25: Ctrl-C once stops the step gracefully: exit 130, resumable, finally pending until the end', async () => {
+    here.write(
+      'r.md',
+      book(
+        counted('#one', 'trap "touch cleaned; exit 1" TERM; test -e again || while :; do sleep 0.05; done'),
+        fence('bash {#end .finally}', 'touch ended'),
+      ),
+    );
+    const playing = here.start(['play', 'r.md', '--ui', 'plain']);
+    await until('the step has begun', () => here.starts().length === 1 && here.journal().length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    playing.process.kill('SIGINT');
+    const { code, stdout } = await playing.told;
+    expect(code).toBe(130);
+    expect(stdout).toContain('runbook resume');
+    expect(existsSync(path.join(here.folder, 'cleaned'))).toBe(true);
+    expect(existsSync(path.join(here.folder, 'ended'))).toBe(false);
+    here.write('again', '');
+    expect((await here.run(['resume', '--ui', 'plain'])).code).toBe(0);
+    expect(existsSync(path.join(here.folder, 'ended'))).toBe(true);
+    sound('one');
+  });
+
+  it('case 25: Ctrl-C twice ends the step at once, whatever it ignores', async () => {
+    here.write('r.md', book(counted('#one', 'trap "" TERM INT; touch ready; sleep 61 & wait; sleep 62')));
+    const playing = here.start(['play', 'r.md', '--ui', 'plain']);
+    await until('the step is ready', () => existsSync(path.join(here.folder, 'ready')));
+    const pid = shim('one');
+    const begun = performance.now();
+    playing.process.kill('SIGINT');
+    await until('the first was taken in', () => playing.process.exitCode === null);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    playing.process.kill('SIGINT');
+    expect((await playing.told).code).toBe(130);
+    // The grace is 5 s: it was not waited for.
+    expect(performance.now() - begun).toBeLessThan(4_000);
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it('case 26: a step that ignores SIGTERM is killed when its grace is over', async () => {
+    here.write(
+      'r.md',
+      book(counted('#one timeout=300ms', 'trap "" TERM; touch ready; while :; do sleep 0.1 || true; done')),
+    );
+    const told = await here.run(['play', 'r.md', '--ui', 'plain']);
+    expect(told.code).toBe(1);
+    expect(here.journal().find((event) => event.type === 'step.finished')).toMatchObject({
+      ending: 'timeout',
+      signal: 'SIGKILL',
+    });
+    expect(isAlive(shim('one'))).toBe(false);
+  });
+
+  it.runIf(requireTool('setsid'))(
+    'case 27: a grandchild that left the group with setsid is named and not waited for',
+    async () => {
+      here.write('r.md', book(counted('#one', 'setsid sleep 63 </dev/null >/dev/null 2>&1 &', 'sleep 0.1')));
+      const told = await here.run(['play', 'r.md', '--ui', 'plain']);
+      expect(told.code).toBe(0);
+      const finished = here.journal().find((event) => event.type === 'step.finished');
+      const [warning = ''] = finished?.type === 'step.finished' ? finished.warnings : [];
+      const pid = Number(/sleep \(pid (\d+)\)/.exec(warning)?.[1]);
+      expect(told.stdout).toContain(warning);
+      expect(isAlive(pid)).toBe(true);
+      process.kill(pid, 'SIGKILL');
+    },
+  );
+});
+
+describe('what a session survives', () => {
+  it('case 29: exec and builtin trap lose the session by name, a 200 KB export does not', async () => {
+    here.write('r.md', book(counted('#one', 'exec true')));
+    const replaced = await here.run(['play', 'r.md', '--ui', 'plain']);
+    expect(replaced.code).toBe(1);
+    expect(replaced.stdout).toContain('session-lost');
+    here.write('t.md', book(counted('#one', 'builtin trap - EXIT')));
+    expect((await here.run(['play', 't.md', '--ui', 'plain'])).stdout).toContain('session-lost');
+    here.write(
+      'x.md',
+      book(
+        fence('bash {#big}', 'export BIG=$(printf "%0200000d" 1)', 'small=2'),
+        fence('bash {#after}', 'echo "${#BIG} $small"; unset BIG'),
+        counted('#three', 'echo "$small"'),
+      ),
+    );
+    const large = await here.run(['play', 'x.md', '--ui', 'plain']);
+    expect(large.stdout).toContain('200000 2');
+    expect(large.code).toBe(0);
+  });
+
+  it('case 30: a saved directory that is gone fails the step before any of it is run', async () => {
+    here.write('r.md', book(counted('#one', 'mkdir -p sub; cd sub'), counted('#two', 'test -e ../mended')));
+    expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
+    rmSync(path.join(here.folder, 'sub'), { recursive: true });
+    const told = await here.run(['resume', '--ui', 'plain']);
+    expect(told.code).toBe(1);
+    expect(told.stdout).toContain('session-lost');
+    expect(here.starts()).toHaveLength(2);
+    here.write('mended', '');
+    expect((await here.run(['resume', '--ui', 'plain', '--rerun-from', 'one'])).code).toBe(0);
+    sound('one', 'two');
+  });
+});
+
+describe('a gate', () => {
+  it('case 32: killed while it is asked: it is asked again, and its step is not repeated', async () => {
+    here.write(
+      'r.md',
+      book(
+        counted('#one', 'true'),
+        fence('bash {.gate #holds every=50ms within=30s}', 'echo asked >> asked; test -e go'),
+      ),
+    );
+    const playing = here.start(['play', 'r.md', '--ui', 'plain']);
+    await until('the gate is asked', () => existsSync(path.join(here.folder, 'asked')));
+    playing.process.kill('SIGKILL');
+    await playing.told;
+    here.write('go', '');
+    expect((await here.run(['resume', '--ui', 'plain'])).code).toBe(0);
+    expect(here.starts()).toHaveLength(1);
+    sound('one');
+  });
+
+  it('judges what this poll printed, not what an earlier one did', async () => {
+    here.write(
+      'r.md',
+      book(
+        counted('#one', 'true'),
+        fence(
+          'bash {.gate #holds every=50ms within=20s}',
+          'echo x >> polls; test "$(wc -l < polls)" -gt 3 && echo ready || echo not yet',
+        ),
+        fence('text {.expect match=exact}', 'ready'),
+      ),
+    );
+    const told = await here.run(['play', 'r.md', '--ui', 'plain']);
+    expect(told.code, told.stdout).toBe(0);
+    const passed = here.journal().find((event) => event.type === 'gate.passed');
+    expect(passed).toMatchObject({ polls: 4 });
+  });
+});
