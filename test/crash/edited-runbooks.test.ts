@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { oracle } from './support/oracle.ts';
+import { book, counted, fence, Stage } from './support/stage.ts';
+
+let here: Stage;
+beforeEach(() => {
+  here = new Stage();
+});
+afterEach(() => here.remove());
+
+const ONE = counted('#one', 'A=1');
+const TWO = counted('#two', 'B=2');
+const broken = counted('#three', 'echo "$A $B"', 'false');
+const mended = counted('#three', 'echo "mended $A $B"');
+const FOUR = counted('#four', 'echo four');
+const resume = (...more: string[]) => here.run(['resume', '--ui', 'plain', ...more]);
+const started = (): string[] => here.starts().map(({ step }) => step);
+const sound = (): void =>
+  expect(oracle(here.journal(), here.starts(), new Set(['one', 'two', 'three', 'four', 'new']))).toEqual([]);
+
+/** Two steps committed, the third failed, the fourth to come. */
+async function stoppedAtThree(): Promise<void> {
+  here.write('r.md', book(ONE, TWO, broken, FOUR));
+  expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
+}
+
+describe('case 21: a runbook edited while its run is stopped', () => {
+  it('is shown as a difference for each step, and the run goes on with what it was started with', async () => {
+    await stoppedAtThree();
+    here.write('r.md', book(ONE, TWO, mended, counted('#four', 'echo another')));
+    const told = await resume();
+    expect(told.code).toBe(1);
+    expect(told.stderr).toMatch(/three \(failed\): changed: code/);
+    expect(told.stderr).toContain('four: changed: code');
+    expect(told.stderr).toContain('--accept-changes');
+    expect(told.stdout).not.toContain('mended');
+  });
+
+  it('changes the steps to come with consent, recorded and with its plan stored beside the first one', async () => {
+    await stoppedAtThree();
+    here.write('r.md', book(ONE, TWO, mended, counted('#four', 'echo another')));
+    const told = await resume('--accept-changes');
+    expect(told.code, told.stderr).toBe(0);
+    expect(told.stdout).toContain('mended 1 2');
+    expect(started()).toEqual(['one', 'two', 'three', 'three', 'four']);
+    const changed = here.journal().find((event) => event.type === 'plan.changed');
+    expect(changed).toMatchObject({
+      by: 'ada',
+      changes: [
+        { step: 'three', change: 'changed' },
+        { step: 'four', change: 'changed' },
+      ],
+    });
+    for (const command of ['status', 'report', 'verify-journal']) expect((await here.run([command])).code).toBe(0);
+    expect((await here.run(['report'])).stdout).toContain('edited runbook accepted by ada');
+    sound();
+  });
+
+  it('goes on from the accepted version when it is stopped again', async () => {
+    await stoppedAtThree();
+    here.write('r.md', book(ONE, TWO, mended, counted('#four', 'test -e mended')));
+    expect((await resume('--accept-changes')).code).toBe(1);
+    here.write('mended', '');
+    const told = await resume();
+    expect(told.stderr).not.toContain('edited');
+    expect(told.code).toBe(0);
+    expect(started()).toEqual(['one', 'two', 'three', 'three', 'four', 'four']);
+    sound();
+  });
+
+  it('never changes a completed step: refused, nothing is started, and the step can be reopened instead', async () => {
+    await stoppedAtThree();
+    here.write('r.md', book(ONE, counted('#two', 'B=changed'), mended, FOUR));
+    const before = here.journal().length;
+    const refused = await resume('--accept-changes');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('changes-refused');
+    expect(refused.stderr).toContain('two (passed): changed: code');
+    expect(here.journal()).toHaveLength(before);
+    const again = await resume('--accept-changes', '--rerun-from', 'two');
+    expect(again.code, again.stderr).toBe(0);
+    expect(again.stdout).toContain('mended 1 changed');
+    expect(started()).toEqual(['one', 'two', 'three', 'two', 'three', 'four']);
+    expect(here.journal().filter((event) => event.type === 'step.reopened')).toMatchObject([
+      { step: 'two' },
+      { step: 'three' },
+    ]);
+    sound();
+  });
+
+  it('never changes what judged a completed step, and mends a gate that did not hold', async () => {
+    const gate = (id: string, test: string) => fence(`bash {.gate #${id}}`, test);
+    here.write('r.md', book(ONE, gate('first', 'true'), TWO, gate('second', 'test -e wrong')));
+    expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
+    here.write('r.md', book(ONE, gate('first', 'exit 0'), TWO, gate('second', 'true')));
+    expect((await resume('--accept-changes')).stderr).toContain('first');
+    here.write('r.md', book(ONE, gate('first', 'true'), TWO, gate('second', 'true')));
+    expect((await resume('--accept-changes')).code).toBe(0);
+    expect(started()).toEqual(['one', 'two']);
+    sound();
+  });
+
+  it('with errors, or gone, is said so, and does not keep the run from going on', async () => {
+    here.write('r.md', book(ONE, counted('#two', 'test -e mended')));
+    expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
+    here.write('r.md', book(ONE, fence('bash {#two timout=5s}', 'true')));
+    const refused = await resume('--accept-changes');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('unknown-attribute');
+    here.write('mended', '');
+    const told = await resume();
+    expect(told.stderr).toContain('has errors now');
+    expect(told.code).toBe(0);
+  });
+});
+
+describe('case 22: identity is the id', () => {
+  it('a renamed completed step is not taken for its old result', async () => {
+    await stoppedAtThree();
+    here.write('r.md', book(ONE, counted('#new', 'B=2'), mended, FOUR));
+    const told = await resume('--accept-changes');
+    expect(told.code).toBe(2);
+    expect(told.stderr).toContain('two (passed): removed');
+    expect(told.stderr).toContain('new: added');
+    expect(started()).toEqual(['one', 'two', 'three']);
+  });
+
+  it('an inserted step is played, wherever it stands, and those around it are not', async () => {
+    await stoppedAtThree();
+    here.write('r.md', book(ONE, counted('#new', 'echo inserted'), TWO, mended, FOUR));
+    expect((await resume('--accept-changes')).code).toBe(0);
+    expect(started()).toEqual(['one', 'two', 'three', 'new', 'three', 'four']);
+    sound();
+  });
+
+  it('reordered steps keep what they have done', async () => {
+    await stoppedAtThree();
+    here.write('r.md', book(TWO, FOUR, ONE, mended));
+    const told = await resume('--accept-changes');
+    expect(told.code, told.stderr).toBe(0);
+    expect(told.stderr).toContain('moved');
+    expect(started()).toEqual(['one', 'two', 'three', 'four', 'three']);
+    sound();
+  });
+});
+
+describe('--rerun-from', () => {
+  it('reopens completed steps by an event, and their marks are void', async () => {
+    here.write('r.md', book(ONE, counted('#two mark=restored', 'true'), counted('#three', 'test -e mended')));
+    expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
+    here.write('mended', '');
+    expect((await resume('--rerun-from', 'two')).code).toBe(0);
+    expect(started()).toEqual(['one', 'two', 'three', 'two', 'three']);
+    const described = JSON.parse((await here.run(['status', '--json'])).stdout) as { marks: { name: string }[] };
+    expect(described.marks.filter(({ name }) => name === 'restored')).toHaveLength(1);
+    sound();
+  });
+
+  it('says what is near when nothing has that id, and that a gate belongs to its step', async () => {
+    here.write('r.md', book(ONE, fence('bash {.gate #holds}', 'false')));
+    expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
+    expect((await resume('--rerun-from', 'onw')).stderr).toContain('did you mean one?');
+    const gate = await resume('--rerun-from', 'holds');
+    expect(gate.code).toBe(2);
+    expect(gate.stderr).toContain('--rerun-from one');
+  });
+});
