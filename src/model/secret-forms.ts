@@ -15,15 +15,15 @@ export interface SecretForm {
 /**
  * Every form in which a secret is looked for: as it is, quoted for shells, JSON, URLs and HTML, in base64 at each of its
  * three alignments, in base64url and in hex. Of a secret of several lines each long line is looked for by itself too,
- * because tools indent and re-wrap them. Empty when the secret cannot be redacted safely.
+ * because tools indent and re-wrap them; of a JSON document its passwords, keys and tokens, and of a URL its password,
+ * because commands take them out. Empty when the secret cannot be redacted safely.
  */
 export function secretForms(value: string): SecretForm[] {
   const whole = value.trim();
   const bytes = Buffer.byteLength(whole);
   if (bytes < SHORTEST_REDACTABLE || bytes > LONGEST_REDACTABLE) return [];
-  const lines = whole.includes('\n') ? whole.split('\n').map((line) => line.trim()) : [];
   const forms = new Map<string, SecretForm>();
-  for (const text of [whole, ...lines]) {
+  for (const text of [whole, ...partsOf(whole)].flatMap((part) => [part, ...linesOf(part)])) {
     if (Buffer.byteLength(text) < SHORTEST_REDACTABLE) continue;
     for (const form of formsOf(text)) {
       const key = `${form.wraps ? 'w' : 'e'}${form.bytes.toString('latin1')}`;
@@ -32,6 +32,38 @@ export function secretForms(value: string): SecretForm[] {
     }
   }
   return [...forms.values()];
+}
+
+const linesOf = (text: string): string[] => (text.includes('\n') ? text.split('\n').map((line) => line.trim()) : []);
+
+/** What is secret by itself within a secret that has a structure. */
+function partsOf(whole: string): string[] {
+  if (/^[[{]/.test(whole)) {
+    try {
+      return [...secretFields(JSON.parse(whole), '')];
+    } catch {
+      return [];
+    }
+  }
+  if (!URL.canParse(whole)) return [];
+  const { password } = new URL(whole);
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
+}
+
+const SECRET_FIELD = /pass|pwd|secret|token|key|credential|auth/i;
+
+function* secretFields(value: unknown, name: string): Generator<string> {
+  if (typeof value === 'string') {
+    if (SECRET_FIELD.test(name) && !/ur[il]$/i.test(name)) yield value.trim();
+  } else if (Array.isArray(value)) {
+    for (const item of value) yield* secretFields(item, name);
+  } else if (value !== null && typeof value === 'object') {
+    for (const [key, item] of Object.entries(value)) yield* secretFields(item, key);
+  }
 }
 
 const widen = (a: SecretForm, b: SecretForm): SecretForm => ({

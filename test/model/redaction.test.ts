@@ -17,6 +17,25 @@ function pushAll(chunks: readonly Buffer[]): string {
   return Buffer.concat([...chunks.map((chunk) => stream.push(chunk)), stream.flush()]).toString();
 }
 
+describe('a secret with a structure', () => {
+  it.each([
+    ['JSON', '{"user":"administrator","password":"hunter2-hunter2","hosts":["db.example.org"]}'],
+    ['nested JSON', '[{"data":{"api_key":["hunter2-hunter2"],"token_uri":"https://example.org/token"}}]'],
+    ['a URL', 'postgres://administrator:hunter2-hunter2@db.example.org/metastore'],
+  ])('hides its password when a command takes it out of %s, and nothing else', (_, value) => {
+    const redactor = createRedactor([{ name: 'LOGIN', value }]);
+    expect(redactor.text('administrator hunter2-hunter2 db.example.org https://example.org/token')).toBe(
+      'administrator [redacted LOGIN] db.example.org https://example.org/token',
+    );
+    expect(redactor.text(`a ${value} b`)).toBe('a [redacted LOGIN] b');
+  });
+
+  it('hides a password of a URL as it is and as it is encoded there', () => {
+    const redactor = createRedactor([{ name: 'LOGIN', value: 'postgres://u:hunter%2Fhunter@h/d' }]);
+    expect(redactor.text('hunter/hunter hunter%2Fhunter')).toBe('[redacted LOGIN] [redacted LOGIN]');
+  });
+});
+
 describe('text', () => {
   const redactor = createRedactor([secret]);
 
