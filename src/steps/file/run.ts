@@ -25,11 +25,12 @@ async function writeStep(config: FileConfig, context: StepContext): Promise<Step
     );
     return passed({ path: named, bytes: bytes.length, sha256, changed });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || context.signal.aborted) throw error;
     return failed({
       code: 'file',
-      message: `Cannot write ${named}: ${message}`,
+      // Not the system's own message: it names a temporary file, in which a secret of the path could not be recognised.
+      message: `Cannot write ${named}: ${code}`,
       at: context.step.place,
       hint: HINTS[code] ?? 'The file is as it was before.',
     });

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import zlib from 'node:zlib';
@@ -23,8 +22,10 @@ export async function openDump(from: string, connection: string | null, context:
   try {
     if (!location) {
       const file = path.resolve(context.cwd, from);
-      const { size } = await stat(file);
-      const stream = createReadStream(file, { highWaterMark: 1 << 18 });
+      // A stream that opens by itself would fail while the database is still being connected, and nobody would listen.
+      const handle = await open(file);
+      const { size } = await handle.stat();
+      const stream = handle.createReadStream({ highWaterMark: 1 << 18 });
       return { stream, bytes: size, close: () => void stream.destroy() };
     }
     const { GetObjectCommand } = await import('@aws-sdk/client-s3');

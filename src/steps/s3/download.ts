@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { RunbookError } from '../../model/failure.ts';
 import type { OperationFields } from '../../model/operation.ts';
 import { parseS3Uri } from '../../model/s3-uri.ts';
 import { formatSize } from '../../model/size.ts';
@@ -21,11 +21,15 @@ export async function download(client: S3Client, fields: OperationFields, contex
   const target = path.resolve(context.cwd, fields.text('to'));
   const partial = `${target}.${randomBytes(4).toString('hex')}.partial`;
   const expected = fields.optional('sha256')?.toLowerCase();
+  // Opened before anything is asked for: a stream that opens by itself fails when nobody listens yet.
+  const file = await open(partial, 'wx').catch((error: NodeJS.ErrnoException) => {
+    throw cannotWrite(fields.text('to'), error);
+  });
   try {
     const onBytes = (done: number, total: number | null): void =>
       context.progress({ unit: 'bytes', done, total, label: from });
     const object = { ...location, version: fields.optional('version') };
-    const read = await readObject(client, object, context.signal, onBytes, createWriteStream(partial, { flags: 'wx' }));
+    const read = await readObject(client, object, context.signal, onBytes, file.createWriteStream());
     const facts = {
       bytes: read.bytes,
       sha256: read.sha256,
@@ -55,8 +59,18 @@ export async function download(client: S3Client, fields: OperationFields, contex
     context.print(`${from} -> ${fields.text('to')}: ${formatSize(read.bytes)}, sha256 ${read.sha256}\n`);
     return passed(facts, read.sha256);
   } finally {
+    await file.close();
     await rm(partial, { force: true });
   }
+}
+
+/** Says the path as the runbook has it: the system's message has it in pieces, and a secret in it would not be known. */
+function cannotWrite(to: string, { code }: NodeJS.ErrnoException): RunbookError {
+  return new RunbookError({
+    code: 's3',
+    message: `Cannot write ${to}: ${code}.`,
+    hint: 'The directory has to be there and to be writable: make it in a step before this one.',
+  });
 }
 
 async function sync(file: string): Promise<void> {

@@ -55,6 +55,11 @@ describe('a .file fence', () => {
     expect(content('conf-prod.yaml')).toBe('x\n');
   });
 
+  it('that cannot be written names its path and no other, since a secret may stand in it', async () => {
+    const { failure } = await write('x', { path: 'a/b-${ENV}' }, { params: { ENV: 'c/d' } });
+    expect(failure).toMatchObject({ code: 'file', message: `Cannot write ${path.join(cwd, 'a/b-c/d')}: ENOENT` });
+  });
+
   it('writes through a link', async () => {
     writeFileSync(path.join(cwd, 'real'), 'old');
     symlinkSync('real', path.join(cwd, 'a.txt'));

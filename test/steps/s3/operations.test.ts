@@ -35,6 +35,12 @@ test('a download appears whole under its name, with what was read', async () => 
   expect(progress.at(-1)).toMatchObject({ unit: 'bytes', done: 5, total: 5 });
 });
 
+test('a download to where nothing can be written fails before it begins, and names the path as it was given', async () => {
+  await store.put('lake', 'in/a.txt', 'hello');
+  const { failure } = await play('download: { from: s3://lake/in/a.txt, to: not/there.txt }');
+  expect(failure).toMatchObject({ code: 's3', message: 'Cannot write not/there.txt: ENOENT.' });
+});
+
 test('a download with the wrong digest leaves what was there', async () => {
   await store.put('lake', 'in/b.txt', 'hellO');
   writeFileSync(path.join(cwd, 'b.txt'), 'old');
