@@ -70,7 +70,18 @@ function missing(message: string, at: string | undefined, hint: string): Runbook
 }
 
 function postgresSettings(name: string, settings: Settings, env: Values): PostgresSettings {
-  if (settings['connectionString'] !== undefined) return { name, connectionString: settings['connectionString'] };
+  const url = settings['connectionString'];
+  if (url !== undefined) {
+    // The URL may hold a password, so that it is not repeated here.
+    if (!URL.canParse(url)) {
+      throw missing(
+        `the URL of connection ${name} cannot be read as postgres://user:password@host:5432/database`,
+        undefined,
+        'percent-encode what stands in it (a password with / or @), or give host, user, password and database one by one',
+      );
+    }
+    return { name, connectionString: url };
+  }
   const host = settings['host'] ?? env['PGHOST'];
   const port = settings['port'] ?? env['PGPORT'];
   const user = settings['user'] ?? env['PGUSER'];

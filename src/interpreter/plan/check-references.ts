@@ -72,10 +72,12 @@ export function checkConnections(
 }
 
 function unset(span: Span, user: string, name: string, { params, env }: Names, what: string | null): Diagnostic {
-  const declared = params.some((param) => param.name === name);
+  const declared = params.find((param) => param.name === name);
   const near = nearestName(name, [...params.map((param) => param.name), ...env]);
   const hint = declared
-    ? `give --param ${name}=VALUE`
+    ? declared.secret
+      ? `it is a secret: set its source, ${declared.from ?? 'env:NAME, file:PATH, command:CMD or prompt'}`
+      : `give --param ${name}=VALUE`
     : `${near === undefined ? '' : `did you mean ${near}? `}Declare it under params:, set it in the environment, or write $\${${name}} for the text itself`;
   return diagnostic(span, {
     rule: 'unset-reference',
