@@ -14,7 +14,6 @@ const PROBES = {
     rmSync(folder, { recursive: true });
     return mounted;
   },
-  'uts namespaces': () => spawnSync('unshare', ['--uts', 'hostname', 'probe']).status === 0,
   setsid: () => spawnSync('setsid', ['true']).status === 0,
   git: () => spawnSync('git', ['--version']).status === 0,
 } as const;

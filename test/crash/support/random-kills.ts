@@ -1,0 +1,215 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { readJournal } from '../../../src/journal/index.ts';
+import type { Recorded } from '../../../src/model/events.ts';
+import { findSurvivors } from '../../../src/platform/index.ts';
+import { oracle } from './oracle.ts';
+import { PLAIN, RICH, type Scenario } from './scenarios.ts';
+import { Stage, type Running } from './stage.ts';
+
+/** What a series of random kills came to. Everything but `problems` is a count. */
+export interface Counts {
+  kills: number;
+  /** Of these: the step was killed as well, as a power loss does. */
+  killsOfStepsToo: number;
+  /** Of these: in the middle of a step, of a gate, between the two, before the first record. */
+  inStep: number;
+  inGate: number;
+  between: number;
+  beforeTheFirstRecord: number;
+  runs: number;
+  acknowledged: number;
+  starts: number;
+  adopted: number;
+  unknown: number;
+  decidedByPolicy: number;
+  reopenedByPerson: number;
+  retried: number;
+  undone: number;
+  torn: number;
+  problems: string[];
+}
+
+export const noCounts = (): Counts => ({
+  kills: 0,
+  killsOfStepsToo: 0,
+  inStep: 0,
+  inGate: 0,
+  between: 0,
+  beforeTheFirstRecord: 0,
+  runs: 0,
+  acknowledged: 0,
+  starts: 0,
+  adopted: 0,
+  unknown: 0,
+  decidedByPolicy: 0,
+  reopenedByPerson: 0,
+  retried: 0,
+  undone: 0,
+  torn: 0,
+  problems: [],
+});
+
+/** Numbers from 0 to 1 that a seed gives again. The moment that a signal arrives at is not in its hands. */
+export function randomOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Plays runs of both scenarios in turn and kills whoever plays them at random moments, `rounds` times in all. */
+export async function killAtRandom(seed: number, rounds: number, counts: Counts): Promise<void> {
+  const random = randomOf(seed);
+  for (let run = 0; counts.kills < rounds && counts.problems.length < 10; run += 1) {
+    const scenario = run % 2 === 0 ? PLAIN : RICH;
+    const stage = new Stage();
+    try {
+      await playToItsEnd(stage, scenario, { random, counts, rounds });
+    } finally {
+      stage.remove();
+    }
+  }
+}
+
+interface Game {
+  readonly random: () => number;
+  readonly counts: Counts;
+  readonly rounds: number;
+}
+
+const MOST_SITTINGS = 400;
+
+async function playToItsEnd(stage: Stage, scenario: Scenario, game: Game): Promise<void> {
+  const { counts } = game;
+  stage.write('r.md', scenario.runbook);
+  stage.write('answers.yaml', 'checks: pass\n');
+  for (let sitting = 0; sitting < MOST_SITTINGS; sitting += 1) {
+    const before = newest(stage);
+    if (before.some((event) => event.type === 'run.ended')) break;
+    const words = wordsFor(before, scenario, game.random);
+    const running = stage.start([...words, '--ui', 'json']);
+    const ended = await killSometime(running, stage, game);
+    const problems = check(stage, running, counts);
+    if (ended.code !== null && ![0, 1, 3, 130].includes(ended.code))
+      problems.push(`runbook ${words.join(' ')} ended with ${ended.code}: ${ended.stderr}`);
+    if (/a defect in/.test(ended.stderr)) problems.push(`runbook ${words.join(' ')}: ${ended.stderr}`);
+    counts.problems.push(...problems.map((problem) => `${scenario.name}, sitting ${sitting}: ${problem}`));
+    if (problems.length > 0) return;
+  }
+  account(stage, scenario, counts);
+}
+
+/** Starts, resumes, decides what a person has to decide, and now and then rolls back. */
+function wordsFor(records: readonly Recorded[], scenario: Scenario, random: () => number): string[] {
+  if (records.length === 0) return ['play', 'r.md', '--new', '--yes', '--answers', 'answers.yaml'];
+  const stopped = records.findLast((event) => event.type === 'run.stopped');
+  const last = records.at(-1);
+  if (stopped && last === stopped && stopped.type === 'run.stopped' && stopped.detail?.startsWith('unknown-outcome: '))
+    return ['resume', '--answers', 'answers.yaml', '--rerun-from', stopped.detail.slice('unknown-outcome: '.length)];
+  if (scenario.undo && random() < 0.08) return ['undo', '--yes'];
+  return ['resume', '--answers', 'answers.yaml'];
+}
+
+async function killSometime(running: Running, stage: Stage, { random, counts, rounds }: Game) {
+  const delay = 60 + random() * 640;
+  const both = random() < 0.3;
+  if (counts.kills >= rounds) return running.told;
+  const over = await Promise.race([
+    running.told.then(() => true),
+    new Promise<boolean>((resolve) => setTimeout(() => resolve(false), delay)),
+  ]);
+  if (!over && running.process.kill('SIGKILL')) {
+    const told = await running.told;
+    if (told.signal === 'SIGKILL') {
+      counts.kills += 1;
+      if (both) counts.killsOfStepsToo += 1;
+      where(newest(stage), counts);
+      if (both) killSteps(newest(stage));
+    }
+    return told;
+  }
+  return running.told;
+}
+
+function killSteps(records: readonly Recorded[]): void {
+  for (const { nonce } of openStarts(records)) {
+    for (const { pid } of findSurvivors(nonce)) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
+    }
+  }
+}
+
+function openStarts(records: readonly Recorded[]) {
+  const finished = new Set(records.flatMap((event) => (event.type === 'step.finished' ? [event.nonce] : [])));
+  return records.filter((event) => event.type === 'step.started').filter(({ nonce }) => !finished.has(nonce));
+}
+
+function where(records: readonly Recorded[], counts: Counts): void {
+  const last = records.at(-1);
+  if (!last) counts.beforeTheFirstRecord += 1;
+  else if (last.type === 'gate.started' || last.type === 'gate.polled') counts.inGate += 1;
+  else if (last.type === 'step.started') counts.inStep += 1;
+  else counts.between += 1;
+}
+
+/** Every event that was told is on disk, and the journal verifies. */
+function check(stage: Stage, running: Running, counts: Counts): string[] {
+  const file = journalOf(stage);
+  if (!existsSync(file)) return [];
+  const { records, torn } = readJournal(file);
+  if (torn) counts.torn += 1;
+  const problems: string[] = [];
+  for (const line of running.output().split('\n')) {
+    const told = parseTold(line);
+    if (!told) continue;
+    counts.acknowledged += 1;
+    if (records[told.seq - 1]?.sum !== told.sum) problems.push(`record ${told.seq} was told and is not in the journal`);
+  }
+  return problems;
+}
+
+function parseTold(line: string): { readonly seq: number; readonly sum: string } | null {
+  if (!line.startsWith('{"v":1')) return null;
+  try {
+    return JSON.parse(line) as { seq: number; sum: string };
+  } catch {
+    // The last line of a process that was killed while it printed.
+    return null;
+  }
+}
+
+const journalOf = (stage: Stage): string => path.join(runOf(stage), 'journal.jsonl');
+const runOf = (stage: Stage): string =>
+  existsSync(path.join(stage.folder, '.runbook/runs')) ? (stage.runs().at(-1) ?? '') : '';
+
+function newest(stage: Stage): readonly Recorded[] {
+  const file = journalOf(stage);
+  return existsSync(file) && readFileSync(file).length > 0 ? readJournal(file).records : [];
+}
+
+function account(stage: Stage, scenario: Scenario, counts: Counts): void {
+  const records = newest(stage);
+  const run = path.basename(runOf(stage));
+  const ledger = stage.starts().filter((start) => start.run === run);
+  const wrong = oracle(records, ledger, scenario.counted);
+  if (records.at(-1)?.type !== 'run.ended') wrong.push('it did not come to its end');
+  counts.problems.push(...wrong.map((problem) => `${scenario.name}: ${problem}`));
+  counts.runs += 1;
+  counts.starts += ledger.length;
+  for (const event of records) {
+    if (event.type === 'step.finished' && event.adopted) counts.adopted += 1;
+    if (event.type === 'step.unknown') counts.unknown += 1;
+    if (event.type === 'step.decided' && event.by.startsWith('on-interrupt=')) counts.decidedByPolicy += 1;
+    if (event.type === 'step.reopened') counts.reopenedByPerson += 1;
+    if (event.type === 'step.retrying') counts.retried += 1;
+    if (event.type === 'step.undone') counts.undone += 1;
+  }
+}
