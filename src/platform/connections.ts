@@ -42,7 +42,10 @@ function find(all: readonly Connection[], type: Connection['type'], name: string
     );
   });
   const settings = Object.fromEntries(
-    Object.entries(resolved).map(([key, value]) => [key, value === null ? undefined : String(value)]),
+    Object.entries(resolved).map(([key, value]) => [
+      key,
+      value === null || typeof value === 'object' ? undefined : String(value),
+    ]),
   );
   return { label: chosen.name, settings };
 }

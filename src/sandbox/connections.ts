@@ -20,7 +20,9 @@ export function sandboxConnections(connections: readonly Connection[], addresses
   return connections.map((connection) => ({ ...connection, settings: settingsOf(connection, addresses) }));
 }
 
-function settingsOf(connection: Connection, { postgres, s3 }: ServiceAddresses): JsonObject {
+type Settings = { readonly [name: string]: string | number | boolean };
+
+function settingsOf(connection: Connection, { postgres, s3 }: ServiceAddresses): Settings {
   if (connection.type === 'postgres' && postgres) {
     const { host, port, user, password } = postgres;
     return { host, port, user, password, database: databaseOf(connection, postgres.databases) };

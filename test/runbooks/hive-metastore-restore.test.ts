@@ -108,7 +108,11 @@ describe('the metastore that the rehearsal loses', () => {
     const { body, manifest } = await makeBackup(version);
     const client = new pg.Client(stores.settings('restored'));
     await client.connect();
-    await loadSql(client, body).finally(() => client.end());
+    try {
+      await loadSql(client, body);
+    } finally {
+      await client.end();
+    }
     for (const [table, rows] of Object.entries(manifest.tables)) {
       const [row] = await stores.query('restored', `SELECT count(*)::int AS rows FROM public."${table}"`);
       expect([table, row?.['rows']]).toEqual([table, rows]);

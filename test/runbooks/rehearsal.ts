@@ -42,9 +42,13 @@ export async function openStores(options: {
   const query = async (database: string, text: string): Promise<readonly Record<string, unknown>[]> => {
     const client = new pg.Client(settings(database));
     await client.connect();
-    const result = await client.query(text).finally(() => client.end());
-    const last = Array.isArray(result) ? (result.at(-1) as pg.QueryResult) : result;
-    return last.rows as Record<string, unknown>[];
+    try {
+      const result = await client.query(text);
+      const last = Array.isArray(result) ? (result.at(-1) as pg.QueryResult) : result;
+      return last.rows as Record<string, unknown>[];
+    } finally {
+      await client.end();
+    }
   };
   for (const database of options.databases) await query('postgres', `CREATE DATABASE ${database}`);
   const now = Date.now();

@@ -64,7 +64,7 @@ export function createFieldReader(options: {
   const describe = (node: Node | null): string => {
     if (yaml.isMap(node)) return 'a map';
     if (yaml.isSeq(node)) return 'a list';
-    if (yaml.isScalar(node) && node.value !== null) return JSON.stringify(node.value) ?? String(node.value);
+    if (yaml.isScalar(node) && node.value !== null) return JSON.stringify(node.value) ?? 'nothing';
     return 'nothing';
   };
   const wrong: FieldReader['wrong'] = (field, expected, hint) => {

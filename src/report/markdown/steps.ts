@@ -101,11 +101,10 @@ export function backup(state: RunState): string {
 function factsWords(facts: Json): string {
   if (facts === null || typeof facts !== 'object' || Array.isArray(facts)) return '';
   return Object.entries(facts)
-    .filter(
-      ([, value]) =>
-        typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value !== ''),
-    )
+    .flatMap(([name, value]) => {
+      const left = value === '' || value === null || typeof value === 'object';
+      return left ? [] : [`${inline(name)} ${code(String(value))}`];
+    })
     .slice(0, 12)
-    .map(([name, value]) => `${inline(name)} ${code(String(value))}`)
     .join(', ');
 }
