@@ -1,4 +1,3 @@
-import type { JsonObject } from '../model/json.ts';
 import type { Connection } from '../model/runbook.ts';
 
 export interface ServiceAddresses {
