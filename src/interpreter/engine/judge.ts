@@ -6,7 +6,7 @@ import { place } from '../../model/source.ts';
 import type { StepResult } from '../../model/step-kind.ts';
 import type { Engine } from './engine.ts';
 import { compare } from './expectation.ts';
-import { foundFacts, scopeOf } from './scope.ts';
+import { foundFacts, isObject, scopeOf } from './scope.ts';
 import { isToldMark } from './settle.ts';
 import { toldTime } from './told-time.ts';
 
@@ -34,7 +34,7 @@ export async function judge(
     return {
       ...base,
       failure: result.failure,
-      found: result.failure.found ?? foundEnd(result),
+      found: result.failure.found ?? (result.exitCode === null ? result.failure.message : foundEnd(result)),
       expected: result.failure.expected ?? expectedEnd(step, result),
     };
   }
@@ -88,6 +88,19 @@ async function judgeExpression(
   facts: Json,
   judged: string | null,
 ) {
+  const cut = cutFact(expression, facts);
+  if (cut !== null) {
+    const found = `only the beginning of ${cut}`;
+    const failure = failed(
+      step,
+      'expression',
+      `expect="${expression}" judges ${cut}, which was cut`,
+      found,
+      expression,
+    );
+    const hint = `Ask for what is wrong, or for a count, so that little comes back; or say \`!truncated && …\` yourself.`;
+    return { failure: { ...failure, hint }, found, expected: expression };
+  }
   const verdict = await engine.ports.expressions.evaluate(expression, scopeOf(engine, expression, facts, judged));
   const found = foundFacts(expression, facts);
   if ('error' in verdict) {
@@ -101,6 +114,23 @@ async function judgeExpression(
     ? null
     : failed(step, 'expectation', `expect="${expression}" does not hold`, found, expression);
   return { failure, found, expected: expression };
+}
+
+const CUT_TEXT = 4096;
+
+/**
+ * A list or text of which only a part was kept, and that the expression judges as a whole: `rows.all(…)` must not hold
+ * because the bad row came after the part. Single places (`rows[0]`) are as they were; null when nothing is amiss.
+ */
+function cutFact(expression: string, facts: Json): string | null {
+  if (!isObject(facts) || facts['truncated'] !== true) return null;
+  if (/\btruncated\b/.test(expression)) return null;
+  const whole = Object.entries(facts).find(
+    ([name, value]) =>
+      (Array.isArray(value) || (typeof value === 'string' && value.length >= CUT_TEXT)) &&
+      new RegExp(`(?<![.\\w])${name}\\b(?!\\s*\\[\\s*\\d)`).test(expression),
+  );
+  return whole?.[0] ?? null;
 }
 
 function failed(step: PlannedStep, code: Failure['code'], message: string, found: string, expected: string): Failure {

@@ -47,6 +47,6 @@ function brief(value: Json): string {
   return text.length <= 160 ? text : `${text.slice(0, 160)}…`;
 }
 
-function isObject(value: Json): value is JsonObject {
+export function isObject(value: Json): value is JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

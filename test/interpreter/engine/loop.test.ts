@@ -73,6 +73,32 @@ describe('a run', () => {
   });
 });
 
+describe('an expression over what was cut', () => {
+  const rows = Array.from({ length: 100 }, () => ({ ok: true }));
+  const play = async (expect: string, truncated = true) => {
+    const plan = samplePlan({ sections: [{ id: 'main', steps: [{ id: 'a', attributes: { expect } }] }] });
+    const run = bench(plan, {
+      behaviours: { a: () => ({ facts: { rows, rowCount: 1_000, truncated } }) },
+      truths: { [expect]: true },
+    });
+    const code = await run.play();
+    return { code, failure: run.state.steps.get('a')?.failure ?? null };
+  };
+
+  it('fails when it judges all of it: the bad row may be in the rest', async () => {
+    const { code, failure } = await play('rows.all(row, row.ok)');
+    expect(code).toBe(1);
+    expect(failure).toMatchObject({ code: 'expression', found: 'only the beginning of rows' });
+    expect((await play('rowCount == 1000 && rows.size() == 100')).code).toBe(1);
+  });
+
+  it('holds when it asks for single places, for counts, or says that it knows', async () => {
+    expect((await play('rows[0].ok && rowCount == 1000')).code).toBe(0);
+    expect((await play('truncated && rows.all(row, row.ok)')).code).toBe(0);
+    expect((await play('rows.all(row, row.ok)', false)).code).toBe(0);
+  });
+});
+
 describe('retries', () => {
   const plan = samplePlan({
     sections: [{ id: 'main', steps: [{ id: 'a', attributes: { retries: 2, backoffMs: 1_000 } }] }],
