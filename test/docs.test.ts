@@ -20,6 +20,29 @@ describe('docs/errors.md', () => {
   });
 });
 
+describe('what leads to the pages', () => {
+  const links = (page: string): string[] =>
+    [...text(page).matchAll(/\]\(([^)#\s]+)/g)].map(([, to = '']) => path.posix.join(path.posix.dirname(page), to));
+
+  it('is docs/README.md, for each page and each folder with an index', () => {
+    const entries = readdirSync(path.join(root, 'docs'), { withFileTypes: true });
+    const pages = entries.flatMap(({ name }) => {
+      const page = name.endsWith('.md') ? `docs/${name}` : `docs/${name}/README.md`;
+      return page !== 'docs/README.md' && existsSync(path.join(root, page)) ? [page] : [];
+    });
+    expect(pages.length).toBeGreaterThan(8);
+    expect(links('docs/README.md')).toEqual(expect.arrayContaining(pages));
+  });
+
+  it('is the index of the decisions, in their order', () => {
+    const records = readdirSync(path.join(root, 'docs/decisions')).filter((name) => /^\d{4}-/.test(name));
+    expect(links('docs/decisions/README.md')).toEqual(records.toSorted().map((name) => `docs/decisions/${name}`));
+    for (const [index, name] of records.toSorted().entries()) {
+      expect(text(`docs/decisions/${name}`)).toMatch(new RegExp(`^# ${index + 1}\\. .+\\n\\n\\*\\*Context\\.\\*\\* `));
+    }
+  });
+});
+
 describe('links in the documentation', () => {
   const pages = [
     'README.md',
