@@ -3,8 +3,14 @@
 # Nothing here may start a process but the step itself (and its filter): every fork is paid by every step. Names begin
 # with __runbook_ because a sourced step sees a copy of this shell.
 
-# A signal to the group ends the step, not its witness. Traps, unlike ignored signals, are reset in children.
-builtin trap : TERM INT HUP QUIT
+# A signal to the group ends the step, not its witness. Traps, unlike ignored signals, are reset in children. In a step
+# `$$` is this shell: a step that means to end itself with `kill $$` has not done well because its witness stayed alive.
+__runbook_signal=0
+builtin trap '__runbook_signal=15' TERM
+builtin trap '__runbook_signal=1' HUP
+builtin trap '__runbook_signal=3' QUIT
+# On a terminal Ctrl-C is meant for the program that is being used.
+if [[ -t 0 ]]; then builtin trap : INT; else builtin trap '__runbook_signal=2' INT; fi
 
 for __runbook_fd in /proc/self/fd/*; do
   __runbook_fd=${__runbook_fd##*/}
@@ -68,13 +74,14 @@ else
     for __runbook_fd in "${__runbook_acks[@]}"; do exec {__runbook_fd}<&-; done
     exec 2>&"$__runbook_err" {__runbook_err}>&- {__runbook_out}>&-
     builtin trap - TERM INT HUP QUIT
-    builtin unset __runbook_nonce __runbook_fd __runbook_err __runbook_out __runbook_result __runbook_filter __runbook_node __runbook_kind \
+    builtin unset __runbook_signal __runbook_nonce __runbook_fd __runbook_err __runbook_out __runbook_result __runbook_filter __runbook_node __runbook_kind \
       __runbook_stat __runbook_boot __runbook_ack __runbook_acks __runbook_filters __RUNBOOK_OUT __RUNBOOK_OUT_PID \
       __RUNBOOK_ERR __RUNBOOK_ERR_PID
     builtin source "$@"
   )
 fi
 __runbook_code=$?
+((__runbook_code || !__runbook_signal)) || __runbook_code=$((128 + __runbook_signal))
 
 # The filters see the end of the pipe, unless something of the step still runs and holds it: then the signal tells them
 # that all the step itself printed is in the pipe. Each says "ready" when it can be signalled and "done" when it has written.

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync, statSync, existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import os, { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -209,6 +209,11 @@ describe('stopping', () => {
     controller.abort('cancelled');
     expect(await running).toMatchObject({ exitCode: 3, survivors: [] });
     expect(output()).toContain('cleaned');
+  });
+
+  it.each(['TERM', 'HUP', 'INT', 'QUIT'])('a step that sends %s to itself by $$ has not passed', async (name) => {
+    const exit = await run([], sourced(`kill -${name} $$; echo after`));
+    expect(exit.exitCode).toBe(128 + os.constants.signals[`SIG${name}` as 'SIGTERM']);
   });
 
   it('ends a step that ignores SIGTERM, and its children, after the grace', async () => {
