@@ -54,6 +54,15 @@ export async function judge(
     attributes.expect === null ? null : await judgeExpression(engine, step, attributes.expect, result.facts, judged);
   if (asked?.failure) return { ...base, expectations, ...asked };
   const captured = attributes.capture === null ? null : stdout;
+  const bytes = Buffer.byteLength(captured ?? '');
+  if (captured !== null && (bytes > LARGEST_CAPTURE || captured.includes('\0'))) {
+    const found = captured.includes('\0') ? 'a NUL byte' : `${bytes} bytes`;
+    const expected = `text of at most ${LARGEST_CAPTURE} bytes, since a capture is an environment variable of later steps`;
+    const message = `what it printed cannot become the variable ${attributes.capture}`;
+    const failure = failed(step, 'capture-refused', message, found, expected);
+    const hint = 'Write it to a file, and capture the name of the file.';
+    return { ...base, expectations, failure: { ...failure, hint }, found, expected };
+  }
   if (attributes.mark !== null && isToldMark(attributes.mark)) {
     const at = toldTime(stdout);
     if (at === null) {
@@ -115,6 +124,9 @@ async function judgeExpression(
     : failed(step, 'expectation', `expect="${expression}" does not hold`, found, expression);
   return { failure, found, expected: expression };
 }
+
+/** Linux takes 128 KiB for one variable, its name included, and starts no process with a larger one. */
+const LARGEST_CAPTURE = 128 * 1024 - 512;
 
 const CUT_TEXT = 4096;
 

@@ -99,6 +99,20 @@ describe('an expression over what was cut', () => {
   });
 });
 
+describe('a capture', () => {
+  it.each([
+    ['x'.repeat(131_000), '131000 bytes'],
+    ['a\0b', 'a NUL byte'],
+  ])('that no later process could be started with fails its step', async (stdout, found) => {
+    const plan = samplePlan({
+      sections: [{ id: 'main', steps: [{ id: 'a', attributes: { capture: 'A' } }, { id: 'b' }] }],
+    });
+    const run = bench(plan, { behaviours: { a: () => ({ stdout }) } });
+    expect(await run.play()).toBe(1);
+    expect(run.state.steps.get('a')?.failure).toMatchObject({ code: 'capture-refused', found });
+  });
+});
+
 describe('retries', () => {
   const plan = samplePlan({
     sections: [{ id: 'main', steps: [{ id: 'a', attributes: { retries: 2, backoffMs: 1_000 } }] }],
