@@ -29,6 +29,8 @@ export interface RunDirectory {
    * names on the file systems in use. Were they lost all the same, its hash in the journal tells.
    */
   attemptDirectory(step: string, attempt: number): string;
+  /** The same place, without making it: for those who only look. */
+  attemptPath(step: string, attempt: number): string;
 }
 
 /** `$RUNBOOK_HOME/runs`, else `.runbook/runs` below the working directory. */
@@ -95,6 +97,7 @@ function notFound(root: string, ref: string, ids: readonly string[], candidates:
 function directoryOf(root: string, id: string, fresh: boolean): RunDirectory {
   const home = path.join(root, id);
   const steps = path.join(home, 'steps');
+  const attemptPath = (step: string, attempt: number): string => path.join(steps, stepFolder(step), String(attempt));
   return {
     id,
     path: home,
@@ -107,8 +110,9 @@ function directoryOf(root: string, id: string, fresh: boolean): RunDirectory {
     inbox: path.join(home, 'inbox'),
     sandbox: path.join(home, 'sandbox.json'),
     report: path.join(home, 'report.md'),
+    attemptPath,
     attemptDirectory(step, attempt) {
-      const directory = path.join(steps, stepFolder(step), String(attempt));
+      const directory = attemptPath(step, attempt);
       mkdirSync(directory, { recursive: true, mode: PRIVATE_DIRECTORY });
       return directory;
     },

@@ -8,7 +8,7 @@ import type { View } from '../model/view.ts';
 import { endingLines, oneLine } from '../model/wording.ts';
 import { LiveOutput } from './live-output.ts';
 import { GateOutput } from './gate-output.ts';
-import { isHeading, sectionWords, settledAtOnce, tell, type Told, type Tone } from './story.ts';
+import { isHeading, sectionWords, settledAtOnce, tell, type Told, type Tone } from '../model/story.ts';
 
 export interface PlainOptions {
   write(text: string): void;

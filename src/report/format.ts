@@ -5,6 +5,14 @@ import type { RunState } from '../model/state.ts';
 export interface ReportContext {
   /** The journal that `state` was folded from. */
   readonly records: readonly Recorded[];
+  /** What an attempt printed, in order; without it a report shows no output. Redacted, but not neutralised. */
+  readonly printed?: (step: string, attempt: number) => readonly Printed[];
+}
+
+/** A piece of output, and how many milliseconds after its step's begin it was there. */
+export interface Printed {
+  readonly ms: number;
+  readonly text: string;
 }
 
 /** A form in which a run is reported: one file and one line of the table. */

@@ -1,10 +1,11 @@
 import type { ReportFormat } from './format.ts';
+import { cast, castV3 } from './cast/index.ts';
 import { json } from './json.ts';
 import { markdown } from './markdown/index.ts';
 
 export { describeRun, listedSteps } from './describe.ts';
-export type { ReportContext, ReportFormat } from './format.ts';
+export type { Printed, ReportContext, ReportFormat } from './format.ts';
 export type { RunDescription } from './schema.ts';
 
 /** All formats, the default first. */
-export const REPORTS: readonly ReportFormat[] = [markdown, json];
+export const REPORTS: readonly ReportFormat[] = [markdown, json, cast, castV3];

@@ -1,2 +1,3 @@
 export { promptChoice, promptStart, promptText } from './prompts.tsx';
-export { createTui, type TuiOptions } from './view.tsx';
+export type { ReplayAct, ReplayControls, ReplayStatus } from './replay.ts';
+export { createReplayScreen, createTui, type ReplayScreen, type TuiOptions } from './view.tsx';

@@ -5,6 +5,7 @@ import { askingOf } from '../model/question-text.ts';
 import type { RunState } from '../model/state.ts';
 import { answerWith, typeInto } from './entry.ts';
 import { busySteps } from './panes/steps.ts';
+import { replayActOf, type ReplayAct } from './replay.ts';
 import type { Ui } from './ui.ts';
 
 /** A key as Ink reports it; `input` is the text, several characters after a paste. */
@@ -17,6 +18,8 @@ export interface Key {
   readonly shift?: boolean;
   readonly backspace?: boolean;
   readonly delete?: boolean;
+  readonly leftArrow?: boolean;
+  readonly rightArrow?: boolean;
   readonly upArrow?: boolean;
   readonly downArrow?: boolean;
   readonly pageUp?: boolean;
@@ -36,6 +39,8 @@ export interface PressContext {
   /** The open question, once it may be answered. */
   readonly question: RunState['question'];
   readonly suggested?: Suggestion | null;
+  /** A recorded run is looked at: nothing can be asked of it. */
+  readonly replay?: boolean;
 }
 
 export interface Pressed {
@@ -45,6 +50,7 @@ export interface Pressed {
   readonly suspend: boolean;
   /** Go to the next line that holds what is looked for: back in time, or forth. */
   readonly seek?: 'older' | 'newer';
+  readonly replay?: ReplayAct;
 }
 
 const PAGE = 10;
@@ -52,12 +58,14 @@ const PAGE = 10;
 /** What a key does. Pure: the screen before, the key, and the screen and commands after. */
 export function press(ui: Ui, key: Key, context: PressContext): Pressed {
   const calm: Ui = ui.message === null ? ui : { ...ui, message: null };
-  if ((key.ctrl && key.input === 'c') || key.input.includes('\x03')) return interrupt(calm);
+  if ((key.ctrl && key.input === 'c') || key.input.includes('\x03'))
+    return context.replay ? { ...shown(calm), replay: { do: 'quit' } } : interrupt(calm);
   if (key.ctrl && key.input === 'z') return { ui: calm, commands: [], suspend: true };
   if (calm.entry) return typeInto(calm, calm.entry, key, context);
   if (key.escape) return shown(leave(calm));
   if (key.tab) return shown({ ...calm, scroll: 0, focus: nextFocus(calm, context, key.shift === true ? -1 : 1) });
   if (key.pageUp || key.upArrow || key.pageDown || key.downArrow) return shown(scroll(calm, key));
+  if (context.replay) return pressReplay(calm, key);
   if (key.return) return accept(calm, context);
   // Several characters at once are a paste, and no paste is an answer.
   if (key.ctrl || key.input.length !== 1) return shown(calm);
@@ -96,6 +104,17 @@ function interrupt(ui: Ui): Pressed {
   return shown({ ...ui, message }, { type: 'interrupt', signal: 'SIGINT' });
 }
 
+/** Keys of a replay; what only looks works as it does in a run. */
+function pressReplay(ui: Ui, key: Key): Pressed {
+  if (key.leftArrow || key.rightArrow)
+    return { ...shown(ui), replay: { do: 'jump', to: 'event', by: key.rightArrow ? 1 : -1 } };
+  if (key.ctrl || key.input.length !== 1) return shown(ui);
+  const looked = ui.overlay === 'output' ? searching(ui, key.input) : null;
+  if (looked) return looked;
+  const replay = replayActOf(key.input);
+  return replay ? { ...shown({ ...ui, focus: null }), replay } : looking(ui, key.input);
+}
+
 /** Enter takes the answer that is proposed; what has to be typed is filled in, and takes another Enter. */
 function accept(ui: Ui, context: PressContext): Pressed {
   const { question, suggested, plan } = context;
@@ -122,6 +141,18 @@ function letter(ui: Ui, input: string, context: PressContext): Pressed {
     if (choice) return answerWith(ui, choice, question.id, context);
   }
   switch (input) {
+    case 'A':
+      return shown({ ...ui, entry: { purpose: 'abort', text: '' } });
+    case ' ':
+      if (context.state.question) return shown(ui);
+      return shown(ui, { type: context.state.paused ? 'continue' : 'pause', by: operator });
+    default:
+      return looking(ui, input);
+  }
+}
+
+function looking(ui: Ui, input: string): Pressed {
+  switch (input) {
     case '?':
       return shown(toggle(ui, 'help'));
     case 'o':
@@ -130,11 +161,6 @@ function letter(ui: Ui, input: string, context: PressContext): Pressed {
       return shown(toggle(ui, 'text'));
     case 'n':
       return shown({ ...ui, entry: { purpose: 'note', kind: 'note', text: '' } });
-    case 'A':
-      return shown({ ...ui, entry: { purpose: 'abort', text: '' } });
-    case ' ':
-      if (context.state.question) return shown(ui);
-      return shown(ui, { type: context.state.paused ? 'continue' : 'pause', by: operator });
     default:
       return shown(ui);
   }

@@ -7,6 +7,7 @@ import { initialState, type RunState } from '../model/state.ts';
 import { OutputRing } from './output-ring.ts';
 import { currentStep } from './panes/steps.ts';
 import { press, type Key, type Suggestion } from './press.ts';
+import type { ReplayControls } from './replay.ts';
 import { FRESH_UI, type Ui } from './ui.ts';
 
 /** A burst of events or output becomes one frame: at most ten a second. */
@@ -21,6 +22,8 @@ export interface StoreOptions {
   now(): number;
   readonly operator: string;
   suggest?(question: Question): Suggestion | null;
+  /** A recorded run is looked at. */
+  readonly replay?: ReplayControls | null;
   dispatch(command: Command): void;
   onSuspend(): void;
 }
@@ -53,6 +56,13 @@ export class Store {
     this.see(state);
   }
 
+  /** Another moment of a recorded run: nothing of what was shown belongs to it. */
+  reset(plan: Plan, state: RunState): void {
+    this.rings.clear();
+    this.progresses.clear();
+    this.show(plan, state);
+  }
+
   event(event: Recorded, state: RunState): void {
     if (event.type === 'step.started') {
       this.rings.delete(event.step);
@@ -70,6 +80,10 @@ export class Store {
       this.progresses.set(signal.step, { progress: signal.progress, sinceMs });
     }
     this.touch();
+  }
+
+  get replay(): ReplayControls | null {
+    return this.options.replay ?? null;
   }
 
   /** What Enter answers to the open question. */
@@ -98,9 +112,14 @@ export class Store {
       operator: this.options.operator,
       question: settled ? asked : null,
       suggested: this.suggested,
+      replay: this.replay !== null,
     };
     const pressed = press(this.ui, key, context);
     this.ui = this.bounded(pressed.seek ? this.sought(pressed.ui, pressed.seek) : pressed.ui);
+    if (pressed.replay) {
+      const message = this.replay?.act(pressed.replay) ?? null;
+      this.ui = { ...this.ui, message };
+    }
     this.flush();
     for (const command of pressed.commands) {
       // The question stays open until the journal has its answer; a second key must not answer it twice.

@@ -17,6 +17,8 @@ export interface Glyphs {
   readonly parts: readonly string[];
   /** Stands before the step that the screen is about. */
   readonly here: string;
+  readonly pause: string;
+  readonly mark: string;
   readonly bullet: string;
   readonly open: string;
   readonly ticked: string;
@@ -51,6 +53,8 @@ const UNICODE: Glyphs = {
   of: '/',
   parts: ['▏', '▎', '▍', '▌', '▋', '▊', '▉'],
   here: '❯',
+  pause: '‖',
+  mark: '▾',
   bullet: '•',
   open: '☐',
   ticked: '☑',
@@ -80,6 +84,8 @@ const ASCII: Glyphs = {
   of: '/',
   parts: [],
   here: '>',
+  pause: '=',
+  mark: 'v',
   bullet: '-',
   open: '[ ]',
   ticked: '[x]',

@@ -9,6 +9,7 @@ import { App } from './app.tsx';
 import { mount, type Mounted } from './mount.tsx';
 import { Painter } from './painter.ts';
 import { currentStep } from './panes/steps.ts';
+import type { ReplayControls } from './replay.ts';
 import { Store } from './store.ts';
 import type { Suggestion } from './press.ts';
 import { themeOf } from './theme.ts';
@@ -27,12 +28,25 @@ export interface TuiOptions {
   report?(): string | null;
 }
 
+/** The same screen over a recorded run: `show` is a jump in time, `refresh` lets time go by. */
+export interface ReplayScreen extends View {
+  show(plan: Plan, state: RunState): void;
+  refresh(): void;
+}
+
+/** `replay RUN`. `now` has to be given: it is the run time of what is shown. */
+export function createReplayScreen(
+  options: TuiOptions & { readonly controls: ReplayControls; now(): number },
+): ReplayScreen {
+  return new Tui(options, options.controls);
+}
+
 /** `--ui tui`: the run on the alternate screen of a terminal. Both streams have to be terminals. */
 export function createTui(options: TuiOptions): View {
   return new Tui(options);
 }
 
-class Tui implements View {
+class Tui implements ReplayScreen {
   readonly interactive = true;
   private readonly options: TuiOptions;
   private readonly painter: Painter;
@@ -40,8 +54,11 @@ class Tui implements View {
   private mounted: Mounted | null = null;
   private suspended = false;
 
-  constructor(options: TuiOptions) {
+  private readonly controls: ReplayControls | null;
+
+  constructor(options: TuiOptions, controls: ReplayControls | null = null) {
     this.options = options;
+    this.controls = controls;
     this.painter = new Painter(options.stdout);
   }
 
@@ -50,11 +67,20 @@ class Tui implements View {
       now: this.options.now ?? (() => performance.now()),
       operator: this.options.operator,
       suggest: this.options.suggest ?? (() => null),
+      replay: this.controls,
       dispatch,
       onSuspend: () => void this.stopProcess(),
     });
     this.store.show(plan, state);
     this.mount();
+  }
+
+  show(plan: Plan, state: RunState): void {
+    this.store?.reset(plan, state);
+  }
+
+  refresh(): void {
+    this.store?.touch();
   }
 
   event(event: Recorded, state: RunState): void {
@@ -81,6 +107,7 @@ class Tui implements View {
   async close(state: RunState): Promise<void> {
     this.suspended = true;
     await this.unmount();
+    if (this.controls) return;
     const failed = state.steps.get(state.failedStep ?? '')?.failure;
     const lines = [
       oneLine(state.plan.title),

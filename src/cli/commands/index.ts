@@ -82,11 +82,25 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./list.ts'),
   },
   {
+    name: 'replay',
+    operands: '[RUN]',
+    summary: 'look at a run again as it was, or as it goes on; nothing is executed',
+    options: [
+      { name: 'speed', value: 'N', summary: 'times as fast as it was (1)' },
+      { name: 'idle-limit', value: 'DURATION', summary: 'stretches without any event take at most this long (2s)' },
+      { name: 'from', value: 'ID', summary: 'begin where this step or section began' },
+      { name: 'ui', value: 'tui|plain|json', summary: 'tui on a terminal, else the timeline as lines' },
+      { name: 'export', value: 'cast|cast-v3', summary: 'write it as an asciicast instead' },
+      { name: 'output', short: 'o', value: 'FILE', summary: 'with --export: write it to FILE instead of stdout' },
+    ],
+    load: () => import('./replay.ts'),
+  },
+  {
     name: 'report',
     operands: '[RUN]',
     summary: 'write the report of a run from its journal',
     options: [
-      { name: 'format', value: 'md|json', summary: 'format of the report (md)' },
+      { name: 'format', value: 'md|json|cast|cast-v3', summary: 'format of the report (md)' },
       { name: 'output', short: 'o', value: 'FILE', summary: 'write it to FILE instead of stdout' },
     ],
     load: () => import('./report.ts'),

@@ -18,7 +18,7 @@ export function footerLine(store: Store, theme: Theme, width: number): Line {
 
 type Keys = readonly (readonly [string, string])[];
 
-function keysFor({ ui, state }: Store): Keys {
+function keysFor({ ui, state, replay }: Store): Keys {
   if (ui.overlay === 'output') {
     const hits: Keys =
       ui.search === null
@@ -49,6 +49,7 @@ function keysFor({ ui, state }: Store): Keys {
       ['t', 'text'],
       ['n', 'note'],
     ];
+  if (replay) return REPLAY_KEYS;
   return [
     ['?', 'help'],
     ['o', 'output'],
@@ -60,6 +61,18 @@ function keysFor({ ui, state }: Store): Keys {
     ['Tab', 'look'],
   ];
 }
+
+const REPLAY_KEYS: Keys = [
+  ['Space', 'play, pause'],
+  ['\u2190 \u2192', 'event'],
+  ['[ ]', 'step'],
+  ['m', 'mark'],
+  ['f', 'failure'],
+  ['+ -', 'speed'],
+  ['n', 'note'],
+  ['?', 'help'],
+  ['q', 'quit'],
+];
 
 function entryLine(entry: Entry, message: string | null, theme: Theme, width: number): Line {
   const label = ` ${labelOf(entry)}: `;

@@ -2,6 +2,7 @@ import { formatClock, formatDuration } from '../../model/duration.ts';
 import { countSteps, measureRpo, measureRto } from '../../model/measures.ts';
 import { modeWords, oneLine, RUN_WORDS } from '../../model/wording.ts';
 import { cutLine, ends, span, type Line } from '../fit.ts';
+import { replaySpans } from '../replay.ts';
 import type { Store } from '../store.ts';
 import type { Theme, Tone } from '../theme.ts';
 import { barSpans, budgetsAhead } from './budget.ts';
@@ -13,6 +14,7 @@ export function headerLines(store: Store, theme: Theme, width: number): readonly
   const run = state.started?.run ?? '';
   const shortRun = width < 90 ? run.slice(-4) : run;
   const right = [
+    ...(store.replay ? [...replaySpans(store.replay.status(), theme), span(`${glyphs.dot} `, 'quiet')] : []),
     span(oneLine(modeWords(state), 30), state.started?.mode === 'live' ? 'warn' : 'accent'),
     span(` ${glyphs.dot} ${shortRun} `, 'quiet'),
   ];

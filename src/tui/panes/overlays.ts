@@ -1,6 +1,7 @@
 import { askingOf } from '../../model/question-text.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { cut, line, span, wrap, type Line } from '../fit.ts';
+import { REPLAY_HELP } from '../replay.ts';
 import type { Store } from '../store.ts';
 import type { Theme } from '../theme.ts';
 import { aboutQuestion } from './question.ts';
@@ -18,19 +19,17 @@ const HELP: readonly (readonly [string, string])[] = [
   ['Esc', 'close this, or leave a line without sending it'],
 ];
 
-export function helpPane(width: number): readonly Line[] {
-  const keys = HELP.flatMap(([key, words]) =>
+const DECIDED = 'A question shows its own keys; nothing is decided by a key that it does not show.';
+const REPLAYED = 'Nothing is executed here, and nothing that you do changes the run or its journal.';
+
+export function helpPane(store: Store, width: number): readonly Line[] {
+  const keys = (store.replay ? REPLAY_HELP : HELP).flatMap(([key, words]) =>
     wrap(words, width - 10).map((text, index): Line => [
       span(`  ${(index === 0 ? key : '').padEnd(8)}`, 'accent'),
       span(text),
     ]),
   );
-  return [
-    line('Keys', 'strong'),
-    ...keys,
-    [],
-    line('A question shows its own keys; nothing is decided by a key that it does not show.', 'quiet'),
-  ];
+  return [line('Keys', 'strong'), ...keys, [], line(store.replay ? REPLAYED : DECIDED, 'quiet')];
 }
 
 /** The newest output at the bottom, `store.ui.scroll` lines back. */

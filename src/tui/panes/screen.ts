@@ -1,5 +1,6 @@
 import { endingLines } from '../../model/wording.ts';
 import { cut, cutLine, line, span, widthOf, wrap, type Line } from '../fit.ts';
+import { scrubber } from '../replay.ts';
 import type { Store } from '../store.ts';
 import type { Theme } from '../theme.ts';
 import { footerLine } from './footer.ts';
@@ -45,7 +46,7 @@ export function screenLines(store: Store, theme: Theme, { columns, rows }: Size)
     ...headerLines(store, theme, columns),
     rule(glyphs.down),
     ...body,
-    rule(glyphs.up),
+    store.replay ? scrubber(store.replay.status(), theme, columns) : rule(glyphs.up),
     footerLine(store, theme, columns),
   ];
   return screen.slice(0, rows);
@@ -54,7 +55,7 @@ export function screenLines(store: Store, theme: Theme, { columns, rows }: Size)
 function mainPane(store: Store, theme: Theme, width: number, height: number): readonly Line[] {
   const { ui, state } = store;
   const step = currentStep(store);
-  if (ui.overlay === 'help') return helpPane(width);
+  if (ui.overlay === 'help') return helpPane(store, width);
   if (ui.overlay === 'output' && step) return outputPane(store, theme, step, width, height);
   if (ui.overlay === 'text' && step) return textPane(store, theme, step, width, height);
   if (state.question && ui.focus === null) return questionPane(store, theme, state.question, width, height);

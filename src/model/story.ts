@@ -1,11 +1,11 @@
-import { formatDuration } from '../model/duration.ts';
-import type { Recorded } from '../model/events.ts';
-import { measure, stepMs } from '../model/measures.ts';
-import { sectionOf, stepOf } from '../model/plan.ts';
-import { answerWords, askingOf } from '../model/question-text.ts';
-import { formatSize } from '../model/size.ts';
-import type { RunState } from '../model/state.ts';
-import { failureLines, foundBriefly, foundWords, modeWords, oneLine, STEP_WORDS } from '../model/wording.ts';
+import { formatDuration } from './duration.ts';
+import type { Recorded } from './events.ts';
+import { measure, stepMs } from './measures.ts';
+import { sectionOf, stepOf } from './plan.ts';
+import { answerWords, askingOf } from './question-text.ts';
+import { formatSize } from './size.ts';
+import type { RunState } from './state.ts';
+import { failureLines, foundBriefly, foundWords, modeWords, oneLine, STEP_WORDS } from './wording.ts';
 
 export type Tone = 'plain' | 'strong' | 'good' | 'bad' | 'warn' | 'quiet';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tell } from '../../src/lines/story.ts';
+import { tell } from '../../src/model/story.ts';
 import type { RunEvent } from '../../src/model/events.ts';
 import { RESTORE } from '../support/sample-run.ts';
 import { Story } from '../support/story.ts';

@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { runsRoot, writeAtomically } from '../../journal/index.ts';
+import { parseDuration } from '../../model/duration.ts';
+import { EXIT, type ExitCode } from '../../model/exit-code.ts';
+import { nearestName } from '../../model/nearest-name.ts';
+import { Timeline } from '../../replay/index.ts';
+import type { Invocation, Surroundings } from '../command.ts';
+import { usageError } from '../invocation.ts';
+import { readRun, type ReadRun } from '../play/begun.ts';
+import { renderReport } from '../play/render-report.ts';
+import { chooseUi } from '../play/ui.ts';
+import { printRun } from '../replay/print-run.ts';
+import { watchRun } from '../replay/watch-run.ts';
+
+/** `runbook replay [RUN]`: looks at a run as it was, or as it goes on. Nothing is executed. */
+export async function run(invocation: Invocation, surroundings: Surroundings): Promise<ExitCode> {
+  const { cwd, env, stdout } = surroundings;
+  const read = readRun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
+  const exported = invocation.text('export');
+  if (exported !== null) {
+    const text = await renderReport(exported, 'export', read);
+    const output = invocation.text('output');
+    if (output === null) stdout.write(text);
+    else writeAtomically(path.resolve(cwd, output), text);
+    return EXIT.completed;
+  }
+  const speed = readSpeed(invocation.text('speed'));
+  const idleLimitMs = readIdleLimit(invocation.text('idle-limit'));
+  const timeline = new Timeline(read.plan, read.records);
+  const from = invocation.text('from');
+  const begin = from === null ? null : beginAt(timeline, from, read);
+  const ui = chooseUi(invocation.text('ui'), surroundings);
+  if (ui === 'tui') return watchRun({ read, timeline, speed, idleLimitMs, begin }, surroundings);
+  return printRun({ read, timeline, begin, ui }, surroundings);
+}
+
+function readSpeed(text: string | null): number {
+  const speed = Number((text ?? '1').replace(/x$/, ''));
+  if (Number.isFinite(speed) && speed > 0) return speed;
+  throw usageError(`--speed ${text ?? ''} is no speed`, 'write a number: 10 is ten times as fast as it was');
+}
+
+function readIdleLimit(text: string | null): number {
+  if (text === null) return IDLE_LIMIT_MS;
+  if (text === 'none') return Number.POSITIVE_INFINITY;
+  const limit = parseDuration(text);
+  if (limit !== undefined && limit > 0) return limit;
+  throw usageError(`--idle-limit ${text} is no duration`, 'write 2s, or none to wait as long as it took');
+}
+
+const IDLE_LIMIT_MS = 2_000;
+
+function beginAt(timeline: Timeline, id: string, { plan, run }: ReadRun): number {
+  const begin = timeline.beginOf(id);
+  if (begin !== null) return begin;
+  const known = [...plan.steps, ...plan.sections].map((one) => one.id).filter(Boolean);
+  const near = nearestName(id, known);
+  throw usageError(
+    known.includes(id)
+      ? `${id} was never begun in run ${run.id}`
+      : `--from ${id}: the run has no step or section of that id`,
+    near === undefined || near === id ? `runbook status ${run.id} lists its steps` : `did you mean ${near}?`,
+  );
+}

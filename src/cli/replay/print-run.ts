@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { followJournal, lockHolder } from '../../journal/index.ts';
+import { EXIT, type ExitCode } from '../../model/exit-code.ts';
+import { Player, type Timeline } from '../../replay/index.ts';
+import type { Surroundings } from '../command.ts';
+import type { ReadRun } from '../play/begun.ts';
+import { createView } from '../play/ui.ts';
+
+export interface PrintedRun {
+  readonly read: ReadRun;
+  readonly timeline: Timeline;
+  /** How many records to pass over. */
+  readonly begin: number | null;
+  readonly ui: 'plain' | 'json';
+}
+
+const LOOK_MS = 200;
+
+/** The timeline of a run as lines, all at once; of one that goes on, until it stops or somebody presses Ctrl-C. */
+export async function printRun(
+  { read, timeline, begin, ui }: PrintedRun,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { run, plan } = read;
+  const view = await createView(ui, surroundings, { operator: '', report: () => null, suggest: () => null });
+  const player = new Player({
+    plan,
+    timeline,
+    speed: 1,
+    idleLimitMs: Number.POSITIVE_INFINITY,
+    stage: {
+      show: () => undefined,
+      event: (event, state) => view.event(event, state),
+      live: (signal) => view.live(signal),
+    },
+    outputFile: (step, attempt) => path.join(run.attemptPath(step, attempt), 'output'),
+  });
+  // What a step has just begun is told, too.
+  if (begin !== null) player.seek(begin - 1);
+  player.advance(Number.POSITIVE_INFINITY);
+  let problem: unknown = null;
+  if (!timeline.isOver && lockHolder(run) !== null) {
+    let first = true;
+    const stopped = new AbortController();
+    const stop = (): void => stopped.abort();
+    process.once('SIGINT', stop);
+    const following = followJournal(run.journal, {
+      onRecords: (records) => {
+        // The first look has what was read already.
+        timeline.add(first ? records.slice(timeline.length) : records);
+        first = false;
+      },
+      onError: (error) => {
+        problem = error;
+        stop();
+      },
+      everyMs: LOOK_MS,
+    });
+    while (!stopped.signal.aborted && !(timeline.isOver && player.atEnd) && lockHolder(run) !== null) {
+      player.advance(Number.POSITIVE_INFINITY);
+      await wait(LOOK_MS, undefined, { signal: stopped.signal }).catch(() => undefined);
+    }
+    following.stop();
+    process.off('SIGINT', stop);
+    player.advance(Number.POSITIVE_INFINITY);
+  }
+  await view.close(player.state);
+  if (problem !== null) throw problem;
+  return EXIT.completed;
+}

@@ -1,0 +1,179 @@
+import { appendFileSync } from 'node:fs';
+import path from 'node:path';
+import { followJournal, lockHolder } from '../../journal/index.ts';
+import { EXIT, type ExitCode } from '../../model/exit-code.ts';
+import { initialState } from '../../model/state.ts';
+import { Player, type Timeline } from '../../replay/index.ts';
+import type { ReplayAct, ReplayControls, ReplayStatus } from '../../tui/index.ts';
+import type { Surroundings } from '../command.ts';
+import type { ReadRun } from '../play/begun.ts';
+import { operatorName } from '../play/operator.ts';
+
+export interface WatchedRun {
+  readonly read: ReadRun;
+  readonly timeline: Timeline;
+  readonly speed: number;
+  readonly idleLimitMs: number;
+  /** How many records have happened at first; null for the beginning, and for the end of a run that goes on. */
+  readonly begin: number | null;
+}
+
+const TICK_MS = 100;
+
+/** The TUI over the events of a run, until the viewer leaves. */
+export async function watchRun(watched: WatchedRun, surroundings: Surroundings): Promise<ExitCode> {
+  const { read, timeline } = watched;
+  const { stdin, stdout, env } = surroundings;
+  const { createReplayScreen } = await import('../../tui/index.ts');
+  let quit: () => void = () => undefined;
+  const left = new Promise<void>((resolve) => {
+    quit = resolve;
+  });
+  const viewer = operatorName(env);
+  const isLive = (): boolean => !timeline.isOver && lockHolder(read.run) !== null;
+  const controls = new Controls(
+    watched,
+    () => player,
+    viewer,
+    () => quit(),
+  );
+  const screen = createReplayScreen({ stdin, stdout, env, operator: viewer, controls, now: () => player.position });
+  const player = new Player({
+    plan: read.plan,
+    timeline,
+    stage: screen,
+    speed: watched.speed,
+    idleLimitMs: watched.idleLimitMs,
+    outputFile: (step, attempt) => path.join(read.run.attemptPath(step, attempt), 'output'),
+  });
+  await screen.open(read.plan, initialState(read.plan), () => undefined);
+  controls.live = isLive();
+  if (watched.begin !== null) player.seek(watched.begin);
+  else if (controls.live) player.seek(timeline.length);
+  let problem: unknown = null;
+  const following = controls.live
+    ? follow(watched, (error) => {
+        problem = error;
+        quit();
+      })
+    : null;
+  let lastMs = performance.now();
+  let tick = 0;
+  const timer = setInterval(() => {
+    const now = performance.now();
+    player.advance(now - lastMs);
+    lastMs = now;
+    tick += 1;
+    if (tick % 10 === 0) controls.live = controls.live && isLive();
+    if (controls.live && player.playing && player.atEnd) player.keepUp(runTimeNow(timeline));
+    if (player.playing) screen.refresh();
+    if (player.playing && player.atEnd && !controls.live) player.playing = false;
+  }, TICK_MS);
+  const onSignal = (): void => quit();
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal);
+  try {
+    await left;
+  } finally {
+    clearInterval(timer);
+    following?.stop();
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal);
+    await screen.close(player.state);
+  }
+  if (problem !== null) throw problem;
+  return EXIT.completed;
+}
+
+function follow({ read, timeline }: WatchedRun, onError: (error: unknown) => void) {
+  let first = true;
+  return followJournal(read.run.journal, {
+    onRecords: (records) => {
+      // The first look has what was read already.
+      timeline.add(first ? records.slice(timeline.length) : records);
+      first = false;
+    },
+    onError,
+  });
+}
+
+/** Run time of a run that goes on: its last record says when that was. */
+function runTimeNow(timeline: Timeline): number {
+  const last = timeline.records.at(-1);
+  return timeline.endMs + Math.max(0, last ? Date.now() - Date.parse(last.wall) : 0);
+}
+
+class Controls implements ReplayControls {
+  live = false;
+  private readonly watched: WatchedRun;
+  private readonly player: () => Player;
+  private readonly viewer: string;
+  private readonly quit: () => void;
+
+  constructor(watched: WatchedRun, player: () => Player, viewer: string, quit: () => void) {
+    this.watched = watched;
+    this.player = player;
+    this.viewer = viewer;
+    this.quit = quit;
+  }
+
+  status(): ReplayStatus {
+    const { timeline } = this.watched;
+    const { playing, speed, position, shown, atEnd } = this.player();
+    return {
+      playing,
+      speed,
+      positionMs: position,
+      endMs: Math.max(timeline.endMs, position),
+      shown,
+      total: timeline.length,
+      live: this.live && atEnd && playing,
+      landmarks: timeline.landmarks,
+    };
+  }
+
+  act(act: ReplayAct): string | null {
+    const player = this.player();
+    const { timeline } = this.watched;
+    switch (act.do) {
+      case 'toggle':
+        if (player.atEnd && !this.live) player.seek(0);
+        player.playing = !player.playing;
+        return null;
+      case 'faster':
+        player.faster(act.by);
+        return `${player.speed} times as fast as it was`;
+      case 'jump': {
+        player.playing = false;
+        const found = player.jump(act.to, act.by);
+        return found ? null : `no ${act.by === 1 ? 'further' : 'earlier'} ${act.to}`;
+      }
+      case 'begin':
+        player.seek(0);
+        return null;
+      case 'end':
+        player.seek(timeline.length);
+        player.playing = this.live;
+        return null;
+      case 'review':
+        this.review(act.kind, act.text);
+        return `${act.kind} kept in review.jsonl`;
+      case 'quit':
+        this.quit();
+        return null;
+    }
+  }
+
+  /** Beside the journal and never in it: what is said afterwards is not part of what happened. */
+  private review(kind: string, text: string): void {
+    const { read } = this.watched;
+    const { position, shown } = this.player();
+    const note = {
+      wall: new Date().toISOString(),
+      by: this.viewer,
+      kind,
+      text,
+      seq: read.records[shown - 1]?.seq ?? 0,
+      runMs: Math.round(position),
+    };
+    appendFileSync(path.join(read.run.path, 'review.jsonl'), `${JSON.stringify(note)}\n`, { mode: 0o600 });
+  }
+}

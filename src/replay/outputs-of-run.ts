@@ -1,0 +1,103 @@
+import type { Recorded } from '../model/events.ts';
+import type { LiveSignal } from '../model/ports.ts';
+import { RecordedOutput } from './recorded-output.ts';
+
+export interface OutputsOptions {
+  readonly stage: { live(signal: LiveSignal): void };
+  outputFile(step: string, attempt: number): string;
+}
+
+interface Running {
+  readonly step: string;
+  readonly beganMs: number;
+  readonly output: RecordedOutput;
+}
+
+/** What the steps of a run printed, in the pace they printed it. */
+export class OutputsOfRun {
+  private readonly options: OutputsOptions;
+  private readonly running = new Map<string, Running>();
+  /** Polls recorded of a gate since it was asked: each has an output of its own. */
+  private readonly polls = new Map<string, number>();
+  private ended: Running[] = [];
+
+  constructor(options: OutputsOptions) {
+    this.options = options;
+  }
+
+  /** Lets a record have happened at `ms` of run time. */
+  note(record: Recorded, ms: number): void {
+    switch (record.type) {
+      case 'step.started':
+        this.begin(record.step, record.attempt, ms);
+        return;
+      case 'step.finished':
+        this.end(record.step);
+        return;
+      case 'gate.started':
+        this.polls.set(record.gate, 1);
+        this.begin(record.gate, 1, ms);
+        return;
+      case 'gate.polled': {
+        this.end(record.gate);
+        const poll = (this.polls.get(record.gate) ?? 0) + 1;
+        this.polls.set(record.gate, poll);
+        if (!record.passed) this.begin(record.gate, poll, ms);
+        return;
+      }
+      case 'gate.failed':
+      case 'gate.cancelled':
+        this.running.delete(record.gate);
+        return;
+      default:
+    }
+  }
+
+  /** Shows what was printed until `ms` of run time. */
+  until(ms: number): void {
+    this.flushEnded();
+    for (const { step, beganMs, output } of this.running.values()) this.tell(step, output.until(ms - beganMs));
+  }
+
+  /** After a jump: the last outputs, as they stood at `ms`. */
+  catchUp(ms: number): void {
+    this.ended = this.ended.slice(-LAST);
+    this.until(ms);
+  }
+
+  /** Run time of the next piece of output that is known. */
+  nextMs(): number | null {
+    let next: number | null = null;
+    for (const { beganMs, output } of this.running.values()) {
+      const ms = output.nextMs();
+      if (ms !== null && (next === null || beganMs + ms < next)) next = beganMs + ms;
+    }
+    return next;
+  }
+
+  private begin(step: string, attempt: number, ms: number): void {
+    this.running.set(step, { step, beganMs: ms, output: new RecordedOutput(this.options.outputFile(step, attempt)) });
+  }
+
+  private end(step: string): void {
+    const running = this.running.get(step);
+    if (!running) return;
+    this.running.delete(step);
+    this.ended.push(running);
+    if (this.ended.length > 2 * LAST) this.ended = this.ended.slice(-LAST);
+  }
+
+  /** Its last lines belong before the event that says how it ended: the stage hears of them first. */
+  flushEnded(): void {
+    const { ended } = this;
+    this.ended = [];
+    for (const { step, output } of ended) this.tell(step, output.rest());
+  }
+
+  private tell(step: string, text: string): void {
+    if (text !== '') this.options.stage.live({ kind: 'output', step, text });
+  }
+}
+
+/** Of a long run only the last outputs are worth reading after a jump. */
+const LAST = 20;

@@ -1,0 +1,138 @@
+import type { Recorded } from '../model/events.ts';
+import { evolve } from '../model/evolve.ts';
+import type { Plan } from '../model/plan.ts';
+import type { LiveSignal } from '../model/ports.ts';
+import { initialState, type RunState } from '../model/state.ts';
+import { OutputsOfRun } from './outputs-of-run.ts';
+import type { Landmark, Timeline } from './timeline.ts';
+
+/** What shows a replay. `show` is a jump: what was on the screen is gone. */
+export interface Stage {
+  show(plan: Plan, state: RunState): void;
+  event(event: Recorded, state: RunState): void;
+  live(signal: LiveSignal): void;
+}
+
+export interface PlayerOptions {
+  readonly plan: Plan;
+  readonly timeline: Timeline;
+  readonly stage: Stage;
+  /** Times as fast as it was. */
+  readonly speed: number;
+  /** Stretches in which nothing happened take at most this long, in milliseconds of run time. */
+  readonly idleLimitMs: number;
+  /** The file that an attempt printed into. */
+  outputFile(step: string, attempt: number): string;
+}
+
+const SPEEDS = [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200] as const;
+
+/** Plays a recorded run in its own time. Nothing is executed: it folds events and reads files. */
+export class Player {
+  speed: number;
+  playing = true;
+  /** How many records have been shown. */
+  shown = 0;
+  /** Run time now, in milliseconds. */
+  position = 0;
+  private readonly options: PlayerOptions;
+  /** The run as it stood at `position`. */
+  state: RunState;
+  private outputs: OutputsOfRun;
+  /** Run time of the last thing that happened before `position`. */
+  private lastMs = 0;
+
+  constructor(options: PlayerOptions) {
+    this.options = options;
+    this.speed = options.speed;
+    this.state = initialState(options.plan);
+    this.outputs = new OutputsOfRun(options);
+  }
+
+  /** Everything there is has been shown. */
+  get atEnd(): boolean {
+    return this.shown >= this.options.timeline.length;
+  }
+
+  /** Lets `ms` of the viewer's time go by. */
+  advance(ms: number): void {
+    if (!this.playing) return;
+    let left = ms * this.speed;
+    while (left > 0) {
+      const due = this.nextMs();
+      if (due === null) return;
+      // A pace that was taken down late must not turn time back.
+      const next = Math.max(due, this.position);
+      const gap = next - this.lastMs;
+      const squeeze = gap > this.options.idleLimitMs ? gap / this.options.idleLimitMs : 1;
+      const needed = (next - this.position) / squeeze;
+      if (needed > left) {
+        this.position += left * squeeze;
+        return;
+      }
+      left -= Math.max(0, needed);
+      this.reach(next);
+    }
+  }
+
+  /** At the end of a run that goes on, run time is what it is there. */
+  keepUp(position: number): void {
+    this.position = Math.max(this.position, position);
+    this.lastMs = this.position;
+    this.outputs.until(this.position);
+  }
+
+  faster(direction: 1 | -1): void {
+    const faster = SPEEDS.find((one) => one > this.speed) ?? this.speed;
+    this.speed = direction === 1 ? faster : (SPEEDS.findLast((one) => one < this.speed) ?? this.speed);
+  }
+
+  /** False when there is no such landmark in that direction. */
+  jump(landmark: Landmark, direction: 1 | -1): boolean {
+    const shown = this.options.timeline.find(landmark, this.shown, direction);
+    if (shown !== null) this.seek(shown);
+    return shown !== null;
+  }
+
+  /** So that `shown` records have happened. Going back means from the beginning: the fold has no way back. */
+  seek(shown: number): void {
+    const { plan, timeline, stage } = this.options;
+    const to = Math.max(0, Math.min(shown, timeline.length));
+    this.state = initialState(plan);
+    this.outputs = new OutputsOfRun(this.options);
+    for (let index = 0; index < to; index += 1) {
+      const record = timeline.records[index];
+      if (!record) break;
+      evolve(this.state, record);
+      this.outputs.note(record, timeline.at(index));
+    }
+    this.shown = to;
+    this.position = to === 0 ? 0 : timeline.at(to - 1);
+    this.lastMs = this.position;
+    stage.show(plan, this.state);
+    this.outputs.catchUp(this.position);
+  }
+
+  /** The next thing that happens: an event, or something printed. */
+  private nextMs(): number | null {
+    const event = this.atEnd ? null : this.options.timeline.at(this.shown);
+    const output = this.outputs.nextMs();
+    if (event === null) return output;
+    return output === null ? event : Math.min(event, output);
+  }
+
+  private reach(ms: number): void {
+    const { timeline, stage } = this.options;
+    this.position = ms;
+    this.lastMs = ms;
+    this.outputs.until(ms);
+    while (!this.atEnd && timeline.at(this.shown) <= ms) {
+      const record = timeline.records[this.shown];
+      if (!record) return;
+      this.shown += 1;
+      this.outputs.note(record, ms);
+      this.outputs.flushEnded();
+      stage.event(record, evolve(this.state, record));
+    }
+  }
+}

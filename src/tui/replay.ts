@@ -1,0 +1,90 @@
+import { formatClock } from '../model/duration.ts';
+import { span, type Line } from './fit.ts';
+import type { NoteKind } from './ui.ts';
+import type { Theme } from './theme.ts';
+
+/** Where a replay stands. */
+export interface ReplayStatus {
+  readonly playing: boolean;
+  readonly speed: number;
+  /** Run time in milliseconds. */
+  readonly positionMs: number;
+  readonly endMs: number;
+  readonly shown: number;
+  readonly total: number;
+  /** At the end of a run that goes on. */
+  readonly live: boolean;
+  /** Run times of what a viewer may want to jump to. */
+  readonly landmarks: readonly { readonly atMs: number; readonly kind: 'mark' | 'failure' }[];
+}
+
+/** What a viewer asks of a replay. The run itself cannot be changed from here. */
+export type ReplayAct =
+  | { readonly do: 'toggle' }
+  | { readonly do: 'faster'; readonly by: 1 | -1 }
+  | { readonly do: 'jump'; readonly to: 'event' | 'step' | 'mark' | 'failure'; readonly by: 1 | -1 }
+  | { readonly do: 'begin' }
+  | { readonly do: 'end' }
+  | { readonly do: 'review'; readonly kind: NoteKind; readonly text: string }
+  | { readonly do: 'quit' };
+
+export interface ReplayControls {
+  status(): ReplayStatus;
+  /** A line for the viewer where there is something to say; null otherwise. */
+  act(act: ReplayAct): string | null;
+}
+
+const KEYS: Readonly<Record<string, ReplayAct>> = {
+  ' ': { do: 'toggle' },
+  '+': { do: 'faster', by: 1 },
+  '=': { do: 'faster', by: 1 },
+  '-': { do: 'faster', by: -1 },
+  ']': { do: 'jump', to: 'step', by: 1 },
+  '[': { do: 'jump', to: 'step', by: -1 },
+  m: { do: 'jump', to: 'mark', by: 1 },
+  M: { do: 'jump', to: 'mark', by: -1 },
+  f: { do: 'jump', to: 'failure', by: 1 },
+  F: { do: 'jump', to: 'failure', by: -1 },
+  b: { do: 'begin' },
+  e: { do: 'end' },
+  q: { do: 'quit' },
+};
+
+export const replayActOf = (input: string): ReplayAct | undefined => KEYS[input];
+
+export const REPLAY_HELP: readonly (readonly [string, string])[] = [
+  ['Space', 'play and pause'],
+  ['\u2190 \u2192', 'the event before, the next one'],
+  ['[ ]', 'the step before, the next one'],
+  ['m M', 'the next mark, the one before'],
+  ['f F', 'the next failure, the one before'],
+  ['+ -', 'faster, slower'],
+  ['b e', 'to the beginning, to the end (of a run that goes on: follow it)'],
+  ['n', 'write a review note beside the journal; Tab makes it an issue, a lesson or an action item'],
+  ['o t', 'output and text of the step at hand; Tab looks at another step'],
+  ['q', 'leave'],
+];
+
+/** `\u25b6 \u00d710  03:15 of 12:30`. */
+export function replaySpans({ playing, speed, positionMs, endMs, live }: ReplayStatus, { glyphs }: Theme): Line {
+  if (live) return [span('live ', 'warn')];
+  const sign = playing ? glyphs.status.running : glyphs.pause;
+  return [
+    span(`replay ${sign} x${speed} `, 'accent'),
+    span(`${formatClock(positionMs)} of ${formatClock(endMs)} `, 'quiet'),
+  ];
+}
+
+/** A line of the screen as the run's length: what has been shown, and where marks and failures are. */
+export function scrubber(status: ReplayStatus, { glyphs }: Theme, width: number): Line {
+  const cell = (ms: number): number => Math.min(width - 1, Math.floor((width * ms) / Math.max(1, status.endMs)));
+  const here = cell(status.positionMs);
+  const signs = new Map(status.landmarks.map(({ atMs, kind }) => [cell(atMs), kind] as const));
+  return Array.from({ length: width }, (_, at) => {
+    const kind = signs.get(at);
+    if (at === here) return span(glyphs.here, 'strong');
+    if (kind !== undefined)
+      return span(kind === 'mark' ? glyphs.mark : glyphs.status.failed, kind === 'mark' ? 'warn' : 'bad');
+    return span(glyphs.horizontal, at < here ? 'accent' : 'quiet');
+  });
+}
