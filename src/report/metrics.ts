@@ -57,7 +57,7 @@ function familiesOf(state: RunState): readonly Family[] {
         passed: count.passed,
         skipped: count.skipped,
         failed: count.failed,
-        pending: left,
+        not_done: left,
       }).map(([status, value]) => ({ labels: { status }, value })),
     },
     {
