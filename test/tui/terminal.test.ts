@@ -21,7 +21,9 @@ function terminal(columns = 80, rows = 24): void {
   terminals += 1;
   socket = path.join(folder, `tmux-${terminals}`);
   writeFileSync(log, '');
-  const env = { ...process.env, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', PS1: 'shell$ ', CI: '', TMUX: '' };
+  // Whoever runs the tests without colour must not take it from the person in this terminal.
+  const { NO_COLOR: _without, FORCE_COLOR: _with, ...inherited } = process.env;
+  const env = { ...inherited, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', PS1: 'shell$ ', CI: '', TMUX: '' };
   execFileSync(
     'tmux',
     [
