@@ -33,3 +33,26 @@ describe('a note from another terminal', () => {
     expect([...here.files().keys()].filter((file) => file.includes('/inbox/'))).toEqual([]);
   });
 });
+
+describe('an approval from another terminal', () => {
+  const APPROVED = '# Test\n\n## Swap\n\n<!-- runbook: #swap approve by=lead -->\n\n```bash {#look}\ntrue\n```\n';
+
+  it('is taken by the next resume', async () => {
+    here.write('book.md', APPROVED);
+    expect((await here.runbook(['play', 'book.md', '--ui', 'plain'])).code).toBe(3);
+    expect((await here.runbook(['approve', 'latest', 'swap-approval', '--by', 'grace'])).code).toBe(0);
+    expect((await here.runbook(['resume', '--ui', 'plain'])).code).toBe(0);
+  });
+
+  it.each([
+    [['look', '--by', 'grace'], 'look is no approval of this run', 'it asks for swap-approval'],
+    [['swap-approval'], 'ada plays this run and cannot approve it', '--by NAME'],
+  ])('is refused at once when nobody could take it: %s', async (words, message, hint) => {
+    here.write('book.md', APPROVED);
+    expect((await here.runbook(['play', 'book.md', '--ui', 'plain'])).code).toBe(3);
+    const refused = await here.runbook(['approve', 'latest', ...words]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain(message);
+    expect(refused.stderr).toContain(hint);
+  });
+});

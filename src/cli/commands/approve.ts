@@ -2,6 +2,7 @@ import { runsRoot } from '../../journal/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
+import { readRun, type ReadRun } from '../play/begun.ts';
 import { leaveCommand } from '../play/leave-command.ts';
 import { operatorName } from '../play/operator.ts';
 
@@ -10,7 +11,24 @@ export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings):
   const [ref, step] = invocation.arguments;
   if (ref === undefined || step === undefined) throw usageError('approve what?', 'runbook approve RUN ID');
   const by = invocation.text('by') ?? operatorName(env);
+  checkApproval(readRun(runsRoot(cwd, env), ref), step, by);
   const target = leaveCommand(runsRoot(cwd, env), ref, { type: 'approve', step, by });
   stdout.write(`approval of ${step} by ${by} was left for run ${target.id} (attested, not authenticated)\n`);
   return Promise.resolve(EXIT.completed);
+}
+
+/** Said at once: whoever plays the run would only raise a warning there. */
+function checkApproval({ plan, records }: ReadRun, step: string, by: string): void {
+  if (records.at(-1)?.type === 'run.ended') return;
+  const asked = plan.steps.filter(({ role }) => role === 'approve').map(({ id }) => id);
+  if (!asked.includes(step)) {
+    throw usageError(
+      `${step} is no approval of this run`,
+      asked.length === 0 ? 'the run asks for none' : `it asks for ${asked.join(', ')}`,
+    );
+  }
+  const started = records.find((record) => record.type === 'run.started');
+  if (started?.operator === by) {
+    throw usageError(`${by} plays this run and cannot approve it`, 'somebody else has to: --by NAME says who');
+  }
 }
