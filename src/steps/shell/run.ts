@@ -7,9 +7,11 @@ import type { ProcessExit, Program } from '../../model/ports.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
 import { findBash } from '../../model/find-bash.ts';
 import type { ShellConfig } from './index.ts';
+import { FOREIGN_NAMES, inheritedNames } from './session-names.ts';
 import { keepSession, readReport, secretForms, sessionFailure } from './session.ts';
 
 const SESSION = fileURLToPath(new URL('./session.bash', import.meta.url));
+const DESCRIBE_SESSION = fileURLToPath(new URL('./describe-session.bash', import.meta.url));
 
 export const runner: StepRunner<ShellConfig> = {
   async run(config, context) {
@@ -26,16 +28,16 @@ export const runner: StepRunner<ShellConfig> = {
     const { save } = context.session;
     // Made here so that it is nobody else's to read whatever the step does to its umask.
     if (save !== null) writeFileSync(save, '', { mode: 0o600 });
+    const forms = secretForms(context.secrets);
+    const secrets = Object.fromEntries(context.secrets.map(({ name, value }) => [name, value]));
+    const env = { ...secrets, ...(forms === '' ? {} : { RUNBOOK_SECRET_FORMS: forms }) };
     const program = sessionProgram(config, context, {
       script,
       cwd,
       bash: shell ?? findBash(context.env['PATH'] ?? ''),
+      inherited: inheritedNames([...Object.keys(context.env), ...Object.keys(secrets)]),
     });
-    const forms = secretForms(context.secrets);
-    const secrets = Object.fromEntries(context.secrets.map(({ name, value }) => [name, value]));
-    const exit = await runAttempt(program, context, {
-      env: { ...secrets, ...(forms === '' ? {} : { RUNBOOK_SECRET_FORMS: forms }) },
-    });
+    const exit = await runAttempt(program, context, { env });
     return sessionResult(config, context, exit);
   },
 
@@ -52,7 +54,12 @@ const problemFile = (context: StepContext): string => path.join(context.director
 function sessionProgram(
   config: ShellConfig,
   context: StepContext,
-  at: { readonly script: string; readonly cwd: string | null; readonly bash: string },
+  at: {
+    readonly script: string;
+    readonly cwd: string | null;
+    readonly bash: string;
+    readonly inherited: readonly string[];
+  },
 ): Program {
   const { restore, save } = context.session;
   const declared = declaredNames(config.code)
@@ -66,6 +73,9 @@ function sessionProgram(
     at.cwd ?? '',
     problemFile(context),
     context.step.nonce,
+    DESCRIBE_SESSION,
+    at.inherited.join(' '),
+    ` ${FOREIGN_NAMES.join(' ')} `,
     declared,
     ...names,
   ];

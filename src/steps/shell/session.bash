@@ -1,18 +1,23 @@
 # One step of a shell session: sourced in a fresh bash, it brings back the session, runs the step's script, and writes
 # down what the step changed when it ends.
-#   source session.bash RESTORE SAVE SCRIPT CWD PROBLEM NONCE DECLARED SECRET-NAME…
-# RESTORE, SAVE and CWD may be empty; DECLARED are names, a comma after each; PROBLEM is the file that takes what went wrong with the session itself. Builtins
-# only: after a 200 KB export no program can be started any more, and every fork is paid by every step.
+#   source session.bash RESTORE SAVE SCRIPT CWD PROBLEM NONCE REST INHERITED
+#     FOREIGN DECLARED SECRET-NAME…
+# RESTORE, SAVE and CWD may be empty; PROBLEM is the file that takes what went wrong with the session itself; REST is
+# describe-session.bash; INHERITED are the variables that a bash started like this one has anyway, FOREIGN those that mean
+# nothing in another process, with blanks around each; DECLARED are those that the script may declare without a value, a comma
+# after each. Builtins only: after a 200 KB export no program can be started any more, and every fork is paid by every step, as
+# is every line here.
 
 __runbook_restore=$1 __runbook_save=$2 __runbook_script=$3 __runbook_cwd=$4 __runbook_problem=$5 __runbook_nonce=$6
-__runbook_declared=$7
-builtin shift 7
+__runbook_describing=$7 __runbook_foreign=$9 __runbook_declared=${10}
+__runbook_inherited=($8)
+builtin printf -v __runbook_statements '"${%s@A}" ' "${__runbook_inherited[@]}"
+builtin shift 10
 
-declare -A __runbook_secret=() __runbook_base=() __runbook_now=() __runbook_base_function=()
-declare -a __runbook_secrets=() __runbook_forms=() __runbook_functions=()
-declare -A __runbook_lost=()
+builtin declare -A __runbook_secret __runbook_base_function __runbook_lost
+__runbook_secrets=() __runbook_forms=() __runbook_functions=() __runbook_base=() __runbook_still=()
 __runbook_line='' __runbook_failed='' __runbook_at_exit='' __runbook_level=$BASH_SUBSHELL __runbook_path=${PATH-} __runbook_start=$PWD
-__runbook_text='' __runbook_quoted='' __runbook_name='' __runbook_rest=''
+__runbook_name='' __runbook_rest=''
 
 for __runbook_name in "$@"; do
   [[ -n ${!__runbook_name-} ]] || continue
@@ -27,285 +32,7 @@ while [[ -n $__runbook_rest ]]; do
 done
 builtin set --
 
-# What a list of all names is made of: the names that begin with each letter.
-__runbook_prefixes=''
-for __runbook_name in {a..z} {A..Z} _; do __runbook_prefixes+="\"\${!$__runbook_name@}\" "; done
-
 __runbook_report() { builtin printf '%s\n' "$1" >>"$__runbook_problem"; }
-
-# Bash's own variables mean nothing in another process, and a step's place in the run is not the session's.
-__runbook_foreign=' _ BASH BASHOPTS BASHPID BASH_ALIASES BASH_ARGC BASH_ARGV BASH_ARGV0 BASH_CMDS BASH_COMMAND
- BASH_EXECUTION_STRING BASH_LINENO BASH_LOADABLES_PATH BASH_MONOSECONDS BASH_REMATCH BASH_SOURCE BASH_SUBSHELL
- BASH_TRAPSIG BASH_VERSINFO BASH_VERSION BASH_XTRACEFD COMP_WORDBREAKS DIRSTACK EPOCHREALTIME EPOCHSECONDS EUID
- FUNCNAME GROUPS HISTCMD HOSTTYPE MACHTYPE OSTYPE LINENO PIPESTATUS PPID PWD RANDOM RUNBOOK_STEP_NONCE RUNBOOK_STEP
- RUNBOOK_ATTEMPT RUNBOOK_RUN SECONDS SHELLOPTS SHLVL SRANDOM UID '
-__runbook_foreign=${__runbook_foreign//$'\n'/ }
-
-# Every variable there is, with the statement that makes it, into the associative array $1. One eval for all: one for
-# each would be most of what a step costs. Of an array the statement tells only the kind.
-__runbook_take_stock() {
-  builtin local __runbook_found __runbook_one __runbook_entries=''
-  builtin eval "__runbook_found=($__runbook_prefixes)"
-  for __runbook_one in "${__runbook_found[@]}"; do
-    [[ $__runbook_one == __runbook_* ]] || __runbook_entries+="[$__runbook_one]=\"\${$__runbook_one@A}\" "
-  done
-  builtin eval "$1=($__runbook_entries)" 2>/dev/null
-}
-
-# What this bash was started with. The kernel still knows that when the step is over, for a fraction of what a second
-# stock-taking costs; where it does not tell, the stock was taken at the beginning.
-__runbook_recall_environment() {
-  builtin local __runbook_entries __runbook_one __runbook_value
-  builtin mapfile -d '' -t __runbook_entries </proc/$$/environ
-  for __runbook_one in "${__runbook_entries[@]}"; do
-    __runbook_value=${__runbook_one#*=} __runbook_one=${__runbook_one%%=*}
-    case $__runbook_one in
-      *[!A-Za-z0-9_]* | [!A-Za-z_]* | RUNBOOK_*) ;;
-      BASH_ENV | HOSTNAME | IFS | OLDPWD | OPTERR | OPTIND | PATH | PS4 | TERM) ;;
-      *) __runbook_base[$__runbook_one]="declare -x $__runbook_one=${__runbook_value@Q}" ;;
-    esac
-  done
-}
-
-# Declared without a value, a variable is in no list of names. The script's text tells which there may be.
-__runbook_add_declared() {
-  builtin local __runbook_one __runbook_rest="$__runbook_declared"
-  while [[ -n $__runbook_rest ]]; do
-    __runbook_one=${__runbook_rest%%,*} __runbook_rest=${__runbook_rest#*,}
-    [[ -R $__runbook_one || -v __runbook_now[$__runbook_one] ]] || __runbook_now[$__runbook_one]='declare -a'
-  done
-}
-
-# The statement that makes a variable again, in __runbook_text; empty when it cannot be told.
-__runbook_describe() {
-  builtin local __runbook_attributes __runbook_count
-  if [[ -R $1 ]]; then
-    builtin eval "__runbook_text=\"declare -n $1=\${!$1}\""
-    builtin return
-  fi
-  builtin eval "__runbook_attributes=\${$1@a}"
-  if [[ $__runbook_attributes == *[aA]* ]]; then
-    builtin eval "__runbook_count=\${#$1[@]}"
-    if ((__runbook_count)); then
-      builtin eval "__runbook_text=\${$1[@]@A}"
-    else
-      __runbook_text="declare -$__runbook_attributes $1=()"
-    fi
-  else
-    builtin eval "__runbook_text=\${$1@A}"
-    [[ -z $__runbook_text || $__runbook_text == declare\ * ]] || __runbook_text="declare -- $__runbook_text"
-  fi
-}
-
-# A value as a word in __runbook_quoted, with references in place of the values of secrets, and of the PATH that this
-# step began with in its own: neither belongs into a file, and both are another one elsewhere.
-__runbook_quote() {
-  builtin local __runbook_value="$1" __runbook_word='' __runbook_first __runbook_before __runbook_key __runbook_literal __runbook_by
-  while :; do
-    __runbook_first=$__runbook_value __runbook_by=''
-    for __runbook_key in "${__runbook_secrets[@]}"; do
-      __runbook_before=${__runbook_value%%"${__runbook_secret[$__runbook_key]}"*}
-      ((${#__runbook_before} < ${#__runbook_first})) || continue
-      __runbook_first=$__runbook_before __runbook_by="\${__runbook_secret[$__runbook_key]}" __runbook_literal=${__runbook_secret[$__runbook_key]}
-    done
-    if [[ $2 == PATH && -n $__runbook_path ]]; then
-      __runbook_before=${__runbook_value%%"$__runbook_path"*}
-      if ((${#__runbook_before} < ${#__runbook_first})); then
-        __runbook_first=$__runbook_before __runbook_by='${__runbook_path}' __runbook_literal=$__runbook_path
-      fi
-    fi
-    [[ -z $__runbook_first ]] || __runbook_word+=${__runbook_first@Q}
-    [[ -n $__runbook_by ]] || break
-    __runbook_word+="\"$__runbook_by\""
-    __runbook_value=${__runbook_value#"$__runbook_first$__runbook_literal"}
-  done
-  __runbook_quoted=${__runbook_word:-"''"}
-}
-
-# The same statement, put together from quoted parts.
-__runbook_describe_referring() {
-  builtin local -n __runbook_of="$1"
-  builtin local __runbook_attributes="${__runbook_of@a}" __runbook_index __runbook_parts=''
-  __runbook_text="declare -${__runbook_attributes:--} $1="
-  if [[ $__runbook_attributes != *[aA]* ]]; then
-    __runbook_quote "$__runbook_of" "$1"
-    __runbook_text+=$__runbook_quoted
-    builtin return
-  fi
-  for __runbook_index in "${!__runbook_of[@]}"; do
-    if [[ $__runbook_attributes == *A* ]]; then
-      __runbook_quote "$__runbook_index" ''
-      __runbook_parts+="[$__runbook_quoted]="
-    else
-      __runbook_parts+="[$__runbook_index]="
-    fi
-    __runbook_quote "${__runbook_of[$__runbook_index]}" ''
-    __runbook_parts+="$__runbook_quoted "
-  done
-  __runbook_text+="($__runbook_parts)"
-}
-
-__runbook_holds_secret() {
-  builtin local __runbook_key
-  for __runbook_key in "${__runbook_secrets[@]}"; do
-    [[ $1 == *"${__runbook_secret[$__runbook_key]}"* ]] && builtin return 0
-  done
-  builtin return 1
-}
-
-__runbook_holds_form() {
-  builtin local __runbook_form
-  __runbook_holds_secret "$1" && builtin return 0
-  for __runbook_form in "${__runbook_forms[@]}"; do
-    [[ $1 == *"$__runbook_form"* ]] && builtin return 0
-  done
-  builtin return 1
-}
-
-# When `exit` is called in a function, the locals of all running functions hide the globals of the same name. From this
-# function's own scope `unset` takes them away one by one; the trace attribute, which means nothing on variables, tells
-# when the global itself has come to light.
-__runbook_uncover() {
-  builtin local __runbook_attributes
-  [[ ! -R $1 ]] && builtin declare -gt "$1" 2>/dev/null || builtin return 0
-  for _ in "${FUNCNAME[@]}"; do
-    builtin eval "__runbook_attributes=\${$1@a}"
-    [[ $__runbook_attributes != *t* ]] || break
-    builtin unset -v "$1" 2>/dev/null || break
-  done
-  __runbook_describe "$1"
-  if [[ $__runbook_text == *=* ]]; then builtin declare -g +t "$1"; else builtin unset -v "$1" 2>/dev/null; fi
-}
-
-__runbook_dump_options() {
-  builtin local __runbook_had="$1" __runbook_has="$2" __runbook_one
-  [[ $1 != "$2" ]] || builtin return 0
-  while [[ -n $__runbook_has ]]; do
-    __runbook_one=${__runbook_has%%:*} __runbook_has=${__runbook_has#"${__runbook_has%%:*}"} __runbook_has=${__runbook_has#:}
-    [[ -z $__runbook_one || :$__runbook_had: == *:"$__runbook_one":* ]] || __runbook_out+="$3 $__runbook_one"$'\n'
-  done
-  __runbook_has=$2
-  while [[ -n $__runbook_had ]]; do
-    __runbook_one=${__runbook_had%%:*} __runbook_had=${__runbook_had#"${__runbook_had%%:*}"} __runbook_had=${__runbook_had#:}
-    [[ -z $__runbook_one || :$__runbook_has: == *:"$__runbook_one":* ]] || __runbook_out+="$4 $__runbook_one"$'\n'
-  done
-}
-
-__runbook_dump_variables() {
-  builtin local __runbook_one
-  for __runbook_one in "${!__runbook_now[@]}"; do
-    # Equal statements tell nothing of arrays and of references to other variables.
-    if [[ ${__runbook_now[$__runbook_one]} == "${__runbook_base[$__runbook_one]-}" ]]; then
-      [[ ${__runbook_now[$__runbook_one]} == declare\ -*([!\ ])[aA]* || -R $__runbook_one ]] || continue
-    fi
-    [[ $__runbook_foreign != *" $__runbook_one "* ]] || continue
-    __runbook_describe "$__runbook_one"
-    [[ -n $__runbook_text ]] || continue
-    if [[ ! -R $__runbook_one ]]; then
-      if [[ $__runbook_one == PATH ]] || ((${#__runbook_secrets[@]})); then __runbook_describe_if_referring "$__runbook_one"; fi
-    fi
-    if __runbook_holds_form "$__runbook_text"; then
-      __runbook_report "secret-leak variable $__runbook_one"
-      builtin return 1
-    fi
-    __runbook_out+=$__runbook_text$'\n'
-  done
-  for __runbook_one in "${!__runbook_base[@]}"; do
-    [[ -v __runbook_now[$__runbook_one] || $__runbook_foreign == *" $__runbook_one "* ]] || __runbook_out+="unset -v $__runbook_one"$'\n'
-  done
-}
-
-__runbook_describe_if_referring() {
-  builtin local -n __runbook_of="$1"
-  builtin local __runbook_value
-  for __runbook_value in "${!__runbook_of[@]}" "${__runbook_of[@]}"; do
-    if __runbook_holds_secret "$__runbook_value" || [[ $1 == PATH && -n $__runbook_path && $__runbook_value == *"$__runbook_path"* ]]; then
-      __runbook_describe_referring "$1"
-      builtin return
-    fi
-  done
-}
-
-__runbook_list_functions() {
-  # Asked first without a fork: most sessions have none but these.
-  __runbook_functions=()
-  builtin compgen -A function -X '__runbook_*' >/dev/null || builtin return 0
-  builtin local __runbook_all __runbook_one
-  __runbook_all=$(builtin compgen -A function -X '__runbook_*')
-  while [[ -n $__runbook_all ]]; do
-    __runbook_one=${__runbook_all%%$'\n'*}
-    __runbook_functions+=("$__runbook_one")
-    [[ $__runbook_all == *$'\n'* ]] || break
-    __runbook_all=${__runbook_all#*$'\n'}
-  done
-}
-
-# All of them in one fork; one by one only where some came in with the environment and may not have changed.
-__runbook_dump_functions() {
-  builtin local __runbook_one __runbook_texts
-  __runbook_list_functions
-  ((${#__runbook_functions[@]})) || ((${#__runbook_base_function[@]})) || builtin return 0
-  if ((${#__runbook_base_function[@]})); then
-    for __runbook_one in "${__runbook_functions[@]}"; do
-      __runbook_texts=$(builtin declare -f -- "$__runbook_one"; builtin declare -F -p -- "$__runbook_one")
-      [[ ${__runbook_base_function[$__runbook_one]-} == "$__runbook_texts" ]] || __runbook_dump_function "$__runbook_texts" || builtin return
-    done
-    for __runbook_one in "${!__runbook_base_function[@]}"; do
-      builtin declare -F -- "$__runbook_one" >/dev/null || __runbook_out+="builtin unset -f $__runbook_one"$'\n'
-    done
-  else
-    __runbook_texts=$(builtin declare -f -- "${__runbook_functions[@]}"; builtin declare -F -p -- "${__runbook_functions[@]}")
-    __runbook_dump_function "$__runbook_texts"
-  fi
-}
-
-# `declare -f NAME` lines (no body) say that there are no attributes, and would print the function.
-__runbook_dump_function() {
-  builtin local __runbook_lines="$1"$'\n'
-  while [[ $__runbook_lines == *$'\n'declare\ -f\ +([!$'\n'])$'\n'* ]]; do
-    __runbook_lines=${__runbook_lines/$'\n'declare -f +([!$'\n'])$'\n'/$'\n'}
-  done
-  if __runbook_holds_form "$__runbook_lines"; then
-    __runbook_report 'secret-leak function'
-    builtin return 1
-  fi
-  __runbook_out+=${__runbook_lines//$'\n'declare -f/$'\n'builtin declare -f}
-}
-
-__runbook_dump() {
-  builtin local __runbook_one __runbook_out='' __runbook_pwd="$PWD" __runbook_path_now
-  # Globbing options change what patterns below mean.
-  builtin shopt -u nocasematch nullglob failglob patsub_replacement localvar_unset localvar_inherit extdebug 2>/dev/null
-  builtin shopt -s extglob
-  builtin unset -f trap
-  [[ ! -r /proc/$$/environ ]] || __runbook_recall_environment
-  __runbook_take_stock __runbook_now
-  if __runbook_in_function; then
-    for __runbook_one in "${!__runbook_now[@]}"; do [[ $__runbook_foreign == *" $__runbook_one "* ]] || __runbook_uncover "$__runbook_one"; done
-    __runbook_take_stock __runbook_now
-  fi
-  __runbook_add_declared
-  [[ -z $__runbook_cwd ]] || __runbook_pwd=$__runbook_session_pwd
-  [[ $__runbook_pwd == "$__runbook_start" ]] || __runbook_out+="builtin cd -- ${__runbook_pwd@Q} || __runbook_cwd_gone ${__runbook_pwd@Q}"$'\n'
-  __runbook_dump_options "${__runbook_base_shopt//expand_aliases/}" "${2//expand_aliases/}" 'shopt -s' 'shopt -u'
-  __runbook_dump_variables || builtin return
-  __runbook_dump_functions || builtin return
-  for __runbook_one in "${!BASH_ALIASES[@]}"; do
-    __runbook_out+="builtin alias -- ${__runbook_one@Q}=${BASH_ALIASES[$__runbook_one]@Q}"$'\n'
-  done
-  [[ :$2: != *:expand_aliases:* ]] || __runbook_out+=$'builtin shopt -s expand_aliases\n'
-  __runbook_out+=$'builtin set -euo pipefail\n'
-  __runbook_dump_options "$__runbook_base_set" "$1" 'builtin set -o' 'builtin set +o'
-  if __runbook_holds_form "$__runbook_out"; then
-    __runbook_report 'secret-leak alias or directory'
-    builtin return
-  fi
-  {
-    builtin printf '# runbook session 1\n' &&
-      for __runbook_one in "${!__runbook_lost[@]}"; do builtin printf '# lost trap %s\n' "$__runbook_one"; done &&
-      builtin umask -p && builtin printf '%s' "$__runbook_out" && builtin printf '# end %s\n' "$__runbook_nonce"
-  } >|"$__runbook_save"
-}
 
 __runbook_in_function() {
   builtin local __runbook_one
@@ -313,6 +40,57 @@ __runbook_in_function() {
     [[ $__runbook_one == __runbook_* || $__runbook_one == source || $__runbook_one == main ]] || builtin return 0
   done
   builtin return 1
+}
+
+# Writes the session down. As a rule bash prints all variables itself, once those that are as they were inherited are taken
+# away, for they may hold anything and do not belong into a file; the runner then leaves out bash's own. Describing them
+# one by one costs ten times as much.
+__runbook_dump() {
+  builtin local __runbook_one __runbook_variables='' __runbook_before='' __runbook_after=$'builtin set -euo pipefail\n' __runbook_pwd="$PWD" __runbook_plain=1
+  # Globbing options change what patterns below mean, and aliases what a file says.
+  builtin shopt -u nocasematch nullglob failglob patsub_replacement localvar_unset localvar_inherit extdebug expand_aliases 2>/dev/null
+  builtin shopt -s extglob
+  builtin unset -f trap
+  [[ -z $__runbook_cwd ]] || __runbook_pwd=$__runbook_session_pwd
+  [[ $__runbook_pwd == "$__runbook_start" ]] || __runbook_before="builtin cd -- ${__runbook_pwd@Q} || __runbook_cwd_gone ${__runbook_pwd@Q}"$'\n'
+  if ((${#__runbook_secrets[@]} || ${#__runbook_forms[@]})) || [[ -n $__runbook_at_exit || ${PATH@a} == *r* ]] || __runbook_in_function; then
+    __runbook_plain=''
+  fi
+  if [[ -z $__runbook_plain || $1 != "$__runbook_base_set" || $2 != "$__runbook_base_shopt" || ${PATH-} != "$__runbook_path" ]] \
+    || ((${#BASH_ALIASES[@]} || ${#__runbook_base_function[@]})) || builtin compgen -A function -X '__runbook_*' >/dev/null; then
+    builtin source "$__runbook_describing"
+    __runbook_dump_settings "$1" "$2" || builtin return
+    if [[ -z $__runbook_plain ]]; then
+      __runbook_dump_variables || builtin return
+    elif [[ -v PATH && $PATH != "$__runbook_path" ]]; then
+      __runbook_dump_path
+    fi
+  fi
+  [[ -z $__runbook_plain ]] || __runbook_leave_inherited
+  {
+    builtin printf '# runbook session 1%s\n' "${__runbook_plain:+ and what is of bash itself}" &&
+      for __runbook_one in "${!__runbook_lost[@]}"; do builtin printf '# lost trap %s\n' "$__runbook_one"; done &&
+      builtin umask -p && builtin printf '%s' "$__runbook_before" &&
+      if [[ -n $__runbook_plain ]]; then builtin printf '# variables\n' && builtin declare -p; else builtin printf '%s' "$__runbook_variables"; fi &&
+      builtin printf '%s# end %s\n' "$__runbook_after" "$__runbook_nonce"
+  } >|"$__runbook_save"
+}
+
+__runbook_leave_inherited() {
+  builtin eval "__runbook_still=($__runbook_statements)"
+  if [[ ${__runbook_base[*]} == "${__runbook_still[*]}" ]]; then
+    builtin unset -v "${__runbook_inherited[@]}"
+  else
+    for __runbook_one in "${!__runbook_inherited[@]}"; do
+      if [[ ${__runbook_base[__runbook_one]} == "${__runbook_still[__runbook_one]}" ]]; then
+        builtin unset -v "${__runbook_inherited[__runbook_one]}"
+      elif [[ -z ${__runbook_still[__runbook_one]} ]]; then
+        __runbook_before+="unset -v ${__runbook_inherited[__runbook_one]}"$'\n'
+      fi
+    done
+  fi
+  # PATH has been told with a reference, and the others hold what was inherited, or may.
+  builtin unset -v PATH BASH_REMATCH __runbook_base __runbook_still __runbook_path __runbook_statements __runbook_inherited 2>/dev/null
 }
 
 __runbook_status() { builtin return "$1"; }
@@ -333,7 +111,10 @@ __runbook_cwd_gone() {
   builtin exit 1
 }
 
-[[ -z $__runbook_save ]] || __runbook_list_functions
+if [[ -n $__runbook_save ]] && builtin compgen -A function -X '__runbook_*' >/dev/null; then
+  builtin source "$__runbook_describing"
+  __runbook_list_functions
+fi
 
 # From here on commands are named so that no function and no alias of the session takes their place: a `source` of the
 # session's own would leave out every later step, and each would pass.
@@ -376,17 +157,12 @@ builtin set -euo pipefail
 __runbook_base_set=$SHELLOPTS
 builtin set +euo pipefail
 if [[ -n $__runbook_save ]]; then
-  if [[ -r /proc/$$/environ ]]; then
-    # Not in the environment, and yet there before the step.
-    for __runbook_name in BASH_ENV HOSTNAME IFS OLDPWD OPTERR OPTIND PATH PS4 TERM; do
-      [[ ! -v $__runbook_name ]] || builtin eval "__runbook_base[$__runbook_name]=\${$__runbook_name@A}"
+  builtin eval "__runbook_base=($__runbook_statements)"
+  if ((${#__runbook_functions[@]})); then
+    for __runbook_name in "${__runbook_functions[@]}"; do
+      __runbook_base_function[$__runbook_name]=$(builtin declare -f -- "$__runbook_name"; builtin declare -F -p -- "$__runbook_name")
     done
-  else
-    __runbook_take_stock __runbook_base
   fi
-  for __runbook_name in "${__runbook_functions[@]}"; do
-    __runbook_base_function[$__runbook_name]=$(builtin declare -f -- "$__runbook_name"; builtin declare -F -p -- "$__runbook_name")
-  done
 fi
 if [[ -n $__runbook_restore ]]; then
   \builtin source "$__runbook_restore"

@@ -1,7 +1,8 @@
-import { closeSync, fdatasyncSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, fdatasyncSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import type { Failure } from '../../model/failure.ts';
 import type { SecretValue } from '../../model/ports.ts';
 import { createRedactor } from '../../model/redaction.ts';
+import { sortOut } from './saved-session.ts';
 
 /** What the session's own script had to say about a step, besides the step's exit. */
 export interface SessionReport {
@@ -11,7 +12,7 @@ export interface SessionReport {
 }
 
 export function readReport(file: string): SessionReport {
-  const text = readIfThere(file);
+  const text = readIfThere(file).toString('utf8');
   const line = /^line (\d+)$/m.exec(text)?.[1];
   const problem = /^(cwd-gone|secret-leak) ([^]*?)\n?$/m.exec(text);
   return {
@@ -26,19 +27,25 @@ export function keepSession(
   nonce: string,
 ): { readonly saved: boolean; readonly lostTraps: readonly string[] } {
   const text = readIfThere(file);
-  const saved = text.startsWith('# runbook session 1\n') && text.endsWith(`\n# end ${nonce}\n`);
-  if (!saved) {
+  const session = sortOut(text.toString('latin1'), nonce);
+  if (session === null) {
     // Half a session is none, and nobody is to source it.
     rmSync(file, { force: true });
-    return { saved, lostTraps: [] };
+    return { saved: false, lostTraps: [] };
   }
   const descriptor = openSync(file, 'r+');
   try {
+    if (session.length < text.length) {
+      // Over the text as it was, in one write: killed at any point, the file holds one of the two to its end mark.
+      const bytes = Buffer.from(session, 'latin1');
+      for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at, bytes.length - at, at);
+      ftruncateSync(descriptor, bytes.length);
+    }
     fdatasyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
-  return { saved, lostTraps: [...text.matchAll(/^# lost trap (\S+)$/gm)].map(([, name]) => name ?? '') };
+  return { saved: true, lostTraps: [...session.matchAll(/^# lost trap (\S+)$/gm)].map(([, name]) => name ?? '') };
 }
 
 /** The forms in which a secret must not stand in a session, a line each; empty without secrets. */
@@ -72,11 +79,11 @@ export function sessionFailure(report: SessionReport, at: string): Failure | nul
   return null;
 }
 
-function readIfThere(file: string): string {
+function readIfThere(file: string): Buffer {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
     throw error;
   }
 }

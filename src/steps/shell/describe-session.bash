@@ -1,0 +1,259 @@
+# What a shell session seldom needs, loaded only then: variables described one by one, because some hold a secret that must
+# not reach the disk, or are hidden by the locals of a function that called `exit`; functions, aliases and options.
+
+builtin declare -gA __runbook_was __runbook_now
+__runbook_text='' __runbook_quoted=''
+
+# Every variable there is, with the statement that makes it, in __runbook_now. One eval for all of them: one for each would
+# cost many times as much. Of an array the statement tells only the kind.
+__runbook_take_stock() {
+  builtin local __runbook_found __runbook_one __runbook_prefixes='' __runbook_entries=''
+  # A list of all names is that of the names that begin with each letter.
+  for __runbook_one in {a..z} {A..Z} _; do __runbook_prefixes+="\"\${!$__runbook_one@}\" "; done
+  builtin eval "__runbook_found=($__runbook_prefixes)"
+  for __runbook_one in "${__runbook_found[@]}"; do
+    [[ $__runbook_one == __runbook_* ]] || __runbook_entries+="[$__runbook_one]=\"\${$__runbook_one@A}\" "
+  done
+  builtin eval "__runbook_now=($__runbook_entries)" 2>/dev/null
+}
+
+# Declared without a value, a variable is in no list of names. The script's text tells which there may be.
+__runbook_add_declared() {
+  builtin local __runbook_one __runbook_rest="$__runbook_declared"
+  while [[ -n $__runbook_rest ]]; do
+    __runbook_one=${__runbook_rest%%,*} __runbook_rest=${__runbook_rest#*,}
+    [[ -R $__runbook_one || -v __runbook_now[$__runbook_one] ]] || __runbook_now[$__runbook_one]='declare -a'
+  done
+}
+
+# The statement that makes a variable again, in __runbook_text; empty when it cannot be told.
+__runbook_describe() {
+  builtin local __runbook_attributes __runbook_count
+  if [[ -R $1 ]]; then
+    builtin eval "__runbook_text=\"declare -n $1=\${!$1}\""
+    builtin return
+  fi
+  builtin eval "__runbook_attributes=\${$1@a}"
+  if [[ $__runbook_attributes == *[aA]* ]]; then
+    builtin eval "__runbook_count=\${#$1[@]}"
+    if ((__runbook_count)); then
+      builtin eval "__runbook_text=\${$1[@]@A}"
+    else
+      __runbook_text="declare -$__runbook_attributes $1=()"
+    fi
+  else
+    builtin eval "__runbook_text=\${$1@A}"
+    [[ -z $__runbook_text || $__runbook_text == declare\ * ]] || __runbook_text="declare -- $__runbook_text"
+  fi
+}
+
+# A value as a word in __runbook_quoted, with references in place of the values of secrets, and of the PATH that this
+# step began with in its own: neither belongs into a file, and both are another one elsewhere.
+__runbook_quote() {
+  builtin local __runbook_value="$1" __runbook_word='' __runbook_first __runbook_before __runbook_key __runbook_literal __runbook_by
+  while :; do
+    __runbook_first=$__runbook_value __runbook_by=''
+    for __runbook_key in "${__runbook_secrets[@]}"; do
+      __runbook_before=${__runbook_value%%"${__runbook_secret[$__runbook_key]}"*}
+      ((${#__runbook_before} < ${#__runbook_first})) || continue
+      __runbook_first=$__runbook_before __runbook_by="\${__runbook_secret[$__runbook_key]}" __runbook_literal=${__runbook_secret[$__runbook_key]}
+    done
+    if [[ $2 == PATH && -n $__runbook_path ]]; then
+      __runbook_before=${__runbook_value%%"$__runbook_path"*}
+      if ((${#__runbook_before} < ${#__runbook_first})); then
+        __runbook_first=$__runbook_before __runbook_by='${__runbook_path}' __runbook_literal=$__runbook_path
+      fi
+    fi
+    [[ -z $__runbook_first ]] || __runbook_word+=${__runbook_first@Q}
+    [[ -n $__runbook_by ]] || break
+    __runbook_word+="\"$__runbook_by\""
+    __runbook_value=${__runbook_value#"$__runbook_first$__runbook_literal"}
+  done
+  __runbook_quoted=${__runbook_word:-"''"}
+}
+
+# The same statement, put together from quoted parts.
+__runbook_describe_referring() {
+  builtin local -n __runbook_of="$1"
+  builtin local __runbook_attributes="${__runbook_of@a}" __runbook_index __runbook_parts=''
+  __runbook_text="declare -${__runbook_attributes:--} $1="
+  if [[ $__runbook_attributes != *[aA]* ]]; then
+    __runbook_quote "$__runbook_of" "$1"
+    __runbook_text+=$__runbook_quoted
+    builtin return
+  fi
+  for __runbook_index in "${!__runbook_of[@]}"; do
+    if [[ $__runbook_attributes == *A* ]]; then
+      __runbook_quote "$__runbook_index" ''
+      __runbook_parts+="[$__runbook_quoted]="
+    else
+      __runbook_parts+="[$__runbook_index]="
+    fi
+    __runbook_quote "${__runbook_of[$__runbook_index]}" ''
+    __runbook_parts+="$__runbook_quoted "
+  done
+  __runbook_text+="($__runbook_parts)"
+}
+
+__runbook_describe_if_referring() {
+  builtin local -n __runbook_of="$1"
+  builtin local __runbook_value
+  for __runbook_value in "${!__runbook_of[@]}" "${__runbook_of[@]}"; do
+    if __runbook_holds_secret "$__runbook_value" || [[ $1 == PATH && -n $__runbook_path && $__runbook_value == *"$__runbook_path"* ]]; then
+      __runbook_describe_referring "$1"
+      builtin return
+    fi
+  done
+}
+
+__runbook_holds_secret() {
+  builtin local __runbook_key
+  for __runbook_key in "${__runbook_secrets[@]}"; do
+    [[ $1 == *"${__runbook_secret[$__runbook_key]}"* ]] && builtin return 0
+  done
+  builtin return 1
+}
+
+__runbook_holds_form() {
+  builtin local __runbook_form
+  __runbook_holds_secret "$1" && builtin return 0
+  for __runbook_form in "${__runbook_forms[@]}"; do
+    [[ $1 == *"$__runbook_form"* ]] && builtin return 0
+  done
+  builtin return 1
+}
+
+# When `exit` is called in a function, the locals of all running functions hide the globals of the same name. From this
+# function's own scope `unset` takes them away one by one; the trace attribute, which means nothing on variables, tells
+# when the global itself has come to light.
+__runbook_uncover() {
+  builtin local __runbook_attributes
+  [[ ! -R $1 ]] && builtin declare -gt "$1" 2>/dev/null || builtin return 0
+  for _ in "${FUNCNAME[@]}"; do
+    builtin eval "__runbook_attributes=\${$1@a}"
+    [[ $__runbook_attributes != *t* ]] || break
+    builtin unset -v "$1" 2>/dev/null || break
+  done
+  __runbook_describe "$1"
+  if [[ $__runbook_text == *=* ]]; then builtin declare -g +t "$1"; else builtin unset -v "$1" 2>/dev/null; fi
+}
+
+__runbook_dump_options() {
+  builtin local __runbook_had="$1" __runbook_has="$2" __runbook_one
+  [[ $1 != "$2" ]] || builtin return 0
+  while [[ -n $__runbook_has ]]; do
+    __runbook_one=${__runbook_has%%:*} __runbook_has=${__runbook_has#"${__runbook_has%%:*}"} __runbook_has=${__runbook_has#:}
+    [[ -z $__runbook_one || :$__runbook_had: == *:"$__runbook_one":* ]] || __runbook_out+="$3 $__runbook_one"$'\n'
+  done
+  __runbook_has=$2
+  while [[ -n $__runbook_had ]]; do
+    __runbook_one=${__runbook_had%%:*} __runbook_had=${__runbook_had#"${__runbook_had%%:*}"} __runbook_had=${__runbook_had#:}
+    [[ -z $__runbook_one || :$__runbook_has: == *:"$__runbook_one":* ]] || __runbook_out+="$4 $__runbook_one"$'\n'
+  done
+}
+
+__runbook_dump_variables() {
+  builtin local __runbook_one
+  for __runbook_one in "${!__runbook_inherited[@]}"; do
+    [[ -z ${__runbook_base[__runbook_one]} ]] || __runbook_was[${__runbook_inherited[__runbook_one]}]=${__runbook_base[__runbook_one]}
+  done
+  __runbook_take_stock
+  if __runbook_in_function; then
+    for __runbook_one in "${!__runbook_now[@]}"; do [[ $__runbook_foreign == *" $__runbook_one "* ]] || __runbook_uncover "$__runbook_one"; done
+    __runbook_take_stock
+  fi
+  __runbook_add_declared
+  for __runbook_one in "${!__runbook_now[@]}"; do
+    # Equal statements tell nothing of arrays and of references to other variables.
+    if [[ ${__runbook_now[$__runbook_one]} == "${__runbook_was[$__runbook_one]-}" ]]; then
+      [[ ${__runbook_now[$__runbook_one]} == declare\ -*([!\ ])[aA]* || -R $__runbook_one ]] || continue
+    fi
+    [[ $__runbook_foreign != *" $__runbook_one "* ]] || continue
+    __runbook_describe "$__runbook_one"
+    [[ -n $__runbook_text ]] || continue
+    if [[ ! -R $__runbook_one ]]; then
+      if [[ $__runbook_one == PATH ]] || ((${#__runbook_secrets[@]})); then __runbook_describe_if_referring "$__runbook_one"; fi
+    fi
+    if __runbook_holds_form "$__runbook_text"; then
+      __runbook_report "secret-leak variable $__runbook_one"
+      builtin return 1
+    fi
+    __runbook_variables+=$__runbook_text$'\n'
+  done
+  for __runbook_one in "${!__runbook_was[@]}"; do
+    [[ -v __runbook_now[$__runbook_one] || $__runbook_foreign == *" $__runbook_one "* ]] || __runbook_variables+="unset -v $__runbook_one"$'\n'
+  done
+}
+
+__runbook_list_functions() {
+  # Asked first without a fork: most sessions have none but these.
+  __runbook_functions=()
+  builtin compgen -A function -X '__runbook_*' >/dev/null || builtin return 0
+  builtin local __runbook_all __runbook_one
+  __runbook_all=$(builtin compgen -A function -X '__runbook_*')
+  while [[ -n $__runbook_all ]]; do
+    __runbook_one=${__runbook_all%%$'\n'*}
+    __runbook_functions+=("$__runbook_one")
+    [[ $__runbook_all == *$'\n'* ]] || break
+    __runbook_all=${__runbook_all#*$'\n'}
+  done
+}
+
+# All of them in one fork; one by one only where some came in with the environment and may not have changed.
+__runbook_dump_functions() {
+  builtin local __runbook_one __runbook_texts
+  __runbook_list_functions
+  ((${#__runbook_functions[@]})) || ((${#__runbook_base_function[@]})) || builtin return 0
+  if ((${#__runbook_base_function[@]})); then
+    for __runbook_one in "${__runbook_functions[@]}"; do
+      __runbook_texts=$(builtin declare -f -- "$__runbook_one"; builtin declare -F -p -- "$__runbook_one")
+      [[ ${__runbook_base_function[$__runbook_one]-} == "$__runbook_texts" ]] || __runbook_dump_function "$__runbook_texts" || builtin return
+    done
+    for __runbook_one in "${!__runbook_base_function[@]}"; do
+      builtin declare -F -- "$__runbook_one" >/dev/null || __runbook_out+="builtin unset -f $__runbook_one"$'\n'
+    done
+  else
+    __runbook_texts=$(builtin declare -f -- "${__runbook_functions[@]}"; builtin declare -F -p -- "${__runbook_functions[@]}")
+    __runbook_dump_function "$__runbook_texts"
+  fi
+}
+
+# `declare -f NAME` lines (no body) say that there are no attributes, and would print the function.
+__runbook_dump_function() {
+  builtin local __runbook_lines="$1"$'\n'
+  while [[ $__runbook_lines == *$'\n'declare\ -f\ +([!$'\n'])$'\n'* ]]; do
+    __runbook_lines=${__runbook_lines/$'\n'declare -f +([!$'\n'])$'\n'/$'\n'}
+  done
+  if __runbook_holds_form "$__runbook_lines"; then
+    __runbook_report 'secret-leak function'
+    builtin return 1
+  fi
+  __runbook_out+=${__runbook_lines//$'\n'declare -f/$'\n'builtin declare -f}
+}
+
+# What stands before the variables in a saved session, and what stands after them: the names of options as they were when
+# the step ended are $1 and $2.
+__runbook_dump_settings() {
+  builtin local __runbook_one __runbook_out=''
+  __runbook_dump_options "${__runbook_base_shopt//expand_aliases/}" "${2//expand_aliases/}" 'shopt -s' 'shopt -u'
+  __runbook_before+=$__runbook_out __runbook_out=''
+  __runbook_dump_functions || builtin return
+  for __runbook_one in "${!BASH_ALIASES[@]}"; do
+    __runbook_out+="builtin alias -- ${__runbook_one@Q}=${BASH_ALIASES[$__runbook_one]@Q}"$'\n'
+  done
+  [[ :$2: != *:expand_aliases:* ]] || __runbook_out+=$'builtin shopt -s expand_aliases\n'
+  __runbook_out+=$__runbook_after
+  __runbook_dump_options "$__runbook_base_set" "$1" 'builtin set -o' 'builtin set +o'
+  __runbook_after=$__runbook_out
+  if __runbook_holds_form "$__runbook_before$__runbook_after"; then
+    __runbook_report 'secret-leak alias or directory'
+    builtin return 1
+  fi
+}
+
+# PATH with a reference in place of what this step began with.
+__runbook_dump_path() {
+  __runbook_describe PATH
+  __runbook_describe_if_referring PATH
+  __runbook_before+=$__runbook_text$'\n'
+}

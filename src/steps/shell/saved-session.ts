@@ -1,0 +1,50 @@
+import { isForeign } from './session-names.ts';
+
+const HEADER = '# runbook session 1\n';
+const WITH_BASHS_OWN = '# runbook session 1 and what is of bash itself\n';
+const VARIABLES = '\n# variables\n';
+
+/**
+ * The session in the text of a step's `state` file, without the variables that are bash's own; null when the step with
+ * this nonce did not write it to its end. What follows the end mark is a rest of the text before it was sorted.
+ */
+export function sortOut(text: string, nonce: string): string | null {
+  const mark = `\n# end ${nonce}\n`;
+  if (text.startsWith(HEADER)) {
+    const end = text.indexOf(mark);
+    return end === -1 ? null : text.slice(0, end + mark.length);
+  }
+  if (!text.startsWith(WITH_BASHS_OWN) || !text.endsWith(mark)) return null;
+  const begin = text.indexOf(VARIABLES);
+  let kept = HEADER + text.slice(WITH_BASHS_OWN.length, begin + 1);
+  let at = begin + VARIABLES.length;
+  while (text.startsWith('declare -', at)) {
+    const end = endOfStatement(text, at);
+    const name = /^declare -\S+ (\w+)/.exec(text.slice(at, end))?.[1] ?? '';
+    if (!isForeign(name)) kept += text.slice(at, end);
+    at = end;
+  }
+  return kept + text.slice(at);
+}
+
+/** Behind the line end that closes the statement at `start`; those in quotes do not. */
+function endOfStatement(text: string, start: number): number {
+  for (let at = start; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '\n') return at + 1;
+    if (character === '\\') at += 1;
+    else if (character === '"') at = closing(text, at, '"');
+    else if (character === "'") at = closing(text, at, text[at - 1] === '$' ? "'" : '');
+  }
+  return text.length;
+}
+
+/** Where the quotes opened at `open` end; `escaped` is the quote that a backslash can stand before. */
+function closing(text: string, open: number, escaped: string): number {
+  const quote = text[open] ?? '';
+  for (let at = open + 1; at < text.length; at += 1) {
+    if (text[at] === '\\' && escaped === quote) at += 1;
+    else if (text[at] === quote) return at;
+  }
+  return text.length;
+}
