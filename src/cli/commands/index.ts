@@ -100,7 +100,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     operands: '[RUN]',
     summary: 'write the report of a run from its journal',
     options: [
-      { name: 'format', value: 'md|json|cast|cast-v3', summary: 'format of the report (md)' },
+      { name: 'format', value: 'NAME', summary: 'md (the default), html, json, junit, metrics, cast, cast-v3' },
       { name: 'output', short: 'o', value: 'FILE', summary: 'write it to FILE instead of stdout' },
     ],
     load: () => import('./report.ts'),

@@ -1,0 +1,115 @@
+import { formatDuration } from '../../model/duration.ts';
+import { measure, stepMs } from '../../model/measures.ts';
+import { sectionOf } from '../../model/plan.ts';
+import type { RunState } from '../../model/state.ts';
+import { oneLine } from '../../model/wording.ts';
+import { listedSteps } from '../describe.ts';
+import { attributes, escapeMarkup } from '../markup.ts';
+import type { History, Stretch } from './history.ts';
+import { chartScale, chartMarks, ticksOf, type Scale } from './scale.ts';
+
+export const WIDTH = 1_000;
+/** Columns of pixels for names. */
+export const LEFT = 230;
+const ROW = 20;
+const TOP = 8;
+/** Beyond this many steps a picture of each is no picture: sections only. */
+const MOST_STEPS = 250;
+
+interface Row {
+  readonly name: string;
+  /** Behind the bars: what was spent, of which budget. */
+  readonly spent: string;
+  readonly kind: 'section' | 'step';
+  readonly stretches: readonly Stretch[];
+}
+
+/** The run as a picture: a row for each section and step, waits and stops, marks and the RTO target. */
+export function chartOf(state: RunState, history: History): string {
+  const rows = rowsOf(state, history);
+  if (rows.length === 0) return '';
+  const marks = chartMarks(state, history.endMs);
+  const scale = chartScale(history.endMs, marks);
+  const levels = Math.max(0, ...marks.map((mark) => mark.level + 1));
+  const top = TOP + levels * 16 + 20;
+  const bottom = top + rows.length * ROW;
+  const label = `Timeline of ${rows.filter((row) => row.kind === 'step').length} steps over ${formatDuration(history.endMs)}`;
+  return [
+    `<svg${attributes({ viewBox: `0 0 ${WIDTH} ${bottom + 8}`, role: 'img', 'aria-label': label })}>`,
+    ...ticksOf(scale).map(({ x, text }) => line('tick', x, top - 4, bottom) + words('axis', x, top - 8, text)),
+    ...history.stops.map((stop) => bar(scale, stop, top, bottom - top)),
+    ...rows.flatMap((row, index) => rowSvg(scale, row, top + index * ROW)),
+    ...marks.flatMap(({ name, x, look, level }) => [
+      line(`mark ${look}`, x, TOP + level * 16 + 14, bottom),
+      words(`name ${look}`, x + 3, TOP + level * 16 + 10, name),
+    ]),
+    '</svg>',
+  ].join('\n');
+}
+
+function rowsOf(state: RunState, { steps }: History): readonly Row[] {
+  const played = listedSteps(state).filter(([step]) => steps.has(step.id));
+  const { sections } = measure(state);
+  const detailed = played.length <= MOST_STEPS;
+  const rows: Row[] = [];
+  let section: string | null = null;
+  for (const [step] of played) {
+    if (step.section !== section) {
+      section = step.section;
+      const own = sections.find((one) => one.id === section);
+      const inIt = played.filter(([one]) => one.section === section).flatMap(([one]) => steps.get(one.id) ?? []);
+      const budget = own?.budgetMs ?? null;
+      const spent = formatDuration(own?.actualMs ?? 0);
+      rows.push({
+        name: oneLine(sectionOf(state.plan, section)?.title ?? '') || 'Beginning',
+        spent:
+          budget === null ? spent : `${spent} of ${formatDuration(budget)}${own?.verdict === 'over' ? ', over' : ''}`,
+        kind: 'section',
+        stretches: detailed ? [] : inIt,
+      });
+    }
+    const ms = stepMs(state, step.id);
+    const spent = ms === null ? '' : formatDuration(ms);
+    if (detailed) rows.push({ name: step.id, spent, kind: 'step', stretches: steps.get(step.id) ?? [] });
+  }
+  return rows;
+}
+
+function rowSvg(scale: Scale, { name, spent, kind, stretches }: Row, y: number): readonly string[] {
+  const indent = kind === 'section' ? 0 : 12;
+  const room = Math.floor((LEFT - indent - 12 - spent.length * 6) / 7);
+  const shown = name.length > room ? `${name.slice(0, Math.max(1, room - 1))}…` : name;
+  return [
+    `<text${attributes({ class: kind, x: indent, y: y + 14 })}>${escapeMarkup(shown)}<title>${escapeMarkup(name)}</title></text>`,
+    `<text${attributes({ class: 'spent', x: LEFT - 8, y: y + 14 })}>${escapeMarkup(spent)}</text>`,
+    ...(kind === 'section' ? [`<path${attributes({ class: 'rule', d: `M0 ${y}H${WIDTH}` })}/>`] : []),
+    ...stretches.map((stretch) => bar(scale, stretch, y + 4, ROW - 8)),
+  ];
+}
+
+function bar(scale: Scale, { label, fromMs, toMs, look }: Stretch, y: number, height: number): string {
+  const x = scale.x(fromMs);
+  const width = Math.max(1.5, scale.x(toMs) - x).toFixed(1);
+  const title = `${label}, ${LOOK_WORDS[look]}, ${formatDuration(toMs - fromMs)}`;
+  const failed = look === 'failed' || look === 'not-held';
+  // Not by its colour alone.
+  const cross = failed ? words('cross', Number(x) + Number(width) + 2, y + height - 1, '✕') : '';
+  return `<rect${attributes({ class: look, x: x.toFixed(1), y, width, height })}><title>${escapeMarkup(title)}</title></rect>${cross}`;
+}
+
+const LOOK_WORDS: Readonly<Record<Stretch['look'], string>> = {
+  passed: 'exited well',
+  failed: 'failed',
+  unknown: 'outcome unknown',
+  running: 'not at its end',
+  held: 'held',
+  'not-held': 'did not hold',
+  waiting: 'waited for a person',
+  stopped: 'nothing was played',
+};
+
+const line = (look: string, x: number, from: number, to: number): string =>
+  `<path${attributes({ class: look, d: `M${x.toFixed(1)} ${from}V${to}` })}/>`;
+
+const words = (look: string, x: number, y: number, text: string): string =>
+  `<text${attributes({ class: look, x: x.toFixed(1), y })}>${escapeMarkup(text)}</text>`;

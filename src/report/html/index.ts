@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { formatDuration } from '../../model/duration.ts';
+import { countSteps, measure, type Measured } from '../../model/measures.ts';
+import type { RunState } from '../../model/state.ts';
+import { measuredWords, RUN_WORDS } from '../../model/wording.ts';
+import type { ReportFormat } from '../format.ts';
+import { markdown } from '../markdown/index.ts';
+import { escapeMarkup } from '../markup.ts';
+import { bodyOf } from './body.ts';
+import { chartOf } from './chart.ts';
+import { historyOf } from './history.ts';
+import { STYLE } from './style.ts';
+
+/** The Markdown report as one page with a picture of the run. It needs no scripts, no network and no other file. */
+export const html: ReportFormat = {
+  name: 'html',
+  summary: 'the report as one self-contained page with a timeline, for the browser and for paper',
+  extension: 'html',
+  async render(state, context) {
+    const body = await bodyOf(await markdown.render(state, context));
+    const [heading = '', rest = ''] = splitAfter(body, '</h1>\n');
+    const svg = chartOf(state, historyOf(state, context.records));
+    const figure = svg === '' ? '' : `<figure>\n${svg}\n<figcaption>${LEGEND}</figcaption>\n</figure>\n`;
+    return [
+      '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+      `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+      '<meta name="viewport" content="width=device-width, initial-scale=1">',
+      `<title>${escapeMarkup(state.plan.title)}</title>`,
+      `<style>${STYLE}</style>\n</head>\n<body>\n<main>`,
+      `${heading}${cardsOf(state)}${figure}${rest}</main>\n</body>\n</html>\n`,
+    ].join('\n');
+  },
+};
+
+/** Should a text ever get out of its quotes, the browser still loads, runs and sends nothing. */
+const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
+
+const LEGEND =
+  'Green: a step at work. Blue: its gates being asked. Red with a cross: failed. Yellow: waiting for a person. ' +
+  'Dashed box: outcome unknown. Grey: nothing was played. Dotted lines: times that were told, not clocked.';
+
+function splitAfter(text: string, end: string): readonly [string, string] {
+  const at = text.indexOf(end);
+  return at < 0 ? ['', text] : [text.slice(0, at + end.length), text.slice(at + end.length)];
+}
+
+function cardsOf(state: RunState): string {
+  const { rto, rpo, time } = measure(state);
+  const count = countSteps(state);
+  const ended = state.status === 'completed' ? 'good' : state.status === 'failed' ? 'bad' : 'warn';
+  const cards = [
+    card('Result', RUN_WORDS[state.status], `${count.passed} of ${count.total} steps passed`, ended),
+    objectiveCard('RTO', rto),
+    objectiveCard('RPO', rpo),
+    card('Duration', formatDuration(time.elapsedMs), `${formatDuration(time.waitedMs)} waiting for people`, ''),
+  ];
+  return `<dl class="cards">\n${cards.join('\n')}\n</dl>\n`;
+}
+
+function objectiveCard(name: string, measured: Measured): string {
+  const figure = measured.actualMs === null ? 'not measured' : formatDuration(measured.actualMs);
+  const looks = { met: 'good', missed: 'bad', invalid: 'bad', 'not-measured': 'warn', 'no-target': '' } as const;
+  return card(name, figure, measuredWords(measured), looks[measured.verdict]);
+}
+
+function card(name: string, figure: string, words: string, look: string): string {
+  return `<div class="${look}"><dt>${name}</dt><dd>${escapeMarkup(figure)}<small>${escapeMarkup(words)}</small></dd></div>`;
+}

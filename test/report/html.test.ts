@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { expect, it } from 'vitest';
+import { html } from '../../src/report/html/index.ts';
+import { beforeRestore, completedRun, failedRun, RESTORE } from '../support/sample-run.ts';
+import { Story } from '../support/story.ts';
+
+const page = async (story: Story): Promise<string> => html.render(story.state, { records: story.records });
+
+/** The page in the strict reading of XML: everything closed, everything quoted. */
+const asXml = (text: string): string => text.replace('<!doctype html>', '').replace(/<meta ([^>]*)>/g, '<meta $1/>');
+
+const svgOf = (text: string): string => /<svg.*<\/svg>/s.exec(text)?.[0] ?? '';
+
+it('is well-formed, at every moment of a run', async () => {
+  const whole = completedRun();
+  for (let length = 1; length <= whole.records.length; length += 1) {
+    const story = new Story(whole.plan);
+    story.records.push(...whole.records.slice(0, length));
+    expect(XMLValidator.validate(asXml(await page(story)))).toBe(true);
+  }
+  expect(XMLValidator.validate(asXml(await page(failedRun())))).toBe(true);
+});
+
+it('needs nothing from elsewhere and no scripts, and its policy allows its own style only', async () => {
+  const text = await page(failedRun());
+  expect(text).not.toMatch(/<script|<link|<img|<iframe|\ssrc=|href=|url\(|@import|\sstyle=|\son[a-z]+=/);
+  const style = /<style>(.*)<\/style>/s.exec(text)?.[1] ?? '';
+  const hash = createHash('sha256').update(style).digest('base64');
+  expect(text).toContain(
+    `content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'"`,
+  );
+});
+
+it('says what the Markdown report says, and first of all how the run came out', async () => {
+  const text = await page(failedRun());
+  for (const heading of [
+    'Metrics',
+    'Timeline',
+    'Issues Encountered',
+    'Lessons Learned',
+    'Action Items',
+    'Steps',
+    'Sign-off',
+  ])
+    expect(text).toContain(`<h2>${heading}</h2>`);
+  expect(text).toMatch(/<div class="bad"><dt>Result<\/dt><dd>failed<small>2 of 4 steps passed/);
+  expect(text).toMatch(/<div class="warn"><dt>RTO<\/dt><dd>not measured</);
+  expect(text).toMatch(/<div class="good"><dt>RPO<\/dt><dd>25m</);
+  expect(text).toContain('<strong>not verified</strong>');
+  expect(text).not.toMatch(/undefined|NaN|\[object/);
+});
+
+it('draws a row for each section and step, with attempts, gates, waits and marks', async () => {
+  const svg = svgOf(await page(failedRun()));
+  expect(XMLValidator.validate(svg)).toBe(true);
+  expect(svg).toContain('load-dump, attempt 1, exited well, 3m 05s');
+  expect(svg).toContain('gate rows-match, did not hold, 100ms');
+  expect(svg).toContain('waiting: confirm, waited for a person, 20s');
+  expect(svg).toContain('✕');
+  expect(svg).toContain('>declaration<');
+  expect(svg).toContain('3m 05s of 1h');
+});
+
+it('draws bars as long as things took, inside the picture', async () => {
+  const { svg } = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(
+    svgOf(await page(completedRun())),
+  ) as {
+    svg: { rect: readonly { readonly x: string; readonly width: string; readonly title: string }[] };
+  };
+  const widths = new Map(svg.rect.map((rect) => [rect.title.split(',')[0], Number(rect.width)]));
+  for (const { x, width } of svg.rect) {
+    expect(Number(x)).toBeGreaterThanOrEqual(230);
+    expect(Number(x) + Number(width)).toBeLessThanOrEqual(1_000);
+  }
+  // 185 s of load-dump against 20 s of waiting.
+  expect((widths.get('load-dump') ?? 0) / (widths.get('waiting: check') ?? 1)).toBeCloseTo(185 / 20, 0);
+});
+
+it('shows where nothing was played, also when the runner died without a word', async () => {
+  const stopped = svgOf(await page(failedRun().resume(600_000)));
+  expect(stopped).toContain('stopped: failure, nothing was played, 10m');
+  const died = svgOf(await page(beforeRestore().resume(60_000)));
+  expect(died).toContain('stopped, nothing was played, 1m');
+});
+
+it('draws the target of the RTO where it is near enough', async () => {
+  const near = new Story({ ...RESTORE, rtoMs: 120_000 })
+    .start()
+    .enter('restore')
+    .begin('announce')
+    .finish('announce', { ms: 100_000 });
+  expect(svgOf(await page(near))).toContain('RTO target 2m');
+  expect(svgOf(await page(completedRun()))).not.toContain('RTO target');
+});
+
+it('is the same page from the same journal, and has no picture of a run that did nothing', async () => {
+  expect(await page(failedRun())).toBe(await page(failedRun()));
+  expect(await page(new Story(RESTORE).start())).not.toContain('<svg');
+});
+
+it('cannot be broken or driven by text of a runbook, a person or a command', async () => {
+  const evil =
+    '"><script>alert(1)</script><img src=x onerror=y> \' www.example.org https://example.org \x1b[2J ]]> </style>';
+  const story = new Story({
+    title: evil,
+    sections: [{ id: 'main', title: evil, steps: [{ id: 'first', title: evil, gates: ['judge'] }] }],
+  });
+  story.start({ operator: evil, drill: evil, mode: 'drill' }).enter('main').begin('first').finish('first');
+  story.gate('judge', 'first', { polls: [false], found: evil, expected: evil });
+  story.add({ type: 'note.added', kind: 'note', text: evil, by: evil }).mark(evil, null, evil, evil).end('failed');
+  const text = await page(story);
+  expect(text).not.toMatch(/<script|<img|<a[ >]|\x1b/);
+  expect(text.match(/<\/style>/g)).toHaveLength(1);
+  expect(XMLValidator.validate(asXml(text))).toBe(true);
+});
