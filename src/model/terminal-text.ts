@@ -11,7 +11,6 @@ const SEQUENCES = new RegExp(
 );
 // Everything below blank but tab and newline, and delete.
 const CONTROLS = new RegExp('[\\u0000-\\u0008\\u000b-\\u001f\\u007f]', 'g');
-const CARRIAGE_RETURNS = /[^\n]*\r[^\n]*/g;
 
 /**
  * Text that cannot drive the terminal it is shown on. Newline and tab stay; control sequences (CSI, OSC, DCS and kin, in
@@ -19,14 +18,16 @@ const CARRIAGE_RETURNS = /[^\n]*\r[^\n]*/g;
  * returns becomes what stood there last; any other control character is shown as its symbol (`␇`).
  */
 export function neutralise(text: string): string {
-  return text
-    .replace(SEQUENCES, '')
-    .replaceAll('\r\n', '\n')
-    .replace(CARRIAGE_RETURNS, lastWritten)
-    .replace(CONTROLS, (control) => (control === '\u007f' ? '␡' : String.fromCharCode(0x2400 + control.charCodeAt(0))));
+  const plain = text.replace(SEQUENCES, '').replaceAll('\r\n', '\n');
+  // Line by line: a pattern for this needs time with the square of the length of a line without any.
+  const written = plain.includes('\r') ? plain.split('\n').map(lastWritten).join('\n') : plain;
+  return written.replace(CONTROLS, (control) =>
+    control === '\u007f' ? '␡' : String.fromCharCode(0x2400 + control.charCodeAt(0)),
+  );
 }
 
 function lastWritten(line: string): string {
+  if (!line.includes('\r')) return line;
   return (
     line
       .split('\r')

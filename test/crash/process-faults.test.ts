@@ -110,10 +110,10 @@ describe('a runner that is killed', () => {
       ),
     );
     await killRunner();
-    here.write('again', '');
     await until('it had its effect', () => existsSync(path.join(here.folder, 'effect')));
     process.kill(-shim('one'), 'SIGKILL');
     await until('it is gone', () => !isAlive(shim('one')));
+    here.write('again', '');
     const told = await here.run(['resume', '--ui', 'plain', '--yes']);
     expect(told.code, told.stdout).toBe(code);
     expect(here.starts()).toHaveLength(starts);

@@ -77,4 +77,15 @@ describe('neutralise', () => {
       ),
     );
   });
+
+  it('needs time in proportion to the text, also for one endless line', () => {
+    const spent = (text: string): number => {
+      const before = process.cpuUsage();
+      neutralise(text);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1_000;
+    };
+    expect(spent('x'.repeat(2_000_000))).toBeLessThan(2_000);
+    expect(spent(`${'x'.repeat(1_000_000)}\r${'y'.repeat(1_000_000)}`)).toBeLessThan(2_000);
+  });
 });

@@ -12,9 +12,7 @@ const UNTOUCHED: ReadonlySet<StepStatus> = new Set(['pending', 'waiting']);
  */
 export function reopenFrom(plan: Plan, state: RunState, id: string | null, by: string): readonly RunEvent[] {
   if (id === null) return [];
-  const from = plan.order.indexOf(id);
-  if (from < 0) throw noSuchStep(plan, id);
-  return plan.order.slice(from).flatMap((step): RunEvent[] => {
+  return unitsFrom(plan, id).flatMap((step): RunEvent[] => {
     const own = state.steps.get(step);
     if (!own || UNTOUCHED.has(own.status)) return [];
     if (own.status === 'running' && own.attempts.at(-1)?.ending === null) {
@@ -25,6 +23,15 @@ export function reopenFrom(plan: Plan, state: RunState, id: string | null, by: s
     }
     return [{ type: 'step.reopened', step, by }];
   });
+}
+
+/** Undos and `finally` blocks stand outside the order of play: each is repeated by itself. */
+function unitsFrom(plan: Plan, id: string): readonly string[] {
+  const from = plan.order.indexOf(id);
+  if (from >= 0) return plan.order.slice(from);
+  const alone = plan.steps.some((step) => step.id === id && (step.role === 'finally' || step.role === 'undo'));
+  if (alone) return [id];
+  throw noSuchStep(plan, id);
 }
 
 function noSuchStep(plan: Plan, id: string) {
