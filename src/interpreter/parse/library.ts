@@ -52,6 +52,12 @@ export function createLibrary(options: LibraryOptions): Library {
       problems.add(topOf(file), { rule: 'not-utf8', message: 'the file is not UTF-8', hint: 'save it as UTF-8' });
       return null;
     }
+    const nul = source.text.indexOf('\0');
+    if (nul >= 0) {
+      const message = 'the file holds a NUL byte, which Markdown would replace before it is played';
+      problems.add(source.span(nul, nul + 1), { rule: 'not-utf8', message, hint: 'save it as text' });
+      return null;
+    }
     const reading = await readOneFile(source, { vocabulary: options.vocabulary, problems, deadline });
     if (reading) files.set(realPath, reading);
     return reading;

@@ -88,6 +88,7 @@ describe('what cannot be understood', () => {
     expect(await refuse(`${'>'.repeat(101)} deep`)).toEqual(['too-deep']);
     expect(await refuse(`${'- '.repeat(101)} deep`)).toEqual(['too-deep']);
     expect(await refuse(Uint8Array.of(0x61, 0xff, 0x62))).toEqual(['not-utf8']);
+    expect(await refuse('# a\n\n```bash {#a}\necho \0\n```\n')).toEqual(['not-utf8']);
     const { runbook, diagnostics } = await readFiles({}, 'none.md');
     expect([runbook, diagnostics.map(({ rule, file }) => [rule, file])]).toEqual([null, [['unreadable', 'none.md']]]);
   });

@@ -123,6 +123,11 @@ describe('undos', () => {
 });
 
 describe('task items', () => {
+  test('are an error when they begin with a fence, which Markdown takes for text', async () => {
+    const { errors } = await read(lines('# A', ...bash('#a'), '- [ ] ```bash {.gate}', '  true', '  ```'));
+    expect(errors).toEqual([expect.stringContaining('not-a-step')]);
+  });
+
   test('are checks before the last executable fence and prose after it', async () => {
     const { runbook } = await read(
       lines('- [ ] Server is **new**', '- [x] Access', '- no task', ...bash('#a'), '- [ ] Report'),
