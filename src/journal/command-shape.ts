@@ -47,6 +47,9 @@ const VERDICTS: { readonly [verdict in Answer['verdict']]: true } = {
   'ask-gate': true,
   skip: true,
   undo: true,
+  run: true,
+  copy: true,
+  'by-hand': true,
 };
 
 function readAnswer(value: unknown): Answer | null {

@@ -14,11 +14,13 @@ export type Question =
   | { readonly kind: 'unknown-outcome'; readonly step: string; readonly attempt: number; readonly text: string }
   | { readonly kind: 'after-failure'; readonly step: string; readonly choices: readonly FailureChoice[] }
   | { readonly kind: 'undo'; readonly step: string; readonly text: string }
+  /** A fence without attributes is offered. With placeholders it cannot be run as it stands. */
+  | { readonly kind: 'assist'; readonly step: string; readonly text: string; readonly placeholders: readonly string[] }
   | { readonly kind: 'environment-changed'; readonly differences: readonly string[] };
 
 export type FailureChoice = 'retry' | 'ask-gate' | 'skip' | 'undo' | 'stop';
 
-/** `pass fail na` for checks and manual steps, `approve deny`, `confirm refuse`, and the decisions on failures and unknowns. */
+/** `pass fail na` for checks and manual steps, `approve deny`, `confirm refuse`, and the decisions on failures and unknowns, and what is done with a fence that is offered. */
 export interface Answer {
   readonly verdict:
     | 'pass'
@@ -32,6 +34,9 @@ export interface Answer {
     | 'rerun'
     | 'done'
     | 'stop'
+    | 'run'
+    | 'copy'
+    | 'by-hand'
     | FailureChoice;
   readonly reason?: string;
 }

@@ -230,6 +230,7 @@ function applyVerdict(state: RunState, step: StepState, question: Question, give
   if (given.reason !== undefined) step.reason = given.reason;
   if (question.kind === 'undo' && state.rollback)
     state.rollback = { ...state.rollback, confirmed: given.verdict === 'confirm' };
+  if (question.kind === 'assist') step.confirmed = given.verdict === 'run' && question.placeholders.length === 0;
   if (question.kind === 'confirm') step.confirmed = given.verdict === 'confirm';
   if (question.kind !== 'check' && question.kind !== 'manual' && question.kind !== 'approve') return;
   if (given.verdict === 'pass' || given.verdict === 'approve') step.status = 'passed';

@@ -1,5 +1,7 @@
 import type { Answer, Question } from './events.ts';
 import { sectionOf, stepOf, type Plan } from './plan.ts';
+import { commandsOf } from './offered.ts';
+import { place } from './source.ts';
 import { neutralise } from './terminal-text.ts';
 
 /** One possible answer. `typed` has to be entered letter by letter before it counts. */
@@ -109,8 +111,14 @@ function worded(question: Question, plan: Plan): Asking {
       return {
         heading: `${question.step} failed`,
         details: [],
-        choices: question.choices.map((choice) => FAILURE_CHOICES[choice]),
+        choices: question.choices.map((choice) =>
+          choice === 'retry' && stepOf(plan, question.step)?.assisted
+            ? plainly('r', 'offer it again: run, copy, by hand, skip', 'retry')
+            : FAILURE_CHOICES[choice],
+        ),
       };
+    case 'assist':
+      return offerOf(question, plan);
     case 'undo':
       return {
         heading: `Undo ${question.step}`,
@@ -131,6 +139,27 @@ function worded(question: Question, plan: Plan): Asking {
         ],
       };
   }
+}
+
+/** What would be run, as it would be run. With something left to fill in there is no running it. */
+function offerOf({ step: id, placeholders }: Extract<Question, { kind: 'assist' }>, plan: Plan): Asking {
+  const step = stepOf(plan, id);
+  const refusal = [
+    `It holds ${placeholders.join(', ')}, which nobody has filled in, so it is not run as it stands:`,
+    'the shell would take it for a redirection or a name. Copy it, fill it in and do it by hand.',
+    '',
+  ];
+  const others = [
+    plainly('c', 'copy: show the bare text', 'copy'),
+    plainly('d', 'done by hand', 'by-hand'),
+    withReason('s', 'skip it', 'skip'),
+    plainly('q', 'stop here (resumable)', 'stop'),
+  ];
+  return {
+    heading: `Offered: ${id}${step ? ` (${place(step.span)})` : ''}`,
+    details: [...(placeholders.length > 0 ? refusal : []), ...(step ? [commandsOf(step)] : [])],
+    choices: placeholders.length > 0 ? others : [plainly('r', 'run it', 'run'), ...others],
+  };
 }
 
 /** A manual step is its section's text. */

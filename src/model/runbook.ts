@@ -70,6 +70,11 @@ export interface Admonition {
 /** What a gate judges. `self`: it stands for itself and runs at its own place. */
 export type GateTarget = { readonly step: string } | { readonly section: string } | { readonly self: true };
 
+export interface Assisted {
+  /** What was left to be filled in, `<pod>`: with any of these the fence is never run as it stands. */
+  readonly placeholders: readonly string[];
+}
+
 /** One executable fence, one check, one manual section or one approval, in document order. */
 export interface Step {
   /** Unique in the runbook; ids of an included file are prefixed `include-id/`. */
@@ -101,6 +106,8 @@ export interface Step {
   /** The fence (or item, or heading) as a whole, and where its first line of code begins. */
   readonly span: Span;
   readonly codeSpan: Span;
+  /** Set on a fence that nobody annotated: it is offered to a person and never run without being chosen. */
+  readonly assisted?: Assisted;
   /** sha256 of code, kind, role and attributes: with the id, the identity that resume goes by. */
   readonly hash: string;
 }

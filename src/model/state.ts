@@ -66,7 +66,7 @@ export interface StepState {
   triesInSeries: number;
   /** What has been decided and not been acted on yet. */
   decision: 'rerun' | 'done' | 'verify' | 'fail' | null;
-  /** Destructive steps: confirmed for the coming attempt series. */
+  /** Destructive steps: confirmed for the coming attempt series. Offered fences: chosen to be run. */
   confirmed: boolean;
 }
 

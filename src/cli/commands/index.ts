@@ -16,7 +16,7 @@ const CONFIRM: OptionSpec = {
 const ANSWERS: OptionSpec = {
   name: 'answers',
   value: 'FILE',
-  summary: 'YAML with answers to checks: {checks: {ID: pass}}',
+  summary: 'YAML with answers: {checks: {ID: pass}, assist: {ID: run}}',
 };
 const REPORT: OptionSpec = { name: 'report', value: 'PATH', summary: 'also write the report here' };
 
@@ -33,6 +33,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: 'from', value: 'ID', summary: 'begin with this step or section' },
       { name: 'until', value: 'ID', summary: 'end with this step or section' },
       { name: 'only', value: 'ID', many: true, summary: 'play only this step or section' },
+      { name: 'assist', summary: 'offer plain shell fences one by one: run, copy, by hand, skip' },
       { name: 'dry-run', summary: 'show what would be played; nothing is run, connected or resolved' },
       YES,
       CONFIRM,

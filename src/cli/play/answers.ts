@@ -8,6 +8,9 @@ import type { Invocation, Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import { operatorName } from './operator.ts';
 
+/** There is no answer for all of them: nothing runs that was not chosen by its id. */
+export type Assist = { readonly [id: string]: 'run' | 'by-hand' | 'skip' };
+
 /** What is known beforehand of the answers to a run's questions. */
 export interface AnswerSources {
   readonly operator: string;
@@ -16,6 +19,8 @@ export interface AnswerSources {
   readonly confirmed: readonly string[];
   /** From `--answers FILE`: check id, `*` for all, to pass, fail or na. */
   readonly file: { readonly [id: string]: 'pass' | 'fail' | 'na' };
+  /** From the same file: what to do with each fence that `--assist` offers, by its id. */
+  readonly assist: Assist;
   /** The sandbox's answers, where the run is a rehearsal without a person. */
   readonly sandbox: SandboxAnswers | null;
   /** The sandbox's answers, where a person rehearses: what Enter takes. */
@@ -35,7 +40,10 @@ export function rehearsed(
 export function suggestAnswer(sources: AnswerSources, question: Question): PreparedAnswer | null {
   return sources.suggested === null
     ? null
-    : prepareAnswer({ ...sources, file: {}, confirmed: [], yes: false, sandbox: sources.suggested }, question);
+    : prepareAnswer(
+        { ...sources, file: {}, assist: {}, confirmed: [], yes: false, sandbox: sources.suggested },
+        question,
+      );
 }
 
 /**
@@ -70,6 +78,12 @@ export function prepareAnswer(sources: AnswerSources, question: Question): Prepa
       if (sandbox || sources.yes)
         return { answer: { verdict: 'confirm' }, by: operator, source: sandbox ? 'sandbox' : 'flag' };
       return null;
+    case 'assist': {
+      const verdict = ownValue(sources.assist, question.step);
+      // With something left to fill in `run` would be no answer, and the same question would come again.
+      if (verdict === undefined || (verdict === 'run' && question.placeholders.length > 0)) return null;
+      return { answer: { verdict, reason: 'from the answers file' }, by: operator, source: 'answers-file' };
+    }
     default:
       return null;
   }
@@ -85,32 +99,46 @@ export async function answersFor(
     operator: operatorName(env),
     yes: invocation.flag('yes'),
     confirmed: invocation.list('confirm'),
-    file: file === null ? {} : await readAnswers(file, cwd),
+    ...(file === null ? { file: {}, assist: {} } : await readAnswers(file, cwd)),
   };
 }
 
-/** Reads `--answers FILE`: `{checks: {ID: pass|fail|na}}` or `{checks: pass}`. Throws a usage error for anything else. */
-async function readAnswers(file: string, cwd: string): Promise<AnswerSources['file']> {
+/**
+ * Reads `--answers FILE`: `checks: {ID: pass|fail|na}` or `checks: pass`, and `assist: {ID: run|by-hand|skip}`. Throws a
+ * usage error for anything else.
+ */
+async function readAnswers(file: string, cwd: string): Promise<Pick<AnswerSources, 'file' | 'assist'>> {
   const { parse } = await import('yaml');
-  const wrong = (what: string) =>
-    usageError(
-      `--answers ${file}: ${what}`,
-      'write {checks: pass} or {checks: {CHECK-ID: pass}}, with pass, fail or na',
-    );
+  const wrong = (what: string, hint: string) => usageError(`--answers ${file}: ${what}`, hint);
   let given: unknown;
   try {
     given = parse(await readFile(path.resolve(cwd, file), 'utf8'));
   } catch (error) {
-    throw wrong(error instanceof Error ? error.message : String(error));
+    throw wrong(error instanceof Error ? error.message : String(error), `${CHECKS_HINT}; ${ASSIST_HINT}`);
   }
-  const checks = (given as { readonly checks?: unknown } | null)?.checks;
-  const entries = typeof checks === 'string' ? { '*': checks } : checks;
-  if (entries === null || typeof entries !== 'object') throw wrong('has no checks');
-  const answers = new Map<string, 'pass' | 'fail' | 'na'>();
-  for (const [id, verdict] of Object.entries(entries)) {
-    if (verdict !== 'pass' && verdict !== 'fail' && verdict !== 'na')
-      throw wrong(`${id} is ${JSON.stringify(verdict)}`);
-    answers.set(id, verdict);
-  }
+  const { checks, assist } = (given ?? {}) as { readonly checks?: unknown; readonly assist?: unknown };
+  if (checks === undefined && assist === undefined)
+    throw wrong('has neither checks nor assist', `${CHECKS_HINT}; ${ASSIST_HINT}`);
+  const table = typeof checks === 'string' ? { '*': checks } : (checks ?? {});
+  return {
+    file: readTable(table, ['pass', 'fail', 'na'], (what) => wrong(`checks: ${what}`, CHECKS_HINT)),
+    assist: readTable(assist ?? {}, ['run', 'by-hand', 'skip'], (what) => wrong(`assist: ${what}`, ASSIST_HINT)),
+  };
+}
+
+const CHECKS_HINT = 'write {checks: pass} or {checks: {CHECK-ID: pass}}, with pass, fail or na';
+const ASSIST_HINT = 'write {assist: {STEP-ID: run}}, with run, by-hand or skip for each';
+
+function readTable<V extends string>(
+  table: unknown,
+  verdicts: readonly V[],
+  wrong: (what: string) => Error,
+): { readonly [id: string]: V } {
+  if (typeof table !== 'object' || table === null) throw wrong(`is ${JSON.stringify(table)}, not a table of ids`);
+  const answers = Object.entries(table).map(([id, given]: [string, unknown]): [string, V] => {
+    const verdict = verdicts.find((one) => one === given);
+    if (verdict === undefined) throw wrong(`${id} is ${JSON.stringify(given)}`);
+    return [id, verdict];
+  });
   return Object.fromEntries(answers);
 }

@@ -15,6 +15,7 @@ import { fingerprint, operatorName } from './operator.ts';
 import type { Prepared } from './prepare.ts';
 import { preflight } from './preflight.ts';
 import { openRehearsal, sweepRehearsals } from './rehearsal.ts';
+import { refuseUnchosen } from './refuse-unchosen.ts';
 import { sit } from './sit.ts';
 import { refuseUnfinished } from './unfinished.ts';
 import { toolVersion } from './version.ts';
@@ -29,6 +30,7 @@ export async function beginRun(
   const { cwd, env, stderr } = surroundings;
   const onFailure = readOnFailure(invocation.text('on-failure'));
   const answers = await answersFor(invocation, surroundings);
+  refuseUnchosen(plan, answers.assist, ui === 'tui');
   const root = runsRoot(cwd, env);
   refuseUnfinished(root, runbook.realPath, invocation.flag('new'));
   await confirmStart(prepared, invocation, surroundings);

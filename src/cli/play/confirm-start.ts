@@ -36,6 +36,7 @@ type Row = readonly [label: string, text: string];
 function summary(plan: Plan): readonly Row[] {
   const steps = plan.order.flatMap((id) => stepOf(plan, id) ?? []);
   const people = steps.filter(({ role }) => role === 'check' || role === 'manual' || role === 'approve').length;
+  const offered = steps.filter(({ assisted, leftOut }) => assisted && leftOut === null).length;
   const destructive = steps.filter((step) => step.attributes.effect === 'destructive').map((step) => step.id);
   const { rto, rpo } = plan.objectives;
   const target = (objective: typeof rto): string =>
@@ -45,6 +46,7 @@ function summary(plan: Plan): readonly Row[] {
     ['runbook', plan.runbook.file],
     ['objectives', `RTO ${target(rto)}, RPO ${target(rpo)}`],
     ['plays', `${steps.length} steps, ${people === 0 ? 'none' : people} of them yours to do or to check`],
+    offered === 0 ? null : ['offers', `${offered} plain fences one by one; none runs without being chosen`],
     partial === null ? null : ['only a part', partialWords(partial)],
     plan.choices.length === 0 ? null : ['chosen', plan.choices.join(', ')],
     ['destroys', destructive.length === 0 ? 'nothing' : `${destructive.join(', ')}; each asks first`],

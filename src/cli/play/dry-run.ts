@@ -35,6 +35,10 @@ function stepLines(plan: Plan, step: PlannedStep): string[] {
   const { attributes } = step;
   const about = [
     step.role === 'step' ? step.kind : step.role,
+    step.assisted ? 'offered' : '',
+    step.assisted && step.assisted.placeholders.length > 0
+      ? `not run as it stands: ${step.assisted.placeholders.join(', ')}`
+      : '',
     attributes.effect === 'write' ? '' : attributes.effect,
     attributes.when === null
       ? ''

@@ -34,7 +34,7 @@ export async function findEdited(stored: Plan, { cwd, env, mode }: EditedOptions
   const { realPath } = stored.runbook;
   if (hashOf(realPath) === null) return { kind: 'gone', file: realPath };
   const { file, from } = nameOf(stored, cwd);
-  const { runbook, diagnostics } = await loadRunbook(file, from);
+  const { runbook, diagnostics } = await loadRunbook(file, from, isAssisted(stored));
   if (!runbook || diagnostics.some(({ severity }) => severity === 'error')) return { kind: 'unusable', diagnostics };
   const names =
     mode === 'sandbox' && runbook.sandbox ? sandboxNames(runbook.sandbox, runbook.connections) : Object.keys(env);
@@ -52,6 +52,9 @@ export async function findEdited(stored: Plan, { cwd, env, mode }: EditedOptions
   if (!planned.plan) return { kind: 'unusable', diagnostics: planned.diagnostics };
   return { kind: 'edited', runbook, plan: planned.plan, changes: comparePlans(stored, planned.plan) };
 }
+
+/** Such a run goes on as it began: what is offered is looked for in the edited file, too. */
+const isAssisted = (plan: Plan): boolean => plan.steps.some(({ assisted }) => assisted !== undefined);
 
 function filesOf({ runbook }: Plan): { readonly file: string; readonly sha256: string }[] {
   const folder = path.dirname(runbook.realPath);

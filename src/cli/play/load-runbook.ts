@@ -15,10 +15,14 @@ export function splitTarget(target: string): { readonly file: string; readonly c
   return at < 0 ? { file: target, choice: null } : { file: target.slice(0, at), choice: target.slice(at + 1) || null };
 }
 
-/** Reads a runbook with the kinds this tool has. A file that is not there is wrong usage. */
+/**
+ * Reads a runbook with the kinds this tool has, with `assist` also the shell fences that nobody annotated. A file that is
+ * not there is wrong usage.
+ */
 export async function loadRunbook(
   file: string,
   cwd: string,
+  assist = false,
 ): Promise<{ readonly runbook: Runbook | null; readonly diagnostics: readonly Diagnostic[] }> {
   try {
     await realpath(path.resolve(cwd, file));
@@ -32,6 +36,7 @@ export async function loadRunbook(
     file,
     cwd,
     kinds: STEP_KINDS,
+    assist,
     read: (name) => readFile(name),
     realPath: (name) => realpath(name),
   });

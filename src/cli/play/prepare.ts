@@ -28,7 +28,8 @@ export async function prepare(target: string, invocation: Invocation, surroundin
   const { file, choice } = splitTarget(target);
   const dry = invocation.flag('dry-run');
   const ui = chooseUi(invocation.text('ui'), surroundings);
-  const { runbook, diagnostics } = await loadRunbook(file, cwd);
+  const assist = invocation.flag('assist');
+  const { runbook, diagnostics } = await loadRunbook(file, cwd, assist);
   const complain = (text: string): void => void stderr.write(text);
   if (!runbook) {
     refuseErrors(diagnostics, file, complain);
@@ -38,7 +39,7 @@ export async function prepare(target: string, invocation: Invocation, surroundin
   if (sandbox && !runbook.sandbox) throw noSandbox(runbook);
   if (runbook.steps.length === 0) {
     refuseErrors(diagnostics, file, complain);
-    throw nothingToPlay(file);
+    throw nothingToPlay(file, assist);
   }
   const given = await givenParams(invocation.list('param'), invocation.list('params-file'), runbook.params, cwd);
   const ask: AskValue = ui === 'tui' && !dry ? askWith(surroundings) : null;
@@ -196,14 +197,17 @@ function noSandbox(runbook: Runbook): RunbookError {
   );
 }
 
-function nothingToPlay(file: string): RunbookError {
-  return new RunbookError(
-    {
-      code: 'invalid-runbook',
-      message: `${file} has no step: no fence in it has attributes`,
-      expected: 'at least one fence such as ```bash {#check-disk}',
-      hint: 'a fence without attributes never runs; give an id to those that should',
-    },
-    EXIT.usage,
-  );
+function nothingToPlay(file: string, assist: boolean): RunbookError {
+  const why = assist
+    ? {
+        message: `${file} has no step, and no shell fence that could be offered`,
+        expected: 'a fence of bash, sh, shell or console, or one in which the first command stands after "$ "',
+        hint: 'give the language of the fences that hold commands, ```bash',
+      }
+    : {
+        message: `${file} has no step: no fence in it has attributes`,
+        expected: 'at least one fence such as ```bash {#check-disk}',
+        hint: `a fence without attributes never runs. runbook play ${file} --assist offers its shell fences one by one; those that should run by themselves need an id`,
+      };
+  return new RunbookError({ code: 'invalid-runbook', ...why }, EXIT.usage);
 }

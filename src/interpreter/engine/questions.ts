@@ -14,7 +14,9 @@ export function questionFor(step: PlannedStep, own: StepState): Question | null 
     case 'approve':
       return { kind: 'approve', step: step.id, role: step.approver };
     default:
-      if (step.attributes.effect !== 'destructive' || own.confirmed) return null;
+      if (own.confirmed) return null;
+      if (step.assisted) return { kind: 'assist', step: step.id, text: step.title, ...step.assisted };
+      if (step.attributes.effect !== 'destructive') return null;
       return { kind: 'confirm', step: step.id, text: confirmation(step) };
   }
 }
@@ -28,6 +30,8 @@ export interface Consequence {
   readonly events: readonly RunEvent[];
   readonly stop: StopReason | null;
 }
+
+const BY_HAND = 'done by hand, not run here';
 
 const NOTHING: Consequence = { events: [], stop: null };
 
@@ -80,6 +84,8 @@ export function consequence(
       return { events: [{ type: 'step.decided', step: id, decision: 'verify', by, why }], stop: null };
     case 'done':
       return { events: [{ type: 'step.decided', step: id, decision: 'done', by, why }], stop: null };
+    case 'by-hand':
+      return { events: [{ type: 'step.decided', step: id, decision: 'done', by, why: BY_HAND }], stop: null };
     case 'skip':
       return { events: [{ type: 'step.skipped', step: id, why: 'operator', reason: why, by }], stop: null };
     case 'stop':

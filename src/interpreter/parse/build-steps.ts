@@ -20,9 +20,10 @@ interface Building {
 /** The steps and links of one file in its own order, gates, undos and expected output attached. */
 export async function buildSteps(building: Building): Promise<(LocalStep | LocalLink)[]> {
   const { outline, problems, source } = building;
-  const { sections, items } = outline;
+  const { sections } = outline;
+  const items = checksAfterOffers(outline.items);
   const ids = assignIds(sections, items, problems);
-  const answered = new Set(items.map((item) => (isExecutable(item) ? item.task : null)));
+  const answered = new Set(items.map((item) => (isExecutable(item) && !item.offered ? item.task : null)));
   const lastExecutable = items.findLast((item) => counts(item, sections))?.span.start.offset ?? -1;
   const built: (LocalStep | LocalLink)[] = [];
   for (const [index, item] of items.entries()) {
@@ -45,9 +46,31 @@ export async function buildSteps(building: Building): Promise<(LocalStep | Local
       for (const { start, end, ...text } of item.claimed.findings) problems.add(source.span(start, end), text);
     }
   }
-  relateSteps(built, sections, problems);
+  // With and without what is offered, gates and undos belong to the same steps.
+  relateSteps(
+    built.filter((one) => !isOffered(one)),
+    sections,
+    problems,
+  );
   return built;
 }
+
+/** A fence that is offered does not answer the task item it stands in: that is asked when its fences have been offered. */
+function checksAfterOffers(items: readonly Item[]): readonly Item[] {
+  if (!items.some((item) => item.type === 'fence' && item.offered)) return items;
+  const last = new Map(
+    items.flatMap((item, index) => (item.type === 'fence' && item.task !== null ? [[item.task, index]] : [])),
+  );
+  const placed = items.map((item, index) => ({
+    item,
+    at: item.type === 'check' ? (last.get(item.task) ?? index) : index,
+  }));
+  // The sort is stable and the check came first: half a place later it stands behind its fence.
+  const rank = ({ item, at }: (typeof placed)[number]): number => (item.type === 'check' ? at + 0.5 : at);
+  return placed.toSorted((a, b) => rank(a) - rank(b)).map(({ item }) => item);
+}
+
+const isOffered = (one: LocalStep | LocalLink): boolean => one.type === 'step' && one.step.assisted !== undefined;
 
 function isExecutable(item: Item): item is FenceItem {
   return item.type === 'fence' && item.claimed.role !== 'expect';
@@ -116,7 +139,7 @@ async function fenceStep(item: FenceItem, id: Identity, role: Role, building: Bu
     ...id,
     role,
     kind: kind.kind,
-    title: item.taskText ?? (config === null ? firstLine(code) : kind.describe(config)),
+    title: (item.offered ? null : item.taskText) ?? (config === null ? firstLine(code) : kind.describe(config)),
     language,
     code,
     config,
@@ -129,6 +152,7 @@ async function fenceStep(item: FenceItem, id: Identity, role: Role, building: Bu
     approver: null,
     span,
     codeSpan: fence.codeSpan,
+    ...(item.offered ? { assisted: { placeholders: [] } } : {}),
   };
   const places = new Map([...read.places].map(([name, token]) => [name, source.span(token.start, token.end)]));
   const judges = read.judges?.value ?? null;
@@ -155,7 +179,7 @@ function attachExpectation(item: FenceItem, built: readonly (LocalStep | LocalLi
   const expectation: Expectation | null = readExpectation(item.fence, item.claimed, (span, text) => {
     problems.add(typeof span === 'object' && 'file' in span ? span : source.span(span.start, span.end), text);
   });
-  const before = built.findLast((one): one is LocalStep => one.type === 'step' && isRun(one.step));
+  const before = built.findLast((one): one is LocalStep => one.type === 'step' && isRun(one.step) && !isOffered(one));
   const heading = (index: number): number => headingOf(outline.sections, index);
   if (!before || heading(before.section) !== heading(item.section)) {
     problems.add(item.span, {

@@ -1,3 +1,4 @@
+import { commandsOf } from '../../model/offered.ts';
 import type { Param, Section } from '../../model/runbook.ts';
 import { unknownKey } from './front-matter.ts';
 import type { LocalStep } from './local-step.ts';
@@ -16,12 +17,13 @@ export function checkWhole(
   problems: Problems,
 ): void {
   const { readings, sections, steps, params } = whole;
+  const annotated = steps.some(({ step }) => !step.assisted);
   for (const { source, outline, frontMatter } of readings) {
-    if (steps.length > 0) {
+    if (annotated) {
       for (const { start, end, ...text } of outline.suspicious) problems.add(source.span(start, end), text);
     }
     for (const key of frontMatter.foreignKeys) {
-      problems.add(key.keySpan, { ...unknownKey(key), severity: steps.length > 0 ? 'error' : 'warning' });
+      problems.add(key.keySpan, { ...unknownKey(key), severity: annotated ? 'error' : 'warning' });
     }
   }
   checkOptions(sections, problems);
@@ -65,7 +67,13 @@ function checkPlaceholders(steps: readonly LocalStep[], params: readonly Param[]
     if (step.attributes.capture !== null) known.add(step.attributes.capture);
     for (const name of assignedNames(step.code)) known.add(name);
   }
-  for (const { step, at } of steps) {
+  for (const local of steps) {
+    const { step, at } = local;
+    if (step.assisted) {
+      const found = findPlaceholders({ ...step, code: commandsOf(step) }, known).map(({ text }) => text);
+      local.step = { ...step, assisted: { placeholders: [...new Set(found)] } };
+      continue;
+    }
     const plain = step.role === 'file' && !step.attributes.template;
     if (step.code === '' || plain || !step.attributes.placeholders) continue;
     for (const { text, param, start, end } of findPlaceholders(step, known)) {

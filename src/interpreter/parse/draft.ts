@@ -32,6 +32,8 @@ export type Item =
       readonly span: Span;
       readonly fence: FenceText;
       readonly claimed: ClaimedFence;
+      /** Nobody annotated it: it is taken up to be offered. */
+      readonly offered: boolean;
       readonly admonitions: readonly Admonition[];
       /** The task item it stands in, which it answers. */
       readonly task: ListItem | null;

@@ -21,6 +21,8 @@ export interface ReadOptions {
   read(path: string): Promise<Uint8Array>;
   /** An absolute path with its links resolved; rejects when there is nothing. */
   realPath(path: string): Promise<string>;
+  /** Shell fences that nobody annotated become steps too, to be offered to a person (`Step.assisted`). */
+  readonly assist?: boolean;
 }
 
 /**
@@ -33,8 +35,8 @@ export async function readRunbook(
 ): Promise<{ runbook: Runbook | null; diagnostics: readonly Diagnostic[] }> {
   const problems = collectProblems();
   const vocabulary = readVocabulary(options.kinds);
-  const { cwd, read, realPath } = options;
-  const library = createLibrary({ cwd, vocabulary, problems, read, realPath });
+  const { cwd, read, realPath, assist = false } = options;
+  const library = createLibrary({ cwd, vocabulary, problems, read, realPath, assist });
   const top = await library.open(options.file);
   if (!top) return { runbook: null, diagnostics: problems.sorted(library.names) };
   const { sections, steps } = await expandLinks(top, library, problems);

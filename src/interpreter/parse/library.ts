@@ -21,12 +21,13 @@ export interface LibraryOptions {
   readonly cwd: string;
   readonly vocabulary: Vocabulary;
   readonly problems: Problems;
+  readonly assist: boolean;
   read(path: string): Promise<Uint8Array>;
   realPath(path: string): Promise<string>;
 }
 
 export function createLibrary(options: LibraryOptions): Library {
-  const { cwd, problems } = options;
+  const { cwd, problems, vocabulary, assist } = options;
   const deadline = performance.now() + PARSE_LIMIT_MS;
   const files = new Map<string, FileReading>();
   const names: string[] = [];
@@ -58,7 +59,7 @@ export function createLibrary(options: LibraryOptions): Library {
       problems.add(source.span(nul, nul + 1), { rule: 'not-utf8', message, hint: 'save it as text' });
       return null;
     }
-    const reading = await readOneFile(source, { vocabulary: options.vocabulary, problems, deadline });
+    const reading = await readOneFile(source, { vocabulary, problems, deadline, assist });
     if (reading) files.set(realPath, reading);
     return reading;
   };

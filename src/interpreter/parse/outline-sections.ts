@@ -15,6 +15,8 @@ export interface Walk {
   readonly source: SourceText;
   readonly vocabulary: Vocabulary;
   readonly problems: Problems;
+  /** Plain shell fences are taken up too. */
+  readonly assist: boolean;
   readonly sections: SectionDraft[];
   readonly items: Item[];
   readonly suspicious: Finding[];

@@ -7,6 +7,7 @@ import { readFence } from './fence-text.ts';
 import { readInfoString } from './info-string.ts';
 import type { Blocks } from './markdown.ts';
 import { findTableTargets, findTargets } from './objectives.ts';
+import { offerFence } from './offer.ts';
 import {
   current,
   isUnderlinedText,
@@ -20,16 +21,16 @@ import {
 } from './outline-sections.ts';
 import type { Problems } from './problems.ts';
 import { isRunbookComment, NO_SECTION_ATTRIBUTES } from './section-comment.ts';
-import { isSkipped } from './section-tree.ts';
+import { hasAbove, isSkipped } from './section-tree.ts';
 import type { SourceText } from './source-text.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Sections, and what in them may be played, in document order. */
 export function outlineDocument(
   blocks: Blocks,
-  context: { source: SourceText; vocabulary: Vocabulary; problems: Problems; start: number },
+  context: { source: SourceText; vocabulary: Vocabulary; problems: Problems; assist: boolean; start: number },
 ): Outline {
-  const { source, vocabulary, problems, start } = context;
+  const { source, vocabulary, problems, assist, start } = context;
   const root: SectionDraft = {
     id: '',
     explicitId: false,
@@ -43,7 +44,7 @@ export function outlineDocument(
     headSpan: source.span(start, start),
   };
   const objectives = { rto: null, rpo: null };
-  const walk: Walk = { source, vocabulary, problems, sections: [root], items: [], suspicious: [], objectives };
+  const walk: Walk = { source, vocabulary, problems, assist, sections: [root], items: [], suspicious: [], objectives };
   let mayHoldComment = false;
   blocks.forEach((block, index) => {
     if (block.type === 'heading' && isUnderlinedText(walk, block)) {
@@ -161,15 +162,12 @@ function visitFence(
 ): void {
   const fence = readFence(node, walk.source);
   if (!fence) return;
-  const claimed = classifyFence(
-    readInfoString(fence.info, fence.infoStart, walk.vocabulary.languages),
-    walk.vocabulary,
-  );
-  if (claimed.type === 'plain') return;
-  if (claimed.type === 'suspicious') {
-    if (!isSkipped(walk.sections, current(walk))) walk.suspicious.push(...claimed.findings);
-    return;
-  }
+  const info = readInfoString(fence.info, fence.infoStart, walk.vocabulary.languages);
+  const found = classifyFence(info, walk.vocabulary);
+  if (found.type === 'suspicious' && !isSkipped(walk.sections, current(walk))) walk.suspicious.push(...found.findings);
+  const annotated = found.type === 'claimed';
+  const claimed = annotated ? found : walk.assist && !isPeoplesText(walk) ? offerFence(info, fence.code, walk) : null;
+  if (!claimed) return;
   walk.sections[current(walk)]?.cuts.push(offsets(node));
   walk.items.push({
     type: 'fence',
@@ -177,11 +175,16 @@ function visitFence(
     span: fence.span,
     fence,
     claimed,
+    offered: !annotated,
     admonitions: admonitionsAbove(siblings, index, walk.source),
     task: task?.node ?? null,
     taskText: task?.text ?? null,
   });
 }
+
+/** What a manual section says is one step already, which a person does as a whole. */
+const isPeoplesText = (walk: Walk): boolean =>
+  hasAbove(walk.sections, current(walk), (section) => section.attributes.manual);
 
 function tellMisplaced(walk: Walk, start: number, end: number): void {
   walk.problems.add(walk.source.span(start, end), {

@@ -23,9 +23,9 @@ export const PARSE_LIMIT_MS = 10_000;
 /** Null when the text cannot be understood as a document; why is told. */
 export async function readOneFile(
   source: SourceText,
-  context: { vocabulary: Vocabulary; problems: Problems; deadline: number },
+  context: { vocabulary: Vocabulary; problems: Problems; deadline: number; assist: boolean },
 ): Promise<FileReading | null> {
-  const { vocabulary, problems } = context;
+  const { vocabulary, problems, assist } = context;
   const nested = checkNesting(source);
   if (nested) {
     problems.take([nested]);
@@ -44,7 +44,7 @@ export async function readOneFile(
     });
     return null;
   }
-  const outline = outlineDocument(parsed.blocks, { source, vocabulary, problems, start: frontMatter.after });
+  const outline = outlineDocument(parsed.blocks, { source, vocabulary, problems, assist, start: frontMatter.after });
   const items = await buildSteps({ source, outline, problems });
   return { source, frontMatter, outline, items };
 }

@@ -30,6 +30,7 @@ function differences(before: Plan, old: PlannedStep, after: Plan, step: PlannedS
     ['expected output', expected(old), expected(step)],
     ['gates', old.gates, step.gates],
     ['undo', old.undo, step.undo],
+    ['whether it is offered', old.assisted !== undefined, step.assisted !== undefined],
     ['approver', old.approver, step.approver],
     ['text', peoples(old), peoples(step)],
     ['when of its section', conditions(before, old), conditions(after, step)],

@@ -42,11 +42,13 @@ const judgesSection = (step: Step): boolean => step.target !== null && 'section'
 function refuse(step: Step): Diagnostic[] {
   const why = isPeoples(step)
     ? 'is done by a person'
-    : step.attributes.interactive
-      ? 'is interactive'
-      : step.attributes.effect === 'destructive'
-        ? 'is destructive'
-        : null;
+    : step.assisted
+      ? 'is offered to a person'
+      : step.attributes.interactive
+        ? 'is interactive'
+        : step.attributes.effect === 'destructive'
+          ? 'is destructive'
+          : null;
   if (why === null) return [];
   return [
     diagnostic(step.span, {

@@ -2,6 +2,7 @@ import { formatDuration } from '../../model/duration.ts';
 import { place } from '../../model/source.ts';
 import { formatSize } from '../../model/size.ts';
 import { markOf, stepMs } from '../../model/measures.ts';
+import { doneByHand } from '../../model/offered.ts';
 import type { Json } from '../../model/json.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import type { RunState, StepState } from '../../model/state.ts';
@@ -12,11 +13,12 @@ import { code, inline, table } from './text.ts';
 /** Undo and inject blocks that were never played say nothing; everything else is listed, also what was not reached. */
 export function steps(state: RunState): string {
   const listed = listedSteps(state).filter(([step, own]) => own.status !== 'pending' || !ASIDE.has(step.role));
+  const byHand = doneByHand(state);
   const parts = [
     '## Steps',
     table(
       ['Step', 'At', 'Kind', 'Status', 'Attempts', 'Exit', 'Duration', 'Output', 'Output sha256'],
-      listed.map(([step, own]) => stepRow(state, step, own)),
+      listed.map(([step, own]) => stepRow(state, step, own, byHand.get(step.id))),
     ),
   ];
   const gates = listed.flatMap(([step, own]) => own.gates.map((gate) => ({ step, gate })));
@@ -42,10 +44,11 @@ export function steps(state: RunState): string {
 
 const ASIDE: ReadonlySet<string> = new Set(['undo', 'inject']);
 
-function stepRow(state: RunState, step: PlannedStep, own: StepState): readonly string[] {
+function stepRow(state: RunState, step: PlannedStep, own: StepState, byHand?: string): readonly string[] {
   const last = own.attempts.at(-1);
   const ms = stepMs(state, step.id);
-  const reason = own.status === 'skipped' && own.reason !== null ? `: ${inline(own.reason)}` : '';
+  const skipped = own.status === 'skipped' && own.reason !== null ? `: ${inline(own.reason)}` : '';
+  const reason = byHand === undefined ? skipped : `: by hand, ${inline(byHand)}`;
   const hash = last?.output ? `${code(last.output.sha256)}${last.output.keyed ? ' (keyed)' : ''}` : '';
   return [
     code(step.id),

@@ -1,5 +1,7 @@
 import { formatDuration } from '../../model/duration.ts';
 import { countSteps } from '../../model/measures.ts';
+import { doneByHand } from '../../model/offered.ts';
+import { stepOf } from '../../model/plan.ts';
 import type { RunState } from '../../model/state.ts';
 import { RUN_WORDS } from '../../model/wording.ts';
 import { code, dayAndTime, inline } from './text.ts';
@@ -27,8 +29,26 @@ export function summary(state: RunState): string {
     `- Runbook: ${code(plan.runbook.file)}`,
   ];
   if (plan.choices.length > 0) lines.push(`- Procedure: ${plan.choices.map(code).join(', ')}`);
+  const offered = offeredWords(state);
+  if (offered !== null) lines.push(`- Plain fences offered: ${offered}`);
   if (state.failedStep !== null) lines.push(`- Stopped at: ${code(state.failedStep)}`);
   return `## Summary\n\n${lines.join('\n')}`;
+}
+
+/** What became of the fences that nobody annotated; null for a runbook that was played without them. */
+function offeredWords(state: RunState): string | null {
+  const ids = state.plan.order.filter((id) => stepOf(state.plan, id)?.assisted);
+  if (ids.length === 0) return null;
+  const byHand = doneByHand(state);
+  const count = { run: 0, 'done by hand': 0, skipped: 0, 'still open': 0 };
+  for (const id of ids) {
+    const status = state.steps.get(id)?.status;
+    if (byHand.has(id)) count['done by hand'] += 1;
+    else if (status === 'passed') count.run += 1;
+    else count[status === 'skipped' ? 'skipped' : 'still open'] += 1;
+  }
+  const parts = Object.entries(count).flatMap(([words, times]) => (times > 0 ? [`${times} ${words}`] : []));
+  return `${ids.length}, ${parts.join(', ')}`;
 }
 
 function resultWords(state: RunState): string {

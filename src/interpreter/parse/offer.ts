@@ -1,0 +1,29 @@
+import type { ClaimedFence } from './classify.ts';
+import type { InfoString } from './info-string.ts';
+import { claimFence, type Vocabulary } from './vocabulary.ts';
+
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * A plain fence as a step to be offered; null when it is no shell. A fence in which the first command stands after a `$ `
+ * is a transcript, whatever its language: prompts and printed lines are not run.
+ */
+export function offerFence(
+  info: InfoString,
+  code: string,
+  { vocabulary }: { readonly vocabulary: Vocabulary },
+): ClaimedFence | null {
+  const transcript = isTranscript(code);
+  if (code.trim() === '' || (info.language === '' && !transcript)) return null;
+  const claimed = (language: string) => claimFence(vocabulary, { language, classes: NONE, attributes: NONE });
+  const own = info.language === '' ? undefined : claimed(info.language);
+  if (info.language !== '' && own?.kind !== 'shell') return null;
+  const language = transcript ? 'console' : info.language;
+  const kind = claimed(language) ?? null;
+  return kind && { type: 'claimed', language, id: null, role: 'step', kind, tokens: [], findings: [] };
+}
+
+function isTranscript(code: string): boolean {
+  const first = code.split(/\r\n|\n|\r/).find((line) => line.trim() !== '' && !/^\s*#/.test(line));
+  return first !== undefined && /^\s*\$ \S/.test(first);
+}
