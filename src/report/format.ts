@@ -23,5 +23,7 @@ export interface ReportFormat {
   readonly summary: string;
   /** Of the file it is written to, without the dot. */
   readonly extension: string;
+  /** Of the file it is written to; unless told only its owner may read it, since a report holds what commands printed. */
+  readonly mode?: number;
   render(state: RunState, context: ReportContext): string | Promise<string>;
 }

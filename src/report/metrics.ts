@@ -9,6 +9,8 @@ export const metrics: ReportFormat = {
   name: 'metrics',
   summary: 'Prometheus text for the textfile collector: outcome, RTO, RPO, gates',
   extension: 'prom',
+  // The collector is another user. Names of steps and figures are in it, nothing that was printed.
+  mode: 0o644,
   render(state) {
     const common = { runbook: state.plan.runbook.file, mode: state.started?.mode ?? 'none' };
     return familiesOf(state)

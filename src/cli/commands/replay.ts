@@ -1,5 +1,4 @@
-import path from 'node:path';
-import { runsRoot, writeAtomically } from '../../journal/index.ts';
+import { runsRoot } from '../../journal/index.ts';
 import { parseDuration } from '../../model/duration.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { nearestName } from '../../model/nearest-name.ts';
@@ -7,21 +6,18 @@ import { Timeline } from '../../replay/index.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import { readRun, type ReadRun } from '../play/begun.ts';
-import { renderReport } from '../play/render-report.ts';
+import { putReport } from '../play/render-report.ts';
 import { chooseUi } from '../play/ui.ts';
 import { printRun } from '../replay/print-run.ts';
 import { watchRun } from '../replay/watch-run.ts';
 
 /** `runbook replay [RUN]`: looks at a run as it was, or as it goes on. Nothing is executed. */
 export async function run(invocation: Invocation, surroundings: Surroundings): Promise<ExitCode> {
-  const { cwd, env, stdout } = surroundings;
+  const { cwd, env } = surroundings;
   const read = readRun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
   const exported = invocation.text('export');
   if (exported !== null) {
-    const text = await renderReport(exported, 'export', read);
-    const output = invocation.text('output');
-    if (output === null) stdout.write(text);
-    else writeAtomically(path.resolve(cwd, output), text);
+    await putReport({ format: exported, option: 'export', output: invocation.text('output') }, read, surroundings);
     return EXIT.completed;
   }
   const speed = readSpeed(invocation.text('speed'));

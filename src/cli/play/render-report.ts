@@ -3,21 +3,39 @@ import { fold } from '../../model/evolve.ts';
 import { nearestName } from '../../model/nearest-name.ts';
 import { readPrinted } from '../../replay/index.ts';
 import { REPORTS } from '../../report/index.ts';
+import type { Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import type { ReadRun } from './begun.ts';
+import { writeReportFile } from './reporting.ts';
 
-/** A run in the report format of this name, from its journal and what its steps printed. Throws `usage` for another name. */
-export async function renderReport(name: string, option: string, { run, records, plan }: ReadRun): Promise<string> {
-  const format = REPORTS.find((one) => one.name === name);
+/** What was asked for on the command line. */
+export interface Wanted {
+  /** Name of a report format. */
+  readonly format: string;
+  /** The option that names it, for what is wrong with it. */
+  readonly option: string;
+  /** Null for stdout. */
+  readonly output: string | null;
+}
+
+/**
+ * Writes a run in a report format, from its journal and what its steps printed. Throws `usage` for a format that is none
+ * and `report-write` for a file that cannot be written.
+ */
+export async function putReport(wanted: Wanted, read: ReadRun, { cwd, stdout }: Surroundings): Promise<void> {
+  const { run, records, plan } = read;
+  const format = REPORTS.find((one) => one.name === wanted.format);
   if (!format) {
     const names = REPORTS.map((one) => one.name);
     throw usageError(
-      `--${option} ${name} is no format`,
-      `did you mean ${nearestName(name, names) ?? names.join(' or ')}?`,
+      `--${wanted.option} ${wanted.format} is no format`,
+      `did you mean ${nearestName(wanted.format, names) ?? names.join(' or ')}?`,
     );
   }
-  return format.render(fold(plan, records), {
+  const text = await format.render(fold(plan, records), {
     records,
     printed: (step, attempt) => readPrinted(path.join(run.attemptPath(step, attempt), 'output')),
   });
+  if (wanted.output === null) stdout.write(text);
+  else writeReportFile(run, path.resolve(cwd, wanted.output), text, format.mode);
 }

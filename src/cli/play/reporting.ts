@@ -12,16 +12,16 @@ export async function writeReport(run: RunDirectory, plan: Plan, copy: string | 
   if (!format) throw new Error('there is no report format');
   const { records } = readJournal(run.journal);
   const text = await format.render(fold(plan, records), { records });
-  write(run, run.report, text);
+  writeReportFile(run, run.report, text);
   if (copy === null) return path.relative(process.cwd(), run.report) || run.report;
-  write(run, path.resolve(copy), text);
+  writeReportFile(run, path.resolve(copy), text);
   return copy;
 }
 
-/** The run itself is safe by now: what could not be written is made again from its journal. */
-function write(run: RunDirectory, file: string, text: string): void {
+/** The run itself is safe by now: what could not be written is made again from its journal. Private unless told. */
+export function writeReportFile(run: RunDirectory, file: string, text: string, mode?: number): void {
   try {
-    writeAtomically(file, text);
+    writeAtomically(file, text, mode === undefined ? {} : { mode });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new RunbookError(

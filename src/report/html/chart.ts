@@ -8,9 +8,9 @@ import { attributes, escapeMarkup } from '../markup.ts';
 import type { History, Stretch } from './history.ts';
 import { chartScale, chartMarks, ticksOf, type Scale } from './scale.ts';
 
-export const WIDTH = 1_000;
+const WIDTH = 1_000;
 /** Columns of pixels for names. */
-export const LEFT = 230;
+const LEFT = 230;
 const ROW = 20;
 const TOP = 8;
 /** Beyond this many steps a picture of each is no picture: sections only. */
@@ -39,9 +39,9 @@ export function chartOf(state: RunState, history: History): string {
     ...ticksOf(scale).map(({ x, text }) => line('tick', x, top - 4, bottom) + words('axis', x, top - 8, text)),
     ...history.stops.map((stop) => bar(scale, stop, top, bottom - top)),
     ...rows.flatMap((row, index) => rowSvg(scale, row, top + index * ROW)),
-    ...marks.flatMap(({ name, x, look, level }) => [
+    ...marks.flatMap(({ name, x, look, level, turned }) => [
       line(`mark ${look}`, x, TOP + level * 16 + 14, bottom),
-      words(`name ${look}`, x + 3, TOP + level * 16 + 10, name),
+      words(`name ${look}${turned ? ' turned' : ''}`, turned ? x - 3 : x + 3, TOP + level * 16 + 10, name),
     ]),
     '</svg>',
   ].join('\n');
@@ -75,15 +75,27 @@ function rowsOf(state: RunState, { steps }: History): readonly Row[] {
   return rows;
 }
 
-function rowSvg(scale: Scale, { name, spent, kind, stretches }: Row, y: number): readonly string[] {
+function rowSvg(scale: Scale, row: Row, y: number): readonly string[] {
+  return [
+    ...(row.kind === 'section' ? [`<path${attributes({ class: 'rule', d: `M0 ${y}H${WIDTH}` })}/>`] : []),
+    ...(row.stretches.length === 0 ? [heading(row, y)] : [...names(row, y)]),
+    ...row.stretches.map((stretch) => bar(scale, stretch, y + 4, ROW - 8)),
+  ];
+}
+
+/** Nothing is drawn beside it, so it may be as long as it likes. */
+function heading({ name, spent, kind }: Row, y: number): string {
+  const title = escapeMarkup(oneLine(name, 110));
+  return `<text${attributes({ class: kind, x: 0, y: y + 14 })}>${title} <tspan class="aside">${escapeMarkup(spent)}</tspan></text>`;
+}
+
+function names({ name, spent, kind }: Row, y: number): readonly string[] {
   const indent = kind === 'section' ? 0 : 12;
   const room = Math.floor((LEFT - indent - 12 - spent.length * 6) / 7);
   const shown = name.length > room ? `${name.slice(0, Math.max(1, room - 1))}…` : name;
   return [
     `<text${attributes({ class: kind, x: indent, y: y + 14 })}>${escapeMarkup(shown)}<title>${escapeMarkup(name)}</title></text>`,
     `<text${attributes({ class: 'spent', x: LEFT - 8, y: y + 14 })}>${escapeMarkup(spent)}</text>`,
-    ...(kind === 'section' ? [`<path${attributes({ class: 'rule', d: `M0 ${y}H${WIDTH}` })}/>`] : []),
-    ...stretches.map((stretch) => bar(scale, stretch, y + 4, ROW - 8)),
   ];
 }
 

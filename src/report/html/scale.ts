@@ -6,6 +6,7 @@ import { oneLine } from '../../model/wording.ts';
 /** Where the bars are, in pixels of the picture. */
 const FROM_X = 235;
 const TO_X = 975;
+const EDGE = 1_000;
 const CHARACTER = 6.6;
 
 export interface Scale {
@@ -25,6 +26,8 @@ export interface ChartMark extends Moment {
   readonly x: number;
   /** Which line its name is on, from the top, so that names do not cover each other. */
   readonly level: number;
+  /** Its name stands left of it, for want of room. */
+  readonly turned: boolean;
 }
 
 /** From the first mark, or the start, to the last one, or the end. */
@@ -50,11 +53,14 @@ export function chartMarks(state: RunState, endMs: number): readonly ChartMark[]
   return moments
     .toSorted((a, b) => a.ms - b.ms)
     .map((moment) => {
-      const from = x(moment.ms);
+      const at = x(moment.ms);
+      const width = moment.name.length * CHARACTER + 10;
+      const turned = at + width > EDGE;
+      const from = turned ? at - width : at;
       const free = ends.findIndex((end) => end <= from);
       const level = free < 0 ? ends.length : free;
-      ends[level] = from + moment.name.length * CHARACTER + 10;
-      return { ...moment, x: from, level };
+      ends[level] = from + width;
+      return { ...moment, x: at, level, turned };
     });
 }
 

@@ -30,7 +30,7 @@ svg { width: 100%; min-width: 44rem; height: auto; font: 12px system-ui, -apple-
 text { fill: var(--ink); } .section { font-weight: 600; } .spent { text-anchor: end; fill: var(--quiet); font-size: 11px; }
 .axis { text-anchor: middle; fill: var(--quiet); font-size: 11px; } .tick, .rule { stroke: var(--line); stroke-width: .5; }
 .mark { stroke-width: 1; stroke: var(--ink); } .mark.told { stroke-dasharray: 1 3; } .mark.target { stroke: var(--bad); stroke-dasharray: 6 3; }
-.name { font-size: 11px; } .name.target, .cross { fill: var(--bad); } .cross { font-size: 10px; font-weight: 700; }
+.name { font-size: 11px; } .turned { text-anchor: end; } .aside { font-weight: 400; font-size: 11px; fill: var(--quiet); } .name.target, .cross { fill: var(--bad); } .cross { font-size: 10px; font-weight: 700; }
 rect { rx: 2px; } rect.passed { fill: var(--good); } rect.failed, rect.not-held { fill: var(--bad); } rect.held { fill: var(--gate); }
 rect.waiting { fill: var(--wait); opacity: .55; } rect.unknown, rect.running { fill: none; stroke: var(--warn); stroke-dasharray: 3 2; }
 rect.stopped { fill: var(--stop); }
