@@ -8,8 +8,15 @@ import { readInvocation, usageError } from './invocation.ts';
 
 /** Runs the command that the words name, and gives the exit code of the process. Never throws. */
 export async function main(words: readonly string[], world: NodeJS.Process): Promise<ExitCode> {
+  const cwd = currentFolder(world);
+  if (cwd === null) {
+    world.stderr.write(
+      'the folder that this was started in is gone\n  code      usage\n  next      cd to one that is there\n',
+    );
+    return EXIT.usage;
+  }
   const surroundings: Surroundings = {
-    cwd: world.cwd(),
+    cwd,
     env: world.env,
     stdin: world.stdin,
     stdout: world.stdout,
@@ -20,6 +27,15 @@ export async function main(words: readonly string[], world: NodeJS.Process): Pro
     return await dispatch(words, surroundings);
   } catch (error) {
     return await explain(error, surroundings);
+  }
+}
+
+/** Null when it was deleted under our feet. */
+function currentFolder(world: NodeJS.Process): string | null {
+  try {
+    return world.cwd();
+  } catch {
+    return null;
   }
 }
 

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { createRun, openJournal, runsRoot, storePlan, storeSource } from '../../journal/index.ts';
+import { openJournal, runsRoot } from '../../journal/index.ts';
 import type { RunStarted } from '../../model/events.ts';
 import type { ExitCode } from '../../model/exit-code.ts';
 import { createRedactor } from '../../model/redaction.ts';
@@ -17,6 +17,7 @@ import { preflight } from './preflight.ts';
 import { openRehearsal, sweepRehearsals } from './rehearsal.ts';
 import { refuseUnchosen } from './refuse-unchosen.ts';
 import { sit } from './sit.ts';
+import { storeRun } from './store-run.ts';
 import { refuseUnfinished } from './unfinished.ts';
 import { toolVersion } from './version.ts';
 
@@ -36,11 +37,7 @@ export async function beginRun(
   await confirmStart(prepared, invocation, surroundings);
   const [clock, ids] = [createClock(), createIds()];
   const crash = crashPoints(env);
-  const run = createRun(root, ids.run());
-  crash.reach('run.directory');
-  storeSource(run, runbook.files);
-  const digest = storePlan(run, plan);
-  crash.reach('run.stored');
+  const { run, digest } = storeRun(root, ids.run(), prepared, crash);
   const sandboxed = invocation.flag('sandbox');
   if (sandboxed) await sweepRehearsals();
   const rehearsal = sandboxed
