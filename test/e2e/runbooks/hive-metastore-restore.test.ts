@@ -16,9 +16,9 @@ describe('restoring the Hive metastore', () => {
   it(
     'ends with exit 0, 20,000 partitions checked, RTO measured from the declaration and RPO from the backup',
     async () => {
-      const { code, stdout } = await rehearse(here, path.join(LIBRARY, `${NAME}.md`));
+      const { code, stdout, stderr } = await rehearse(here, path.join(LIBRARY, `${NAME}.md`));
       expect(stdout).toContain('metastore__restoring is metastore now');
-      expect(code).toBe(0);
+      expect(code, stderr).toBe(0);
       const checked = /([0-9]+) of ([0-9]+) locations hold objects, 0 do not/.exec(
         String(poll(here, 'locations-exist').found),
       );
@@ -37,8 +37,8 @@ describe('restoring the Hive metastore', () => {
   it(
     'stops where the restored database should be, when the restore step is gone',
     async () => {
-      const { code } = await new BrokenLibrary(here, NAME).withoutStep('restore').play();
-      expect(code).toBe(1);
+      const { code, stderr } = await new BrokenLibrary(here, NAME).withoutStep('restore').play();
+      expect(code, stderr).toBe(1);
       expect(failedGate(here)).toEqual({
         gate: 'restored-database-exists',
         found: 'rows = [{"databases":0}]',
@@ -51,7 +51,7 @@ describe('restoring the Hive metastore', () => {
   it(
     'stops at the checksum of the dump, when one byte of the backup is another one',
     async () => {
-      const { code } = await new BrokenLibrary(here, NAME)
+      const { code, stderr } = await new BrokenLibrary(here, NAME)
         .withDisaster(
           `const keys = await ctx.listKeys('backups', 'hive-metastore/');
            const manifest = keys.filter((key) => key.endsWith('manifest.json')).sort().at(-1);
@@ -61,7 +61,7 @@ describe('restoring the Hive metastore', () => {
            await ctx.putVersion('backups', dump, body);`,
         )
         .play();
-      expect(code).toBe(1);
+      expect(code, stderr).toBe(1);
       const { gate, found, expected } = failedGate(here);
       expect(gate).toBe('dump-is-intact');
       expect(found).toMatch(/[0-9a-f]{64}/);
@@ -74,7 +74,7 @@ describe('restoring the Hive metastore', () => {
   it(
     'stops at the row counts, when one partition is missing from what was restored',
     async () => {
-      const { code } = await new BrokenLibrary(here, NAME)
+      const { code, stderr } = await new BrokenLibrary(here, NAME)
         .withBlock(
           'The database is there, and nothing',
           [
@@ -86,7 +86,7 @@ describe('restoring the Hive metastore', () => {
           ].join('\n'),
         )
         .play();
-      expect(code).toBe(1);
+      expect(code, stderr).toBe(1);
       const { gate, found, expected } = failedGate(here);
       expect(gate).toBe('row-counts');
       const [, one, all] = /PARTITIONS: found (\d+), expected (\d+)/.exec(String(found)) ?? [];
@@ -100,13 +100,13 @@ describe('restoring the Hive metastore', () => {
   it(
     'stops at the locations, when one object of the warehouse is missing',
     async () => {
-      const { code } = await new BrokenLibrary(here, NAME)
+      const { code, stderr } = await new BrokenLibrary(here, NAME)
         .withDisaster(
           `const [key] = await ctx.listKeys('lake', 'warehouse/sales.db/orders/');
            await ctx.removeObject('lake', key);`,
         )
         .play();
-      expect(code).toBe(1);
+      expect(code, stderr).toBe(1);
       const { gate, found } = failedGate(here);
       expect(gate).toBe('locations-exist');
       expect(found).toMatch(

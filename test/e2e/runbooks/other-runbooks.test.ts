@@ -15,8 +15,8 @@ describe('restoring S3 objects', () => {
   it(
     'ends with exit 0, every object as the manifest has it, RTO and RPO measured',
     async () => {
-      const { code } = await rehearse(here, path.join(LIBRARY, 's3-object-restore.md'));
-      expect(code).toBe(0);
+      const { code, stderr } = await rehearse(here, path.join(LIBRARY, 's3-object-restore.md'));
+      expect(code, stderr).toBe(0);
       const verified = { ok: 500, total: 500, missing: 0, extra: 0, different: 0 };
       expect(poll(here, 'matches-the-manifest').facts).toMatchObject(verified);
       const { rto, rpo } = await objectives(here);
@@ -30,8 +30,8 @@ describe('restoring S3 objects', () => {
   it(
     'stops at the manifest, when the restore step is gone',
     async () => {
-      const { code } = await new BrokenLibrary(here, 's3-object-restore').withoutStep('restore').play();
-      expect(code).toBe(1);
+      const { code, stderr } = await new BrokenLibrary(here, 's3-object-restore').withoutStep('restore').play();
+      expect(code, stderr).toBe(1);
       const { gate, found, expected } = failedGate(here);
       expect(gate).toBe('matches-the-manifest');
       expect(found).toContain('exports/daily/');
@@ -45,9 +45,9 @@ describe('checking data integrity', () => {
   it(
     'finds the damage, repairs it and ends with exit 0, RTO and RPO measured',
     async () => {
-      const { code, stdout } = await rehearse(here, path.join(LIBRARY, 'data-integrity-check.md'));
+      const { code, stdout, stderr } = await rehearse(here, path.join(LIBRARY, 'data-integrity-check.md'));
       expect(stdout).toContain('objects: 6 wrong, files: 1 wrong, metadata: 12 unused descriptors');
-      expect(code).toBe(0);
+      expect(code, stderr).toBe(0);
       expect(poll(here, 'objects-are-intact').facts).toMatchObject({ ok: 300, missing: 0, extra: 0, different: 0 });
       const { rto, rpo } = await objectives(here);
       expect(rto).toMatchObject({ verdict: 'met' });
@@ -63,8 +63,8 @@ describe('checking data integrity', () => {
   ])(
     'stops at its gate, when the repair %s is gone',
     async (step, gate) => {
-      const { code } = await new BrokenLibrary(here, 'data-integrity-check').withoutStep(step).play();
-      expect(code).toBe(1);
+      const { code, stderr } = await new BrokenLibrary(here, 'data-integrity-check').withoutStep(step).play();
+      expect(code, stderr).toBe(1);
       expect(failedGate(here).gate).toBe(gate);
     },
     TIMEOUT,
@@ -75,9 +75,9 @@ describe('checking data integrity', () => {
     async () => {
       const library = new BrokenLibrary(here, 'data-integrity-check');
       here.write('runbooks/sandbox/data-integrity-check/disaster.mjs', 'export default async function disaster() {}\n');
-      const { code, stdout } = await library.play();
+      const { code, stdout, stderr } = await library.play();
       expect(stdout).toContain('objects: 0 wrong, files: 0 wrong, metadata: 0 unused descriptors');
-      expect(code).toBe(0);
+      expect(code, stderr).toBe(0);
       expect(
         here
           .events()
