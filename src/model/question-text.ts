@@ -145,8 +145,7 @@ function worded(question: Question, plan: Plan): Asking {
 function offerOf({ step: id, placeholders }: Extract<Question, { kind: 'assist' }>, plan: Plan): Asking {
   const step = stepOf(plan, id);
   const refusal = [
-    `It holds ${placeholders.join(', ')}, which nobody has filled in, so it is not run as it stands:`,
-    'the shell would take it for a redirection or a name. Copy it, fill it in and do it by hand.',
+    `It is not run as it stands: nobody has filled in ${placeholders.join(', ')}, which the shell would take literally or for a redirection. Copy it, fill it in elsewhere, and say that it is done by hand.`,
     '',
   ];
   const others = [

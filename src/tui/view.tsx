@@ -1,11 +1,13 @@
 import type { Command } from '../model/commands.ts';
 import type { Question, Recorded } from '../model/events.ts';
-import type { Plan } from '../model/plan.ts';
+import { commandsOf } from '../model/offered.ts';
+import { stepOf, type Plan } from '../model/plan.ts';
 import type { LiveSignal } from '../model/ports.ts';
 import type { RunState } from '../model/state.ts';
 import type { View } from '../model/view.ts';
 import { endingLines, failureLines, oneLine } from '../model/wording.ts';
 import { App } from './app.tsx';
+import { showBareText, type BareText } from './bare-text.ts';
 import { mount, type Mounted } from './mount.tsx';
 import { Painter } from './painter.ts';
 import { currentStep } from './panes/steps.ts';
@@ -53,6 +55,8 @@ class Tui implements ReplayScreen {
   private store: Store | null = null;
   private mounted: Mounted | null = null;
   private suspended = false;
+  private closed = false;
+  private bare: BareText | null = null;
 
   private readonly controls: ReplayControls | null;
 
@@ -85,6 +89,23 @@ class Tui implements ReplayScreen {
 
   event(event: Recorded, state: RunState): void {
     this.store?.event(event, state);
+    if (event.type === 'question.answered' && event.answer.verdict === 'copy' && !this.controls)
+      void this.showToCopy('step' in event.question ? event.question.step : '');
+  }
+
+  /** The question comes again meanwhile, and waits behind the text. */
+  private async showToCopy(id: string): Promise<void> {
+    const step = this.store ? stepOf(this.store.plan, id) : undefined;
+    if (!step || this.suspended) return;
+    this.suspended = true;
+    await this.unmount();
+    if (this.closed) return;
+    this.bare = showBareText(this.options, `${id}, to be copied. Nothing has been run.`, commandsOf(step));
+    await this.bare.read;
+    this.bare = null;
+    if (this.closed) return;
+    this.suspended = false;
+    this.mount();
   }
 
   live(signal: LiveSignal): void {
@@ -105,7 +126,13 @@ class Tui implements ReplayScreen {
   }
 
   async close(state: RunState): Promise<void> {
+    this.closed = true;
     this.suspended = true;
+    if (this.bare) {
+      this.bare.close();
+      await this.bare.read;
+      this.options.stdout.write('\n');
+    }
     await this.unmount();
     if (this.controls) return;
     const failed = state.steps.get(state.failedStep ?? '')?.failure;

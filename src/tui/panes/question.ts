@@ -1,8 +1,8 @@
 import { formatClock } from '../../model/duration.ts';
 import { askingOf } from '../../model/question-text.ts';
-import { stepOf } from '../../model/plan.ts';
+import { stepOf, type PlannedStep } from '../../model/plan.ts';
 import type { RunState } from '../../model/state.ts';
-import { BLANK, ends, line, span, wrap, type Line } from '../fit.ts';
+import { BLANK, cut, ends, line, span, wrap, type Line } from '../fit.ts';
 import type { Store } from '../store.ts';
 import type { Theme } from '../theme.ts';
 import { codeLines, failurePane, proseLines } from './step.ts';
@@ -52,8 +52,11 @@ export function questionPane(
 export function aboutQuestion(store: Store, theme: Theme, width: number): readonly Line[] {
   const question = store.state.question?.question;
   if (!question || !('step' in question)) return [];
-  const failure = store.state.steps.get(question.step)?.failure;
-  if (question.kind === 'after-failure') return failure ? failurePane(failure, width) : [];
+  const own = store.state.steps.get(question.step);
+  if (question.kind === 'after-failure') {
+    if (own?.status === 'undone') return [line('Its undo has been played: what it did is taken back.', 'warn')];
+    return own?.failure ? failurePane(own.failure, width) : [];
+  }
   const step = stepOf(store.plan, question.step);
   if (question.kind !== 'confirm' || !step) return [];
   return [...codeLines(step, theme, width), BLANK];
@@ -64,5 +67,22 @@ function aroundQuestion(store: Store, theme: Theme, width: number): readonly Lin
   const question = store.state.question?.question;
   if (!question || !('step' in question) || question.kind === 'manual' || question.kind === 'after-failure') return [];
   const step = stepOf(store.plan, question.step);
-  return step ? proseLines(store, theme, step, width) : [];
+  return step ? [...printedBefore(store, theme, step, width), ...proseLines(store, theme, step, width)] : [];
+}
+
+const MOST_PRINTED = 8;
+
+/** In a document that nobody annotated it is for the person to judge what the fence before has printed. */
+function printedBefore(store: Store, theme: Theme, { id }: PlannedStep, width: number): readonly Line[] {
+  const { plan } = store;
+  const before = plan.order.slice(0, plan.order.indexOf(id)).findLast((one) => (store.ring(one)?.size ?? 0) > 0);
+  if (before === undefined || !stepOf(plan, before)?.assisted) return [];
+  const ring = store.ring(before);
+  const more = (ring?.size ?? 0) > MOST_PRINTED ? ', its last lines' : '';
+  const printed = ring?.tail(MOST_PRINTED) ?? [];
+  return [
+    line(`${before} printed${more}:`, 'quiet'),
+    ...printed.map((text) => line(cut(`  ${text}`, width, theme.glyphs.more))),
+    BLANK,
+  ];
 }
