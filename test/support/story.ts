@@ -29,7 +29,10 @@ export interface SectionSketch {
 }
 
 export interface StepSketch extends Partial<
-  Pick<PlannedStep, 'role' | 'kind' | 'title' | 'code' | 'language' | 'admonitions' | 'approver' | 'group' | 'leftOut'>
+  Pick<
+    PlannedStep,
+    'role' | 'kind' | 'title' | 'code' | 'language' | 'admonitions' | 'approver' | 'group' | 'leftOut' | 'assisted'
+  >
 > {
   readonly id: string;
   readonly attributes?: Partial<StepAttributes>;

@@ -56,12 +56,13 @@ export interface Read {
   step(id: string): Step;
 }
 
-export function readFiles(files: Files, file = 'runbook.md', kinds = FAKE_KINDS) {
+export function readFiles(files: Files, file = 'runbook.md', kinds = FAKE_KINDS, assist = false) {
   const absolute = new Map(Object.entries(files).map(([name, content]) => [path.resolve(CWD, name), content]));
   return readRunbook({
     file,
     cwd: CWD,
     kinds,
+    assist,
     read: async (name) => {
       const content = absolute.get(name);
       if (content === undefined) throw new NotFound(`ENOENT: no such file, open '${name}'`);
@@ -76,8 +77,9 @@ export function readFiles(files: Files, file = 'runbook.md', kinds = FAKE_KINDS)
 }
 
 /** Reads one text, or several files of which `runbook.md` is the top one. */
-export async function read(content: string | Files, file = 'runbook.md'): Promise<Read> {
-  const { runbook, diagnostics } = await readFiles(typeof content === 'string' ? { [file]: content } : content, file);
+export async function read(content: string | Files, file = 'runbook.md', assist = false): Promise<Read> {
+  const files = typeof content === 'string' ? { [file]: content } : content;
+  const { runbook, diagnostics } = await readFiles(files, file, FAKE_KINDS, assist);
   if (!runbook) throw new Error(`no runbook: ${JSON.stringify(diagnostics)}`);
   return {
     runbook,

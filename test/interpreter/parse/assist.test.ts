@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import { lines, read as readText, type Files, type Read } from './fake-kinds.ts';
+
+const read = (content: string | Files): Promise<Read> => readText(content, 'runbook.md', true);
+const fence = (info: string, ...code: readonly string[]): string[] => ['', `\`\`\`${info}`, ...code, '```', ''];
+const offered = ({ runbook }: Read): string[] => runbook.steps.filter((step) => step.assisted).map((step) => step.code);
+const ids = ({ runbook }: Read): string[] => runbook.steps.map((step) => step.id);
+
+describe('plain fences', () => {
+  test('are no steps unless they are to be offered', async () => {
+    const text = lines('# A', ...fence('bash', 'ls'));
+    expect((await readText(text)).runbook.steps).toEqual([]);
+    expect(offered(await read(text))).toEqual(['ls']);
+  });
+
+  test('are offered in shell languages, with rendering hints of other tools too', async () => {
+    const found = await read(
+      lines(
+        '# A',
+        ...['bash', 'sh', 'shell', 'console'].flatMap((info) => fence(info, `echo ${info}`)),
+        ...fence('bash title="x" {1,3}', 'echo title'),
+        ...fence('bash {.line-numbers}', 'echo numbered'),
+        ...['python', 'sql', 'yaml', 'json', 'text', 'diff'].flatMap((info) => fence(info, `echo ${info}`)),
+      ),
+    );
+    expect(offered(found)).toEqual([
+      ...['echo bash', 'echo sh', 'echo shell', 'echo console', 'echo title', 'echo numbered'],
+    ]);
+    expect(found.errors).toEqual([]);
+  });
+
+  test('without a language are offered when the first command stands after a prompt, and not when they are output', async () => {
+    const found = await read(
+      lines(
+        '# A',
+        ...fence('', '$ ls', 'a.txt'),
+        ...fence('', '# look', '$ pwd', '/'),
+        ...fence('', 'total 4', '$ is a dollar'),
+        ...fence('', '$HOME is /root'),
+        ...fence('', ''),
+      ),
+    );
+    expect(offered(found)).toEqual(['$ ls\na.txt', '# look\n$ pwd\n/']);
+  });
+
+  test('with prompts are transcripts whatever their language, and only those', async () => {
+    const { runbook } = await read(
+      lines('# A', ...fence('bash', '$ ls', 'a.txt'), ...fence('bash', 'ls', "echo '", '$ not a prompt', "'")),
+    );
+    expect(runbook.steps.map((step) => step.language)).toEqual(['console', 'bash']);
+  });
+
+  test('have an effect, are asked about when their outcome is unknown, and have ids from heading and command', async () => {
+    const { runbook } = await read(
+      lines('## Stop the writers', ...fence('bash', 'kubectl scale x'), ...fence('', '$ kubectl scale y')),
+    );
+    expect(runbook.steps).toMatchObject([
+      { id: 'stop-the-writers-kubectl-scale', explicitId: false, role: 'step', kind: 'shell' },
+      { id: 'stop-the-writers-kubectl-scale-2' },
+    ]);
+    for (const { attributes } of runbook.steps)
+      expect(attributes).toMatchObject({ effect: 'write', onInterrupt: 'ask' });
+  });
+
+  test('in a skip or a manual section are not offered', async () => {
+    const found = await read(
+      lines(
+        '## Background',
+        '<!-- runbook: skip -->',
+        ...fence('bash', 'echo skipped'),
+        '## By hand',
+        '<!-- runbook: #by-hand manual -->',
+        ...fence('bash', 'echo within'),
+        '### Below it',
+        ...fence('bash', 'echo below'),
+        '## Then',
+        ...fence('bash', 'echo offered'),
+      ),
+    );
+    expect(offered(found)).toEqual(['echo offered']);
+    expect(ids(found)).toEqual(['by-hand', 'then-echo-offered']);
+  });
+
+  test('of included files are offered in their place', async () => {
+    const found = await read({
+      'runbook.md': lines('# A', ...fence('bash', 'echo one'), '', '[More](./more.md "play")', ''),
+      'more.md': lines('# More', ...fence('bash', 'echo two')),
+    });
+    expect(offered(found)).toEqual(['echo one', 'echo two']);
+  });
+});
+
+describe('what is left to be filled in', () => {
+  test('is no error in a fence that is offered: it is kept with it, each once', async () => {
+    const { errors, runbook } = await read(
+      lines('# A', ...fence('bash', 'kubectl logs <pod>', 'kubectl delete pod <pod> -n YOUR_NAMESPACE # <why>')),
+    );
+    expect(errors).toEqual([]);
+    expect(runbook.steps[0]?.assisted).toEqual({ placeholders: ['<pod>', 'YOUR_NAMESPACE'] });
+  });
+
+  test('stays an error in an annotated one', async () => {
+    const { errors } = await read(lines('# A', ...fence('bash {#a}', 'kubectl logs <pod>')));
+    expect(errors).toEqual(['4:14 unresolved-placeholder']);
+  });
+});
+
+describe('annotated fences in the same file', () => {
+  test('keep their gates, undos and expected output, with plain fences between them', async () => {
+    const text = lines(
+      '## A',
+      ...fence('bash {#load}', 'load'),
+      ...fence('bash', 'echo between'),
+      ...fence('text {.expect}', 'loaded'),
+      ...fence('bash {.gate #loaded}', 'check'),
+      ...fence('bash', 'echo again'),
+      ...fence('bash {.undo #unload}', 'unload'),
+    );
+    for (const { step, errors } of [await read(text), await readText(text)]) {
+      expect(errors).toEqual([]);
+      expect(step('load').expectations.map((one) => one.text)).toEqual(['loaded']);
+      expect(step('loaded').target).toEqual({ step: 'load' });
+      expect(step('unload').undoes).toBe('load');
+    }
+  });
+
+  test('cannot judge what is only offered', async () => {
+    const { step } = await read(lines('## A', ...fence('bash', 'echo plain'), ...fence('bash {.gate #g}', 'check')));
+    expect(step('g').target).toEqual({ self: true });
+  });
+
+  test('make suspicious braces and foreign front matter errors, which plain ones do not', async () => {
+    const loose = [...fence('bash {mistake=1}', 'echo loose'), ...fence('bash', 'echo plain')];
+    expect((await read(lines('# A', ...loose))).errors).toEqual([]);
+    expect(offered(await read(lines('# A', ...loose)))).toEqual(['echo loose', 'echo plain']);
+    const { errors } = await read(lines('# A', ...loose, ...fence('bash {#a}', 'true')));
+    expect(errors).toEqual(['3:10 unknown-attribute']);
+  });
+});
+
+describe('task items', () => {
+  test('with a plain fence are asked after it; an annotated fence answers its item', async () => {
+    const indented = (info: string, code: string): string[] => ['', `  \`\`\`${info}`, `  ${code}`, '  ```', ''];
+    const found = await read(
+      lines(
+        '## A',
+        '',
+        '- [ ] Pods are up',
+        ...indented('bash', 'kubectl get pods'),
+        '- [ ] Disk is free',
+        ...indented('bash {#disk}', 'df'),
+        '- [ ] Told everybody',
+        '',
+        ...fence('bash', 'echo last'),
+      ),
+    );
+    expect(ids(found)).toEqual(['a-kubectl-get', 'check-pods-are-up', 'disk', 'check-told-everybody', 'a-echo-last']);
+  });
+});
