@@ -46,6 +46,8 @@ describe('expected output', () => {
 describe('a told time', () => {
   it('is RFC 3339 with zone or epoch seconds, and nothing else', () => {
     expect(toldTime('2026-01-15T03:15:02+01:00')).toBe('2026-01-15T02:15:02.000Z');
+    expect(toldTime('2026-02-30T00:00:00Z')).toBeNull();
+    expect(toldTime('2028-02-29T00:00:00Z')).toBe('2028-02-29T00:00:00.000Z');
     expect(toldTime('1768446902')).toBe('2026-01-15T03:15:02.000Z');
     for (const text of ['', 'yesterday', '2026-01-15 03:15', '2026-01-15T03:15:02', '12', '2026-13-45T00:00:00Z'])
       expect(toldTime(text)).toBeNull();
