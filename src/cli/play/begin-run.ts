@@ -16,6 +16,7 @@ import type { Prepared } from './prepare.ts';
 import { preflight } from './preflight.ts';
 import { openRehearsal, sweepRehearsals } from './rehearsal.ts';
 import { refuseUnchosen } from './refuse-unchosen.ts';
+import { refuseUnknownAnswers } from './refuse-unknown-answers.ts';
 import { sit } from './sit.ts';
 import { storeRun } from './store-run.ts';
 import { refuseUnfinished } from './unfinished.ts';
@@ -32,6 +33,7 @@ export async function beginRun(
   const onFailure = readOnFailure(invocation.text('on-failure'));
   const answers = await answersFor(invocation, surroundings);
   refuseUnchosen(plan, answers.assist, ui === 'tui');
+  refuseUnknownAnswers(plan, answers);
   const root = runsRoot(cwd, env);
   refuseUnfinished(root, runbook.realPath, invocation.flag('new'));
   await confirmStart(prepared, invocation, surroundings);

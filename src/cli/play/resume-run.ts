@@ -19,6 +19,7 @@ import { findEdited } from './edited-runbook.ts';
 import { newestUnfinished } from './glance.ts';
 import { differences, fingerprint, operatorName } from './operator.ts';
 import { reopenRehearsal } from './rehearsal.ts';
+import { refuseUnknownAnswers } from './refuse-unknown-answers.ts';
 import { reopenFrom } from './rerun-from.ts';
 import { sit } from './sit.ts';
 import { chooseUi } from './ui.ts';
@@ -54,6 +55,8 @@ export async function resumeRun(
     const reopened = reopenFrom(state.plan, state, invocation.text('rerun-from'), operator);
     const edited = await findEdited(state.plan, { cwd, env, mode });
     const accepted = takeEdited(run, state, edited, acceptance(invocation, reopened, operator), crash, say);
+    const given = await answersFor(invocation, surroundings);
+    refuseUnknownAnswers(accepted.plan, given);
     const secrets: SecretValue[] = await resolveSecrets(accepted.plan.secrets, env, cwd);
     redactor = createRedactor(secrets);
     const rehearsal = mode === 'sandbox' ? await reopenRehearsal(run, secrets, say) : null;
@@ -62,7 +65,7 @@ export async function resumeRun(
       : accepted.plan;
     const environment = rehearsal ? {} : fingerprint(env);
     const attended = ui === 'tui' && !invocation.flag('yes');
-    const answers = { ...(await answersFor(invocation, surroundings)), ...rehearsed(rehearsal, attended) };
+    const answers = { ...given, ...rehearsed(rehearsal, attended) };
     const opening: RunEvent[] = [
       ...(recovered ? [{ type: 'journal.recovered', ...recovered } as const] : []),
       { type: 'run.resumed', operator, host: hostname(), boot: bootId(), pid: process.pid, environment },

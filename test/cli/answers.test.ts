@@ -1,0 +1,29 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Workplace } from '../support/cli.ts';
+
+let here: Workplace;
+beforeEach(() => {
+  here = new Workplace();
+  here.write('book.md', '# Test\n\n- [ ] Ready\n\n```bash {#wipe effect=destructive}\ntrue\n```\n');
+  here.write('answers.yaml', 'checks: { redy: pass }\n');
+});
+afterEach(() => here.remove());
+
+describe('an answer given beforehand to a step that does not exist', () => {
+  it.each([
+    [['--confirm', 'wip'], '--confirm wip: there is no such step', 'did you mean wipe?'],
+    [['--answers', 'answers.yaml'], '--answers: redy: there is no such step', 'runbook show lists the ids'],
+  ])('is wrong usage, and nothing is started: %s', async (words, message, hint) => {
+    const { code, stderr } = await here.runbook(['play', 'book.md', '--ui', 'plain', ...words]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(hint);
+    expect((await here.runbook(['list'])).stdout).not.toContain('Test');
+  });
+
+  it('is wrong usage of resume too', async () => {
+    expect((await here.runbook(['play', 'book.md', '--ui', 'plain'])).code).toBe(3);
+    const { code, stderr } = await here.runbook(['resume', '--ui', 'plain', '--confirm', 'wip']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('did you mean wipe?')]);
+  });
+});
