@@ -1,8 +1,15 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
-/** The bash of a PATH; `/bin/bash` when it has none. */
+let last: { readonly searchPath: string; readonly bash: string } | undefined;
+
+/** The bash of a PATH; `/bin/bash` when it has none. Every step asks, most of them with the same PATH. */
 export function findBash(searchPath: string): string {
+  if (last?.searchPath !== searchPath) last = { searchPath, bash: lookFor(searchPath) };
+  return last.bash;
+}
+
+function lookFor(searchPath: string): string {
   const found = searchPath
     .split(':')
     .filter((folder) => path.isAbsolute(folder))

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import type { OutputDigest } from '../model/events.ts';
@@ -81,6 +81,8 @@ async function digest(path: string): Promise<OutputDigest> {
 
 /** Taken away and not emptied: what an older process still writes goes into a file that nobody reads. */
 function clear(directory: string): void {
+  // The others are never made before it.
+  if (!existsSync(path.join(directory, 'output'))) return;
   for (const name of ['output', 'output.idx', 'output.digest', 'stderr', 'stderr.digest'])
     rmSync(path.join(directory, name), { force: true });
 }

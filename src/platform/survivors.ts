@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { processNumbers } from './process-identity.ts';
 
+const FEW = 16;
+
 export interface Survivor {
   readonly pid: number;
   readonly command: string;
@@ -17,9 +19,16 @@ export const NONCE_VARIABLE = 'RUNBOOK_STEP_NONCE';
  */
 export function findSurvivors(nonce: string, after = 0, variable = NONCE_VARIABLE): Survivor[] {
   const mark = Buffer.from(`${variable}=${nonce}`);
-  return processNumbers()
-    .filter((pid) => pid > after && pid !== process.pid && carries(pid, mark))
+  return processesAfter(after)
+    .filter((pid) => pid !== process.pid && carries(pid, mark))
     .map((pid) => ({ pid, command: commandOf(pid) }));
+}
+
+/** Few numbers are asked for one by one, which costs less than a list of all processes of the machine. */
+function processesAfter(after: number): number[] {
+  const few = after === 0 ? 0 : newestProcess() - after;
+  if (few > 0 && few <= FEW) return Array.from({ length: few }, (_, index) => after + 1 + index);
+  return processNumbers().filter((pid) => pid > after);
 }
 
 /** The number given to the newest process of this machine; 0 where the system does not tell. */

@@ -75,7 +75,7 @@ export async function perform(
       session,
     };
   } finally {
-    over.abort();
+    over.abort('over');
     close();
     await followed.stop();
   }

@@ -20,11 +20,17 @@ export function sortOut(text: string, nonce: string): string | null {
   let at = begin + VARIABLES.length;
   while (text.startsWith('declare -', at)) {
     const end = endOfStatement(text, at);
-    const name = /^declare -\S+ (\w+)/.exec(text.slice(at, end))?.[1] ?? '';
-    if (!isForeign(name)) kept += text.slice(at, end);
+    if (!isForeign(nameIn(text, at, end))) kept += text.slice(at, end);
     at = end;
   }
   return kept + text.slice(at);
+}
+
+/** `NAME` of `declare -flags NAME=value` or `declare -flags NAME`. */
+function nameIn(text: string, start: number, end: number): string {
+  const name = text.indexOf(' ', start + 'declare -'.length) + 1;
+  const equals = text.indexOf('=', name);
+  return text.slice(name, equals === -1 || equals > end ? end - 1 : equals);
 }
 
 /** Behind the line end that closes the statement at `start`; those in quotes do not. */
