@@ -27,3 +27,21 @@ describe('an answer given beforehand to a step that does not exist', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining('did you mean wipe?')]);
   });
 });
+
+describe('undo --yes', () => {
+  it('plays undos, and does not say that somebody has undone by hand what has none: byHand', async () => {
+    here.write(
+      'book.md',
+      '# T\n\n```bash {#one}\ntrue\n```\n\n```bash {#two}\ntrue\n```\n\n```bash {.undo}\ntrue\n```\n\n```bash {#bad}\nfalse\n```\n',
+    );
+    expect((await here.runbook(['play', 'book.md', '--ui', 'plain'])).code).toBe(1);
+    expect((await here.runbook(['undo', '--yes', '--ui', 'plain'])).code).toBe(3);
+    expect(here.events().filter(({ type }) => type === 'step.undone')).toEqual([]);
+    expect((await here.runbook(['undo', '--yes', '--confirm', 'bad', '--ui', 'plain'])).code).toBe(3);
+    const undone = (): unknown[] =>
+      here.events().flatMap((event) => (event.type === 'step.undone' ? [event.step] : []));
+    expect(undone()).toEqual(['bad', 'two']);
+    expect((await here.runbook(['undo', '--confirm', 'one', '--ui', 'plain'])).code).toBe(0);
+    expect(undone()).toEqual(['bad', 'two', 'one']);
+  });
+});

@@ -75,7 +75,8 @@ export function prepareAnswer(sources: AnswerSources, question: Question): Prepa
         ? { answer: { verdict: 'confirm' }, by: operator, source: 'flag' }
         : null;
     case 'undo':
-      if (sandbox || sources.yes)
+      // Where there is nothing to play, `--yes` would have the journal say that somebody undid it by hand.
+      if (sandbox || (sources.yes && !question.byHand) || sources.confirmed.includes(question.step))
         return { answer: { verdict: 'confirm' }, by: operator, source: sandbox ? 'sandbox' : 'flag' };
       return null;
     case 'assist': {

@@ -191,7 +191,12 @@ function decideRollback(plan: Plan, state: RunState, moment: Moment): readonly A
   const changesNothing = step.attributes.effect === 'read' || PEOPLES.has(step.role);
   if (!undo && changesNothing) return record({ type: 'step.undone', step: id, by: 'nothing to undo' });
   if (!state.rollback?.confirmed)
-    return [{ do: 'ask', question: { kind: 'undo', step: id, text: undo?.title ?? NO_UNDO } }];
+    return [
+      {
+        do: 'ask',
+        question: { kind: 'undo', step: id, ...(undo ? { text: undo.title } : { text: NO_UNDO, byHand: true }) },
+      },
+    ];
   if (!undo) return record({ type: 'step.undone', step: id, by: moment.operator });
   const own = state.steps.get(undo.id);
   if (own?.status === 'passed') return record({ type: 'step.undone', step: id, by: undo.id });
