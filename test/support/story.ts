@@ -177,6 +177,7 @@ function sampleStep(sketch: StepSketch, section: string, line: number): PlannedS
     undo: sketch.undo ?? null,
     group: sketch.group ?? null,
     leftOut: sketch.leftOut ?? null,
+    ...(sketch.assisted ? { assisted: sketch.assisted } : {}),
   };
 }
 
