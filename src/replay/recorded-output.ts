@@ -62,27 +62,6 @@ export class RecordedOutput {
 }
 
 const MOST_BYTES = 65_536;
-const MOST_CHARACTERS = 1 << 20;
-
-/** All that was printed, piece by piece with its time; of a flood a megabyte, and a word about the rest. */
-export function readPrinted(file: string): readonly { readonly ms: number; readonly text: string }[] {
-  const output = new RecordedOutput(file);
-  const pieces: { ms: number; text: string }[] = [];
-  let kept = 0;
-  const paces = readPaces(file + INDEX);
-  for (const { ms } of paces) {
-    const text = output.until(ms);
-    kept += text.length;
-    if (kept > MOST_CHARACTERS) {
-      pieces.push({ ms, text: '\n… the rest is not shown, all of it is recorded …\n' });
-      return pieces;
-    }
-    if (text !== '') pieces.push({ ms, text });
-  }
-  const rest = output.rest();
-  return rest === '' ? pieces : [...pieces, { ms: paces.at(-1)?.ms ?? 0, text: rest }];
-}
-
 const INDEX = '.idx';
 
 /** The lines of an `output.idx`; none when there is no file. A last line that is still being written is left out. */

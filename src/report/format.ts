@@ -9,7 +9,7 @@ export interface ReportContext {
   readonly printed?: (step: string, attempt: number) => readonly Printed[];
 }
 
-/** A piece of output, and how many milliseconds after its step's begin it was there. */
+/** A piece of output, and how many milliseconds after its step's begin it was there; infinite when nobody was looking. */
 export interface Printed {
   readonly ms: number;
   readonly text: string;

@@ -1,77 +1,109 @@
-import picocolors from 'picocolors';
 import { evolve } from '../../model/evolve.ts';
 import type { Recorded } from '../../model/events.ts';
 import { initialState, type RunState } from '../../model/state.ts';
-import { tell, type Told, type Tone } from '../../model/story.ts';
+import { tell } from '../../model/story.ts';
 import { neutralise } from '../../model/terminal-text.ts';
-import { endingLines } from '../../model/wording.ts';
+import { endingLines, oneLine } from '../../model/wording.ts';
 import type { Printed, ReportContext } from '../format.ts';
+import { linesOf, outputLines, storyLines } from './lines.ts';
 
 /** Something on the screen, or a place in time that a player can jump to. `atMs` is run time. */
 export type Frame = { readonly atMs: number } & ({ readonly text: string } | { readonly marker: string });
+
+interface Running {
+  readonly attempt: number;
+  readonly beganMs: number;
+  /** Another step was at work at the same time: then each line says whose it is. */
+  beside: boolean;
+}
 
 /** A run as a terminal would have shown it: its story with what the steps printed. What people typed is not in it. */
 export function framesOf(state: RunState, { records, printed }: ReportContext): readonly Frame[] {
   const seen = initialState(state.plan);
   const frames: Frame[] = [];
-  const running = new Map<string, { readonly beganMs: number; readonly chunks: readonly Printed[] }>();
-  const print = (step: string, untilMs: number): void => {
+  const running = new Map<string, Running>();
+  let left = MOST_OF_RUN;
+  const print = (step: string, nowMs: number): void => {
     const one = running.get(step);
     running.delete(step);
-    if (one) frames.push(...outputFrames(one.chunks, one.beganMs, untilMs));
+    if (!one) return;
+    const pieces = left > 0 ? (printed?.(step, one.attempt) ?? []) : [BEYOND];
+    left -= pieces.reduce((sum, { text }) => sum + text.length, 0);
+    frames.push(...outputFrames(pieces, { beganMs: one.beganMs, nowMs, whose: one.beside ? step : null }));
   };
   for (const record of records) {
     evolve(seen, record);
     const atMs = seen.clock.elapsedMs;
-    if (record.type === 'step.finished') print(record.step, atMs);
+    if (record.type === 'step.finished' || record.type === 'step.unknown') print(record.step, atMs);
     const marker = markerOf(record);
     if (marker !== null) frames.push({ atMs, marker });
-    const text = tell(record, seen).map(lineOf).join('');
+    const text = storyLines(tell(record, seen));
     if (text !== '') frames.push({ atMs, text });
-    if (record.type === 'step.started')
-      running.set(record.step, { beganMs: atMs, chunks: printed?.(record.step, record.attempt) ?? [] });
+    if (record.type === 'step.started') {
+      // Whoever came after a death may have begun it again without a word about what it had printed.
+      print(record.step, atMs);
+      running.set(record.step, { attempt: record.attempt, beganMs: atMs, beside: running.size > 0 });
+      if (running.size > 1) for (const one of running.values()) one.beside = true;
+    }
   }
-  for (const step of [...running.keys()]) print(step, Number.MAX_SAFE_INTEGER);
-  const endMs = Math.max(seen.clock.elapsedMs, frames.at(-1)?.atMs ?? 0);
-  frames.push({ atMs: endMs, text: `\r\n${endingLines(state, { report: null }).join('\r\n')}\r\n` });
+  for (const step of [...running.keys()]) print(step, Number.POSITIVE_INFINITY);
+  const endMs = frames.reduce((latest, { atMs }) => Math.max(latest, atMs), seen.clock.elapsedMs);
+  frames.push({ atMs: endMs, text: linesOf(['', ...endingLines(state, { report: null }).map(neutralise)]) });
   // Stable: what was pushed first at a time stays first.
   return frames.toSorted((a, b) => a.atMs - b.atMs);
 }
 
-/** One for each block that runs, named as commands know it. */
+/** Characters of output in one recording: a player reads all of it into memory. */
+const MOST_OF_RUN = 16 * 1024 * 1024;
+const BEYOND: Printed = {
+  ms: 0,
+  text: '… its output is left out: the recording is long enough. All of it is kept with the run …\n',
+};
+
+/** One for each block that runs, named as commands know it, and one where something failed. */
 function markerOf(record: Recorded): string | null {
-  if (record.type === 'step.started') return neutralise(record.step);
-  return record.type === 'gate.started' && record.step === null ? neutralise(record.gate) : null;
+  switch (record.type) {
+    case 'step.started':
+      return oneLine(record.attempt > 1 ? `${record.step} (attempt ${record.attempt})` : record.step);
+    case 'gate.started':
+      return record.step === null ? oneLine(record.gate) : null;
+    case 'gate.failed':
+      return oneLine(`gate ${record.gate} failed`);
+    case 'step.failed':
+      // A gate that judges it has said so already.
+      return record.failure.code === 'gate' ? null : oneLine(`${record.step} failed`);
+    default:
+      return null;
+  }
+}
+
+interface Shown {
+  readonly beganMs: number;
+  /** Run time of the record that the output is shown before; infinite when it is still coming. */
+  readonly nowMs: number;
+  readonly whose: string | null;
 }
 
 /** Whole lines only: a sequence that was printed in two pieces must not be put together by a player. */
-function outputFrames(chunks: readonly Printed[], beganMs: number, untilMs: number): readonly Frame[] {
+function outputFrames(pieces: readonly Printed[], { beganMs, nowMs, whose }: Shown): readonly Frame[] {
   const frames: Frame[] = [];
   let rest = '';
   let atMs = beganMs;
-  for (const { ms, text } of chunks) {
-    atMs = Math.min(beganMs + ms, untilMs);
+  for (const { ms, text } of pieces) {
+    // It was there before the record that is told after it, whatever the index says.
+    const thereMs = Math.min(beganMs + ms, nowMs);
+    if (Number.isFinite(thereMs)) atMs = Math.max(atMs, thereMs);
     const lines = `${rest}${text}`.split('\n');
     rest = lines.pop() ?? '';
-    if (lines.length > 0) frames.push({ atMs, text: lines.map(outputLine).join('') });
+    while (rest.length > LONGEST) {
+      lines.push(rest.slice(0, LONGEST));
+      rest = rest.slice(LONGEST);
+    }
+    if (lines.length > 0) frames.push({ atMs, text: outputLines(lines, whose) });
   }
-  if (rest !== '') frames.push({ atMs, text: outputLine(rest) });
+  if (rest !== '') frames.push({ atMs, text: outputLines([rest], whose) });
   return frames;
 }
 
-const { bold, dim, green, red, yellow } = picocolors.createColors(true);
-
-const LOOKS: Readonly<Record<Tone, (text: string) => string>> = {
-  plain: (text) => text,
-  strong: bold,
-  good: green,
-  bad: red,
-  warn: yellow,
-  quiet: dim,
-};
-
-const outputLine = (line: string): string => `${dim('|')} ${neutralise(line)}\r\n`;
-
-function lineOf({ text, tone, rest }: Told): string {
-  return [LOOKS[tone](text), ...(rest ?? []).map((more) => `  ${more}`)].map((one) => `${one}\r\n`).join('');
-}
+/** A line that never ends is shown in pieces of this many characters. */
+const LONGEST = 4_096;

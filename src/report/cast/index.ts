@@ -1,10 +1,10 @@
-import { neutralise } from '../../model/terminal-text.ts';
 import type { RunState } from '../../model/state.ts';
+import { oneLine } from '../../model/wording.ts';
 import type { ReportFormat } from '../format.ts';
 import { framesOf, type Frame } from './frames.ts';
 
 const COLUMNS = 120;
-const ROWS = 40;
+const ROWS = 24;
 /** Seconds. Players squeeze longer waits to this; the times in the file stay what they were. */
 const IDLE_LIMIT = 2;
 
@@ -16,11 +16,11 @@ export const cast: ReportFormat = {
   render(state, context) {
     const header = { version: 2, width: COLUMNS, height: ROWS, ...about(state) };
     const lines = framesOf(state, context).map((frame) => [frame.atMs / 1_000, ...code(frame)]);
-    return linesOf(header, lines);
+    return jsonLines(header, lines);
   },
 };
 
-/** asciicast v3: times count from the event before, and the end is an event of its own. */
+/** asciicast v3: times count from the event before, and the exit code is an event of its own. */
 export const castV3: ReportFormat = {
   name: 'cast-v3',
   summary: 'asciicast v3, with intervals in place of times',
@@ -33,18 +33,19 @@ export const castV3: ReportFormat = {
       lastMs = frame.atMs;
       return [interval, ...code(frame)];
     });
-    return linesOf(header, [...lines, [0, 'x', String(state.exitCode ?? 0)]]);
+    const end = state.exitCode === null ? [] : [[0, 'x', String(state.exitCode)]];
+    return jsonLines(header, [...lines, ...end]);
   },
 };
 
 function about(state: RunState): { readonly [name: string]: Json } {
   const started = state.started ? Math.floor(Date.parse(state.started.wall) / 1_000) : 0;
-  return { timestamp: started, title: neutralise(state.plan.title), idle_time_limit: IDLE_LIMIT };
+  return { timestamp: started, title: oneLine(state.plan.title), idle_time_limit: IDLE_LIMIT };
 }
 
 type Json = string | number;
 
 const code = (frame: Frame): readonly [string, string] => ('text' in frame ? ['o', frame.text] : ['m', frame.marker]);
 
-const linesOf = (header: unknown, events: readonly unknown[]): string =>
+const jsonLines = (header: unknown, events: readonly unknown[]): string =>
   [header, ...events].map((line) => `${JSON.stringify(line)}\n`).join('');

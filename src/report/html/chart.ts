@@ -105,7 +105,7 @@ function bar(scale: Scale, { label, fromMs, toMs, look }: Stretch, y: number, he
   const title = `${label}, ${LOOK_WORDS[look]}, ${formatDuration(toMs - fromMs)}`;
   const failed = look === 'failed' || look === 'not-held';
   // Not by its colour alone.
-  const cross = failed ? words('cross', Number(x) + Number(width) + 2, y + height - 1, '✕') : '';
+  const cross = failed ? words('cross', x + Number(width) + 2, y + height - 1, '✕') : '';
   return `<rect${attributes({ class: look, x: x.toFixed(1), y, width, height })}><title>${escapeMarkup(title)}</title></rect>${cross}`;
 }
 

@@ -18,7 +18,7 @@ export const html: ReportFormat = {
   extension: 'html',
   async render(state, context) {
     const body = await bodyOf(await markdown.render(state, context));
-    const [heading = '', rest = ''] = splitAfter(body, '</h1>\n');
+    const [heading, rest] = splitAfter(body, '</h1>\n');
     const svg = chartOf(state, historyOf(state, context.records));
     const figure = svg === '' ? '' : `<figure>\n${svg}\n<figcaption>${LEGEND}</figcaption>\n</figure>\n`;
     return [

@@ -1,0 +1,75 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import { readPaces, type Pace } from './recorded-output.ts';
+
+/** Of one output so much is kept from its begin, and as much from its end; in bytes. */
+const KEPT = 512 * 1024;
+const NEWLINE = 10;
+
+/** A piece of output, and how many milliseconds after its step's begin it was there; infinite when nobody was looking. */
+interface Piece {
+  readonly ms: number;
+  readonly text: string;
+}
+
+/**
+ * What was printed into `file`, piece by piece with its time. Of more than a megabyte whole lines from the begin and from
+ * the end, with a word about how much was left out. Nothing for a file that is not there: sensitive output is not kept.
+ */
+export function readPrinted(file: string): readonly Piece[] {
+  const descriptor = openIfThere(file);
+  if (descriptor === null) return [];
+  try {
+    const { size } = fstatSync(descriptor);
+    const paces = readPaces(`${file}.idx`);
+    if (size <= 2 * KEPT) return cut(readAt(descriptor, 0, size), 0, paces);
+    const head = readAt(descriptor, 0, KEPT);
+    const tail = readAt(descriptor, size - KEPT, KEPT);
+    const headEnd = head.lastIndexOf(NEWLINE) + 1 || KEPT;
+    const tailBegin = tail.indexOf(NEWLINE) + 1;
+    const begin = size - KEPT + tailBegin;
+    const ms = paces.find(({ offset }) => offset > begin)?.ms ?? Number.POSITIVE_INFINITY;
+    const word = `… ${begin - headEnd} bytes left out here, all of them are recorded …\n`;
+    return [
+      ...cut(head.subarray(0, headEnd), 0, paces),
+      { ms, text: head[headEnd - 1] === NEWLINE ? word : `\n${word}` },
+      ...cut(tail.subarray(tailBegin), begin, paces),
+    ];
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Cuts what begins at `base` of the output at the offsets that were seen. */
+function cut(bytes: Buffer, base: number, paces: readonly Pace[]): readonly Piece[] {
+  const decoder = new StringDecoder('utf8');
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const { ms, offset } of paces) {
+    const to = Math.min(offset - base, bytes.length);
+    if (to <= at) continue;
+    pieces.push({ ms, text: decoder.write(bytes.subarray(at, to)) });
+    at = to;
+  }
+  const rest = decoder.write(bytes.subarray(at)) + decoder.end();
+  return rest === '' ? pieces : [...pieces, { ms: Number.POSITIVE_INFINITY, text: rest }];
+}
+
+function openIfThere(file: string): number | null {
+  try {
+    return openSync(file, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Less than was asked for only when the file became shorter. */
+function readAt(descriptor: number, from: number, bytes: number): Buffer {
+  const buffer = Buffer.alloc(bytes);
+  let read = 0;
+  for (let now = -1; now !== 0 && read < bytes; read += now) {
+    now = readSync(descriptor, buffer, read, bytes - read, from + read);
+  }
+  return buffer.subarray(0, read);
+}
