@@ -39,7 +39,7 @@ export async function printRun(
   // What a step has just begun is told, too.
   if (begin !== null) player.seek(begin - 1);
   player.advance(Number.POSITIVE_INFINITY);
-  let problem: unknown = null;
+  let problem: Error | null = null as Error | null;
   if (!timeline.isOver && lockHolder(run) !== null) {
     let first = true;
     const stopped = new AbortController();
@@ -52,7 +52,7 @@ export async function printRun(
         first = false;
       },
       onError: (error) => {
-        problem = error;
+        problem = error instanceof Error ? error : new Error(String(error));
         stop();
       },
       everyMs: LOOK_MS,
@@ -66,6 +66,6 @@ export async function printRun(
     player.advance(Number.POSITIVE_INFINITY);
   }
   await view.close(player.state);
-  if (problem !== null) throw problem;
+  if (problem) throw problem;
   return EXIT.completed;
 }

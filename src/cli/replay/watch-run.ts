@@ -50,10 +50,10 @@ export async function watchRun(watched: WatchedRun, surroundings: Surroundings):
   controls.live = isLive();
   if (watched.begin !== null) player.seek(watched.begin);
   else if (controls.live) player.seek(timeline.length);
-  let problem: unknown = null;
+  let problem: Error | null = null as Error | null;
   const following = controls.live
     ? follow(watched, (error) => {
-        problem = error;
+        problem = error instanceof Error ? error : new Error(String(error));
         quit();
       })
     : null;
@@ -79,7 +79,7 @@ export async function watchRun(watched: WatchedRun, surroundings: Surroundings):
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal);
     await screen.close(player.state);
   }
-  if (problem !== null) throw problem;
+  if (problem) throw problem;
   return EXIT.completed;
 }
 
