@@ -101,12 +101,16 @@ function head(path: string, maxBytes: number): Promise<{ readonly text: string; 
   return Promise.resolve({ text: new StringDecoder('utf8').write(bytes), bytes: size });
 }
 
+/** A command may print all it has on one line; a failure shows the beginning of it. */
+const LONGEST_LINE = 1_000;
+
 function lastLines(path: string, count: number): Promise<readonly string[]> {
   const { bytes, size } = readAt(path, (whole) => Math.max(0, whole - LAST_BYTES), LAST_BYTES);
   const lines = bytes.toString('utf8').replace(/\n+$/, '').split('\n');
   // The first line of a cut is a part of one, unless it is all there is.
   const whole = size > LAST_BYTES && lines.length > 1 ? lines.slice(1) : lines;
-  return Promise.resolve(bytes.length === 0 ? [] : whole.slice(-count));
+  const clip = (line: string): string => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line);
+  return Promise.resolve(bytes.length === 0 ? [] : whole.slice(-count).map(clip));
 }
 
 function readAt(path: string, from: (size: number) => number, maxBytes: number): { bytes: Buffer; size: number } {

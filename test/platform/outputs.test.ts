@@ -92,6 +92,8 @@ describe('an output file', () => {
   it('does not show half a line of a long output', async () => {
     writeFileSync(file, `${'y'.repeat(70_000)}\nlast\n`);
     expect(await outputs.lastLines(file, 5)).toEqual(['last']);
+    writeFileSync(file, `one\n${'x'.repeat(9_000)}\n`);
+    expect(await outputs.lastLines(file, 5)).toEqual(['one', `${'x'.repeat(1_000)}…`]);
   });
 
   it('gets what our own process prints redacted, for its owner only', () => {

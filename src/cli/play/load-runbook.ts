@@ -28,7 +28,9 @@ export async function loadRunbook(
     await realpath(path.resolve(cwd, file));
   } catch (error) {
     throw usageError(
-      `cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      (error as NodeJS.ErrnoException).code === 'ENOENT'
+        ? `there is no file ${file}`
+        : `cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`,
       'name a Markdown file',
     );
   }

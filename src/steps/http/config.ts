@@ -113,6 +113,8 @@ function readBody(
 ): HttpBody {
   const type = headers.find(({ name }) => name.toLowerCase() === 'content-type')?.value.toLowerCase() ?? '';
   if (type.includes('form-urlencoded')) return { kind: 'form', text: text.replace(/\r?\n\s*(?=&)/g, '') };
+  // A document that nobody has named keeps its shape too: a quote in a value must not begin another field.
+  if (type === '' && /^\s*[[{]/.test(text) && isJson(text)) return { kind: 'json', text };
   if (!/[/+]json\b/.test(type)) return { kind: 'text', text };
   try {
     JSON.parse(text);
@@ -124,6 +126,15 @@ function readBody(
     );
   }
   return { kind: 'json', text };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function linesOf(code: string): Line[] {

@@ -52,11 +52,13 @@ test('values are encoded in path and query and stay one segment and one paramete
 test('values in a JSON body stay strings, in a form they are encoded, elsewhere they are as they are', async () => {
   const params = { X: 'a"b&c' };
   await play('POST ${BASE}/echo\nContent-Type: application/json\n\n{"x": "${X}", "n": 1}', { params });
+  await play('POST ${BASE}/echo\n\n{"x": "${X}"}', { params });
   await play('POST ${BASE}/echo\nContent-Type: application/x-www-form-urlencoded\n\nx=${X}\n&y=1', { params });
   await play('POST ${BASE}/echo\nContent-Type: text/plain\n\n${X}\nline', { params });
   await play('POST ${BASE}/echo\nContent-Type: application/json\n\n{"id": 12345678901234567890}');
   expect(seen.map(({ body }) => body)).toEqual([
     '{"x":"a\\"b&c","n":1}',
+    '{"x":"a\\"b&c"}',
     'x=a%22b%26c&y=1',
     'a"b&c\nline',
     '{"id": 12345678901234567890}',
