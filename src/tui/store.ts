@@ -4,6 +4,7 @@ import { rtoSoFar } from '../model/measures.ts';
 import type { Plan } from '../model/plan.ts';
 import type { LiveSignal, Progress } from '../model/ports.ts';
 import { initialState, type RunState } from '../model/state.ts';
+import { oneLine } from '../model/wording.ts';
 import { OutputRing } from './output-ring.ts';
 import { currentStep } from './panes/steps.ts';
 import { press, type Key, type Suggestion } from './press.ts';
@@ -69,6 +70,9 @@ export class Store {
       this.progresses.delete(event.step);
     }
     if (event.type === 'step.finished') this.progresses.delete(event.step);
+    // One's own note is acknowledged already; what another terminal says has to be seen.
+    if (event.type === 'note.added' && event.by !== this.options.operator)
+      this.ui = { ...this.ui, message: `${event.kind} by ${oneLine(event.by, 40)}: ${oneLine(event.text)}` };
     this.see(state);
   }
 

@@ -177,8 +177,9 @@ function afterFailure(plan: Plan, state: RunState, moment: Moment, id: string): 
 }
 
 function choicesAfter(state: RunState, step: PlannedStep): readonly FailureChoice[] {
-  const unverified = state.steps.get(step.id)?.status === 'unverified';
-  const undo: FailureChoice[] = step.undo !== null ? ['undo'] : [];
+  const status = state.steps.get(step.id)?.status;
+  const unverified = status === 'unverified';
+  const undo: FailureChoice[] = step.undo !== null && status !== 'undone' ? ['undo'] : [];
   return [...(unverified ? (['ask-gate'] as const) : []), 'retry', 'skip', ...undo, 'stop'];
 }
 
