@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { expect, it } from 'vitest';
 import { html } from '../../src/report/html/index.ts';
+import type { Printed } from '../../src/report/index.ts';
 import { beforeRestore, completedRun, failedRun, RESTORE } from '../support/sample-run.ts';
 import { Story } from '../support/story.ts';
 
@@ -97,6 +98,33 @@ it('draws the target of the RTO where it is near enough', async () => {
 it('is the same page from the same journal, and has no picture of a run that did nothing', async () => {
   expect(await page(failedRun())).toBe(await page(failedRun()));
   expect(await page(new Story(RESTORE).start())).not.toContain('<svg');
+});
+
+it('shows the end of what each attempt printed, open where it failed, and no more than a page can bear', async () => {
+  const failure = { code: 'exit-code', message: 'it exited with 1' } as const;
+  const story = new Story({
+    sections: [{ id: 'main', steps: [{ id: 'one' }, { id: 'two' }, { id: 'silent' }] }],
+  }).start();
+  story.pass('one', { output: 'x' }).pass('silent').fail('two', failure, { output: 'y' }).end('failed');
+  const lines = Array.from({ length: 5_000 }, (_, index) => `<b>${index}</b>\x1b[2J`);
+  const printed = (step: string): readonly Printed[] =>
+    step === 'one' ? [{ ms: 1, text: `${lines.join('\n')}\n` }] : [{ ms: 1, text: 'it says no' }];
+  const text = await html.render(story.state, { records: story.records, printed });
+  expect(text).toContain(
+    '<details><summary><code>one</code> (1 B, its last lines)</summary><pre>&lt;b&gt;4940&lt;/b&gt;\n',
+  );
+  expect(text).toContain('<details open=""><summary><code>two</code> (1 B)</summary><pre>it says no</pre></details>');
+  expect(text).not.toContain('<code>silent</code> (');
+  expect(text).not.toContain('\x1b');
+  expect(XMLValidator.validate(asXml(text))).toBe(true);
+
+  const many = Array.from({ length: 200 }, (_, index) => ({ id: `step-${index}` }));
+  const long = new Story({ sections: [{ id: 'main', steps: many }] }).start();
+  for (const { id } of many) long.pass(id, { output: 'x' });
+  const flood = (): readonly Printed[] => [{ ms: 1, text: 'z'.repeat(100_000) }];
+  const page = await html.render(long.state, { records: long.records, printed: flood });
+  expect(page.length).toBeLessThan(1_500_000);
+  expect(page).toContain('That of 72 more is kept with the run');
 });
 
 it('cannot be broken or driven by text of a runbook, a person or a command', async () => {

@@ -9,6 +9,7 @@ import { escapeMarkup } from '../markup.ts';
 import { bodyOf } from './body.ts';
 import { chartOf } from './chart.ts';
 import { historyOf } from './history.ts';
+import { outputOf } from './output.ts';
 import { STYLE } from './style.ts';
 
 /** The Markdown report as one page with a picture of the run. It needs no scripts, no network and no other file. */
@@ -27,7 +28,7 @@ export const html: ReportFormat = {
       '<meta name="viewport" content="width=device-width, initial-scale=1">',
       `<title>${escapeMarkup(state.plan.title)}</title>`,
       `<style>${STYLE}</style>\n</head>\n<body>\n<main>`,
-      `${heading}${cardsOf(state)}${figure}${rest}</main>\n</body>\n</html>\n`,
+      `${heading}${cardsOf(state)}${figure}${rest}${outputOf(state, context)}</main>\n</body>\n</html>\n`,
     ].join('\n');
   },
 };
