@@ -43,8 +43,8 @@ async function bringToItsEnd(): Promise<number> {
 }
 
 /** Whatever is on disk, everything that reads it has an answer and no stack trace. */
-async function expectReadable(): Promise<void> {
-  for (const command of ['status', 'report', 'verify-journal', 'list']) {
+async function expectReadable(commands = ['status', 'report', 'verify-journal', 'list']): Promise<void> {
+  for (const command of commands) {
     const { code, stdout, stderr } = await here.run([command]);
     expect(stdout + stderr, command).not.toMatch(/\n\s+at \S+ \(|:\d+:\d+\)|a defect in/);
     expect([0, 2], `${command}: ${stderr}`).toContain(code);
@@ -81,7 +81,7 @@ describe('a run that is killed', () => {
     'at %s, the %ith time, comes to its end with every step committed once',
     async (point, count) => {
       expect(await dieAt(point, count)).toBe(true);
-      await expectReadable();
+      await expectReadable(count % 4 === 1 ? undefined : ['status']);
       await (here.journal().length === 0 ? here.run(['play', 'r.md', '--answers', 'answers.yaml']) : bringToItsEnd());
       const records = here.journal();
       expect(records.at(-1)).toMatchObject({ type: 'run.ended', outcome: 'completed' });

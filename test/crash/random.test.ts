@@ -10,7 +10,7 @@ describe('case 1: kill -9 at random moments', () => {
     expect(counts.problems, `seed ${seed}`).toEqual([]);
     expect(counts.kills).toBe(40);
     expect(counts.runs).toBeGreaterThan(0);
-    expect(counts.acknowledged).toBeGreaterThan(100);
+    expect(counts.acknowledged).toBeGreaterThan(40);
     expect(counts.starts).toBeGreaterThan(counts.runs);
   }, 120_000);
 });

@@ -119,7 +119,7 @@ describe('the reader', () => {
           expect(runbook !== null || diagnostics.length > 0).toBe(true);
         },
       ),
-      { numRuns: 120 },
+      { numRuns: 80 },
     );
   }, 60_000);
 

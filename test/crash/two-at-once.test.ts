@@ -24,7 +24,7 @@ async function playing() {
 
 describe('two at once', () => {
   it('case 17: of each pair of simultaneous resumes one proceeds, and the other exits 4 and names it', async () => {
-    for (let pair = 0; pair < 12; pair += 1) expect(await pairOfResumes(new Stage())).toEqual([]);
+    for (let pair = 0; pair < 8; pair += 1) expect(await pairOfResumes(new Stage())).toEqual([]);
   }, 60_000);
 
   it('case 18: a holder that is stopped still holds the run', async () => {

@@ -115,12 +115,13 @@ function wordsFor(records: readonly Recorded[], scenario: Scenario, random: () =
 }
 
 async function killSometime(running: Running, stage: Stage, { random, counts, rounds }: Game) {
-  const delay = 60 + random() * 640;
-  const both = random() < 0.3;
+  const [anywhere, delay, both] = [random() < 0.15, random(), random() < 0.3];
   if (counts.kills >= rounds) return running.told;
+  // Mostly from the first record on: how long a process takes to come there is a matter of the machine.
+  if (!anywhere) await Promise.race([running.told, firstRecord(running)]);
   const over = await Promise.race([
     running.told.then(() => true),
-    new Promise<boolean>((resolve) => setTimeout(() => resolve(false), delay)),
+    new Promise<boolean>((resolve) => setTimeout(() => resolve(false), delay * (anywhere ? 400 : 500))),
   ]);
   if (!over && running.process.kill('SIGKILL')) {
     const told = await running.told;
@@ -134,6 +135,9 @@ async function killSometime(running: Running, stage: Stage, { random, counts, ro
   }
   return running.told;
 }
+
+const firstRecord = ({ process }: Running): Promise<void> =>
+  new Promise((resolve) => process.stdout?.once('data', () => resolve()));
 
 function killSteps(records: readonly Recorded[]): void {
   for (const { nonce } of openStarts(records)) {
