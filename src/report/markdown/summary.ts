@@ -37,7 +37,10 @@ export function summary(state: RunState): string {
 
 /** What became of the fences that nobody annotated; null for a runbook that was played without them. */
 function offeredWords(state: RunState): string | null {
-  const ids = state.plan.order.filter((id) => stepOf(state.plan, id)?.assisted);
+  const ids = state.plan.order.filter((id) => {
+    const step = stepOf(state.plan, id);
+    return step?.assisted && step.leftOut === null;
+  });
   if (ids.length === 0) return null;
   const byHand = doneByHand(state);
   const count = { run: 0, 'done by hand': 0, skipped: 0, 'still open': 0 };
