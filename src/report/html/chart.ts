@@ -38,11 +38,12 @@ export function chartOf(state: RunState, history: History): string {
     `<svg${attributes({ viewBox: `0 0 ${WIDTH} ${bottom + 8}`, role: 'img', 'aria-label': label })}>`,
     ...ticksOf(scale).map(({ x, text }) => line('tick', x, top - 4, bottom) + words('axis', x, top - 8, text)),
     ...history.stops.map((stop) => bar(scale, stop, top, bottom - top)),
+    // Below the rows: what is written stays readable.
+    ...marks.map(({ x, look, level }) => line(`mark ${look}`, x, TOP + level * 16 + 14, bottom)),
     ...rows.flatMap((row, index) => rowSvg(scale, row, top + index * ROW)),
-    ...marks.flatMap(({ name, x, look, level, turned }) => [
-      line(`mark ${look}`, x, TOP + level * 16 + 14, bottom),
+    ...marks.map(({ name, x, look, level, turned }) =>
       words(`name ${look}${turned ? ' turned' : ''}`, turned ? x - 3 : x + 3, TOP + level * 16 + 10, name),
-    ]),
+    ),
     '</svg>',
   ].join('\n');
 }

@@ -60,8 +60,9 @@ function cardsOf(state: RunState): string {
 
 function objectiveCard(name: string, measured: Measured): string {
   const figure = measured.actualMs === null ? 'not measured' : formatDuration(measured.actualMs);
-  const looks = { met: 'good', missed: 'bad', invalid: 'bad', 'not-measured': 'warn', 'no-target': '' } as const;
-  return card(name, figure, measuredWords(measured), looks[measured.verdict]);
+  const unmeasured = measured.targetMs === null ? '' : 'warn';
+  const looks = { met: 'good', missed: 'bad', invalid: 'bad', 'not-measured': unmeasured, 'no-target': '' } as const;
+  return card(name, figure, measuredWords(measured).replaceAll('`', ''), looks[measured.verdict]);
 }
 
 function card(name: string, figure: string, words: string, look: string): string {

@@ -84,13 +84,13 @@ const STEPS = [
   ...[1, 2, 7, 14, 30, 90, 365].map((count) => count * DAY),
 ];
 
-/** At most nine round moments, the start among them. */
+/** At most nine round moments; the start is among them, and it has its own mark. */
 export function ticksOf({ fromMs, toMs, x }: Scale): readonly { readonly x: number; readonly text: string }[] {
   const step = STEPS.find((one) => (toMs - fromMs) / one <= 8) ?? toMs - fromMs;
   const first = Math.ceil(fromMs / step);
   const count = Math.floor(toMs / step) - first + 1;
   return Array.from({ length: count }, (_, index) => {
     const ms = (first + index) * step;
-    return { x: x(ms), text: ms === 0 ? 'start' : formatDuration(ms) };
+    return { x: x(ms), text: ms === 0 ? '' : formatDuration(ms) };
   });
 }

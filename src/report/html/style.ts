@@ -22,14 +22,14 @@ pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6p
 .cards .warn { border-left-color: var(--warn); } .cards small { display: block; font-weight: 400; color: var(--quiet); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .87rem; }
 th, td { border: 1px solid var(--line); padding: .3rem .55rem; text-align: left; vertical-align: top; }
-th { background: var(--panel); white-space: nowrap; } td strong, li > strong { color: var(--bad); }
+th { background: var(--panel); white-space: nowrap; } td strong { color: var(--bad); }
 li { margin: .15rem 0; } figure { margin: 1.5rem 0; overflow-x: auto; }
 figcaption { color: var(--quiet); font-size: .8rem; margin-top: .4rem; }
 summary { cursor: pointer; padding: .2rem 0; }
 svg { width: 100%; min-width: 44rem; height: auto; font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; }
-text { fill: var(--ink); } .section { font-weight: 600; } .spent { text-anchor: end; fill: var(--quiet); font-size: 11px; }
+text { fill: var(--ink); paint-order: stroke; stroke: var(--page); stroke-width: 3px; } .section { font-weight: 600; } .spent { text-anchor: end; fill: var(--quiet); font-size: 11px; }
 .axis { text-anchor: middle; fill: var(--quiet); font-size: 11px; } .tick, .rule { stroke: var(--line); stroke-width: .5; }
-.mark { stroke-width: 1; stroke: var(--ink); } .mark.told { stroke-dasharray: 1 3; } .mark.target { stroke: var(--bad); stroke-dasharray: 6 3; }
+.mark { stroke-width: 1; stroke: var(--quiet); } .mark.told { stroke-dasharray: 1 3; } .mark.target { stroke: var(--bad); stroke-dasharray: 6 3; }
 .name { font-size: 11px; } .turned { text-anchor: end; } .aside { font-weight: 400; font-size: 11px; fill: var(--quiet); } .name.target, .cross { fill: var(--bad); } .cross { font-size: 10px; font-weight: 700; }
 rect { rx: 2px; } rect.passed { fill: var(--good); } rect.failed, rect.not-held { fill: var(--bad); } rect.held { fill: var(--gate); }
 rect.waiting { fill: var(--wait); opacity: .55; } rect.unknown, rect.running { fill: none; stroke: var(--warn); stroke-dasharray: 3 2; }
