@@ -15,16 +15,22 @@ export function answerWith(ui: Ui, choice: Choice, question: string, context: Pr
 
 export function typeInto(ui: Ui, entry: Entry, key: Key, context: PressContext): Pressed {
   if (key.escape) return still({ ...ui, entry: null });
-  if (key.tab && entry.purpose === 'note') {
-    const kind = NOTE_KINDS[(NOTE_KINDS.indexOf(entry.kind) + 1) % NOTE_KINDS.length] ?? 'note';
-    return still({ ...ui, entry: { ...entry, kind } });
-  }
+  if (key.tab) return still({ ...ui, entry: turned(entry, 1) });
   if (key.backspace || key.delete)
     return still({ ...ui, entry: { ...entry, text: [...entry.text].slice(0, -1).join('') } });
   if (key.return) return submit(ui, entry, context);
   if (key.ctrl) return key.input === 'u' ? still({ ...ui, entry: { ...entry, text: '' } }) : still(ui);
   const { text, entered } = edit(entry.text, key.input);
-  return entered ? submit(ui, { ...entry, text }, context) : still({ ...ui, entry: { ...entry, text } });
+  // Over a slow line a Tab comes in one piece with the text before it.
+  const edited = { ...turned(entry, key.input.split('\t').length - 1), text };
+  return entered ? submit(ui, edited, context) : still({ ...ui, entry: edited });
+}
+
+/** The kind of note after this one, `by` times. */
+function turned(entry: Entry, by: number): Entry {
+  if (entry.purpose !== 'note') return entry;
+  const kind = NOTE_KINDS[(NOTE_KINDS.indexOf(entry.kind) + by) % NOTE_KINDS.length] ?? 'note';
+  return { ...entry, kind };
 }
 
 function submit(ui: Ui, entry: Entry, context: PressContext): Pressed {
