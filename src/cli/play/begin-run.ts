@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { openJournal, runsRoot } from '../../journal/index.ts';
-import type { RunStarted } from '../../model/events.ts';
+import type { RunEvent, RunStarted } from '../../model/events.ts';
 import type { ExitCode } from '../../model/exit-code.ts';
 import { createRedactor } from '../../model/redaction.ts';
 import { initialState } from '../../model/state.ts';
@@ -101,7 +101,7 @@ export async function beginRun(
       ui,
       report: invocation.text('report'),
     },
-    { opening: [started, ...(rehearsal ? [rehearsal.prepared] : []), ...warnings] },
+    { opening: [started, ...(rehearsal ? [rehearsal.prepared] : []), ...unrecorded(redactor.unsafe), ...warnings] },
     surroundings,
   );
 }
@@ -113,6 +113,13 @@ function readOnFailure(text: string | null): 'stop' | 'end' {
     `--on-failure ${text} is neither stop nor end`,
     'stop leaves the run resumable, end plays finally and closes it',
   );
+}
+
+/** Nobody is to wonder why nothing is seen of what the steps print. */
+function unrecorded(secrets: readonly string[]): RunEvent[] {
+  if (secrets.length === 0) return [];
+  const message = `no output of any step is shown or recorded: ${secrets.join(', ')} cannot be redacted safely (secrets of 8 bytes to 16 KiB can)`;
+  return [{ type: 'warning.raised', step: null, message }];
 }
 
 const definedOnly = (env: NodeJS.ProcessEnv): { readonly [name: string]: string } =>

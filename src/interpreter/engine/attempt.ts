@@ -8,6 +8,7 @@ import { lastAttempt, type AttemptState } from '../../model/state.ts';
 import type { ProcessExit } from '../../model/ports.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { SESSION_DROPPED, sessionChanged } from './dropped-session.ts';
+import { conceal } from './conceal.ts';
 import { openContext, outputOf, type AttemptPlace } from './context.ts';
 import type { Engine } from './engine.ts';
 import { judge, type Judgement } from './judge.ts';
@@ -67,13 +68,13 @@ export async function perform(
     const dropped =
       step.group !== null && saved !== null && (await sessionChanged(ports.outputs, context.session.restore, saved));
     const session = saved !== null && step.group === null ? await ports.outputs.digest(saved) : null;
-    return {
+    return conceal(context, {
       result: dropped ? { ...result, warnings: [...result.warnings, SESSION_DROPPED] } : result,
       judgement: await withLastLines(engine, context.directory, judgement),
       durationMs,
       output,
       session,
-    };
+    });
   } finally {
     over.abort('over');
     close();

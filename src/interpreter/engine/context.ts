@@ -68,6 +68,8 @@ export function openContext(
     processes: ports.processes,
     connections: ports.connections,
     print(text) {
+      // What runs in this process is not seen by the filter that keeps size and hash only.
+      if (context.step.attributes.sensitive) return;
       writer ??= ports.outputs.writer(outputOf(directory), settings.secrets);
       writer.write(text);
     },

@@ -38,6 +38,8 @@ export async function judge(
       expected: result.failure.expected ?? expectedEnd(step, result),
     };
   }
+  const unread = unreadable(engine, step, result);
+  if (unread) return { ...base, failure: unread, found: 'nothing', expected: 'what it printed' };
   const expectations = step.expectations.map((expectation) => compare(expectation, result.stdout));
   const missed = expectations.find((verdict) => !verdict.passed);
   if (missed) {
@@ -123,6 +125,24 @@ async function judgeExpression(
     ? null
     : failed(step, 'expectation', `expect="${expression}" does not hold`, found, expression);
   return { failure, found, expected: expression };
+}
+
+/** The output of a sensitive step's process is never kept: a capture would be empty, and an empty path is a dangerous one. */
+function unreadable({ settings }: Engine, step: PlannedStep, result: StepResult): Failure | null {
+  const { attributes } = step;
+  const read = attributes.capture !== null || step.expectations.length > 0 || isToldMark(attributes.mark ?? '');
+  if (!read || result.exitCode === null || !(attributes.sensitive || settings.unredactable)) return null;
+  const why = attributes.sensitive
+    ? 'the step is sensitive'
+    : 'a secret of this run is too short or too long to be redacted';
+  return {
+    code: 'capture-refused',
+    message: `${step.id}: its output is not kept, since ${why}, and so nothing can be captured or compared`,
+    at: place(step.span),
+    hint: attributes.sensitive
+      ? 'Take sensitive away, or do without capture=, mark= and expected output here.'
+      : 'Use secrets of 8 bytes to 16 KiB: others cannot be found in output safely.',
+  };
 }
 
 /** Linux takes 128 KiB for one variable, its name included, and starts no process with a larger one. */

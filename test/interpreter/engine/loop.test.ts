@@ -99,6 +99,28 @@ describe('an expression over what was cut', () => {
   });
 });
 
+describe('a sensitive step', () => {
+  const sensitive = (attributes: { readonly capture?: string }) =>
+    samplePlan({ sections: [{ id: 'main', steps: [{ id: 'a', attributes: { sensitive: true, ...attributes } }] }] });
+
+  it('whose process would be captured fails: its output is not kept, and the capture would be empty', async () => {
+    const run = bench(sensitive({ capture: 'A' }), { behaviours: { a: () => ({ exitCode: 0, stdout: '' }) } });
+    expect(await run.play()).toBe(1);
+    expect(run.state.steps.get('a')?.failure).toMatchObject({ code: 'capture-refused' });
+    expect(run.state.vars.size).toBe(0);
+  });
+
+  it('leaves counts in the journal, and neither rows nor what was found', async () => {
+    const facts = { rowCount: 2, truncated: false, rows: [{ name: 'grace' }], command: 'SELECT grace' };
+    const failure: Failure = { code: 'sql', message: 'no', found: 'grace', lastLines: ['grace'] };
+    const run = bench(sensitive({}), { behaviours: { a: () => ({ exitCode: null, facts, failure }) } });
+    expect(await run.play()).toBe(1);
+    const finished = run.events.find((event) => event.type === 'step.finished');
+    expect(finished).toMatchObject({ facts: { rowCount: 2, truncated: false } });
+    expect(JSON.stringify(run.events)).not.toContain('grace');
+  });
+});
+
 describe('a capture', () => {
   it.each([
     ['x'.repeat(131_000), '131000 bytes'],

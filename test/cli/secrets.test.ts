@@ -1,0 +1,25 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Workplace } from '../support/cli.ts';
+
+let here: Workplace;
+beforeEach(() => {
+  here = new Workplace();
+});
+afterEach(() => here.remove());
+
+const params = "---\nparams:\n  PIN: { secret: true, from: 'env:PIN' }\n---\n\n# Test\n\n";
+
+describe('a secret that is too short to be redacted', () => {
+  it.each([
+    ['a kind of our own process', `\`\`\`sha256 {#look}\n${'0'.repeat(64)}  nope-\${PIN}\n\`\`\``],
+    ['a capture', '```bash {#look capture=A}\necho "$PIN"\n```'],
+    ['a failing command', '```bash {#look}\nls "/nope-$PIN"\n```'],
+  ])('is nowhere, and it is said that nothing is recorded: %s', async (_, step) => {
+    here.write('book.md', `${params}${step}\n`);
+    const { code, stdout, stderr } = await here.runbook(['play', 'book.md', '--ui', 'plain'], { env: { PIN: 'q7#z' } });
+    expect(code).toBe(1);
+    expect(stdout).toContain('no output of any step is shown or recorded: PIN cannot be redacted safely');
+    expect(stdout + stderr).not.toContain('q7#z');
+    expect([...here.files()].filter(([, content]) => content.includes('q7#z'))).toEqual([]);
+  });
+});
