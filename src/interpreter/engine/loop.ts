@@ -1,5 +1,6 @@
 import type { Command } from '../../model/commands.ts';
 import type { Question, RunEvent } from '../../model/events.ts';
+import { editedStep } from '../../model/edited-step.ts';
 import { evolve } from '../../model/evolve.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { stepOf, type PlannedStep } from '../../model/plan.ts';
@@ -35,6 +36,8 @@ export class Loop {
   #admitting: Promise<void> = Promise.resolve();
   #ring: () => void = () => undefined;
   #rung = false;
+  /** Sections that are entered with whatever is recorded next: nothing is done in between, and one sync serves both. */
+  #entering: readonly RunEvent[] = [];
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -132,8 +135,9 @@ export class Loop {
   }
 
   #begin(id: string, work: (step: PlannedStep, signal: AbortSignal) => Promise<void>): void {
-    const step = stepOf(this.#engine.plan, id);
-    if (!step || this.#busy.has(id)) return;
+    const planned = stepOf(this.#engine.plan, id);
+    if (!planned || this.#busy.has(id)) return;
+    const step = editedStep(this.#engine.state, planned);
     const cancel = new AbortController();
     this.#busy.set(id, cancel);
     work(step, cancel.signal)
@@ -151,7 +155,8 @@ export class Loop {
     this.#admitting = this.#admitting.then(async () => {
       const { admitted, events } = await admit(this.#engine, step);
       if (admitted) this.#admitted.add(step.id);
-      if (events.length > 0) this.#record(events);
+      if (admitted && this.#busy.size === 1) this.#entering = events;
+      else if (events.length > 0) this.#record(events);
     });
     return this.#admitting;
   }
@@ -169,7 +174,9 @@ export class Loop {
 
   readonly #record = (events: readonly RunEvent[]): void => {
     const { journal, view } = this.#engine.ports;
-    for (const recorded of journal.append(events)) {
+    const all = [...this.#entering, ...events];
+    this.#entering = [];
+    for (const recorded of journal.append(all)) {
       evolve(this.#engine.state, recorded);
       view.event(recorded, this.#engine.state);
     }
