@@ -93,19 +93,17 @@ const event: fc.Arbitrary<RunEvent> = fc.oneof(
     .tuple(step, fc.option(step))
     .map(([gate, judged]) => ({ type: 'gate.cancelled', gate, step: judged, polls: 1 }) as const),
   step.map((id) => ({ type: 'question.asked', id: 'q', question: { kind: 'check', step: id, text: 't' } }) as const),
-  fc
-    .tuple(step, fc.constantFrom('pass', 'fail', 'na', 'confirm', 'stop'))
-    .map(
-      ([id, verdict]) =>
-        ({
-          type: 'question.answered',
-          id: 'q',
-          question: { kind: 'check', step: id, text: 't' },
-          answer: { verdict },
-          by,
-          source: 'terminal',
-        }) as const,
-    ),
+  fc.tuple(step, fc.constantFrom('pass', 'fail', 'na', 'confirm', 'stop')).map(
+    ([id, verdict]) =>
+      ({
+        type: 'question.answered',
+        id: 'q',
+        question: { kind: 'check', step: id, text: 't' },
+        answer: { verdict },
+        by,
+        source: 'terminal',
+      }) as const,
+  ),
   fc
     .constantFrom('restored', 'disruption', 'recovery-point')
     .map((name) => ({ type: 'mark.set', name, at: null, source: 'a', evidence: null }) as const),

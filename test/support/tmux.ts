@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, vi } from 'vitest';
+import { vi } from 'vitest';
 
 const MAIN = path.resolve(import.meta.dirname, '../../dist/main.js');
 const PATIENCE = { timeout: 40_000, interval: 100 };
@@ -82,7 +82,11 @@ export class Tmux {
   }
 
   see(text: string | RegExp): Promise<void> {
-    return vi.waitFor(() => expect(this.screen()).toMatch(text), PATIENCE);
+    return vi.waitFor(() => {
+      const screen = this.screen();
+      if (typeof text === 'string' ? !screen.includes(text) : !text.test(screen))
+        throw new Error(`nothing like ${text} is on the screen:\n${screen}`);
+    }, PATIENCE);
   }
 
   /** Waits for a question and for the moment from which it may be answered: keys that came before were meant for something else. */
@@ -98,8 +102,10 @@ export class Tmux {
       .split('\n')
       .flatMap(familyOf);
     this.tmux(['kill-server']);
-    const gone = (pid: string): boolean => !existsSync(`/proc/${pid}`);
-    await vi.waitFor(() => expect([shell, ...children].every(gone)).toBe(true), PATIENCE);
+    await vi.waitFor(() => {
+      const left = [shell, ...children].filter((pid) => existsSync(`/proc/${pid}`));
+      if (left.length > 0) throw new Error(`processes ${left.join(', ')} are still there`);
+    }, PATIENCE);
     rmSync(this.home, { recursive: true, force: true });
   }
 }
