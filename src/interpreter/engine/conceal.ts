@@ -36,17 +36,15 @@ export function conceal(context: StepContext, outcome: Outcome): Outcome {
   };
 }
 
-function concealFailure(
-  { lastLines: _, found, expected, hint, ...failure }: Failure,
-  hide: (text: string) => string,
-): Failure {
+function concealFailure(failure: Failure, hide: (text: string) => string): Failure {
+  const { code, message, at, found, expected, hint } = failure;
   // An exit code tells nothing of what was printed.
-  const plain = failure.code === 'exit-code' || failure.code === 'timeout' || failure.code === 'cancelled';
-  const kept = found === undefined ? {} : { found: plain ? found : NOT_RECORDED };
+  const plain = code === 'exit-code' || code === 'timeout' || code === 'cancelled';
   return {
-    ...failure,
-    message: hide(failure.message),
-    ...kept,
+    code,
+    message: hide(message),
+    ...(at === undefined ? {} : { at }),
+    ...(found === undefined ? {} : { found: plain ? found : NOT_RECORDED }),
     ...(expected === undefined ? {} : { expected: hide(expected) }),
     ...(hint === undefined ? {} : { hint: hide(hint) }),
   };
