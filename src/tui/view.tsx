@@ -57,6 +57,7 @@ class Tui implements ReplayScreen {
   private suspended = false;
   private closed = false;
   private bare: BareText | null = null;
+  private copying: Promise<void> = Promise.resolve();
 
   private readonly controls: ReplayControls | null;
 
@@ -90,7 +91,7 @@ class Tui implements ReplayScreen {
   event(event: Recorded, state: RunState): void {
     this.store?.event(event, state);
     if (event.type === 'question.answered' && event.answer.verdict === 'copy' && !this.controls)
-      void this.showToCopy('step' in event.question ? event.question.step : '');
+      this.copying = this.showToCopy('step' in event.question ? event.question.step : '');
   }
 
   /** The question comes again meanwhile, and waits behind the text. */
@@ -128,11 +129,10 @@ class Tui implements ReplayScreen {
   async close(state: RunState): Promise<void> {
     this.closed = true;
     this.suspended = true;
-    if (this.bare) {
-      this.bare.close();
-      await this.bare.read;
-      this.options.stdout.write('\n');
-    }
+    const copied = this.bare;
+    copied?.close();
+    await this.copying;
+    if (copied) this.options.stdout.write('\n');
     await this.unmount();
     if (this.controls) return;
     const failed = state.steps.get(state.failedStep ?? '')?.failure;

@@ -30,7 +30,8 @@ describe('a runbook that nobody has annotated', () => {
   it('is played on a terminal: one fence copied and done by hand, one skipped, one that cannot run, one run', async () => {
     const screen = (terminal = new Tmux(here.folder));
     screen.line(`PATH="$PWD/bin:$PATH" runbook play recovery.md --assist --until ${LAST}; echo exit=$?`);
-    await screen.see('4 plain fences one by one');
+    await screen.asked('Enter to start');
+    expect(screen.screen()).toContain('4 plain fences one by one');
     screen.keys('Enter');
 
     await screen.asked(/Offered: 1-point-in-time/);
@@ -66,5 +67,5 @@ describe('a runbook that nobody has annotated', () => {
     expect(report).toMatch(/\| `1-point-in-time-recovery-kubectl-scale` .*passed: by hand, ada \| 0 \|/);
     expect(report).toMatch(/\| `2-restore-from-daily-backup-aws-s3` .*skipped: the last backup is newer/);
     expect(report).toMatch(new RegExp(`\\| \`${LAST}\` .*\\| passed \\| 1 \\| 0 \\|`));
-  });
+  }, 120_000);
 });
