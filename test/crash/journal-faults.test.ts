@@ -266,6 +266,22 @@ describe('a disk that fails', () => {
       });
     },
   );
+
+  it.runIf(requireTool('strace'))(
+    'case 10: an error while a session is synced fails its step by name, and a resume runs it again',
+    async () => {
+      here.write('r.md', book(counted('#one', 'A=1'), counted('#two', 'echo "$A"')));
+      // The third sync is that of the first session: before it come the start of the run and of the step.
+      const failing = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'inject=fdatasync:error=EIO:when=3'];
+      const told = await here.run(['play', 'r.md', '--ui', 'plain'], { before: failing });
+      expect(told.code, told.stderr).toBe(1);
+      expect(told.stdout).toContain('session-lost');
+      expect(told.stdout).toContain('EIO');
+      expect((await here.run(['resume', '--ui', 'plain'])).code).toBe(0);
+      expect(here.starts().map(({ step }) => step)).toEqual(['one', 'one', 'two']);
+      sound(['one', 'two']);
+    },
+  );
 });
 
 describe('copies', () => {

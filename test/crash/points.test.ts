@@ -43,7 +43,7 @@ async function bringToItsEnd(): Promise<number> {
 }
 
 /** Whatever is on disk, everything that reads it has an answer and no stack trace. */
-async function expectReadable(commands = ['status', 'report', 'verify-journal', 'list']): Promise<void> {
+async function expectReadable(commands = ['status', 'report', 'verify-journal', 'list', 'replay']): Promise<void> {
   for (const command of commands) {
     const { code, stdout, stderr } = await here.run([command]);
     expect(stdout + stderr, command).not.toMatch(/\n\s+at \S+ \(|:\d+:\d+\)|a defect in/);

@@ -1,5 +1,5 @@
 import { closeSync, fdatasyncSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import type { Failure } from '../../model/failure.ts';
+import { RunbookError, type Failure } from '../../model/failure.ts';
 import type { SecretValue } from '../../model/ports.ts';
 import { createRedactor } from '../../model/redaction.ts';
 import { sortOut } from './saved-session.ts';
@@ -42,10 +42,22 @@ export function keepSession(
       ftruncateSync(descriptor, bytes.length);
     }
     fdatasyncSync(descriptor);
+  } catch (error) {
+    throw notOnDisk(error as NodeJS.ErrnoException);
   } finally {
     closeSync(descriptor);
   }
   return { saved: true, lostTraps: [...session.matchAll(/^# lost trap (\S+)$/gm)].map(([, name]) => name ?? '') };
+}
+
+/** After a failed write or sync nobody knows what a resume would source. */
+function notOnDisk({ code, message }: NodeJS.ErrnoException): RunbookError {
+  return new RunbookError({
+    code: 'session-lost',
+    message: `the shell session that the step left could not be brought to disk: ${message}`,
+    found: code ?? message,
+    hint: 'mend the disk, then runbook resume: the step is run again; what it did to the world is done',
+  });
 }
 
 /** The forms in which a secret must not stand in a session, a line each; empty without secrets. */
