@@ -15,7 +15,7 @@ export type Question =
   | { readonly kind: 'after-failure'; readonly step: string; readonly choices: readonly FailureChoice[] }
   /** `byHand`: the step has no undo, so that only a person can say that it has been undone. */
   | { readonly kind: 'undo'; readonly step: string; readonly text: string; readonly byHand?: true }
-  /** A fence without attributes is offered. With placeholders it cannot be run as it stands. */
+  /** A fence without attributes is offered; `text` is what would be run. With placeholders it cannot be run as it stands. */
   | { readonly kind: 'assist'; readonly step: string; readonly text: string; readonly placeholders: readonly string[] }
   | { readonly kind: 'environment-changed'; readonly differences: readonly string[] };
 

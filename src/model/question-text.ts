@@ -1,6 +1,5 @@
 import type { Answer, Question } from './events.ts';
 import { sectionOf, stepOf, type Plan } from './plan.ts';
-import { commandsOf } from './offered.ts';
 import { place } from './source.ts';
 import { neutralise } from './terminal-text.ts';
 
@@ -142,7 +141,7 @@ function worded(question: Question, plan: Plan): Asking {
 }
 
 /** What would be run, as it would be run. With something left to fill in there is no running it. */
-function offerOf({ step: id, placeholders }: Extract<Question, { kind: 'assist' }>, plan: Plan): Asking {
+function offerOf({ step: id, text, placeholders }: Extract<Question, { kind: 'assist' }>, plan: Plan): Asking {
   const step = stepOf(plan, id);
   const refusal = [
     `It is not run as it stands: nobody has filled in ${placeholders.join(', ')}, which the shell would take literally or for a redirection. Copy it, fill it in elsewhere, and say that it is done by hand.`,
@@ -156,7 +155,7 @@ function offerOf({ step: id, placeholders }: Extract<Question, { kind: 'assist' 
   ];
   return {
     heading: `Offered: ${id}${step ? ` (${place(step.span)})` : ''}`,
-    details: [...(placeholders.length > 0 ? refusal : []), ...(step ? [commandsOf(step)] : [])],
+    details: [...(placeholders.length > 0 ? refusal : []), text],
     choices: placeholders.length > 0 ? others : [plainly('r', 'run it', 'run'), ...others],
   };
 }

@@ -1,4 +1,5 @@
 import type { Answer, Question, RunEvent } from '../../model/events.ts';
+import { commandsOf } from '../../model/offered.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { place } from '../../model/source.ts';
 import type { StepState } from '../../model/state.ts';
@@ -15,7 +16,7 @@ export function questionFor(step: PlannedStep, own: StepState): Question | null 
       return { kind: 'approve', step: step.id, role: step.approver };
     default:
       if (own.confirmed) return null;
-      if (step.assisted) return { kind: 'assist', step: step.id, text: step.title, ...step.assisted };
+      if (step.assisted) return { kind: 'assist', step: step.id, text: commandsOf(step), ...step.assisted };
       if (step.attributes.effect !== 'destructive') return null;
       return { kind: 'confirm', step: step.id, text: confirmation(step) };
   }

@@ -80,9 +80,15 @@ describe('a fence that is offered', () => {
   });
 
   it('waits for a person, who is not there: exit 3, and nothing has run', async () => {
-    const run = bench(plan(offer('a')));
+    const run = bench(plan({ ...offer('a', '<pod>'), code: 'kubectl logs <pod>\n' }));
     expect(await run.play()).toBe(3);
     expect(run.ran).toEqual([]);
+    expect(run.state.question?.question).toEqual({
+      kind: 'assist',
+      step: 'a',
+      text: 'kubectl logs <pod>',
+      placeholders: ['<pod>'],
+    });
   });
 
   it('may be left open: the run stops and is resumed with the same offer', async () => {
