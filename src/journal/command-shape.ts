@@ -44,6 +44,7 @@ const VERDICTS: { readonly [verdict in Answer['verdict']]: true } = {
   done: true,
   stop: true,
   retry: true,
+  edit: true,
   'ask-gate': true,
   skip: true,
   undo: true,

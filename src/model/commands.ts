@@ -15,6 +15,14 @@ export type Command =
       readonly text: string;
       readonly by: string;
     }
+  /** Runs the failed step that is asked about again with other code, for this run only. */
+  | {
+      readonly type: 'edit';
+      readonly question: string;
+      readonly code: string;
+      readonly why: string;
+      readonly by: string;
+    }
   | { readonly type: 'pause'; readonly by: string }
   | { readonly type: 'continue'; readonly by: string }
   /** Stop the running step gracefully and leave the run resumable; a second one stops at once. */

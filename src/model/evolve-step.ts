@@ -51,6 +51,11 @@ export function evolveStep(state: RunState, event: StepEvent): void {
     case 'step.decided':
       decided(state, step, event);
       return;
+    case 'step.edited': {
+      const { code, config, references, hash, by, why } = event;
+      state.edits.push({ step: step.id, code, config, references, hash, by, why, at: event.wall, superseded: false });
+      return;
+    }
     case 'step.reopened':
       reopen(state, step);
       return;

@@ -84,6 +84,7 @@ export function evolve(state: RunState, event: Recorded): RunState {
       break;
     case 'plan.changed':
       // The fold is over the newest plan from the first record on, since what was completed may not change.
+      state.edits = state.edits.map((edit) => ({ ...edit, superseded: true }));
       moveCursor(state, 0);
       break;
     case 'undo.requested':

@@ -36,6 +36,7 @@ const withReason = (key: string, label: string, verdict: Answer['verdict']): Cho
 
 const FAILURE_CHOICES = {
   retry: plainly('r', 'run the step again', 'retry'),
+  edit: withReason('e', 'edit it for this run and run it again', 'edit'),
   'ask-gate': plainly('g', 'ask the gate again', 'ask-gate'),
   skip: withReason('s', 'skip it and go on', 'skip'),
   undo: plainly('u', 'play its undo', 'undo'),

@@ -88,6 +88,20 @@ export interface Note {
   readonly at: string;
 }
 
+/** Code that a step was given for this run only. */
+export interface Edit {
+  readonly step: string;
+  readonly code: string;
+  readonly config: Json;
+  readonly references: readonly string[];
+  readonly hash: string;
+  readonly by: string;
+  readonly why: string;
+  readonly at: string;
+  /** A changed runbook was accepted since: what it says counts again. */
+  readonly superseded: boolean;
+}
+
 /** Something a person decided, for the report. */
 export interface Decision {
   readonly question: Question;
@@ -135,6 +149,7 @@ export interface RunState {
   marks: Mark[];
   notes: Note[];
   decisions: Decision[];
+  edits: Edit[];
   interruptions: Interruption[];
   question: {
     readonly id: string;
@@ -204,6 +219,7 @@ export function initialState(plan: Plan): RunState {
     marks: [],
     notes: [],
     decisions: [],
+    edits: [],
     interruptions: [],
     question: null,
     paused: false,

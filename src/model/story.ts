@@ -4,6 +4,7 @@ import { measure, stepMs } from './measures.ts';
 import { sectionOf, stepOf } from './plan.ts';
 import { answerWords, askingOf } from './question-text.ts';
 import { formatSize } from './size.ts';
+import { neutralise } from './terminal-text.ts';
 import type { RunState } from './state.ts';
 import { failureLines, foundBriefly, foundWords, modeWords, oneLine, STEP_WORDS } from './wording.ts';
 
@@ -96,6 +97,12 @@ function tellStep(event: StepStory, state: RunState): readonly Told[] {
       return told('warn', `${event.step}: ${STEP_WORDS.unknown} (${oneLine(event.why)})`);
     case 'step.decided':
       return told('warn', `${event.step}: ${event.decision}${byWords(event.by)}: ${oneLine(event.why)}`);
+    case 'step.edited':
+      return told(
+        'warn',
+        `${event.step}: edited for this run${byWords(event.by)}: ${oneLine(event.why)}`,
+        codeLines(event.code),
+      );
     case 'step.reopened':
       return told('warn', `${event.step}: to be played again${byWords(event.by)}`);
     case 'step.undone':
@@ -142,6 +149,12 @@ function spentWords(state: RunState, step: string): string {
   const ms = state.steps.get(step)?.attempts.length ? stepMs(state, step) : null;
   return ms === null ? '' : ` in ${formatDuration(ms)}`;
 }
+
+const codeLines = (code: string): readonly string[] =>
+  neutralise(code)
+    .replace(/\n+$/, '')
+    .split('\n')
+    .map((line) => `  ${line}`);
 
 const byWords = (by: string | null): string => (by === null ? '' : ` by ${oneLine(by)}`);
 

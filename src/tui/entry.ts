@@ -56,6 +56,7 @@ function submitAnswer(ui: Ui, entry: Entry & { purpose: 'answer' }, text: string
   const { choice, question } = entry;
   if (entry.asks === 'reason') {
     if (text === '') return complain(ui, entry, 'A reason is needed.');
+    if (choice.verdict === 'edit') return { ...still({ ...ui, entry: null }), edit: { question, why: text } };
     return answered(ui, question, choice, entry.identity ?? context.operator, text);
   }
   if (entry.asks === 'exactly') {

@@ -51,6 +51,8 @@ export interface Pressed {
   /** Go to the next line that holds what is looked for: back in time, or forth. */
   readonly seek?: 'older' | 'newer';
   readonly replay?: ReplayAct;
+  /** Open the failed step's code in the operator's editor. */
+  readonly edit?: { readonly question: string; readonly why: string };
 }
 
 const PAGE = 10;

@@ -27,6 +27,8 @@ export interface StoreOptions {
   readonly replay?: ReplayControls | null;
   dispatch(command: Command): void;
   onSuspend(): void;
+  /** The operator wants to edit the step that is asked about. */
+  onEdit?(question: string, why: string): void;
 }
 
 /** What the screen shows: the run's state, what goes by live, and presentation state. Lives outside React, which only reads it. */
@@ -90,6 +92,12 @@ export class Store {
     return this.options.replay ?? null;
   }
 
+  /** One line at the bottom, until the next key. */
+  say(message: string): void {
+    this.ui = { ...this.ui, message };
+    this.touch();
+  }
+
   /** What Enter answers to the open question. */
   get suggested(): Suggestion | null {
     const asked = this.state.question;
@@ -130,6 +138,7 @@ export class Store {
       if (command.type === 'answer') this.askedMs = this.options.now();
       this.options.dispatch(command);
     }
+    if (pressed.edit) this.options.onEdit?.(pressed.edit.question, pressed.edit.why);
     if (pressed.suspend) this.options.onSuspend();
   }
 

@@ -6,7 +6,9 @@ import type { LiveSignal } from '../model/ports.ts';
 import type { RunState } from '../model/state.ts';
 import type { View } from '../model/view.ts';
 import { endingLines, failureLines, oneLine } from '../model/wording.ts';
+import { editedStep } from '../model/edited-step.ts';
 import { App } from './app.tsx';
+import { editText } from './editor.ts';
 import { showBareText, type BareText } from './bare-text.ts';
 import { mount, type Mounted } from './mount.tsx';
 import { Painter } from './painter.ts';
@@ -75,6 +77,7 @@ class Tui implements ReplayScreen {
       replay: this.controls,
       dispatch,
       onSuspend: () => void this.stopProcess(),
+      onEdit: (question, why) => void this.edit(question, why, dispatch),
     });
     this.store.show(plan, state);
     this.mount();
@@ -161,6 +164,22 @@ class Tui implements ReplayScreen {
   }
 
   private readonly onResize = (): void => this.store?.resized();
+
+  /** Lends the terminal to the operator's editor. Nothing runs meanwhile: the run waits for this very answer. */
+  private async edit(question: string, why: string, dispatch: (command: Command) => void): Promise<void> {
+    const { store, options } = this;
+    const step = store ? currentStep(store) : undefined;
+    if (!store || !step) return;
+    this.suspended = true;
+    await this.unmount();
+    const before = editedStep(store.state, step).code;
+    const edited = await editText(before, options.env);
+    this.suspended = false;
+    this.mount();
+    if ('problem' in edited) store.say(edited.problem);
+    else if (edited.text === before) store.say('nothing was changed, nothing is run');
+    else dispatch({ type: 'edit', question, code: edited.text, why, by: options.operator });
+  }
 
   /** Ctrl-Z in raw mode is only a key: give the terminal back, stop the whole job, draw again when it is continued. */
   private async stopProcess(): Promise<void> {

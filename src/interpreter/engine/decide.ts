@@ -180,7 +180,8 @@ function choicesAfter(state: RunState, step: PlannedStep): readonly FailureChoic
   const status = state.steps.get(step.id)?.status;
   const unverified = status === 'unverified';
   const undo: FailureChoice[] = step.undo !== null && status !== 'undone' ? ['undo'] : [];
-  return [...(unverified ? (['ask-gate'] as const) : []), 'retry', 'skip', ...undo, 'stop'];
+  const edit: FailureChoice[] = step.code.trim() !== '' && !PEOPLES.has(step.role) ? ['edit'] : [];
+  return [...(unverified ? (['ask-gate'] as const) : []), 'retry', ...edit, 'skip', ...undo, 'stop'];
 }
 
 /** The undo of each step in the queue, in turn, each confirmed by a person. */

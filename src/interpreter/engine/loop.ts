@@ -12,10 +12,9 @@ import type { Engine } from './engine.ts';
 import { askGate } from './gate.ts';
 import { People, type Halt } from './people.ts';
 import { recover } from './recover.ts';
+import { stepsToUndo } from './steps-to-undo.ts';
 
 const INBOX_MS = 500;
-
-const HALF_DONE: ReadonlySet<string> = new Set(['failed', 'unknown', 'unverified', 'running', 'verifying']);
 
 const STOP_CODES = { failure: EXIT.failed, waiting: EXIT.waiting, signal: EXIT.cancelled } as const;
 
@@ -74,8 +73,7 @@ export class Loop {
   /** Undoes what was done: the half-done step first, then what was committed, newest first. */
   rollBack(by: string): void {
     const { state, plan } = this.#engine;
-    const half = plan.order.filter((id) => HALF_DONE.has(state.steps.get(id)?.status ?? ''));
-    const steps = [...half, ...[...state.commits].reverse()];
+    const steps = stepsToUndo(plan, state);
     if (steps.length > 0) this.#record([{ type: 'undo.requested', steps, by }]);
     this.#undoing = true;
   }
@@ -137,17 +135,18 @@ export class Loop {
   #begin(id: string, work: (step: PlannedStep, signal: AbortSignal) => Promise<void>): void {
     const planned = stepOf(this.#engine.plan, id);
     if (!planned || this.#busy.has(id)) return;
-    const step = editedStep(this.#engine.state, planned);
     const cancel = new AbortController();
     this.#busy.set(id, cancel);
-    work(step, cancel.signal)
-      .catch((error: unknown) => {
-        this.#broken ??= { error };
-      })
-      .finally(() => {
-        this.#busy.delete(id);
-        this.#wake();
-      });
+    this.#watch(work(editedStep(this.#engine.state, planned), cancel.signal), () => this.#busy.delete(id));
+  }
+
+  /** What goes on beside the loop: an error of it ends the run, its end rings. */
+  #watch(work: Promise<void>, done: () => void = () => undefined): void {
+    const broken = (error: unknown): void => void (this.#broken ??= { error });
+    work.catch(broken).finally(() => {
+      done();
+      this.#wake();
+    });
   }
 
   /** One after the other: side by side, two steps would both enter their section. */
@@ -186,11 +185,11 @@ export class Loop {
     switch (command.type) {
       case 'abort':
         this.#aborting = command.by;
-        this.#cancelAll();
-        return;
+        return this.#cancelAll();
+      case 'edit':
+        return this.#watch(this.#people.edit(command));
       case 'interrupt':
-        this.#interrupt(command.signal);
-        return;
+        return this.#interrupt(command.signal);
       default:
         this.#halt(this.#people.hear(command));
     }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Command } from '../../model/commands.ts';
 import type { Question, RunEvent } from '../../model/events.ts';
 import { stepOf } from '../../model/plan.ts';
@@ -15,7 +16,7 @@ export interface Halt {
 type Answered = Extract<RunEvent, { type: 'question.answered' }>;
 
 /** What a person asks of a run, besides stopping it. */
-type Said = Exclude<Command, { type: 'abort' | 'interrupt' }>;
+type Said = Exclude<Command, { type: 'abort' | 'interrupt' | 'edit' }>;
 
 /** The run's side of every conversation with people: questions, answers, approvals, notes. Each is recorded before it counts. */
 export class People {
@@ -66,6 +67,32 @@ export class People {
         if (state.paused) this.#record([{ type: 'run.continued', by: said.by }]);
         return null;
     }
+  }
+
+  /** Takes other code for the step that has failed, once its kind has read it; what the kind refuses is said and not run. */
+  async edit({ question: id, code, why, by }: Extract<Command, { type: 'edit' }>): Promise<void> {
+    const { ports, plan, state } = this.#engine;
+    const open = state.question;
+    const planned = open?.question.kind === 'after-failure' ? stepOf(plan, open.question.step) : undefined;
+    if (!open || open.id !== id || !planned) return;
+    const { language, attributes, role, span, codeSpan, kind } = planned;
+    const source = { language: language ?? '', code, attributes, role, span, at: () => codeSpan };
+    const { config, diagnostics, references } = await ports.kind(kind).configure(source);
+    // Somebody else may have answered in the meantime.
+    if (state.question?.id !== id) return;
+    const step = planned.id;
+    if (config === null) {
+      const message = `the edit is not taken: ${diagnostics[0]?.message ?? 'it cannot be read'}`;
+      this.#record([{ type: 'warning.raised', step, message }]);
+      return;
+    }
+    const hash = createHash('sha256').update(`${planned.hash} ${code}`).digest('hex');
+    const answer = { verdict: 'edit', reason: why } as const;
+    this.#record([
+      { type: 'question.answered', id, question: open.question, answer, by, source: 'terminal' },
+      { type: 'step.edited', step, code, config, references, hash, by, why },
+      { type: 'step.decided', step, decision: 'rerun', by, why },
+    ]);
   }
 
   #approve(step: string, by: string): Halt | null {

@@ -64,7 +64,17 @@ export function actionItems(state: RunState): string {
 export function runbookUpdates(state: RunState): string {
   const seen = notes(state, 'note');
   const remarks = seen.length === 0 ? '' : `\n\nNotes taken on the way:\n\n${list(seen, '- ')}`;
-  return `## Runbook Updates\n\n${TO_FILL_IN}${remarks}`;
+  return `## Runbook Updates\n\n${TO_FILL_IN}${edits(state)}${remarks}`;
+}
+
+/** What was run in place of the runbook's own text is what the runbook may have to say from now on. */
+function edits({ edits: all }: RunState): string {
+  return all
+    .map(
+      ({ step, code: text, by, why, at }) =>
+        `\n\nStep ${code(step)} was edited for this run by ${inline(by)} (${dayAndTime(at)}): ${inline(why)}\n\n${fence(text.replace(/\n+$/, '').split('\n'))}`,
+    )
+    .join('');
 }
 
 const notes = (state: RunState, kind: Note['kind']): readonly Note[] =>

@@ -1,4 +1,5 @@
 import { formatClock, formatDuration } from '../../model/duration.ts';
+import { editedStep } from '../../model/edited-step.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { sectionOf, stepOf } from '../../model/plan.ts';
@@ -27,7 +28,7 @@ export function stepPane(
   const head = [
     titleLine(store, theme, step, own, width),
     ...admonitionLines(step, width),
-    ...codeLines(step, theme, width),
+    ...codeLines(editedStep(store.state, step), theme, width),
     ...gateLines(store, theme, own, width),
     ...progressLines(store, theme, step, width),
   ];

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Workplace } from '../../support/cli.ts';
@@ -173,6 +173,48 @@ describe('a run on 80 by 24', () => {
     await screen.see('exit=0');
     expect(recorded('step.undone')).toHaveLength(1);
     expect(recorded('step.skipped')[0]).toMatchObject({ step: 'one', reason: 'not needed today', by: 'ada' });
+  });
+});
+
+describe('a step that fails', () => {
+  it('is edited for this run, run again, and the deviation is in journal and report', async () => {
+    here.write('r.md', book(fence('bash {#one}', 'cat wrong-name'), fence('bash {#two}', 'echo two')));
+    here.write('right-name', 'found it');
+    const editor = here.write('editor', '#!/bin/sh\nsed -i s/wrong-name/right-name/ "$1"\n');
+    chmodSync(editor, 0o755);
+    const screen = open({ env: { EDITOR: editor } });
+    screen.line('runbook play r.md --yes; echo exit=$?');
+    await screen.asked('one failed');
+    screen.keys('e');
+    await screen.see('Why: edit it for this run');
+    screen.type('the file has moved');
+    screen.keys('Enter');
+    await screen.see('exit=0');
+    expect(screen.modes()).toBe(SANE);
+    expect(recorded('step.edited')).toMatchObject([
+      { step: 'one', code: 'cat right-name', by: 'ada', why: 'the file has moved' },
+    ]);
+    expect(here.read('r.md')).toContain('cat wrong-name');
+    const report = (await here.runbook(['report'])).stdout;
+    expect(report).toMatch(/`one` was edited for this run by ada .*the file has moved[^]*cat right-name/);
+    screen.line('clear; runbook verify-journal && runbook status | tail -9');
+    await screen.see('2 of 2 passed');
+  });
+
+  it('stays as it is when the editor changes nothing', async () => {
+    here.write('r.md', book(fence('bash {#one}', 'false')));
+    const screen = open({ env: { EDITOR: 'true' } });
+    screen.line('runbook play r.md --yes; echo exit=$?');
+    await screen.asked('one failed');
+    screen.keys('e');
+    await screen.see('Why: edit it for this run');
+    screen.type('why not');
+    screen.keys('Enter');
+    await screen.see('nothing was changed, nothing is run');
+    screen.keys('q');
+    await screen.see('exit=1');
+    expect(recorded('step.started')).toHaveLength(1);
+    expect(recorded('step.edited')).toEqual([]);
   });
 });
 

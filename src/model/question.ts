@@ -1,0 +1,39 @@
+/** How a person's question came to its answer; a report tells them apart. */
+export type AnswerSource = 'terminal' | 'answers-file' | 'sandbox' | 'flag' | 'inbox';
+
+/** Something only a person can decide. One pair of events carries them all. */
+export type Question =
+  | { readonly kind: 'check'; readonly step: string; readonly text: string }
+  | { readonly kind: 'manual'; readonly step: string; readonly text: string }
+  | { readonly kind: 'approve'; readonly step: string; readonly role: string | null }
+  | { readonly kind: 'confirm'; readonly step: string; readonly text: string }
+  | { readonly kind: 'unknown-outcome'; readonly step: string; readonly attempt: number; readonly text: string }
+  | { readonly kind: 'after-failure'; readonly step: string; readonly choices: readonly FailureChoice[] }
+  /** `byHand`: the step has no undo, so that only a person can say that it has been undone. */
+  | { readonly kind: 'undo'; readonly step: string; readonly text: string; readonly byHand?: true }
+  /** A fence without attributes is offered; `text` is what would be run. With placeholders it cannot be run as it stands. */
+  | { readonly kind: 'assist'; readonly step: string; readonly text: string; readonly placeholders: readonly string[] }
+  | { readonly kind: 'environment-changed'; readonly differences: readonly string[] };
+
+export type FailureChoice = 'retry' | 'edit' | 'ask-gate' | 'skip' | 'undo' | 'stop';
+
+/** `pass fail na` for checks and manual steps, `approve deny`, `confirm refuse`, and the decisions on failures and unknowns, and what is done with a fence that is offered. */
+export interface Answer {
+  readonly verdict:
+    | 'pass'
+    | 'fail'
+    | 'na'
+    | 'approve'
+    | 'deny'
+    | 'confirm'
+    | 'refuse'
+    | 'verify'
+    | 'rerun'
+    | 'done'
+    | 'stop'
+    | 'run'
+    | 'copy'
+    | 'by-hand'
+    | FailureChoice;
+  readonly reason?: string;
+}
