@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { oracle } from './support/oracle.ts';
@@ -283,17 +284,30 @@ describe('a gate', () => {
       'r.md',
       book(
         counted('#one', 'true'),
-        fence('bash {.gate #holds every=50ms within=30s}', 'echo asked >> asked; test -e go'),
+        fence('bash {.gate #holds every=50ms within=30s}', 'echo asked >> asked; date +%N; test -e go'),
       ),
     );
     const playing = here.start(['play', 'r.md', '--ui', 'plain']);
-    await until('the gate is asked', () => existsSync(path.join(here.folder, 'asked')));
+    await until(
+      'a poll is recorded',
+      () => existsSync(path.join(here.folder, 'asked')) && here.journal().some((event) => event.type === 'gate.polled'),
+    );
     playing.process.kill('SIGKILL');
     await playing.told;
     here.write('go', '');
     expect((await here.run(['resume', '--ui', 'plain'])).code).toBe(0);
     expect(here.starts()).toHaveLength(1);
     sound('one');
+    // What the polls of both sittings printed is still what the journal has the hashes of.
+    const hashes = here.journal().flatMap((event) => (event.type === 'gate.polled' ? [event.output.sha256] : []));
+    const folder = path.join(here.runs()[0] ?? '', 'steps/holds');
+    const kept = readdirSync(folder).map((name) =>
+      createHash('sha256')
+        .update(readFileSync(path.join(folder, name, 'output')))
+        .digest('hex'),
+    );
+    expect(hashes.length).toBeGreaterThan(1);
+    for (const hash of hashes) expect(kept).toContain(hash);
   });
 
   it('judges what this poll printed, not what an earlier one did', async () => {

@@ -24,10 +24,17 @@ export async function askGate(
   const begun = clock.mono();
   record([{ type: 'gate.started', gate: gate.id, step: judged }]);
   crash.reach('gate.started');
+  // Numbered from its own record on: what a poll of an earlier sitting printed is evidence and stays.
+  const first = engine.state.records;
   let recorded = 0;
   let seen: string | undefined;
   for (let poll = 1; ; poll += 1) {
-    const outcome = await perform(engine, gate, { attempt: recorded + 1, nonce: ids.nonce(), signal, after: judged });
+    const outcome = await perform(engine, gate, {
+      attempt: first + recorded,
+      nonce: ids.nonce(),
+      signal,
+      after: judged,
+    });
     crash.reach('gate.answered');
     if (signal.aborted) return record([{ type: 'gate.cancelled', gate: gate.id, step: judged, polls: poll }]);
     const passed = outcome.judgement.failure === null;
