@@ -54,7 +54,7 @@ export type RunEvent =
   /** Not the end: resumable. */
   | {
       readonly type: 'run.stopped';
-      readonly reason: 'failure' | 'waiting' | 'signal';
+      readonly reason: 'failure' | 'waiting' | 'signal' | 'undone';
       readonly exitCode: number;
       readonly detail: string | null;
     }

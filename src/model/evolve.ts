@@ -114,7 +114,7 @@ export function fold(plan: Plan, events: Iterable<Recorded>): RunState {
   return state;
 }
 
-const STOPPED = { failure: 'failed', waiting: 'waiting', signal: 'interrupted' } as const;
+const STOPPED = { failure: 'failed', waiting: 'waiting', signal: 'interrupted', undone: 'interrupted' } as const;
 
 const ownMark = (name: string, at: string, elapsedMs: number) => ({
   name,
@@ -157,6 +157,9 @@ function resume(state: RunState, event: Recorded): void {
   const open = state.interruptions.at(-1);
   if (open && open.resumedAt === null) open.resumedAt = event.wall;
   else state.interruptions.push({ at: state.clock.wall, reason: 'died', detail: null, resumedAt: event.wall });
+  // Only a rollback takes up a run that has ended; it is open again from there.
+  state.endedAt = null;
+  state.ending = null;
   state.status = 'running';
   state.exitCode = null;
   state.paused = false;

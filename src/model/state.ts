@@ -115,7 +115,7 @@ export interface Decision {
 
 export interface Interruption {
   readonly at: string;
-  readonly reason: 'failure' | 'waiting' | 'signal' | 'died';
+  readonly reason: 'failure' | 'waiting' | 'signal' | 'undone' | 'died';
   readonly detail: string | null;
   resumedAt: string | null;
 }

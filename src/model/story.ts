@@ -72,7 +72,12 @@ export function tell(event: Recorded, state: RunState): readonly Told[] {
   }
 }
 
-const STOP_WORDS = { failure: 'a step or gate failed', waiting: 'a person is needed', signal: 'interrupted' } as const;
+const STOP_WORDS = {
+  failure: 'a step or gate failed',
+  waiting: 'a person is needed',
+  signal: 'interrupted',
+  undone: 'what was done is undone',
+} as const;
 
 type StepStory = Extract<Recorded, { type: `step.${string}` | `gate.${string}` }>;
 

@@ -185,6 +185,26 @@ describe('runbook play', () => {
     expect((await here.runbook(['resume', here.runs()[0]?.split('/').at(-1) ?? ''])).code).toBe(2);
   });
 
+  it('undoes a run that has completed, newest first, and leaves it open to be played again or ended', async () => {
+    here.write(
+      'r.md',
+      book(
+        fence('bash {#a}', 'echo do a >> log'),
+        fence('bash {.undo #undo-a}', 'echo undo a >> log'),
+        fence('bash {#b}', 'echo do b >> log'),
+        fence('bash {.undo #undo-b}', 'echo undo b >> log'),
+      ),
+    );
+    expect((await here.runbook(['play', 'r.md', '--ui', 'plain'])).code).toBe(0);
+    const undone = await here.runbook(['undo', 'latest', '--ui', 'plain', '--yes']);
+    expect(undone.code).toBe(0);
+    expect(undone.stdout).toContain('what was done is undone');
+    expect(here.read('log')).toBe('do a\ndo b\nundo b\nundo a\n');
+    expect((await here.runbook(['verify-journal'])).code).toBe(0);
+    expect((await here.runbook(['resume', '--ui', 'plain'])).code).toBe(0);
+    expect(here.read('log')).toBe('do a\ndo b\nundo b\nundo a\ndo a\ndo b\n');
+  });
+
   it('chooses alternatives by FILE#id, and lists them where none was chosen', async () => {
     here.write(
       'r.md',

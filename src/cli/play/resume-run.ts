@@ -49,7 +49,7 @@ export async function resumeRun(
   try {
     if (records.length === 0) throw neverBegan(run);
     const state = fold(loadPlanOf(run, records), records);
-    if (state.endedAt !== null) throw ended(state);
+    if (state.endedAt !== null && !(purpose.rollBack && state.started?.mode !== 'sandbox')) throw ended(state);
     const mode = state.started?.mode ?? 'live';
     const operator = operatorName(env);
     const reopened = reopenFrom(state.plan, state, invocation.text('rerun-from'), operator);

@@ -16,7 +16,7 @@ export type Action =
   | { readonly do: 'stop'; readonly reason: StopReason }
   | { readonly do: 'done' };
 
-export type StopReason = 'failure' | 'waiting' | 'signal';
+export type StopReason = 'failure' | 'waiting' | 'signal' | 'undone';
 
 /** What `decide` needs to know of the moment beyond the recorded state. */
 export interface Moment {

@@ -16,7 +16,12 @@ import { stepsToUndo } from './steps-to-undo.ts';
 
 const INBOX_MS = 500;
 
-const STOP_CODES = { failure: EXIT.failed, waiting: EXIT.waiting, signal: EXIT.cancelled } as const;
+const STOP_CODES = {
+  failure: EXIT.failed,
+  waiting: EXIT.waiting,
+  signal: EXIT.cancelled,
+  undone: EXIT.completed,
+} as const;
 
 /**
  * Plays a run from wherever its state stands until it ends or has to stop. What is to be done comes from `decide`;
@@ -48,7 +53,7 @@ export class Loop {
       this.#takeInbox();
       if (this.#broken) throw this.#broken.error;
       const { plan, state } = this.#engine;
-      if (this.#undoing && state.rollback === null) return this.#stop('failure', EXIT.completed);
+      if (this.#undoing && state.rollback === null) return this.#stop('undone');
       const actions = decide(plan, state, this.#moment());
       let effects = false;
       for (const action of actions) {
@@ -220,7 +225,8 @@ export class Loop {
     for (const command of this.#engine.ports.inbox()) this.#obey(command);
   }
 
-  #stop(reason: StopReason, exitCode: ExitCode = STOP_CODES[reason]): ExitCode {
+  #stop(reason: StopReason): ExitCode {
+    const exitCode = STOP_CODES[reason];
     this.#record([{ type: 'run.stopped', reason, exitCode, detail: this.#detail }]);
     return exitCode;
   }

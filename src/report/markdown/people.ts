@@ -55,6 +55,7 @@ const REASONS = {
   failure: 'a step or gate failed',
   waiting: 'a person was needed',
   signal: 'interrupted',
+  undone: 'what was done had been undone',
   died: 'the runner ended without a word',
 } as const;
 
