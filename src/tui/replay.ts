@@ -67,7 +67,7 @@ export const REPLAY_HELP: readonly (readonly [string, string])[] = [
 
 /** `\u25b6 \u00d710  03:15 of 12:30`. */
 export function replaySpans({ playing, speed, positionMs, endMs, live }: ReplayStatus, { glyphs }: Theme): Line {
-  if (live) return [span('live ', 'warn')];
+  if (live) return [span('following ', 'warn')];
   const sign = playing ? glyphs.status.running : glyphs.pause;
   return [
     span(`replay ${sign} x${speed} `, 'accent'),
