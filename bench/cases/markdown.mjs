@@ -25,13 +25,12 @@ export const markdown = {
   name: 'markdown',
   title: 'Reading',
   async run({ workspace, rounds }) {
-    const { readRunbook, STEP_KINDS, unified, remarkParse, remarkGfm, remarkFrontmatter } = await workspace.load(`
+    const { readRunbook, STEP_KINDS, unified, remarkParse, remarkGfm } = await workspace.load(`
       export { readRunbook } from './src/interpreter/parse/index.ts';
       export { STEP_KINDS } from './src/steps/index.ts';
       export { unified } from 'unified';
       export { default as remarkParse } from 'remark-parse';
-      export { default as remarkGfm } from 'remark-gfm';
-      export { default as remarkFrontmatter } from 'remark-frontmatter';`);
+      export { default as remarkGfm } from 'remark-gfm';`);
     const text = sampleText();
     const options = {
       file: 'large.md',
@@ -47,7 +46,7 @@ export const markdown = {
           const wrong = diagnostics.find(({ severity }) => severity === 'error');
           if (!runbook || wrong) throw new Error(`the sample is no runbook: ${JSON.stringify(wrong)}`);
         },
-        remark: async () => void unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter).parse(text),
+        remark: async () => void unified().use(remarkParse).use(remarkGfm).parse(text),
       },
       Math.max(1, Math.ceil(rounds / 3)),
     );
