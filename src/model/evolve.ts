@@ -157,9 +157,9 @@ function resume(state: RunState, event: Recorded): void {
   const open = state.interruptions.at(-1);
   if (open && open.resumedAt === null) open.resumedAt = event.wall;
   else state.interruptions.push({ at: state.clock.wall, reason: 'died', detail: null, resumedAt: event.wall });
-  // Only a rollback takes up a run that has ended; it is open again from there.
+  // Only a rollback takes up a run that has ended; it is open again from there. One that is still ending goes on ending.
+  if (state.endedAt !== null) state.ending = null;
   state.endedAt = null;
-  state.ending = null;
   state.status = 'running';
   state.exitCode = null;
   state.paused = false;

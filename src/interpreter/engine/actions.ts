@@ -1,4 +1,5 @@
 import type { Question, RunEvent } from '../../model/events.ts';
+import { EXIT } from '../../model/exit-code.ts';
 
 /** What the loop has to do next, as `decide` sees it. Starting and asking are effects; the rest is bookkeeping. */
 export type Action =
@@ -16,7 +17,15 @@ export type Action =
   | { readonly do: 'stop'; readonly reason: StopReason }
   | { readonly do: 'done' };
 
-export type StopReason = 'failure' | 'waiting' | 'signal' | 'undone';
+/** Why a sitting stops before the run has ended, and the exit code that says so. */
+export const STOP_CODES = {
+  failure: EXIT.failed,
+  waiting: EXIT.waiting,
+  signal: EXIT.cancelled,
+  undone: EXIT.completed,
+} as const;
+
+export type StopReason = keyof typeof STOP_CODES;
 
 /** What `decide` needs to know of the moment beyond the recorded state. */
 export interface Moment {

@@ -4,7 +4,7 @@ import { editedStep } from '../../model/edited-step.ts';
 import { evolve } from '../../model/evolve.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { stepOf, type PlannedStep } from '../../model/plan.ts';
-import type { Action, Moment, StopReason } from './actions.ts';
+import { STOP_CODES, type Action, type Moment, type StopReason } from './actions.ts';
 import { admit } from './admit.ts';
 import { attemptStep } from './attempt.ts';
 import { decide } from './decide.ts';
@@ -15,13 +15,6 @@ import { recover } from './recover.ts';
 import { stepsToUndo } from './steps-to-undo.ts';
 
 const INBOX_MS = 500;
-
-const STOP_CODES = {
-  failure: EXIT.failed,
-  waiting: EXIT.waiting,
-  signal: EXIT.cancelled,
-  undone: EXIT.completed,
-} as const;
 
 /**
  * Plays a run from wherever its state stands until it ends or has to stop. What is to be done comes from `decide`;
