@@ -106,10 +106,11 @@ async function playToItsEnd(stage: Stage, scenario: Scenario, game: Game): Promi
 /** Starts, resumes, decides what a person has to decide, and now and then rolls back. */
 function wordsFor(records: readonly Recorded[], scenario: Scenario, random: () => number): string[] {
   if (records.length === 0) return ['play', 'r.md', '--new', '--yes', '--answers', 'answers.yaml'];
-  const stopped = records.findLast((event) => event.type === 'run.stopped');
   const last = records.at(-1);
-  if (stopped && last === stopped && stopped.type === 'run.stopped' && stopped.detail?.startsWith('unknown-outcome: '))
-    return ['resume', '--answers', 'answers.yaml', '--rerun-from', stopped.detail.slice('unknown-outcome: '.length)];
+  const [asked, step = ''] = (last?.type === 'run.stopped' ? last.detail : null)?.split(': ') ?? [];
+  if (asked === 'unknown-outcome') return ['resume', '--answers', 'answers.yaml', '--rerun-from', step];
+  // What has no undo block is undone by hand, and a person says so.
+  if (asked === 'undo') return ['undo', '--yes', '--confirm', step];
   if (scenario.undo && random() < 0.08) return ['undo', '--yes'];
   return ['resume', '--answers', 'answers.yaml'];
 }
