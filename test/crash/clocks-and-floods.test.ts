@@ -7,7 +7,7 @@ import { fold } from '../../src/model/evolve.ts';
 import { loadPlan, openRun } from '../../src/journal/index.ts';
 import type { RunState } from '../../src/model/state.ts';
 import { oracle } from './support/oracle.ts';
-import { requireTool } from './support/require-tool.ts';
+import { requireTool } from '../support/require-tool.ts';
 import { book, counted, fence, Stage, until } from './support/stage.ts';
 
 let here: Stage;

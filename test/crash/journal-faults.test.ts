@@ -15,7 +15,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readJournal } from '../../src/journal/index.ts';
 import { oracle } from './support/oracle.ts';
-import { onSmallDisk, requireTool } from './support/require-tool.ts';
+import { onSmallDisk, requireTool } from '../support/require-tool.ts';
 import { book, counted, fence, readRecords, Stage } from './support/stage.ts';
 
 let here: Stage;

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { oracle } from './support/oracle.ts';
-import { requireTool } from './support/require-tool.ts';
+import { requireTool } from '../support/require-tool.ts';
 import { book, counted, fence, Stage, until } from './support/stage.ts';
 
 let here: Stage;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { requireTool } from '../support/require-tool.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(path.join(tmpdir(), 'runbook-install-'));
@@ -102,7 +103,7 @@ describe('the package', () => {
   );
 });
 
-describe('the first command of the README, on a clone of what is committed', () => {
+describe.runIf(requireTool('git'))('the first command of the README, on a clone of what is committed', () => {
   const FIRST = 'npm ci && npx runbook play runbooks/hive-metastore-restore.md --sandbox';
 
   async function follow({ home, uid }: Person): Promise<{ stdout: string; report: boolean }> {

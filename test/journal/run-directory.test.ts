@@ -27,6 +27,7 @@ import {
 import { stepFolder } from '../../src/journal/step-folder.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { newRun, temporaryFolder } from './support/runs.ts';
+import { requireTool } from '../support/require-tool.ts';
 
 const refusal = (code: string, found?: string | RegExp) =>
   expect.objectContaining({
@@ -135,7 +136,7 @@ describe('openRun', () => {
     expect(() => openRun(path.dirname(run.path), run.id)).toThrow(refusal('run-refused', /user 65534/));
   });
 
-  it('refuses a run that git tracks, and takes one that it only could', () => {
+  it.runIf(requireTool('git'))('refuses a run that git tracks, and takes one that it only could', () => {
     const run = newRun();
     const root = path.dirname(run.path);
     const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: 'pipe' });

@@ -13,6 +13,7 @@ import {
   readResult,
   stepLiveness,
 } from '../../src/platform/index.ts';
+import { requireTool } from '../support/require-tool.ts';
 
 const linux = process.platform === 'linux';
 const processes = createProcesses();
@@ -175,7 +176,7 @@ describe('a sourced script', () => {
 });
 
 describe.runIf(linux)('an interactive step', () => {
-  it("has the runner's terminal and process group, and its files stay empty", async () => {
+  it.runIf(requireTool('script'))("has the runner's terminal and process group, and its files stay empty", async () => {
     const { program: _, signal: __, ...plain } = request([], { interactive: true });
     const argv = [
       'bash',

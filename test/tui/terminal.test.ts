@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { requireTool } from '../support/require-tool.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(path.join(tmpdir(), 'runbook-tui-'));
@@ -83,7 +84,7 @@ afterEach(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('in a real terminal', () => {
+describe.runIf(requireTool('tmux'))('in a real terminal', () => {
   it('asks, takes the typed id, and sends the answer', async () => {
     terminal();
     run('question');

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Workplace } from '../../support/cli.ts';
 import { SANE, Tmux } from '../../support/tmux.ts';
+import { requireTool } from '../../support/require-tool.ts';
 
 const SEED = path.resolve(import.meta.dirname, '../../fixtures/seeds/data-recovery-runbook.md');
 const LAST = '1-restore-from-rdb-snapshot-kubectl-scale';
@@ -26,7 +27,7 @@ afterEach(async () => {
   here.remove();
 });
 
-describe('a runbook that nobody has annotated', () => {
+describe.runIf(requireTool('tmux'))('a runbook that nobody has annotated', () => {
   it('is played on a terminal: one fence copied and done by hand, one skipped, one that cannot run, one run', async () => {
     const screen = (terminal = new Tmux(here.folder));
     screen.line(`PATH="$PWD/bin:$PATH" runbook play recovery.md --assist --until ${LAST}; echo exit=$?`);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Workplace } from '../../support/cli.ts';
 import { SANE, Tmux } from '../../support/tmux.ts';
+import { requireTool } from '../../support/require-tool.ts';
 
 let here: Workplace;
 let terminal: Tmux | null = null;
@@ -53,7 +54,7 @@ ${fence('bash {#promote}', 'echo promoted')}
 ${fence('bash {#done mark=restored}', 'echo "orders are back"')}
 `;
 
-describe('a run on 80 by 24', () => {
+describe.runIf(requireTool('tmux'))('a run on 80 by 24', () => {
   it('is chosen, filled in, started, fails at a gate, is mended from elsewhere, noted, passed, replayed and exported', async () => {
     here.write('orders.md', DRILL);
     const screen = open();
@@ -176,7 +177,7 @@ describe('a run on 80 by 24', () => {
   });
 });
 
-describe('a step that fails', () => {
+describe.runIf(requireTool('tmux'))('a step that fails', () => {
   it('is edited for this run, run again, and the deviation is in journal and report', async () => {
     here.write('r.md', book(fence('bash {#one}', 'cat wrong-name'), fence('bash {#two}', 'echo two')));
     here.write('right-name', 'found it');
@@ -218,7 +219,7 @@ describe('a step that fails', () => {
   });
 });
 
-describe('a running screen', () => {
+describe.runIf(requireTool('tmux'))('a running screen', () => {
   const SLOW = book(
     fence('bash {#slow}', 'for i in $(seq 1 600); do echo "line $i"; [ -e go-on ] && exit 0; sleep 0.1; done'),
   );
@@ -341,7 +342,7 @@ describe('a running screen', () => {
   });
 });
 
-describe('a terminal that is not like others', () => {
+describe.runIf(requireTool('tmux', 'script'))('a terminal that is not like others', () => {
   it('gets plain lines where TERM is dumb, and no colour where none is wanted', async () => {
     here.write('r.md', book(fence('bash {#one}', 'echo one')));
     const screen = open({ env: { NO_COLOR: '1' } });

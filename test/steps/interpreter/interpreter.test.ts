@@ -3,8 +3,9 @@ import { interpreter } from '../../../src/steps/interpreter/index.ts';
 import { splitWords } from '../../../src/steps/interpreter/interpreters.ts';
 import { attempt } from '../attempt.ts';
 import { fenceOf } from '../fence.ts';
+import { requireTool } from '../../support/require-tool.ts';
 
-describe('an interpreter step', () => {
+describe.runIf(requireTool('python3'))('an interpreter step', () => {
   it.each([
     ['python', 'import os\nprint(os.environ["BACKUP"])'],
     ['perl', 'print "$ENV{BACKUP}\\n";'],

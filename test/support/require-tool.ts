@@ -15,6 +15,9 @@ const PROBES = {
     return mounted;
   },
   setsid: () => spawnSync('setsid', ['true']).status === 0,
+  tmux: () => spawnSync('tmux', ['-V']).status === 0,
+  python3: () => spawnSync('python3', ['--version']).status === 0,
+  script: () => spawnSync('script', ['--version']).status === 0,
   git: () => spawnSync('git', ['--version']).status === 0,
 } as const;
 
