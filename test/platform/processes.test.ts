@@ -176,7 +176,7 @@ describe('a sourced script', () => {
 });
 
 describe.runIf(linux)('an interactive step', () => {
-  it.runIf(requireTool('script'))("has the runner's terminal and process group, and its files stay empty", async () => {
+  it.runIf(requireTool('script', 'ps'))("has the runner's terminal and process group, and its files stay empty", async () => {
     const { program: _, signal: __, ...plain } = request([], { interactive: true });
     const argv = [
       'bash',

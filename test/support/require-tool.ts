@@ -17,6 +17,7 @@ const PROBES = {
   setsid: () => spawnSync('setsid', ['true']).status === 0,
   tmux: () => spawnSync('tmux', ['-V']).status === 0,
   python3: () => spawnSync('python3', ['--version']).status === 0,
+  ps: () => spawnSync('ps', ['-o', 'pid=', '-p', String(process.pid)]).status === 0,
   script: () => spawnSync('script', ['--version']).status === 0,
   git: () => spawnSync('git', ['--version']).status === 0,
 } as const;
