@@ -176,28 +176,31 @@ describe('a sourced script', () => {
 });
 
 describe.runIf(linux)('an interactive step', () => {
-  it.runIf(requireTool('script', 'ps'))("has the runner's terminal and process group, and its files stay empty", async () => {
-    const { program: _, signal: __, ...plain } = request([], { interactive: true });
-    const argv = [
-      'bash',
-      '-c',
-      'test -t 0 && test -t 1 && echo terminal "$(ps -o pgid= -p $$ | tr -d " ")" "$(ps -o tpgid= -p $$ | tr -d " ")"; exit 9',
-    ];
-    await buildPlatform();
-    writeFileSync(
-      at('run.mjs'),
-      `const { createProcesses } = await import('${at('platform.mjs')}');
+  it.runIf(requireTool('script', 'ps'))(
+    "has the runner's terminal and process group, and its files stay empty",
+    async () => {
+      const { program: _, signal: __, ...plain } = request([], { interactive: true });
+      const argv = [
+        'bash',
+        '-c',
+        'test -t 0 && test -t 1 && echo terminal "$(ps -o pgid= -p $$ | tr -d " ")" "$(ps -o tpgid= -p $$ | tr -d " ")"; exit 9',
+      ];
+      await buildPlatform();
+      writeFileSync(
+        at('run.mjs'),
+        `const { createProcesses } = await import('${at('platform.mjs')}');
        console.log(JSON.stringify(await createProcesses().run({ ...${JSON.stringify(plain)}, signal: new AbortController().signal, program: { kind: 'exec', argv: ${JSON.stringify(argv)} } })));`,
-    );
-    const shown = execFileSync('script', ['-qec', `${process.execPath} ${at('run.mjs')}`, '/dev/null'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [, own, foreground] = /terminal (\d+) (\d+)/.exec(shown) ?? [];
-    expect(own).toBe(foreground);
-    expect(shown).toContain('"exitCode":9');
-    expect(existsSync(at('output'))).toBe(false);
-  });
+      );
+      const shown = execFileSync('script', ['-qec', `${process.execPath} ${at('run.mjs')}`, '/dev/null'], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const [, own, foreground] = /terminal (\d+) (\d+)/.exec(shown) ?? [];
+      expect(own).toBe(foreground);
+      expect(shown).toContain('"exitCode":9');
+      expect(existsSync(at('output'))).toBe(false);
+    },
+  );
 });
 
 describe('stopping', () => {
