@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRun, readJournal, type RunDirectory } from '../../src/journal/index.ts';
+import { requireTool } from '../support/require-tool.ts';
 import { lastAcknowledged, startHolder, type Holder } from './support/holder.ts';
 import { newRun, note, open, recordedRun, temporaryFolder } from './support/runs.ts';
 
@@ -68,7 +69,7 @@ describe('a disk that does not take it all', () => {
     expectIntact(run, holder);
   });
 
-  it.runIf(canMount())(
+  it.runIf(requireTool('tmpfs'))(
     'that is full stops the writer with ENOSPC, and the run goes on once there is room',
     async () => {
       const disk = path.join(temporaryFolder(), 'disk');
@@ -91,7 +92,7 @@ describe('a disk that does not take it all', () => {
     },
   );
 
-  it.runIf(hasStrace())('that fails in fdatasync is asked once and never again', async () => {
+  it.runIf(requireTool('strace'))('that fails in fdatasync is asked once and never again', async () => {
     const run = recordedRun(1);
     const trace = path.join(temporaryFolder(), 'trace');
     const injecting = [
@@ -125,17 +126,3 @@ describe('a new run', () => {
     expectIntact(run, holder);
   });
 });
-
-function canMount(): boolean {
-  if (process.getuid?.() !== 0) return false;
-  const disk = path.join('/tmp', `runbook-mount-${process.pid}`);
-  mkdirSync(disk, { recursive: true });
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', disk]).status === 0;
-  if (mounted) execFileSync('umount', [disk]);
-  rmdirSync(disk);
-  return mounted;
-}
-
-function hasStrace(): boolean {
-  return spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;
-}

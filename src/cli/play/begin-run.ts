@@ -11,7 +11,7 @@ import { answersFor, rehearsed } from './answers.ts';
 import { confirmStart } from './confirm-start.ts';
 import { crashPoints } from './crash-points.ts';
 import { gitCommit } from './git.ts';
-import { fingerprint, operatorName } from './operator.ts';
+import { definedOnly, fingerprint, operatorName } from './operator.ts';
 import type { Prepared } from './prepare.ts';
 import { preflight } from './preflight.ts';
 import { openRehearsal, sweepRehearsals } from './rehearsal.ts';
@@ -121,6 +121,3 @@ function unrecorded(secrets: readonly string[]): RunEvent[] {
   const message = `no output of any step is shown or recorded: ${secrets.join(', ')} cannot be redacted safely (secrets of 8 bytes to 16 KiB can)`;
   return [{ type: 'warning.raised', step: null, message }];
 }
-
-const definedOnly = (env: NodeJS.ProcessEnv): { readonly [name: string]: string } =>
-  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));

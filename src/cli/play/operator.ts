@@ -72,3 +72,7 @@ function kubeContext(env: { readonly [name: string]: string | undefined }): stri
     return null;
   }
 }
+
+/** The environment that a live run's steps inherit. */
+export const definedOnly = (env: NodeJS.ProcessEnv): { readonly [name: string]: string } =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));

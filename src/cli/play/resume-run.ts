@@ -17,7 +17,7 @@ import type { Sitting } from './conduct.ts';
 import { crashPoints } from './crash-points.ts';
 import { findEdited } from './edited-runbook.ts';
 import { newestUnfinished } from './glance.ts';
-import { differences, fingerprint, operatorName } from './operator.ts';
+import { definedOnly, differences, fingerprint, operatorName } from './operator.ts';
 import { reopenRehearsal } from './rehearsal.ts';
 import { refuseUnknownAnswers } from './refuse-unknown-answers.ts';
 import { reopenFrom } from './rerun-from.ts';
@@ -121,6 +121,3 @@ function ended(state: RunState): RunbookError {
     EXIT.usage,
   );
 }
-
-const definedOnly = (env: NodeJS.ProcessEnv): { readonly [name: string]: string } =>
-  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
