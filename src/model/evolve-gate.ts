@@ -1,23 +1,25 @@
 import type { Recorded } from './events.ts';
 import { resetGate, settle, spend } from './progress-of-run.ts';
-import type { RunState } from './state.ts';
+import { gateOf, type RunState } from './state.ts';
 
 type GateEvent = Extract<Recorded, { type: `gate.${string}` }>;
 
 /** The fold of `gate.*` events. */
 export function evolveGate(state: RunState, event: GateEvent): void {
   const step = state.steps.get(event.step ?? event.gate);
-  const gate = step?.gates.find((one) => one.id === event.gate);
+  const gate = gateOf(state, event.gate, event.step);
   if (!step || !gate) return;
   switch (event.type) {
     case 'gate.started':
       resetGate(gate);
       gate.status = 'running';
+      gate.attempt = event.seq;
       gate.startedElapsedMs = state.clock.elapsedMs;
       step.status = 'verifying';
       return;
     case 'gate.polled':
       gate.polls = event.poll;
+      gate.attempt += 1;
       gate.found = event.found;
       gate.expected = event.expected;
       return;

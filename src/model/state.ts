@@ -23,6 +23,11 @@ export interface GateState {
   readonly id: string;
   status: 'pending' | 'running' | 'passed' | 'failed' | 'cancelled';
   polls: number;
+  /**
+   * Folder below `steps/<gate>/` that the poll at hand prints into. Counted from the record that began it, so that what an
+   * earlier sitting's polls printed stays as evidence; one further with each poll that was recorded.
+   */
+  attempt: number;
   found: string | null;
   expected: string | null;
   failure: Failure | null;
@@ -179,6 +184,7 @@ export function initialState(plan: Plan): RunState {
     id,
     status: 'pending',
     polls: 0,
+    attempt: 0,
     found: null,
     expected: null,
     failure: null,
@@ -232,6 +238,11 @@ export function initialState(plan: Plan): RunState {
     head: '',
     epoch: 1,
   };
+}
+
+/** A gate as it judges a step; `judged` is null for one that stands for itself. Undefined when the plan has none. */
+export function gateOf(state: RunState, gate: string, judged: string | null): GateState | undefined {
+  return state.steps.get(judged ?? gate)?.gates.find((one) => one.id === gate);
 }
 
 /** The last attempt of a step; undefined when it was never started. */

@@ -1,6 +1,7 @@
 export { bashVersion } from './bash.ts';
 export { createClock } from './clock.ts';
 export { createConnections } from './connections.ts';
+export { openScrollback, PIECE } from './file-scrollback.ts';
 export { followFile } from './follow-file.ts';
 export { hashFile } from './hash-file.ts';
 export { createIds } from './ids.ts';

@@ -1,5 +1,6 @@
 import type { Recorded } from '../model/events.ts';
 import type { LiveSignal } from '../model/ports.ts';
+import { gateOf, type RunState } from '../model/state.ts';
 import { RecordedOutput } from './recorded-output.ts';
 
 export interface OutputsOptions {
@@ -17,16 +18,14 @@ interface Running {
 export class OutputsOfRun {
   private readonly options: OutputsOptions;
   private readonly running = new Map<string, Running>();
-  /** Polls recorded of a gate since it was asked: each has an output of its own. */
-  private readonly polls = new Map<string, number>();
   private ended: Running[] = [];
 
   constructor(options: OutputsOptions) {
     this.options = options;
   }
 
-  /** Lets a record have happened at `ms` of run time. */
-  note(record: Recorded, ms: number): void {
+  /** Lets a record have happened at `ms` of run time; `state` is the run just after it. */
+  note(record: Recorded, ms: number, state: RunState): void {
     switch (record.type) {
       case 'step.started':
         this.begin(record.step, record.attempt, ms);
@@ -35,14 +34,12 @@ export class OutputsOfRun {
         this.end(record.step);
         return;
       case 'gate.started':
-        this.polls.set(record.gate, 1);
-        this.begin(record.gate, 1, ms);
+        this.begin(record.gate, record.seq, ms);
         return;
       case 'gate.polled': {
         this.end(record.gate);
-        const poll = (this.polls.get(record.gate) ?? 0) + 1;
-        this.polls.set(record.gate, poll);
-        if (!record.passed) this.begin(record.gate, poll, ms);
+        const next = gateOf(state, record.gate, record.step)?.attempt;
+        if (!record.passed && next !== undefined) this.begin(record.gate, next, ms);
         return;
       }
       case 'gate.failed':
@@ -63,6 +60,11 @@ export class OutputsOfRun {
   catchUp(ms: number): void {
     this.ended = this.ended.slice(-LAST);
     this.until(ms);
+  }
+
+  /** How many bytes of what `id` prints have been there by now; all of them once it has ended. */
+  printed(id: string): number {
+    return this.running.get(id)?.output.taken ?? Number.POSITIVE_INFINITY;
   }
 
   /** Run time of the next piece of output that is known. */

@@ -75,6 +75,11 @@ export class Player {
     }
   }
 
+  /** How many bytes of what a step or gate prints have been there by now. */
+  printed(id: string): number {
+    return this.outputs.printed(id);
+  }
+
   /** At the end of a run that goes on, run time is what it is there. */
   keepUp(position: number): void {
     this.position = Math.max(this.position, position);
@@ -104,7 +109,7 @@ export class Player {
       const record = timeline.records[index];
       if (!record) break;
       evolve(this.state, record);
-      this.outputs.note(record, timeline.at(index));
+      this.outputs.note(record, timeline.at(index), this.state);
     }
     this.shown = to;
     this.position = to === 0 ? 0 : timeline.at(to - 1);
@@ -130,9 +135,10 @@ export class Player {
       const record = timeline.records[this.shown];
       if (!record) return;
       this.shown += 1;
-      this.outputs.note(record, ms);
+      evolve(this.state, record);
+      this.outputs.note(record, ms, this.state);
       this.outputs.flushEnded();
-      stage.event(record, evolve(this.state, record));
+      stage.event(record, this.state);
     }
   }
 }

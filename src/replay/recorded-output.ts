@@ -37,6 +37,11 @@ export class RecordedOutput {
     return this.take(sizeOf(this.file)) + this.decoder.end();
   }
 
+  /** How many bytes have been taken. */
+  get taken(): number {
+    return this.offset;
+  }
+
   /** When the next piece comes; null when none is known. */
   nextMs(): number | null {
     this.readIndex();

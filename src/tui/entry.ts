@@ -43,7 +43,7 @@ function submit(ui: Ui, entry: Entry, context: PressContext): Pressed {
       return sent({ ...ui, message: `${entry.kind} noted` }, { type: 'note', kind: entry.kind, text, by });
     case 'search':
       if (text === '') return still({ ...ui, entry: null, search: null });
-      return { ...still({ ...ui, entry: null, search: text, scroll: -1 }), seek: 'older' };
+      return { ...still({ ...ui, entry: null, search: text }), pager: { do: 'look', direction: 'older' } };
     case 'abort':
       if (text !== 'abort') return complain(ui, entry, 'Type "abort" to end this run, or Esc to go on.');
       return sent(ui, { type: 'abort', by });

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { neutralise } from '../model/terminal-text.ts';
 import type { Tone } from './theme.ts';
 
 /** A stretch of one line in one tone. */
@@ -20,6 +21,9 @@ const PLAIN = /^[\x20-\x7e]*$/;
 export function widthOf(text: string): number {
   return PLAIN.test(text) ? text.length : stringWidth(text);
 }
+
+/** What a command printed, as it may stand on the screen. */
+export const shownText = (text: string): string => neutralise(text).replaceAll('\t', '    ');
 
 /** At most `width` columns; what was cut shows as `more`. */
 export function cut(text: string, width: number, more = '…'): string {

@@ -1,11 +1,17 @@
-import { neutralise } from '../model/terminal-text.ts';
+import type { Scrollback } from '../model/scrollback.ts';
+import { shownText } from './fit.ts';
 
 const MOST_LINES = 2_000;
 const LONGEST_LINE = 2_000;
 
-/** The last lines that a step printed: bounded, whatever the step prints. The whole output is in its file. */
-export class OutputRing {
+/**
+ * The last lines that a step printed: bounded, whatever the step prints. The whole output is in its file; where there is
+ * none, this is what can be scrolled. Places are numbers of lines since the first one.
+ */
+export class OutputRing implements Scrollback {
   private lines: string[] = [];
+  /** Lines that have gone. */
+  private gone = 0;
   private rest = '';
 
   push(text: string): void {
@@ -13,32 +19,59 @@ export class OutputRing {
     this.rest = (pieces.pop() ?? '').slice(-LONGEST_LINE);
     for (const piece of pieces.slice(-MOST_LINES)) this.lines.push(piece.slice(0, LONGEST_LINE));
     // Trimmed in bulk: shifting one line at a time would move the whole array for each line of a flood.
-    if (this.lines.length > 2 * MOST_LINES) this.lines = this.lines.slice(-MOST_LINES);
+    this.gone += Math.max(0, pieces.length - MOST_LINES);
+    if (this.lines.length <= 2 * MOST_LINES) return;
+    this.gone += this.lines.length - MOST_LINES;
+    this.lines = this.lines.slice(-MOST_LINES);
   }
 
   get size(): number {
     return Math.min(this.lines.length, MOST_LINES) + (this.rest === '' ? 0 : 1);
   }
 
-  /**
-   * How many lines back from the newest the next line with `text` in it is, beyond `back`; undefined when there is none.
-   * Capitals count only where `text` has some.
-   */
-  find(text: string, back: number, direction: 'older' | 'newer'): number | undefined {
-    const all = this.tail(this.size);
-    const exact = text !== text.toLowerCase();
-    const step = direction === 'older' ? 1 : -1;
-    for (let at = back + step; at >= 0 && at < all.length; at += step) {
-      const one = all[all.length - 1 - at] ?? '';
-      if ((exact ? one : one.toLowerCase()).includes(text)) return at;
-    }
-    return undefined;
+  begin(): number {
+    return this.gone;
   }
 
-  /** `count` lines that end `back` lines before the newest, neutralised. */
-  tail(count: number, back = 0): readonly string[] {
-    const all = this.rest === '' ? this.lines : [...this.lines.slice(-(count + back)), this.rest];
-    const end = Math.max(0, all.length - back);
-    return all.slice(Math.max(0, end - count), end).map((one) => neutralise(one).replaceAll('\t', '    '));
+  end(): number {
+    return this.gone + this.all().length;
+  }
+
+  bytes(): null {
+    return null;
+  }
+
+  back(place: number, count: number): number {
+    return Math.max(this.gone, Math.min(place, this.end()) - count);
+  }
+
+  read(place: number, count: number) {
+    const from = Math.max(place, this.gone);
+    return this.all()
+      .slice(from - this.gone, from - this.gone + count)
+      .map((text, index) => ({ place: from + index, text }));
+  }
+
+  find(holds: (text: string) => boolean, place: number, direction: 'older' | 'newer'): { readonly at: number } | null {
+    const all = this.all();
+    const at =
+      direction === 'older'
+        ? all.slice(0, Math.max(0, place - this.gone)).findLastIndex(holds)
+        : all.findIndex((text, index) => index >= place - this.gone && holds(text));
+    return at < 0 ? null : { at: this.gone + at };
+  }
+
+  close(): void {
+    // Nothing is held open.
+  }
+
+  /** The last `count` lines, as they are shown. */
+  tail(count: number): readonly string[] {
+    const all = this.rest === '' ? this.lines : [...this.lines.slice(-count), this.rest];
+    return all.slice(-count).map(shownText);
+  }
+
+  private all(): readonly string[] {
+    return this.rest === '' ? this.lines : [...this.lines, this.rest];
   }
 }

@@ -4,6 +4,7 @@ import type { Plan } from '../model/plan.ts';
 import { askingOf } from '../model/question-text.ts';
 import type { RunState } from '../model/state.ts';
 import { answerWith, typeInto } from './entry.ts';
+import type { PagerAct } from './pager.ts';
 import { busySteps } from './panes/steps.ts';
 import { replayActOf, type ReplayAct } from './replay.ts';
 import type { Ui } from './ui.ts';
@@ -24,6 +25,8 @@ export interface Key {
   readonly downArrow?: boolean;
   readonly pageUp?: boolean;
   readonly pageDown?: boolean;
+  readonly home?: boolean;
+  readonly end?: boolean;
 }
 
 /** An answer that Enter takes, and who would give it. */
@@ -48,14 +51,12 @@ export interface Pressed {
   readonly commands: readonly Command[];
   /** Ctrl-Z. */
   readonly suspend: boolean;
-  /** Go to the next line that holds what is looked for: back in time, or forth. */
-  readonly seek?: 'older' | 'newer';
+  /** Move in the output that is on the screen. */
+  readonly pager?: PagerAct;
   readonly replay?: ReplayAct;
   /** Open the failed step's code in the operator's editor. */
   readonly edit?: { readonly question: string; readonly why: string };
 }
-
-const PAGE = 10;
 
 /** What a key does. Pure: the screen before, the key, and the screen and commands after. */
 export function press(ui: Ui, key: Key, context: PressContext): Pressed {
@@ -65,8 +66,10 @@ export function press(ui: Ui, key: Key, context: PressContext): Pressed {
   if (key.ctrl && key.input === 'z') return { ui: calm, commands: [], suspend: true };
   if (calm.entry) return typeInto(calm, calm.entry, key, context);
   if (key.escape) return shown(leave(calm));
-  if (key.tab) return shown({ ...calm, scroll: 0, focus: nextFocus(calm, context, key.shift === true ? -1 : 1) });
-  if (key.pageUp || key.upArrow || key.pageDown || key.downArrow) return shown(scroll(calm, key));
+  if (key.tab)
+    return shown({ ...calm, scroll: 0, stream: null, focus: nextFocus(calm, context, key.shift === true ? -1 : 1) });
+  const moved = moveBy(key);
+  if (moved) return scroll(calm, moved);
   if (context.replay) return pressReplay(calm, key);
   if (key.return) return accept(calm, context);
   // Several characters at once are a paste, and no paste is an answer.
@@ -78,7 +81,7 @@ const shown = (ui: Ui, ...commands: readonly Command[]): Pressed => ({ ui, comma
 
 /** Esc goes back one step: from the overlay, then from the step that was looked at. */
 const leave = (ui: Ui): Ui =>
-  ui.overlay === 'none' ? { ...ui, focus: null } : { ...ui, overlay: 'none', scroll: 0, search: null };
+  ui.overlay === 'none' ? { ...ui, focus: null } : { ...ui, overlay: 'none', scroll: 0, stream: null, search: null };
 
 /** Between steps that run side by side; where only one runs or none, through all that have begun. */
 function nextFocus(ui: Ui, { plan, state }: PressContext, by: 1 | -1): string | null {
@@ -92,13 +95,25 @@ function nextFocus(ui: Ui, { plan, state }: PressContext, by: 1 | -1): string | 
   return ids.at((at + by) % ids.length) ?? null;
 }
 
-/** Output is read from its end, text from its beginning. Scrolling back where nothing is open opens the output. */
-function scroll(ui: Ui, key: Key): Ui {
-  const by = key.pageUp || key.pageDown ? PAGE : 1;
-  const up = key.pageUp === true || key.upArrow === true;
-  if (ui.overlay === 'none' && up) return { ...ui, overlay: 'output', scroll: by };
-  const further = ui.overlay === 'text' ? !up : up;
-  return { ...ui, scroll: Math.max(0, ui.scroll + (further ? by : -by)) };
+/** Rows of a text that a page is taken for: texts are short. */
+const PAGE = 10;
+
+function moveBy(key: Key): PagerAct | null {
+  if (key.pageUp) return { do: 'pages', by: -1 };
+  if (key.pageDown) return { do: 'pages', by: 1 };
+  if (key.upArrow) return { do: 'rows', by: -1 };
+  if (key.downArrow) return { do: 'rows', by: 1 };
+  if (key.home) return { do: 'begin' };
+  if (key.end) return { do: 'end' };
+  return null;
+}
+
+/** Scrolling back where nothing is open opens the output. */
+function scroll(ui: Ui, moved: PagerAct): Pressed {
+  const by = 'by' in moved ? moved.by * (moved.do === 'pages' ? PAGE : 1) : 0;
+  if (ui.overlay === 'text' || ui.overlay === 'help') return shown({ ...ui, scroll: Math.max(0, ui.scroll + by) });
+  if (ui.overlay === 'none' && by >= 0 && moved.do !== 'begin') return shown(ui);
+  return { ...shown({ ...ui, overlay: 'output' }), pager: moved };
 }
 
 function interrupt(ui: Ui): Pressed {
@@ -173,13 +188,15 @@ function searching(ui: Ui, input: string): Pressed | null {
     case '/':
       return shown({ ...ui, entry: { purpose: 'search', text: '' } });
     case 'n':
-      return ui.search === null ? null : { ...shown(ui), seek: 'older' };
+      return ui.search === null ? null : { ...shown(ui), pager: { do: 'look', direction: 'older' } };
     case 'N':
-      return ui.search === null ? null : { ...shown(ui), seek: 'newer' };
+      return ui.search === null ? null : { ...shown(ui), pager: { do: 'look', direction: 'newer' } };
     case 'g':
-      return shown({ ...ui, scroll: Number.MAX_SAFE_INTEGER });
+      return { ...shown(ui), pager: { do: 'begin' } };
     case 'G':
-      return shown({ ...ui, scroll: 0 });
+      return { ...shown(ui), pager: { do: 'end' } };
+    case 's':
+      return shown({ ...ui, stream: (ui.stream ?? 0) + 1 });
     case 'q':
       return shown(leave(ui));
     default:
@@ -190,5 +207,6 @@ function searching(ui: Ui, input: string): Pressed | null {
 const toggle = (ui: Ui, overlay: Ui['overlay']): Ui => ({
   ...ui,
   scroll: 0,
+  stream: null,
   overlay: ui.overlay === overlay ? 'none' : overlay,
 });

@@ -3,12 +3,14 @@ import type { Question, Recorded } from '../model/events.ts';
 import { rtoSoFar } from '../model/measures.ts';
 import type { Plan } from '../model/plan.ts';
 import type { LiveSignal, Progress } from '../model/ports.ts';
+import type { Scrollback } from '../model/scrollback.ts';
 import { initialState, type RunState } from '../model/state.ts';
 import { oneLine } from '../model/wording.ts';
+import { OpenOutput } from './open-output.ts';
 import { OutputRing } from './output-ring.ts';
-import { currentStep } from './panes/steps.ts';
 import { press, type Key, type Suggestion } from './press.ts';
 import type { ReplayControls } from './replay.ts';
+import type { Stream } from './streams.ts';
 import { FRESH_UI, type Ui } from './ui.ts';
 
 /** A burst of events or output becomes one frame: at most ten a second. */
@@ -25,6 +27,8 @@ export interface StoreOptions {
   suggest?(question: Question): Suggestion | null;
   /** A recorded run is looked at. */
   readonly replay?: ReplayControls | null;
+  /** The whole of what was printed into a file; null where there is none. */
+  scrollback?(stream: Stream): Scrollback | null;
   dispatch(command: Command): void;
   onSuspend(): void;
   /** The operator wants to edit the step that is asked about. */
@@ -36,6 +40,8 @@ export class Store {
   plan: Plan;
   state: RunState;
   ui: Ui = FRESH_UI;
+  /** What is looked at on the whole screen. */
+  readonly output: OpenOutput;
   private readonly options: StoreOptions;
   private readonly rings = new Map<string, OutputRing>();
   private readonly progresses = new Map<string, { readonly progress: Progress; readonly sinceMs: number }>();
@@ -52,6 +58,7 @@ export class Store {
     this.state = initialState(plan);
     this.options = options;
     this.seenMs = options.now();
+    this.output = new OpenOutput(this, (stream) => options.scrollback?.(stream) ?? null);
   }
 
   show(plan: Plan, state: RunState): void {
@@ -92,8 +99,8 @@ export class Store {
     return this.options.replay ?? null;
   }
 
-  /** One line at the bottom, until the next key. */
-  say(message: string): void {
+  /** One line at the bottom, until the next key; null takes it away. */
+  say(message: string | null): void {
     this.ui = { ...this.ui, message };
     this.touch();
   }
@@ -127,7 +134,8 @@ export class Store {
       replay: this.replay !== null,
     };
     const pressed = press(this.ui, key, context);
-    this.ui = this.bounded(pressed.seek ? this.sought(pressed.ui, pressed.seek) : pressed.ui);
+    this.ui = pressed.ui;
+    this.output.obey(pressed.pager ?? null);
     if (pressed.replay) {
       const message = this.replay?.act(pressed.replay) ?? null;
       this.ui = { ...this.ui, message };
@@ -142,22 +150,7 @@ export class Store {
     if (pressed.suspend) this.options.onSuspend();
   }
 
-  /** Keys pressed beyond the oldest line must not have to be taken back one by one. */
-  private bounded(ui: Ui): Ui {
-    if (ui.overlay !== 'output') return ui;
-    const step = currentStep(this);
-    const oldest = step ? Math.max(0, (this.rings.get(step.id)?.size ?? 0) - 1) : 0;
-    return ui.scroll > oldest ? { ...ui, scroll: oldest } : ui;
-  }
-
-  private sought(ui: Ui, direction: 'older' | 'newer'): Ui {
-    const step = currentStep(this);
-    const back =
-      step && ui.search !== null ? this.rings.get(step.id)?.find(ui.search, ui.scroll, direction) : undefined;
-    if (back !== undefined) return { ...ui, scroll: back };
-    return { ...ui, scroll: Math.max(0, ui.scroll), message: `no ${direction} line with "${ui.search ?? ''}"` };
-  }
-
+  /** The last lines of a step or gate. */
   ring(step: string): OutputRing | undefined {
     return this.rings.get(step);
   }

@@ -20,8 +20,10 @@ export type Entry =
 /** Presentation only: nothing here is part of the run. */
 export interface Ui {
   readonly overlay: 'none' | 'help' | 'output' | 'text';
-  /** Lines scrolled back from the newest output. */
+  /** Rows that the text is scrolled down. */
   readonly scroll: number;
+  /** Which of the outputs of the step at hand is looked at; null for what it prints now. */
+  readonly stream: number | null;
   /** What is looked for in the output, and stands out in it. */
   readonly search: string | null;
   /** Step that was looked for; null follows the run. */
@@ -31,4 +33,12 @@ export interface Ui {
   readonly message: string | null;
 }
 
-export const FRESH_UI: Ui = { overlay: 'none', scroll: 0, search: null, focus: null, entry: null, message: null };
+export const FRESH_UI: Ui = {
+  overlay: 'none',
+  scroll: 0,
+  stream: null,
+  search: null,
+  focus: null,
+  entry: null,
+  message: null,
+};

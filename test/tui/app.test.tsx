@@ -4,12 +4,23 @@ import type { Command } from '../../src/model/commands.ts';
 import { evolve } from '../../src/model/evolve.ts';
 import { initialState } from '../../src/model/state.ts';
 import { App } from '../../src/tui/app.tsx';
+import { runScreen, screenLines } from '../../src/tui/panes/screen.ts';
+import type { Line } from '../../src/tui/fit.ts';
 import { Store } from '../../src/tui/store.ts';
 import { themeOf } from '../../src/tui/theme.ts';
 import { beforeRestore, restoring } from '../support/sample-run.ts';
 import type { Story } from '../support/story.ts';
 
 const THEME = themeOf({ LANG: 'C.UTF-8', NO_COLOR: '1' });
+const textOf = (lines: readonly Line[]): string =>
+  lines
+    .map((one) =>
+      one
+        .map(({ text }) => text)
+        .join('')
+        .trimEnd(),
+    )
+    .join('\n');
 const open: { unmount(): void }[] = [];
 afterEach(() => {
   for (const app of open.splice(0)) app.unmount();
@@ -26,7 +37,7 @@ function appOf(story: Story) {
   });
   const state = initialState(story.plan);
   for (const event of story.records) store.event(event, evolve(state, event));
-  const app = render(<App store={store} theme={THEME} size={() => ({ columns: 80, rows: 24 })} />);
+  const app = render(<App screen={runScreen(store, THEME)} theme={THEME} size={() => ({ columns: 80, rows: 24 })} />);
   open.push(app);
   const pass = (ms: number): void => void (now += ms);
   return { app, store, commands, pass };
@@ -83,12 +94,21 @@ it('keeps a bounded part of what a step prints', () => {
   const ring = store.ring('load-dump');
   expect(ring?.size).toBe(2_001);
   expect(ring?.tail(2)).toEqual(['line 19999', 'x'.repeat(2_000)]);
-  expect(ring?.tail(1, 2_000)).toEqual(['line 18000']);
+  // Lines go in bulk.
+  expect(ring?.begin()).toBeGreaterThanOrEqual(16_000);
+  expect(ring?.read(0, 1)).toEqual([{ place: ring?.begin(), text: `line ${ring?.begin()}` }]);
 });
 
 it('does not scroll beyond the oldest line that is kept', () => {
   const { store } = appOf(restoring());
-  for (let index = 0; index < 5; index += 1) store.live({ kind: 'output', step: 'load-dump', text: `line ${index}\n` });
+  for (let index = 0; index < 50; index += 1)
+    store.live({ kind: 'output', step: 'load-dump', text: `line ${index}\n` });
+  const shown = (): string => textOf(screenLines(store, THEME, { columns: 80, rows: 24 }));
+  shown();
   for (let times = 0; times < 20; times += 1) store.press({ input: '', pageUp: true });
-  expect(store.ui).toMatchObject({ overlay: 'output', scroll: 4 });
+  expect(store.ui.overlay).toBe('output');
+  expect(shown()).toContain('line 0\n');
+  store.press({ input: '', downArrow: true });
+  expect(shown()).not.toContain('line 0\n');
+  expect(shown()).toContain('line 1\n');
 });

@@ -2,16 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/model/commands.ts';
 import type { Question } from '../../src/model/events.ts';
 import { press, type Key } from '../../src/tui/press.ts';
-import { FRESH_UI, type Ui } from '../../src/tui/ui.ts';
+import type { PagerAct } from '../../src/tui/pager.ts';
+import { FRESH_UI } from '../../src/tui/ui.ts';
 import { beforeRestore, RESTORE, restoring } from '../support/sample-run.ts';
 import { Story } from '../support/story.ts';
 
 const ENTER: Key = { input: '', return: true };
 
 /** Presses key after key; a string is typed letter by letter. */
-function type(story: Story, ...keys: readonly (string | Key)[]): { ui: Ui; commands: Command[]; suspended: boolean } {
+function type(story: Story, ...keys: readonly (string | Key)[]) {
   const { plan, state } = { plan: story.plan, state: story.state };
   const commands: Command[] = [];
+  const pager: PagerAct[] = [];
   let ui = FRESH_UI;
   let suspended = false;
   for (const key of keys.flatMap((one) =>
@@ -21,8 +23,9 @@ function type(story: Story, ...keys: readonly (string | Key)[]): { ui: Ui; comma
     ui = pressed.ui;
     suspended ||= pressed.suspend;
     commands.push(...pressed.commands);
+    if (pressed.pager) pager.push(pressed.pager);
   }
-  return { ui, commands, suspended };
+  return { ui, commands, pager, suspended };
 }
 
 const asking = (question: Question): Story => new Story(RESTORE).start().ask(question);
@@ -139,8 +142,14 @@ describe('a key', () => {
     expect(type(restoring(), 'o', 'o').ui.overlay).toBe('none');
     expect(type(restoring(), 'o', '?').ui.overlay).toBe('help');
     const page: Key = { input: '', pageUp: true };
-    expect(type(restoring(), 'o', page, page, { input: '', pageDown: true }).ui.scroll).toBe(10);
-    expect(type(restoring(), page).ui).toMatchObject({ overlay: 'output', scroll: 10 });
+    const down: Key = { input: '', pageDown: true };
+    expect(type(restoring(), 'o', page, page, down).pager).toEqual([
+      { do: 'pages', by: -1 },
+      { do: 'pages', by: -1 },
+      { do: 'pages', by: 1 },
+    ]);
+    expect(type(restoring(), page)).toMatchObject({ ui: { overlay: 'output' }, pager: [{ do: 'pages', by: -1 }] });
+    expect(type(restoring(), down).ui.overlay).toBe('none');
     expect(type(restoring(), 't', { input: '', pageDown: true }).ui).toMatchObject({ overlay: 'text', scroll: 10 });
     expect(type(restoring(), 'o', page, { input: '', escape: true }).ui).toMatchObject({ overlay: 'none', scroll: 0 });
   });

@@ -37,6 +37,7 @@ export async function sit(seat: Seat, sitting: Sitting, surroundings: Surroundin
   let written: string | null = null;
   let fenced = false;
   const view = await createView(seat.ui, surroundings, {
+    run: seat.run,
     operator: seat.operator,
     report: () => written,
     suggest: (question) => suggestAnswer(seat.answers, question),

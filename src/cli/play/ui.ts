@@ -1,6 +1,9 @@
+import path from 'node:path';
 import type { PreparedAnswer } from '../../interpreter/engine/index.ts';
 import type { Question } from '../../model/events.ts';
 import type { View } from '../../model/view.ts';
+import type { RunDirectory } from '../../journal/index.ts';
+import type { TuiOptions } from '../../tui/index.ts';
 import { usageError } from '../invocation.ts';
 import type { Surroundings } from '../command.ts';
 
@@ -31,6 +34,8 @@ export interface ViewOptions {
   readonly operator: string;
   /** Where the report was written, asked when the view closes. */
   report(): string | null;
+  /** Whose outputs can be looked at; null where nothing is printed into files. */
+  readonly run: RunDirectory | null;
   /** What Enter answers where the sandbox knows an answer. */
   suggest(question: Question): PreparedAnswer | null;
 }
@@ -40,7 +45,11 @@ export async function createView(ui: Ui, surroundings: Surroundings, options: Vi
   const { stdin, stdout, env } = surroundings;
   if (ui === 'tui') {
     const { createTui } = await import('../../tui/index.ts');
-    return createTui({ stdin, stdout, env, ...options });
+    const { openScrollback } = await import('../../platform/index.ts');
+    const { run, ...shown } = options;
+    const scrollback: TuiOptions['scrollback'] = ({ id, attempt, file }) =>
+      run === null ? null : openScrollback(path.join(run.attemptPath(id, attempt), file));
+    return createTui({ stdin, stdout, env, ...shown, scrollback });
   }
   const { createJsonView, createPlainView } = await import('../../lines/index.ts');
   const write = (text: string): void => void stdout.write(text);

@@ -23,7 +23,7 @@ export async function printRun(
   surroundings: Surroundings,
 ): Promise<ExitCode> {
   const { run, plan } = read;
-  const view = await createView(ui, surroundings, { operator: '', report: () => null, suggest: () => null });
+  const view = await createView(ui, surroundings, { run: null, operator: '', report: () => null, suggest: () => null });
   const player = new Player({
     plan,
     timeline,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { followJournal, lockHolder } from '../../journal/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { initialState } from '../../model/state.ts';
+import { openScrollback } from '../../platform/index.ts';
 import { Player, type Timeline } from '../../replay/index.ts';
 import type { ReplayAct, ReplayControls, ReplayStatus } from '../../tui/index.ts';
 import type { Surroundings } from '../command.ts';
@@ -37,7 +38,16 @@ export async function watchRun(watched: WatchedRun, surroundings: Surroundings):
     viewer,
     () => quit(),
   );
-  const screen = createReplayScreen({ stdin, stdout, env, operator: viewer, controls, now: () => player.position });
+  const screen = createReplayScreen({
+    stdin,
+    stdout,
+    env,
+    operator: viewer,
+    controls,
+    now: () => player.position,
+    scrollback: ({ id, attempt, file }) =>
+      openScrollback(path.join(read.run.attemptPath(id, attempt), file), () => player.printed(id)),
+  });
   const player = new Player({
     plan: read.plan,
     timeline,

@@ -2,6 +2,7 @@ import type { RunEvent } from '../../model/events.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { place } from '../../model/source.ts';
+import { gateOf } from '../../model/state.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { perform, type Outcome, type Record } from './attempt.ts';
 import type { Engine } from './engine.ts';
@@ -24,13 +25,10 @@ export async function askGate(
   const begun = clock.mono();
   record([{ type: 'gate.started', gate: gate.id, step: judged }]);
   crash.reach('gate.started');
-  // Numbered from its own record on: what a poll of an earlier sitting printed is evidence and stays.
-  const first = engine.state.records;
-  let recorded = 0;
   let seen: string | undefined;
   for (let poll = 1; ; poll += 1) {
     const outcome = await perform(engine, gate, {
-      attempt: first + recorded,
+      attempt: gateOf(engine.state, gate.id, judged)?.attempt ?? poll,
       nonce: ids.nonce(),
       signal,
       after: judged,
@@ -44,7 +42,6 @@ export async function askGate(
     if (last || seen !== outcome.judgement.found) {
       events.push(polled(gate, judged, poll, outcome));
       seen = outcome.judgement.found;
-      recorded += 1;
     }
     if (passed) events.push({ type: 'gate.passed', gate: gate.id, step: judged, polls: poll });
     else if (last)

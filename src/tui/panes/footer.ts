@@ -32,6 +32,7 @@ function keysFor({ ui, state, replay }: Store): Keys {
       ...hits,
       ['PgUp PgDn', 'scroll'],
       ['g G', 'start, end'],
+      ['s', 'stderr, gates'],
       ['Tab', 'step'],
       ['Esc', 'close'],
     ];

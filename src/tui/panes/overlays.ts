@@ -1,6 +1,7 @@
 import { askingOf } from '../../model/question-text.ts';
 import type { PlannedStep } from '../../model/plan.ts';
-import { cut, line, span, wrap, type Line } from '../fit.ts';
+import { formatSize } from '../../model/size.ts';
+import { line, span, wrap, type Line } from '../fit.ts';
 import { REPLAY_HELP } from '../replay.ts';
 import type { Store } from '../store.ts';
 import type { Theme } from '../theme.ts';
@@ -8,7 +9,7 @@ import { aboutQuestion } from './question.ts';
 import { proseLines } from './step.ts';
 
 const HELP: readonly (readonly [string, string])[] = [
-  ['o', 'output of the step at hand; PgUp, PgDn and arrows scroll, / searches'],
+  ['o', 'output of the step at hand: PgUp, PgDn, arrows, g and G move, / searches, s shows stderr or a gate'],
   ['t', 'text of the section at hand'],
   ['n', 'write a note; Tab makes it an issue, a lesson or an action item'],
   ['Space', 'pause before the next step, and go on'],
@@ -32,25 +33,17 @@ export function helpPane(store: Store, width: number): readonly Line[] {
   return [line('Keys', 'strong'), ...keys, [], line(store.replay ? REPLAYED : DECIDED, 'quiet')];
 }
 
-/** The newest output at the bottom, `store.ui.scroll` lines back. */
-export function outputPane(
-  store: Store,
-  theme: Theme,
-  step: PlannedStep,
-  width: number,
-  height: number,
-): readonly Line[] {
-  const ring = store.ring(step.id);
-  const size = ring?.size ?? 0;
-  const room = height - 1;
-  const back = Math.min(store.ui.scroll, Math.max(0, size - room));
-  const where = back > 0 ? `, ${back} lines back` : '';
-  const head: Line = [span(`output of ${step.id}`, 'strong'), span(` (${size} lines kept${where})`, 'quiet')];
-  if (size === 0) return [head, line('Nothing has been printed yet.', 'quiet')];
-  return [
-    head,
-    ...(ring?.tail(room, back) ?? []).map((text) => outlined(cut(text, width, theme.glyphs.more), store.ui.search)),
-  ];
+/** The newest output at the bottom, or where somebody has scrolled to. */
+export function outputPane(store: Store, step: PlannedStep, width: number, height: number): readonly Line[] {
+  const opened = store.output.current;
+  if (opened === null) return [line(`output of ${step.id}`, 'strong'), line('Nothing has been printed yet.', 'quiet')];
+  const { pager, stream } = opened;
+  const rows = pager.rows(width, height - 1);
+  const { share, bytes } = pager.position;
+  const where = pager.isFollowing ? 'the end' : `${Math.floor(100 * share)}%`;
+  const of = bytes === null ? '' : ` of ${formatSize(bytes)}`;
+  const head: Line = [span(stream.label, 'strong'), span(` (${where}${of})`, 'quiet')];
+  return [head, ...rows.map((text) => outlined(text, store.ui.search))];
 }
 
 /** A line with what is looked for standing out. */

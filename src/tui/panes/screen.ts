@@ -1,6 +1,7 @@
 import { endingLines } from '../../model/wording.ts';
 import { cut, cutLine, line, span, widthOf, wrap, type Line } from '../fit.ts';
 import { scrubber } from '../replay.ts';
+import type { Screen, Size } from '../screen.ts';
 import type { Store } from '../store.ts';
 import type { Theme } from '../theme.ts';
 import { footerLine } from './footer.ts';
@@ -10,16 +11,20 @@ import { questionPane } from './question.ts';
 import { stepPane } from './step.ts';
 import { currentStep, stepLines } from './steps.ts';
 
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
-
 const HEADER = 2;
 const RULES = 2;
 const FOOTER = 1;
 /** Narrower than this the list of steps would take the place of what matters. */
 const TWO_PANES = 64;
+
+/** The screen of a run. */
+export const runScreen = (store: Store, theme: Theme): Screen => ({
+  lines: (size) => screenLines(store, theme, size),
+  press: (key) => store.press(key),
+  resized: () => store.resized(),
+  subscribe: store.subscribe,
+  version: store.version,
+});
 
 /** The whole screen, `rows` lines of at most `columns` columns. */
 export function screenLines(store: Store, theme: Theme, { columns, rows }: Size): readonly Line[] {
@@ -56,7 +61,7 @@ function mainPane(store: Store, theme: Theme, width: number, height: number): re
   const { ui, state } = store;
   const step = currentStep(store);
   if (ui.overlay === 'help') return helpPane(store, width);
-  if (ui.overlay === 'output' && step) return outputPane(store, theme, step, width, height);
+  if (ui.overlay === 'output' && step) return outputPane(store, step, width, height);
   if (ui.overlay === 'text' && step) return textPane(store, theme, step, width, height);
   if (state.question && ui.focus === null) return questionPane(store, theme, state.question, width, height);
   if (state.endedAt !== null && ui.focus === null) {

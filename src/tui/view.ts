@@ -3,19 +3,21 @@ import type { Question, Recorded } from '../model/events.ts';
 import { commandsOf } from '../model/offered.ts';
 import { stepOf, type Plan } from '../model/plan.ts';
 import type { LiveSignal } from '../model/ports.ts';
+import type { Scrollback } from '../model/scrollback.ts';
 import type { RunState } from '../model/state.ts';
 import type { View } from '../model/view.ts';
 import { endingLines, failureLines, oneLine } from '../model/wording.ts';
 import { editedStep } from '../model/edited-step.ts';
-import { App } from './app.tsx';
 import { editText } from './editor.ts';
 import { showBareText, type BareText } from './bare-text.ts';
-import { mount, type Mounted } from './mount.tsx';
 import { Painter } from './painter.ts';
+import { runScreen } from './panes/screen.ts';
 import { currentStep } from './panes/steps.ts';
+import { present, type Presented } from './present.ts';
 import type { ReplayControls } from './replay.ts';
 import { Store } from './store.ts';
 import type { Suggestion } from './press.ts';
+import type { Stream } from './streams.ts';
 import { themeOf } from './theme.ts';
 
 export interface TuiOptions {
@@ -30,6 +32,8 @@ export interface TuiOptions {
   suggest?(question: Question): Suggestion | null;
   /** Where the report was written, asked when the view closes. */
   report?(): string | null;
+  /** The whole of what was printed into a file; null where there is none. */
+  scrollback?(stream: Stream): Scrollback | null;
 }
 
 /** The same screen over a recorded run: `show` is a jump in time, `refresh` lets time go by. */
@@ -55,7 +59,7 @@ class Tui implements ReplayScreen {
   private readonly options: TuiOptions;
   private readonly painter: Painter;
   private store: Store | null = null;
-  private mounted: Mounted | null = null;
+  private presented: Presented | null = null;
   private suspended = false;
   private closed = false;
   private bare: BareText | null = null;
@@ -75,6 +79,7 @@ class Tui implements ReplayScreen {
       operator: this.options.operator,
       suggest: this.options.suggest ?? (() => null),
       replay: this.controls,
+      scrollback: this.options.scrollback ?? (() => null),
       dispatch,
       onSuspend: () => void this.stopProcess(),
       onEdit: (question, why) => void this.edit(question, why, dispatch),
@@ -148,22 +153,17 @@ class Tui implements ReplayScreen {
   }
 
   private mount(): void {
-    if (!this.store || this.mounted || this.suspended) return;
+    if (!this.store || this.presented || this.suspended) return;
     const { painter, store } = this;
-    const size = () => ({ columns: painter.columns, rows: painter.rows });
     const theme = themeOf(this.options.env);
-    painter.on('resize', this.onResize);
-    this.mounted = mount(<App store={store} theme={theme} size={size} />, { stdin: this.options.stdin, painter });
+    this.presented = present(runScreen(store, theme), { stdin: this.options.stdin, painter, theme });
   }
 
   private async unmount(): Promise<void> {
-    const mounted = this.mounted;
-    this.mounted = null;
-    this.painter.off('resize', this.onResize);
-    await mounted?.unmount();
+    const { presented } = this;
+    this.presented = null;
+    await presented?.leave();
   }
-
-  private readonly onResize = (): void => this.store?.resized();
 
   /** Lends the terminal to the operator's editor. Nothing runs meanwhile: the run waits for this very answer. */
   private async edit(question: string, why: string, dispatch: (command: Command) => void): Promise<void> {

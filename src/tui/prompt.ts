@@ -1,0 +1,93 @@
+import { neutralise } from '../model/terminal-text.ts';
+import { BLANK, cut, cutLine, line, type Line } from './fit.ts';
+import { Painter } from './painter.ts';
+import { present } from './present.ts';
+import type { Key } from './press.ts';
+import type { Screen, Size } from './screen.ts';
+import { themeOf, type Theme } from './theme.ts';
+
+/** The terminal that questions before a run are asked on. Both streams have to be terminals. */
+export interface PromptTerminal {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly env: { readonly [name: string]: string | undefined };
+}
+
+/** What a key did to a question: it stands otherwise now, or it is over; `null` when the person would rather not answer. */
+export type Turn<S, T> = { readonly state: S } | { readonly answer: T | null };
+
+/** One question on a page of its own. Pure: `press` is told what stands there and says what stands there then. */
+export interface Prompt<S, T> {
+  readonly heading: string;
+  readonly keys: string;
+  readonly initial: S;
+  /** At most `room` lines are shown. */
+  body(state: S, size: { readonly width: number; readonly room: number }): readonly Line[];
+  press(state: S, key: Key): Turn<S, T>;
+}
+
+const AROUND = 4;
+
+/** Asks on the alternate screen. Esc and Ctrl-C are null, whatever is asked. */
+export async function ask<S, T>(terminal: PromptTerminal, prompt: Prompt<S, T>): Promise<T | null> {
+  const painter = new Painter(terminal.stdout);
+  const theme = themeOf(terminal.env);
+  let close: (answer: T | null) => void = () => undefined;
+  const answered = new Promise<T | null>((resolve) => {
+    close = resolve;
+  });
+  const page = new Page(prompt, theme, (answer) => close(answer));
+  const presented = present(page, { stdin: terminal.stdin, painter, theme });
+  const answer = await answered;
+  await presented.leave();
+  return answer;
+}
+
+class Page<S, T> implements Screen {
+  private readonly prompt: Prompt<S, T>;
+  private readonly theme: Theme;
+  private readonly done: (answer: T | null) => void;
+  private readonly listeners = new Set<() => void>();
+  private state: S;
+  private changes = 0;
+
+  constructor(prompt: Prompt<S, T>, theme: Theme, done: (answer: T | null) => void) {
+    this.prompt = prompt;
+    this.theme = theme;
+    this.done = done;
+    this.state = prompt.initial;
+  }
+
+  lines({ columns: width, rows }: Size): readonly Line[] {
+    const { glyphs } = this.theme;
+    const room = Math.max(1, rows - AROUND);
+    const body = this.prompt.body(this.state, { width, room });
+    return [
+      line(cut(` ${neutralise(this.prompt.heading)}`, width), 'strong'),
+      line(glyphs.horizontal.repeat(width), 'quiet'),
+      ...body.slice(0, room).map((one) => cutLine(one, width, glyphs.more)),
+      BLANK,
+      line(cut(` ${this.prompt.keys}`, width), 'quiet'),
+    ];
+  }
+
+  press(key: Key): void {
+    if (key.escape || (key.ctrl && key.input === 'c') || key.input.includes('\x03')) return this.done(null);
+    const turn = this.prompt.press(this.state, key);
+    if ('answer' in turn) return this.done(turn.answer);
+    this.state = turn.state;
+    this.resized();
+  }
+
+  resized(): void {
+    this.changes += 1;
+    for (const listener of this.listeners) listener();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly version = (): number => this.changes;
+}

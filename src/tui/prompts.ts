@@ -1,0 +1,127 @@
+import { neutralise } from '../model/terminal-text.ts';
+import { edit } from './edit.ts';
+import { BLANK, line, span, wrap, type Line } from './fit.ts';
+import type { Key } from './press.ts';
+import { ask, type Prompt, type PromptTerminal, type Turn } from './prompt.ts';
+
+export interface ChoicePrompt {
+  readonly heading: string;
+  readonly choices: readonly { readonly id: string; readonly title: string }[];
+  /** Id that the cursor stands on at first. */
+  readonly initial?: string;
+}
+
+export interface TextPrompt {
+  readonly label: string;
+  readonly description: string | null;
+  readonly initial: string;
+  /** Shows a sign for each character: for secrets. */
+  readonly masked: boolean;
+  /** Null when the value will do, else what is wrong with it. */
+  check(value: string): string | null;
+}
+
+export interface StartPrompt {
+  readonly title: string;
+  /** What is going to be played: a label, or none to go on with the one above, and its text. */
+  readonly summary: readonly (readonly [label: string, text: string])[];
+}
+
+/** The id that was chosen; null when the person would rather not. */
+export const promptChoice = (terminal: PromptTerminal, prompt: ChoicePrompt): Promise<string | null> =>
+  ask(terminal, choiceMenu(prompt));
+
+/** What was typed, checked; null when the person would rather not. */
+export const promptText = (terminal: PromptTerminal, prompt: TextPrompt): Promise<string | null> =>
+  ask(terminal, textField(prompt));
+
+/** True to start the run. */
+export const promptStart = async (terminal: PromptTerminal, prompt: StartPrompt): Promise<boolean> =>
+  (await ask(terminal, startPage(prompt))) === true;
+
+/** The state is the place of the cursor. */
+export function choiceMenu({ heading, choices, initial }: ChoicePrompt): Prompt<number, string> {
+  const last = choices.length - 1;
+  return {
+    heading,
+    keys: 'up, down or a number, Enter to choose, Esc to leave',
+    initial: Math.max(
+      0,
+      choices.findIndex((choice) => choice.id === initial),
+    ),
+    body(at, { room }) {
+      const first = Math.max(0, Math.min(at - Math.floor(room / 2), choices.length - room));
+      return choices.slice(first, first + room).map((choice, index): Line => {
+        const here = first + index === at;
+        return [
+          span(here ? ' > ' : '   ', 'accent'),
+          span(`${first + index + 1}. ${neutralise(choice.title)}`, here ? 'strong' : 'plain'),
+          span(`  ${choice.id}`, 'quiet'),
+        ];
+      });
+    },
+    press(at, key): Turn<number, string> {
+      if (key.return) return { answer: choices[at]?.id ?? null };
+      if (key.upArrow) return { state: Math.max(0, at - 1) };
+      if (key.downArrow) return { state: Math.min(last, at + 1) };
+      const number = /^[1-9]$/.test(key.input) ? Number(key.input) - 1 : at;
+      return { state: number <= last ? number : at };
+    },
+  };
+}
+
+interface Typed {
+  readonly text: string;
+  readonly wrong: string | null;
+}
+
+export function textField({ label, description, initial, masked, check }: TextPrompt): Prompt<Typed, string> {
+  const submit = (text: string): Turn<Typed, string> => {
+    const wrong = check(text);
+    return wrong === null ? { answer: text } : { state: { text, wrong } };
+  };
+  return {
+    heading: label,
+    keys: 'Enter to go on, Esc to leave',
+    initial: { text: initial, wrong: null },
+    body({ text, wrong }) {
+      const shown = masked ? '*'.repeat([...text].length) : text;
+      return [
+        ...(description === null ? [] : [line(` ${neutralise(description)}`, 'quiet'), BLANK]),
+        [span(' > ', 'accent'), span(shown), span(' ', 'cursor')],
+        ...(wrong === null ? [] : [BLANK, line(` ${neutralise(wrong)}`, 'bad')]),
+      ];
+    },
+    press(typed, key: Key) {
+      if (key.return) return submit(typed.text);
+      const { text, entered } = typeKey(typed.text, key);
+      return entered ? submit(text) : { state: { ...typed, text } };
+    },
+  };
+}
+
+function typeKey(text: string, key: Key): { readonly text: string; readonly entered: boolean } {
+  if (key.backspace || key.delete) return edit(text, '\x7f');
+  if (key.ctrl) return edit(text, key.input === 'u' ? '\x15' : '');
+  return edit(text, key.input);
+}
+
+export function startPage({ title, summary }: StartPrompt): Prompt<null, true> {
+  const label = Math.max(...summary.map(([words]) => words.length)) + 2;
+  return {
+    heading: title,
+    keys: 'Enter to start, q to leave: nothing has been done yet',
+    initial: null,
+    body: (_, { width }) =>
+      summary.flatMap(([words, text]) =>
+        wrap(neutralise(text), width - label - 2).map((one, index): Line => [
+          span(` ${(index === 0 ? words : '').padEnd(label)}`, 'quiet'),
+          span(one),
+        ]),
+      ),
+    press(_, key): Turn<null, true> {
+      if (key.return) return { answer: true };
+      return key.input === 'q' ? { answer: null } : { state: null };
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { Line } from './fit.ts';
+import type { Key } from './press.ts';
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** What stands on the terminal and takes its keys: a run, or a question before one. Knows nothing of how it is drawn. */
+export interface Screen {
+  /** The whole screen, at most `rows` lines of at most `columns` columns. */
+  lines(size: Size): readonly Line[];
+  press(key: Key): void;
+  /** The terminal has another size: what stands there is wrong. */
+  resized(): void;
+  /** Told when `lines` may have changed; `version` has changed then. */
+  subscribe(listener: () => void): () => void;
+  version(): number;
+}
