@@ -4,7 +4,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 let shared: Buffer | undefined;
 
 export interface FollowOptions {
-  /** Time between looks. */
+  /** Time between looks while something comes. Where nothing does it grows to `QUIET` times as much. */
   readonly intervalMs: number;
   /** When more than this has come since the last look, only the end of it is shown. */
   readonly maxBytesPerLook?: number;
@@ -14,6 +14,8 @@ export interface FollowOptions {
 
 const CHUNK = 65_536;
 const FLOOD = 1 << 20;
+/** A step that prints nothing for hours must not cost 25 looks a second. */
+const QUIET = 6;
 
 /**
  * Tells what is added to a file that others write, from its beginning, in chunks of at most 64 KiB. It looks now and
@@ -29,11 +31,11 @@ export function followFile(
   let offset = 0;
   let stopped = false;
   const limit = options.maxBytesPerLook ?? FLOOD;
-  const look = (): void => {
+  const look = (): boolean => {
     file ??= tryOpen(path);
-    if (file === undefined) return;
+    if (file === undefined) return false;
     const { size } = fstatSync(file);
-    if (size === offset) return;
+    if (size === offset) return false;
     const buffer = (shared ??= Buffer.allocUnsafe(CHUNK));
     if (size - offset > limit) {
       options.onSkip?.(size - limit - offset);
@@ -41,18 +43,24 @@ export function followFile(
     }
     while (offset < size) {
       const read = readSync(file, buffer, 0, Math.min(CHUNK, size - offset), offset);
-      if (read === 0) return;
+      if (read === 0) return true;
       const at = offset;
       offset += read;
       onChunk(Buffer.from(buffer.subarray(0, read)), at);
     }
+    return true;
   };
-  const timer = setInterval(look, options.intervalMs);
+  let wait = options.intervalMs;
+  const lookAgain = (): void => {
+    wait = look() ? options.intervalMs : Math.min(wait * 2, QUIET * options.intervalMs);
+    timer = setTimeout(lookAgain, wait);
+  };
+  let timer = setTimeout(lookAgain, wait);
   return {
     stop: () => {
       if (stopped) return Promise.resolve();
       stopped = true;
-      clearInterval(timer);
+      clearTimeout(timer);
       look();
       if (file !== undefined) closeSync(file);
       return Promise.resolve();

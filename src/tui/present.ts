@@ -28,8 +28,17 @@ export function present(screen: Screen, { stdin, painter, theme }: Terminal): Pr
   painter.enter();
   const onResize = (): void => screen.resized();
   painter.on('resize', onResize);
-  const lines = screen.lines({ columns: painter.columns, rows: painter.rows });
-  painter.write(lines.map((one) => styled(one, theme)).join('\n'));
+  const paint = (): void => {
+    const lines = screen.lines({ columns: painter.columns, rows: painter.rows });
+    painter.write(lines.map((one) => styled(one, theme)).join('\n'));
+  };
+  paint();
+  // A clock that goes on is all that happens for hours: it is not worth a frame of Ink's, which costs ten times as much.
+  let drawn = screen.version();
+  const silence = screen.subscribe(() => {
+    if (drawn === screen.version()) paint();
+    drawn = screen.version();
+  });
   const mounted = import('./mount.tsx').then(({ mount }) => {
     const ink = mount(screen, { stdin, painter, theme });
     release();
@@ -38,6 +47,7 @@ export function present(screen: Screen, { stdin, painter, theme }: Terminal): Pr
   return {
     async leave() {
       await (await mounted).unmount();
+      silence();
       painter.off('resize', onResize);
       painter.leave();
       stdin.pause();

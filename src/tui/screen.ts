@@ -13,7 +13,7 @@ export interface Screen {
   press(key: Key): void;
   /** The terminal has another size: what stands there is wrong. */
   resized(): void;
-  /** Told when `lines` may have changed; `version` has changed then. */
+  /** Told when `lines` may have changed: `version` has then, too, unless it is only time that has gone by. */
   subscribe(listener: () => void): () => void;
   version(): number;
 }

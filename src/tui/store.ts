@@ -178,7 +178,7 @@ export class Store {
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
-    this.ticker ??= setInterval(() => this.flush(), TICK_MS);
+    this.ticker ??= setInterval(() => this.tell(), TICK_MS);
     return () => {
       this.listeners.delete(listener);
       if (this.listeners.size > 0) return;
@@ -206,6 +206,10 @@ export class Store {
     clearTimeout(this.frame);
     this.frame = undefined;
     this.versionNumber += 1;
+    this.tell();
+  }
+
+  private tell(): void {
     for (const listener of this.listeners) listener();
   }
 
