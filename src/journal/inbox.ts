@@ -21,10 +21,8 @@ export function dropCommand(run: RunDirectory, command: Command): void {
 /**
  * The commands that wait, oldest first. Each counts as obeyed when the next one is asked for, and only then is its file
  * removed. Records that are appended in between carry its name as their `cause`, so that a command whose file outlived
- * a crash is not obeyed again: each one is exactly once in the journal.
- *
- * An approval or an abort may be acted upon later than it is taken in; without a record of it the file stays for the next
- * resume. What is no command is set aside as `*.rejected` and yielded as a note about that.
+ * a crash is not obeyed again: each one is exactly once in the journal. What is no command is set aside as `*.rejected` and
+ * yielded as a note about that.
  */
 export function* takeCommands(run: RunDirectory, journal: Journal): Generator<Command, void, undefined> {
   for (const name of waiting(run)) {
@@ -33,7 +31,6 @@ export function* takeCommands(run: RunDirectory, journal: Journal): Generator<Co
       unlinkSync(file);
       continue;
     }
-    if (isTaken(journal, name)) continue;
     const command = readDropped(file);
     journal.setCause(name);
     try {
@@ -41,22 +38,9 @@ export function* takeCommands(run: RunDirectory, journal: Journal): Generator<Co
     } finally {
       journal.setCause(null);
     }
-    markTaken(journal, name);
     if (command === null) renameSync(file, `${file}.rejected`);
-    else if (journal.answers(name) || !LASTING.has(command.type)) unlinkSync(file);
+    else unlinkSync(file);
   }
-}
-
-const LASTING: ReadonlySet<Command['type']> = new Set(['approve', 'abort']);
-
-/** Lasting commands that this process has taken in and whose files stay. */
-const taken = new WeakMap<Journal, Set<string>>();
-
-const isTaken = (journal: Journal, name: string): boolean => taken.get(journal)?.has(name) ?? false;
-
-function markTaken(journal: Journal, name: string): void {
-  const names = taken.get(journal) ?? new Set();
-  taken.set(journal, names.add(name));
 }
 
 const waiting = (run: RunDirectory): string[] =>

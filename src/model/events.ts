@@ -58,6 +58,8 @@ export type RunEvent =
       readonly exitCode: number;
       readonly detail: string | null;
     }
+  /** From here on the run is to be ended, also by a later sitting. */
+  | { readonly type: 'abort.requested'; readonly by: string }
   | { readonly type: 'run.ending'; readonly reason: 'completed' | 'aborted' | 'failed' }
   | { readonly type: 'run.ended'; readonly outcome: 'completed' | 'failed' | 'cancelled'; readonly exitCode: number }
   | { readonly type: 'section.entered'; readonly section: string }
@@ -128,7 +130,13 @@ export type RunEvent =
   | { readonly type: 'step.reopened'; readonly step: string; readonly by: string }
   | { readonly type: 'step.undone'; readonly step: string; readonly by: string }
   /** Steps to undo, the first one first: the half-done one, then commits, newest first. */
-  | { readonly type: 'undo.requested'; readonly steps: readonly string[]; readonly by: string }
+  | {
+      readonly type: 'undo.requested';
+      readonly steps: readonly string[];
+      /** The whole run is rolled back, or one step that has failed is undone and the run goes on. Absent in older journals. */
+      readonly scope?: 'run' | 'step';
+      readonly by: string;
+    }
   /** A person decided to leave this step's effect as it is. */
   | { readonly type: 'undo.left'; readonly step: string; readonly by: string; readonly why: string }
   | { readonly type: 'gate.started'; readonly gate: string; readonly step: string | null }
@@ -156,6 +164,8 @@ export type RunEvent =
     }
   | { readonly type: 'gate.cancelled'; readonly gate: string; readonly step: string | null; readonly polls: number }
   | { readonly type: 'question.asked'; readonly id: string; readonly question: Question }
+  /** Before it is asked for; counts once. */
+  | { readonly type: 'approval.given'; readonly step: string; readonly by: string }
   | {
       readonly type: 'question.answered';
       readonly id: string;

@@ -1,6 +1,6 @@
 import type { Recorded } from './events.ts';
 import { stepOf } from './plan.ts';
-import { moveCursor, resetGate, settle, spend, undoNext } from './progress-of-run.ts';
+import { moveCursor, passOverFailure, resetGate, settle, spend, undoNext } from './progress-of-run.ts';
 import type { AttemptState, RunState, StepState } from './state.ts';
 
 type StepEvent = Extract<Recorded, { type: `step.${string}` }>;
@@ -31,6 +31,7 @@ export function evolveStep(state: RunState, event: StepEvent): void {
       return;
     case 'step.failed':
       step.failure = event.failure;
+      step.failedIn = state.sitting;
       step.status = step.gates.some((gate) => gate.status === 'failed') ? 'unverified' : 'failed';
       state.failedStep = event.step;
       return;
@@ -41,8 +42,8 @@ export function evolveStep(state: RunState, event: StepEvent): void {
       step.reason = event.reason;
       step.by = event.by;
       step.failure = null;
-      if (state.failedStep === event.step) state.failedStep = null;
       settle(state, step, 'skipped');
+      passOverFailure(state, event.step);
       return;
     case 'step.unknown':
       step.status = 'unknown';
@@ -119,14 +120,13 @@ function commit(state: RunState, step: StepState, attempt: AttemptState | undefi
   if (!passing) state.commits.push(step.id);
   step.failure = null;
   step.decision = null;
-  if (state.failedStep === step.id) state.failedStep = null;
   settle(state, step, 'passed');
+  passOverFailure(state, step.id);
 }
 
 function decided(state: RunState, step: StepState, event: StepEvent & { type: 'step.decided' }): void {
   step.reason = event.why;
   step.by = event.by;
-  if (state.failedStep === step.id) state.failedStep = null;
   if (event.decision === 'rerun') {
     step.status = 'pending';
     step.decision = 'rerun';
@@ -142,6 +142,7 @@ function decided(state: RunState, step: StepState, event: StepEvent & { type: 's
     step.status = 'failed';
     step.decision = 'fail';
   }
+  passOverFailure(state, step.id);
 }
 
 function reopen(state: RunState, step: StepState): void {
@@ -150,10 +151,22 @@ function reopen(state: RunState, step: StepState): void {
   step.confirmed = false;
   step.failure = null;
   step.gates.forEach(resetGate);
+  state.approvals.delete(step.id);
   state.commits = state.commits.filter((id) => id !== step.id);
+  forgetCapture(state, step.id);
   state.sessions = state.sessions.filter((session) => session.step !== step.id);
   state.marks = state.marks.map((mark) => (mark.source === step.id ? { ...mark, void: true } : mark));
   moveCursor(state, 0);
+}
+
+/** What it captured is void with it; a value that an earlier step had captured under the same name holds again. */
+function forgetCapture(state: RunState, reopened: string): void {
+  const name = stepOf(state.plan, reopened)?.attributes.capture;
+  if (name === null || name === undefined) return;
+  const earlier = state.commits.findLast((id) => stepOf(state.plan, id)?.attributes.capture === name);
+  const value = earlier === undefined ? undefined : state.steps.get(earlier)?.attempts.at(-1)?.captured;
+  if (value === undefined || value === null) state.vars.delete(name);
+  else state.vars.set(name, value);
 }
 
 /** The undo block may be needed again when its step has been played again. */

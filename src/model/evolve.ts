@@ -14,6 +14,7 @@ export function evolve(state: RunState, event: Recorded): RunState {
   switch (event.type) {
     case 'run.started':
       state.started = event;
+      state.sitting = 1;
       state.marks.push(ownMark('start', event.wall, state.clock.elapsedMs));
       break;
     case 'run.resumed':
@@ -24,9 +25,14 @@ export function evolve(state: RunState, event: Recorded): RunState {
       state.exitCode = event.exitCode;
       state.interruptions.push({ at: event.wall, reason: event.reason, detail: event.detail, resumedAt: null });
       break;
+    case 'abort.requested':
+      state.aborting = event.by;
+      break;
     case 'run.ending':
       if (state.question) settleAsked(state, state.question.question);
       state.question = null;
+      state.aborting = null;
+      state.rollback = null;
       state.ending = event.reason;
       state.status = 'running';
       state.failedStep = null;
@@ -53,6 +59,9 @@ export function evolve(state: RunState, event: Recorded): RunState {
       break;
     case 'note.added':
       state.notes.push({ kind: event.kind, text: event.text, by: event.by, at: event.wall });
+      break;
+    case 'approval.given':
+      state.approvals.set(event.step, event.by);
       break;
     case 'question.asked':
       ask(state, event.id, event.question, event.wall);
@@ -88,7 +97,12 @@ export function evolve(state: RunState, event: Recorded): RunState {
       moveCursor(state, 0);
       break;
     case 'undo.requested':
-      state.rollback = { queue: event.steps, confirmed: false, from: event.steps[0] ?? '' };
+      state.rollback = {
+        queue: event.steps,
+        confirmed: false,
+        from: event.steps[0] ?? '',
+        scope: event.scope ?? 'run',
+      };
       state.failedStep = null;
       break;
     case 'undo.left':
@@ -160,6 +174,7 @@ function resume(state: RunState, event: Recorded): void {
   // Only a rollback takes up a run that has ended; it is open again from there. One that is still ending goes on ending.
   if (state.endedAt !== null) state.ending = null;
   state.endedAt = null;
+  state.sitting += 1;
   state.status = 'running';
   state.exitCode = null;
   state.paused = false;
@@ -231,6 +246,7 @@ function answer(state: RunState, event: Recorded & { type: 'question.answered' }
 
 function applyVerdict(state: RunState, step: StepState, question: Question, given: Answer, by: string): void {
   step.by = by;
+  if (question.kind === 'approve') state.approvals.delete(step.id);
   if (given.reason !== undefined) step.reason = given.reason;
   if (question.kind === 'undo' && state.rollback)
     state.rollback = { ...state.rollback, confirmed: given.verdict === 'confirm' };

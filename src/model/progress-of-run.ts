@@ -48,10 +48,20 @@ export function resetGate(gate: GateState): void {
   Object.assign(gate, { status: 'pending', polls: 0, failure: null, startedElapsedMs: null });
 }
 
-/** The next step of a rollback; after the last one the run stands still at the step that the rollback began with. */
+/** Somebody has dealt with the failure of this step; another one of the same sitting still waits to be dealt with. */
+export function passOverFailure(state: RunState, id: string): void {
+  if (state.failedStep !== id) return;
+  const isOpen = (other: string): boolean => {
+    const own = state.steps.get(other);
+    return other !== id && own?.status === 'failed' && own.failedIn === state.sitting;
+  };
+  state.failedStep = state.plan.order.find(isOpen) ?? null;
+}
+
+/** The next step of a rollback; after the only one of a failed step the run stands still at that step. */
 export function undoNext(state: RunState, undone: string): void {
   if (!state.rollback || state.rollback.queue[0] !== undone) return;
   const queue = state.rollback.queue.slice(1);
-  if (queue.length === 0) state.failedStep = state.rollback.from;
+  if (queue.length === 0 && state.rollback.scope === 'step') state.failedStep = state.rollback.from;
   state.rollback = queue.length === 0 ? null : { ...state.rollback, queue, confirmed: false };
 }

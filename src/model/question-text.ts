@@ -172,7 +172,8 @@ function unknownChoices(step: string, plan: Plan): readonly Choice[] {
   const rerun = plainly('r', 'run it again', 'rerun');
   const done = withReason('d', 'it is done, go on', 'done');
   const gates = stepOf(plan, step)?.gates ?? [];
-  return gates.length > 0 ? [plainly('v', 'ask its gate', 'verify'), rerun, done] : [rerun, done];
+  const skip = withReason('s', 'skip it', 'skip');
+  return gates.length > 0 ? [plainly('v', 'ask its gate', 'verify'), rerun, done, skip] : [rerun, done, skip];
 }
 
 /** `pass by ada (terminal): reason` */

@@ -62,6 +62,8 @@ export interface StepState {
   attempts: AttemptState[];
   gates: GateState[];
   failure: Failure | null;
+  /** The sitting that it failed in: only a later one may take that up again. */
+  failedIn: number | null;
   /** Why it was skipped, or what was decided about it. */
   reason: string | null;
   by: string | null;
@@ -170,8 +172,19 @@ export interface RunState {
     readonly disaster: string | null;
   } | null;
   failedStep: string | null;
+  /** Counts the processes that have played this run so far, this one included. */
+  sitting: number;
+  /** Who has asked for the run to be ended; null once it is being ended. */
+  aborting: string | null;
+  /** Approvals that came before they were asked for: step to person. */
+  approvals: Map<string, string>;
   /** What is still to be undone, the next one first, and whether a person has confirmed that one. */
-  rollback: { readonly queue: readonly string[]; readonly confirmed: boolean; readonly from: string } | null;
+  rollback: {
+    readonly queue: readonly string[];
+    readonly confirmed: boolean;
+    readonly from: string;
+    readonly scope: 'run' | 'step';
+  } | null;
   clock: { wall: string; mono: number; boot: string; elapsedMs: number; waitedMs: number };
   records: number;
   head: string;
@@ -200,6 +213,7 @@ export function initialState(plan: Plan): RunState {
       attempts: [],
       gates: own.length > 0 ? own : step.gates.map(gate),
       failure: null,
+      failedIn: null,
       reason: null,
       by: null,
       retryAtElapsedMs: null,
@@ -232,6 +246,9 @@ export function initialState(plan: Plan): RunState {
     warnings: [],
     sandbox: null,
     failedStep: null,
+    sitting: 0,
+    aborting: null,
+    approvals: new Map(),
     rollback: null,
     clock: { wall: '', mono: 0, boot: '', elapsedMs: 0, waitedMs: 0 },
     records: 0,

@@ -30,6 +30,10 @@ export function tell(event: Recorded, state: RunState): readonly Told[] {
       return told('strong', `resumed ${state.started?.run ?? ''} by ${oneLine(event.operator)} on ${event.host}`);
     case 'run.stopped':
       return told('warn', `stopped: ${STOP_WORDS[event.reason]}`, event.detail === null ? [] : [oneLine(event.detail)]);
+    case 'abort.requested':
+      return told('warn', `${oneLine(event.by)} asks for the end of the run`);
+    case 'approval.given':
+      return told('plain', `${event.step}: approved by ${oneLine(event.by)} before it is asked for`);
     case 'run.ending':
       return state.plan.finally.length > 0 ? told('quiet', 'playing what has to be played at the end') : [];
     case 'section.entered':

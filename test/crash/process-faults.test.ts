@@ -159,7 +159,11 @@ describe('a run that is interrupted', () => {
     expect(here.journal().at(-1)).toMatchObject({ type: 'run.stopped', reason: 'signal', detail: 'SIGHUP' });
     expect(isAlive(pid)).toBe(false);
     here.write('again', '');
-    expect((await here.run(['resume', '--ui', 'plain'])).code).toBe(0);
+    // What it had done until then is not known: it is not repeated without being told to.
+    const asked = await here.run(['resume', '--ui', 'plain']);
+    expect(asked.code).toBe(3);
+    expect(asked.stdout).toContain('it was stopped before it ended');
+    expect((await here.run(['resume', '--ui', 'plain', '--rerun-from', 'one'])).code).toBe(0);
     sound('one');
   });
 
@@ -192,7 +196,9 @@ describe('a run that is interrupted', () => {
     expect(existsSync(path.join(here.folder, 'cleaned'))).toBe(true);
     expect(existsSync(path.join(here.folder, 'ended'))).toBe(false);
     here.write('again', '');
-    expect((await here.run(['resume', '--ui', 'plain'])).code).toBe(0);
+    expect((await here.run(['resume', '--ui', 'plain', '--yes'])).code).toBe(3);
+    expect(here.starts()).toHaveLength(1);
+    expect((await here.run(['resume', '--ui', 'plain', '--rerun-from', 'one'])).code).toBe(0);
     expect(existsSync(path.join(here.folder, 'ended'))).toBe(true);
     sound('one');
   });

@@ -92,19 +92,6 @@ describe('the inbox', () => {
     expect(readJournal(run.journal).head.records).toBe(1);
   });
 
-  it('keeps an approval that nothing was recorded of for the next resume, but does not repeat it', () => {
-    const run = newRun();
-    const approval: Command = { type: 'approve', step: 'drop', by: 'bea' };
-    const first = open(run);
-    dropCommand(run, approval);
-    expect(obey(run, first.writer)).toEqual([approval]);
-    expect(obey(run, first.writer)).toEqual([]);
-    first.writer.close();
-    const second = open(run);
-    expect(obey(run, second.writer)).toEqual([approval]);
-    second.writer.close();
-  });
-
   it('names its command in the records that answer it and in no others', () => {
     const run = newRun();
     const { writer } = open(run);

@@ -25,6 +25,13 @@ export function reopenFrom(plan: Plan, state: RunState, id: string | null, by: s
   });
 }
 
+/** A run that had ended and is rolled back will have another end: what was played at the first one is played there again. */
+export function reopenEnd({ plan, steps }: RunState, by: string): readonly RunEvent[] {
+  return plan.finally
+    .filter((id) => !UNTOUCHED.has(steps.get(id)?.status ?? 'pending'))
+    .map((step) => ({ type: 'step.reopened', step, by }));
+}
+
 /** Undos and `finally` blocks stand outside the order of play: each is repeated by itself. */
 function unitsFrom(plan: Plan, id: string): readonly string[] {
   const from = plan.order.indexOf(id);

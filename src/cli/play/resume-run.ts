@@ -20,7 +20,7 @@ import { newestUnfinished } from './glance.ts';
 import { definedOnly, differences, fingerprint, operatorName } from './operator.ts';
 import { reopenRehearsal } from './rehearsal.ts';
 import { refuseUnknownAnswers } from './refuse-unknown-answers.ts';
-import { reopenFrom } from './rerun-from.ts';
+import { reopenEnd, reopenFrom } from './rerun-from.ts';
 import { sit } from './sit.ts';
 import { chooseUi } from './ui.ts';
 import { resolveSecrets } from './values.ts';
@@ -71,6 +71,7 @@ export async function resumeRun(
       { type: 'run.resumed', operator, host: hostname(), boot: bootId(), pid: process.pid, environment },
       ...accepted.events,
       ...reopened,
+      ...(state.endedAt === null ? [] : reopenEnd(state, operator)),
     ];
     return await sit(
       {

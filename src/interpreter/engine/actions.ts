@@ -36,8 +36,6 @@ export interface Moment {
   /** Ids of steps whose `when` held in this process. */
   readonly admitted: ReadonlySet<string>;
   readonly stopping: StopReason | null;
-  /** Who asked for the run to be ended. */
-  readonly aborting: string | null;
   /** A person sits at the terminal and can be asked what to do after a failure. */
   readonly attended: boolean;
   readonly operator: string;

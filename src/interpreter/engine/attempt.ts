@@ -99,8 +99,8 @@ function show(
   };
 }
 
-/** Of a step that outlived its runner: up to now, since nobody saw when it ended. */
-function sinceStart({ state, ports }: Engine, { id }: PlannedStep): number {
+/** Milliseconds from the start of a step that outlived its runner up to now, since nobody saw when it ended. */
+export function sinceStart({ state, ports }: Engine, { id }: PlannedStep): number {
   const passed = Math.max(0, ports.clock.mono() - state.clock.mono);
   return state.clock.elapsedMs + passed - (lastAttempt(state, id)?.startedElapsedMs ?? state.clock.elapsedMs);
 }

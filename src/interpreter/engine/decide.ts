@@ -1,7 +1,7 @@
-import type { FailureChoice, RunEvent } from '../../model/events.ts';
+import type { FailureChoice, Question, RunEvent } from '../../model/events.ts';
 import { isSettled } from '../../model/progress-of-run.ts';
 import { stepOf, type Plan, type PlannedStep } from '../../model/plan.ts';
-import { lastAttempt, type RunState, type StepState } from '../../model/state.ts';
+import { lastAttempt, type AttemptState, type RunState, type StepState } from '../../model/state.ts';
 import type { Action, Moment } from './actions.ts';
 import { questionFor } from './questions.ts';
 import { commitEvents, failAttempt, gateFailure } from './settle.ts';
@@ -14,7 +14,7 @@ export function decide(plan: Plan, state: RunState, moment: Moment): readonly Ac
   const idle = moment.busy.size === 0;
   if (state.endedAt !== null) return [{ do: 'done' }];
   if (moment.stopping) return idle ? [{ do: 'stop', reason: moment.stopping }] : WAIT;
-  if (moment.aborting !== null && !state.ending && !state.rollback) {
+  if (state.aborting !== null && !state.ending) {
     if (!idle) return WAIT;
     return orElse(leftRunning(plan, state), record({ type: 'run.ending', reason: 'aborted' }));
   }
@@ -85,11 +85,28 @@ function decideUnit(state: RunState, moment: Moment, step: PlannedStep): readonl
     case 'unknown':
       return resolveUnknown(step, own);
     case 'failed':
-      return record(again(step, moment.operator, 'it had failed, and the run was resumed'));
+      return takeUpAgain(moment, step, own);
     case 'undone':
       return record(again(step, moment.operator, 'it had been undone'));
   }
 }
+
+/**
+ * A step that an earlier sitting left failed is what a resume begins with. One that was stopped in the middle has not
+ * failed by itself: nobody knows what it did until then, and only what just reads may be repeated without asking.
+ */
+function takeUpAgain(moment: Moment, step: PlannedStep, own: StepState): readonly Action[] {
+  const attempt = own.attempts.at(-1);
+  if (attempt && isUnsettled(step, attempt) && own.failure?.code !== 'unknown-outcome')
+    return record({ type: 'step.unknown', step: step.id, attempt: attempt.attempt, why: STOPPED });
+  return record(again(step, moment.operator, 'it had failed, and the run was resumed'));
+}
+
+const STOPPED = 'it was stopped before it ended, and what it had done by then is not known';
+
+/** Nobody knows what the attempt did: its end was not seen, or we ended it. */
+const isUnsettled = (step: PlannedStep, { ending }: Pick<AttemptState, 'ending'>): boolean =>
+  ending === null || (ending === 'cancelled' && step.attributes.effect !== 'read');
 
 const again = (step: PlannedStep, by: string, why: string): RunEvent => ({
   type: 'step.decided',
@@ -133,7 +150,8 @@ function verify(state: RunState, moment: Moment, step: PlannedStep, own: StepSta
     if (moment.busy.has(gate.id)) return WAIT;
     if (gate.status !== 'failed') return [{ do: 'gate', gate: gate.id, step: judged }];
     const attempt = lastAttempt(state, step.id);
-    if (judged !== null && attempt?.ending === null) return [{ do: 'ask', question: unknownOutcome(step, own) }];
+    if (judged !== null && attempt && isUnsettled(step, attempt))
+      return [{ do: 'ask', question: unknownOutcome(step, own) }];
     return record({ type: 'step.failed', step: step.id, failure: gate.failure ?? gateFailure(step, gate) });
   }
   return record(...commitEvents(step, lastAttempt(state, step.id)));
@@ -161,13 +179,13 @@ function resolveUnknown(step: PlannedStep, own: StepState): readonly Action[] {
 
 const at = (step: PlannedStep): string => `${step.span.file}:${step.span.start.line}:${step.span.start.column}`;
 
-const unknownOutcome = (step: PlannedStep, own: StepState) =>
-  ({
-    kind: 'unknown-outcome',
-    step: step.id,
-    attempt: own.attempts.length,
-    text: own.reason ?? 'it was started, and how it ended is not known',
-  }) as const;
+/** A gate that was asked and did not hold is part of what is known. */
+function unknownOutcome(step: PlannedStep, own: StepState): Question {
+  const gate = own.gates.find(({ status }) => status === 'failed');
+  const why = own.reason ?? 'it was started, and how it ended is not known';
+  const seen = gate ? `\nits gate ${gate.id} does not hold: found ${gate.found}, expected ${gate.expected}` : '';
+  return { kind: 'unknown-outcome', step: step.id, attempt: own.attempts.length, text: `${why}${seen}` };
+}
 
 function afterFailure(plan: Plan, state: RunState, moment: Moment, id: string): readonly Action[] {
   if (state.started?.onFailure === 'end') return record({ type: 'run.ending', reason: 'failed' });
@@ -202,21 +220,25 @@ function decideRollback(plan: Plan, state: RunState, moment: Moment): readonly A
   if (!undo) return record({ type: 'step.undone', step: id, by: moment.operator });
   const own = state.steps.get(undo.id);
   if (own?.status === 'passed') return record({ type: 'step.undone', step: id, by: undo.id });
-  if (own?.failure) return [{ do: 'stop', reason: 'failure' }];
+  if (own?.failure && own.failedIn === state.sitting) return [{ do: 'stop', reason: 'failure' }];
   return decideUnit(state, moment, undo);
 }
 
 const PEOPLES: ReadonlySet<string> = new Set(['check', 'manual', 'approve', 'gate', 'guard']);
 const NO_UNDO = 'it has no undo: confirm when you have undone it by hand, or leave it as it is';
 
-/** `finally` blocks play once each, and one that fails does not keep the others from playing. */
+/**
+ * `finally` blocks play once each, and one that fails does not keep the others from playing. One that was stopped has not
+ * played: a later sitting finds out about it as about any other step.
+ */
 function decideFinally(plan: Plan, state: RunState, moment: Moment): readonly Action[] {
   let failed = false;
   for (const id of plan.finally) {
     const step = stepOf(plan, id);
     const own = state.steps.get(id);
     if (!step || !own || isSettled(own)) continue;
-    if (own.failure !== null) failed = true;
+    const stopped = own.attempts.at(-1)?.ending === 'cancelled' && own.failedIn !== state.sitting;
+    if (own.failure !== null && !stopped) failed = true;
     else return decideUnit(state, moment, step);
   }
   if (state.ending === 'aborted') return record({ type: 'run.ended', outcome: 'cancelled', exitCode: 130 });

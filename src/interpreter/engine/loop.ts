@@ -27,7 +27,6 @@ export class Loop {
   readonly #people: People;
   #stopping: StopReason | null = null;
   #detail: string | null = null;
-  #aborting: string | null = null;
   #undoing = false;
   #broken: { readonly error: unknown } | null = null;
   #admitting: Promise<void> = Promise.resolve();
@@ -61,6 +60,9 @@ export class Loop {
   /** Records what opens a sitting: `run.started`, `run.resumed` and what belongs to them. */
   open(events: readonly RunEvent[]): void {
     this.#record(events);
+    // A rollback that an earlier sitting left unfinished is what this one goes on with.
+    const { rollback, aborting } = this.#engine.state;
+    if (rollback?.scope === 'run' && aborting === null) this.#undoing = true;
   }
 
   /** A question that has to be answered before anything else happens in this sitting. */
@@ -72,7 +74,7 @@ export class Loop {
   rollBack(by: string): void {
     const { state, plan } = this.#engine;
     const steps = stepsToUndo(plan, state);
-    if (steps.length > 0) this.#record([{ type: 'undo.requested', steps, by }]);
+    if (steps.length > 0) this.#record([{ type: 'undo.requested', steps, scope: 'run', by }]);
     this.#undoing = true;
   }
 
@@ -94,7 +96,6 @@ export class Loop {
       busy: new Set(this.#busy.keys()),
       admitted: this.#admitted,
       stopping: this.#stopping,
-      aborting: this.#aborting,
       attended: view.interactive,
       operator: settings.operator,
     };
@@ -122,8 +123,7 @@ export class Loop {
         return false;
       case 'recover':
         this.#begin(action.step, (step, signal) => recover(this.#engine, step, signal, this.#record));
-        if (this.#aborting !== null && this.#engine.state.ending === null)
-          this.#busy.get(action.step)?.abort('cancelled');
+        if (this.#engine.state.aborting !== null) this.#busy.get(action.step)?.abort('cancelled');
         return false;
       default:
         return false;
@@ -182,8 +182,7 @@ export class Loop {
   #obey(command: Command): void {
     switch (command.type) {
       case 'abort':
-        this.#aborting = command.by;
-        return this.#cancelAll();
+        return this.#abort(command.by);
       case 'edit':
         return this.#watch(this.#people.edit(command));
       case 'interrupt':
@@ -191,6 +190,18 @@ export class Loop {
       default:
         this.#halt(this.#people.hear(command));
     }
+  }
+
+  /** What is played at the end is not cut short by asking for the end once more: Ctrl-C does that. */
+  #abort(by: string): void {
+    const { ending, aborting } = this.#engine.state;
+    if (ending !== null || aborting !== null) {
+      const message = `${by} asked for the end of a run that is ending already`;
+      return this.#record([{ type: 'warning.raised', step: null, message }]);
+    }
+    this.#record([{ type: 'abort.requested', by }]);
+    this.#undoing = false;
+    this.#cancelAll();
   }
 
   /** The first one stops the running step gracefully; the second one ends it at once. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Command } from '../../model/commands.ts';
 import type { Question, RunEvent } from '../../model/events.ts';
 import { stepOf } from '../../model/plan.ts';
+import { createRedactor } from '../../model/redaction.ts';
 import type { StopReason } from './actions.ts';
 import type { Record } from './attempt.ts';
 import type { Engine } from './engine.ts';
@@ -22,8 +23,6 @@ type Said = Exclude<Command, { type: 'abort' | 'interrupt' | 'edit' }>;
 export class People {
   readonly #engine: Engine;
   readonly #record: Record;
-  /** Approvals that came before they were asked for: step to person. */
-  readonly #approvals = new Map<string, string>();
 
   constructor(engine: Engine, record: Record) {
     this.#engine = engine;
@@ -35,10 +34,11 @@ export class People {
     const { ports, settings } = this.#engine;
     const id = ports.ids.nonce().slice(0, 12);
     const asked: RunEvent = { type: 'question.asked', id, question };
-    const approver = question.kind === 'approve' ? this.#approvals.get(question.step) : undefined;
-    const prepared = approver
-      ? ({ answer: { verdict: 'approve' }, by: approver, source: 'inbox' } as const)
-      : settings.answer(question);
+    const approver = question.kind === 'approve' ? this.#engine.state.approvals.get(question.step) : undefined;
+    const prepared =
+      approver !== undefined && this.#mayApprove(approver)
+        ? ({ answer: { verdict: 'approve' }, by: approver, source: 'inbox' } as const)
+        : settings.answer(question);
     if (prepared) return this.#answer([asked], { id, question, ...prepared });
     this.#record([asked]);
     if (ports.view.interactive) return null;
@@ -76,16 +76,14 @@ export class People {
     const planned = open?.question.kind === 'after-failure' ? stepOf(plan, open.question.step) : undefined;
     if (!open || open.id !== id || !planned) return;
     const { language, attributes, role, span, codeSpan, kind } = planned;
+    const secret = createRedactor(this.#engine.settings.secrets).contains(code);
+    if (secret !== null) return this.#refuse(planned.id, `it holds the value of ${secret}: write "$${secret}" instead`);
     const source = { language: language ?? '', code, attributes, role, span, at: () => codeSpan };
     const { config, diagnostics, references } = await ports.kind(kind).configure(source);
     // Somebody else may have answered in the meantime.
     if (state.question?.id !== id) return;
     const step = planned.id;
-    if (config === null) {
-      const message = `the edit is not taken: ${diagnostics[0]?.message ?? 'it cannot be read'}`;
-      this.#record([{ type: 'warning.raised', step, message }]);
-      return;
-    }
+    if (config === null) return this.#refuse(step, diagnostics[0]?.message ?? 'it cannot be read');
     const hash = createHash('sha256').update(`${planned.hash} ${code}`).digest('hex');
     const answer = { verdict: 'edit', reason: why } as const;
     this.#record([
@@ -95,10 +93,14 @@ export class People {
     ]);
   }
 
+  #refuse(step: string, why: string): void {
+    this.#record([{ type: 'warning.raised', step, message: `the edit is not taken: ${why}` }]);
+  }
+
   #approve(step: string, by: string): Halt | null {
     const open = this.#engine.state.question;
     if (open?.question.kind !== 'approve' || open.question.step !== step) {
-      this.#approvals.set(step, by);
+      this.#record([{ type: 'approval.given', step, by }]);
       return null;
     }
     const { id, question } = open;

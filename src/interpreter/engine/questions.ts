@@ -68,7 +68,7 @@ export function consequence(
     return { events: [{ type: 'undo.left', step: id, by, why }], stop: null };
   }
   if (question.kind === 'after-failure' && answer.verdict === 'undo') {
-    return { events: [{ type: 'undo.requested', steps: [id], by }], stop: null };
+    return { events: [{ type: 'undo.requested', steps: [id], scope: 'step', by }], stop: null };
   }
   switch (answer.verdict) {
     case 'fail':

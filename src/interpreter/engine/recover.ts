@@ -1,7 +1,7 @@
 import type { ProcessExit } from '../../model/ports.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { lastAttempt, type AttemptState } from '../../model/state.ts';
-import { outcomeEvents, perform, type Record } from './attempt.ts';
+import { outcomeEvents, perform, sinceStart, type Record } from './attempt.ts';
 import { outputOf } from './context.ts';
 import type { Engine } from './engine.ts';
 
@@ -36,11 +36,12 @@ export async function recover(engine: Engine, step: PlannedStep, signal: AbortSi
       const remains = await ports.remainders.find(directory, attempt.nonce);
       if (remains.kind !== 'alive')
         return await settle(engine, step, attempt, remains, { record, signal: NEVER, shown: true });
-      if (!signal.aborted) continue;
+      const over = signal.aborted ? signal : isOver(engine, step) ? TIMEOUT : null;
+      if (over === null) continue;
       await ports.remainders.stop(directory, attempt.nonce, engine.settings.graceMs);
       const left = await ports.remainders.find(directory, attempt.nonce);
       const stopped = left.kind === 'finished' ? left : KILLED;
-      return await settle(engine, step, attempt, stopped, { record, signal, shown: true });
+      return await settle(engine, step, attempt, stopped, { record, signal: over, shown: true });
     }
   } finally {
     await attached.stop();
@@ -48,6 +49,11 @@ export async function recover(engine: Engine, step: PlannedStep, signal: AbortSi
 }
 
 const NEVER = new AbortController().signal;
+const TIMEOUT = AbortSignal.abort('timeout');
+
+/** Its time counts from its start: that nobody was there to watch it does not make it longer. */
+const isOver = (engine: Engine, step: PlannedStep): boolean =>
+  step.attributes.timeoutMs !== null && sinceStart(engine, step) >= step.attributes.timeoutMs;
 
 /** We killed it ourselves: that it left no result is no riddle. */
 const KILLED = {
