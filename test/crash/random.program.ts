@@ -1,14 +1,17 @@
 // npm run crash -- --seed S --rounds N --pairs P [--write FILE]: kills whoever plays, at random, and prints what came of it.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { pairOfResumes } from './support/pairs.ts';
-import { killAtRandom, noCounts, type Counts } from './support/random-kills.ts';
+import { killAtRandom, type Counts } from './support/random-kills.ts';
+import { PLAIN, RICH } from './support/scenarios.ts';
 import { Stage } from './support/stage.ts';
 
 const { values } = parseArgs({
   options: {
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    rounds: { type: 'string', default: '200' },
+    seed: { type: 'string', default: String(Math.floor(Date.now() / 86_400_000)) },
+    /** Kills of each scenario. */
+    rounds: { type: 'string', default: '100' },
     pairs: { type: 'string', default: '20' },
     write: { type: 'string' },
   },
@@ -18,47 +21,55 @@ const rounds = Number(values.rounds);
 const pairs = Number(values.pairs);
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const counts: Counts = noCounts();
-say(`seed ${seed}, ${rounds} kills, ${pairs} pairs`);
+say(`seed ${seed}, ${rounds} kills of each of two runbooks, ${pairs} pairs`);
 const begun = performance.now();
 // Two at a time: more would only wait for each other.
-await Promise.all([killAtRandom(seed, rounds, counts), killAtRandom(seed + 1, rounds, counts)]);
+const [plain, rich] = await Promise.all([killAtRandom(PLAIN, seed, rounds), killAtRandom(RICH, seed + 1, rounds)]);
+const problems = [...plain.problems, ...rich.problems];
 let good = 0;
 for (let pair = 0; pair < pairs; pair += 1) {
-  const problems = await pairOfResumes(new Stage());
-  if (problems.length === 0) good += 1;
-  counts.problems.push(...problems.map((problem) => `pair ${pair}: ${problem}`));
+  const wrong = await pairOfResumes(new Stage());
+  if (wrong.length === 0) good += 1;
+  problems.push(...wrong.map((problem) => `pair ${pair}: ${problem}`));
 }
+const seconds = Math.round((performance.now() - begun) / 1_000);
 
-const rows: readonly (readonly [string, string | number])[] = [
-  ['`kill -9` of `play`, `resume` or `undo` at a random moment', counts.kills],
-  ['of these, together with the step it ran', counts.killsOfStepsToo],
+const ROWS: readonly (readonly [string, (counts: Counts) => string | number])[] = [
+  ['`kill -9` of `play`, `resume` or `undo` at a random moment', (one) => one.kills],
+  ['of these, together with the step it ran', (one) => one.killsOfStepsToo],
   [
     'of these, while a step ran / a gate was asked / between / before the first record',
-    [counts.inStep, counts.inGate, counts.between, counts.beforeTheFirstRecord].join(' / '),
+    (one) => [one.inStep, one.inGate, one.between, one.beforeTheFirstRecord].join(' / '),
   ],
-  ['runs that were brought to their end', counts.runs],
-  ['events told to a view, each found in the journal afterwards', counts.acknowledged],
-  ['torn records set aside', counts.torn],
-  ['real starts in the ledger', counts.starts],
-  ['results adopted', counts.adopted],
-  ['outcomes unknown', counts.unknown],
-  ['second starts decided by `on-interrupt`', counts.decidedByPolicy],
-  ['steps reopened by a person', counts.reopenedByPerson],
-  ['attempts retried / steps undone', `${counts.retried} / ${counts.undone}`],
-  ['pairs of simultaneous resumes with one winner, the other exit 4 and naming it', `${good} of ${pairs}`],
-  ['events lost, steps started twice by nobody, crashes of our own', counts.problems.length],
+  [
+    'looks at what a kill left (`status`, `list`, `report`, `replay`, `verify-journal`), each answered',
+    (one) => one.looks,
+  ],
+  ['runs that were brought to their end', (one) => one.runs],
+  ['events told to a view, each found in the journal afterwards', (one) => one.acknowledged],
+  ['torn records set aside', (one) => one.torn],
+  ['real starts in the ledger', (one) => one.starts],
+  ['results adopted', (one) => one.adopted],
+  ['outcomes unknown', (one) => one.unknown],
+  ['second starts decided by `on-interrupt`', (one) => one.decidedByPolicy],
+  ['steps reopened by a person', (one) => one.reopenedByPerson],
+  ['attempts retried / steps undone', (one) => `${one.retried} / ${one.undone}`],
+  ['events lost, starts that nobody decided, processes left, crashes of our own', (one) => one.problems.length],
 ];
-const table = ['| what | count |', '| --- | --- |', ...rows.map(([what, count]) => `| ${what} | ${count} |`)].join(
-  '\n',
-);
-say(table);
-say(`${Math.round((performance.now() - begun) / 1_000)} s`);
-for (const problem of counts.problems) say(`PROBLEM ${problem}`);
+const table = [
+  '| what | steps that must not be repeated | retries, parallel, gates, undo |',
+  '| --- | --- | --- |',
+  ...ROWS.map(([what, count]) => `| ${what} | ${count(plain)} | ${count(rich)} |`),
+].join('\n');
+const ofPairs = `Of ${pairs} pairs of simultaneous resumes ${good} had one that proceeded and one that exited 4 and named it.`;
+say(`${table}\n\n${ofPairs}\n${seconds} s`);
+for (const problem of problems) say(`PROBLEM ${problem}`);
 if (values.write !== undefined) {
   const page = readFileSync(values.write, 'utf8');
   const between = /(<!-- counts -->\n)[^]*?(<!-- \/counts -->)/;
   if (!between.test(page)) throw new Error(`${values.write} has no place for the counts`);
-  writeFileSync(values.write, page.replace(between, `$1\nSeed ${seed}, Node ${process.version}.\n\n${table}\n\n$2`));
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'processor'}, Node ${process.version}`;
+  const words = `Seed ${seed}, ${rounds} kills of each runbook, ${machine}, ${new Date().toISOString().slice(0, 10)}, ${seconds} s.`;
+  writeFileSync(values.write, page.replace(between, `$1\n${words}\n\n${table}\n\n${ofPairs}\n\n$2`));
 }
-process.exitCode = counts.problems.length === 0 ? 0 : 1;
+process.exitCode = problems.length === 0 ? 0 : 1;

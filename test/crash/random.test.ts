@@ -1,18 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { killAtRandom, noCounts } from './support/random-kills.ts';
+import { killAtRandom } from './support/random-kills.ts';
+import { PLAIN, RICH } from './support/scenarios.ts';
 
 describe('case 1: kill -9 at random moments', () => {
-  it('loses nothing that was told and starts nothing twice that nobody decided on', async () => {
-    const counts = noCounts();
-    // Another one each day, so that CI sees more than one; it is told when something is wrong.
-    const seed = Math.floor(Date.now() / 86_400_000);
-    await killAtRandom(seed, 40, counts);
-    expect(counts.problems, `seed ${seed}`).toEqual([]);
-    expect(counts.kills).toBe(40);
-    expect(counts.runs).toBeGreaterThan(0);
-    expect(counts.acknowledged).toBeGreaterThan(40);
-    expect(counts.starts).toBeGreaterThan(counts.runs);
-  }, 120_000);
+  it.each([PLAIN, RICH])(
+    'loses nothing that was told and starts nothing twice: $name',
+    async (scenario) => {
+      // Another one each day, so that CI sees more than one; it is told when something is wrong.
+      const seed = Math.floor(Date.now() / 86_400_000);
+      const counts = await killAtRandom(scenario, seed, 15);
+      expect(counts.problems, `seed ${seed}`).toEqual([]);
+      expect(counts.kills).toBe(15);
+      expect(counts.runs).toBeGreaterThan(0);
+      expect(counts.looks).toBe(15);
+      expect(counts.acknowledged).toBeGreaterThan(15);
+      expect(counts.starts).toBeGreaterThan(counts.runs);
+    },
+    120_000,
+  );
 });
 
 describe('the oracle', () => {

@@ -4,7 +4,7 @@ import { readJournal } from '../../../src/journal/index.ts';
 import type { Recorded } from '../../../src/model/events.ts';
 import { findSurvivors } from '../../../src/platform/index.ts';
 import { oracle } from './oracle.ts';
-import { PLAIN, RICH, type Scenario } from './scenarios.ts';
+import type { Scenario } from './scenarios.ts';
 import { Stage, type Running } from './stage.ts';
 
 /** What a series of random kills came to. Everything but `problems` is a count. */
@@ -27,10 +27,12 @@ export interface Counts {
   retried: number;
   undone: number;
   torn: number;
+  /** Commands that looked at a run just after a kill: each had an answer, and none a stack trace. */
+  looks: number;
   problems: string[];
 }
 
-export const noCounts = (): Counts => ({
+const noCounts = (): Counts => ({
   kills: 0,
   killsOfStepsToo: 0,
   inStep: 0,
@@ -47,6 +49,7 @@ export const noCounts = (): Counts => ({
   retried: 0,
   undone: 0,
   torn: 0,
+  looks: 0,
   problems: [],
 });
 
@@ -61,11 +64,11 @@ export function randomOf(seed: number): () => number {
   };
 }
 
-/** Plays runs of both scenarios in turn and kills whoever plays them at random moments, `rounds` times in all. */
-export async function killAtRandom(seed: number, rounds: number, counts: Counts): Promise<void> {
+/** Plays runs of a scenario one after the other and kills whoever plays them at random moments, `rounds` times in all. */
+export async function killAtRandom(scenario: Scenario, seed: number, rounds: number): Promise<Counts> {
   const random = randomOf(seed);
-  for (let run = 0; counts.kills < rounds && counts.problems.length < 10; run += 1) {
-    const scenario = run % 2 === 0 ? PLAIN : RICH;
+  const counts = noCounts();
+  while (counts.kills < rounds && counts.problems.length < 10) {
     const stage = new Stage();
     try {
       await playToItsEnd(stage, scenario, { random, counts, rounds });
@@ -73,6 +76,7 @@ export async function killAtRandom(seed: number, rounds: number, counts: Counts)
       stage.remove();
     }
   }
+  return counts;
 }
 
 interface Game {
@@ -94,6 +98,7 @@ async function playToItsEnd(stage: Stage, scenario: Scenario, game: Game): Promi
     const running = stage.start([...words, '--ui', 'json']);
     const ended = await killSometime(running, stage, game);
     const problems = check(stage, running, counts);
+    if (ended.signal === 'SIGKILL') problems.push(...(await look(stage, game)));
     if (ended.code !== null && ![0, 1, 3, 130].includes(ended.code))
       problems.push(`runbook ${words.join(' ')} ended with ${ended.code}: ${ended.stderr}`);
     if (/a defect in/.test(ended.stderr)) problems.push(`runbook ${words.join(' ')}: ${ended.stderr}`);
@@ -181,6 +186,27 @@ function check(stage: Stage, running: Running, counts: Counts): string[] {
   return problems;
 }
 
+const READERS = [
+  ['status'],
+  ['status', '--json'],
+  ['list'],
+  ['report'],
+  ['replay'],
+  ['verify-journal'],
+  ['report', '--format', 'html'],
+] as const;
+
+/** Whatever a kill left behind, everything that reads it has an answer. */
+async function look(stage: Stage, { random, counts }: Game): Promise<string[]> {
+  const words = READERS[Math.floor(random() * READERS.length)] ?? READERS[0];
+  const { code, stdout, stderr } = await stage.run(words);
+  counts.looks += 1;
+  // 2 is said of a run that never began, and where there is none.
+  const answered = code === 0 || (code === 2 && /never began|no run/.test(stderr));
+  const trace = /\n\s+at \S+ \(|a defect in/.test(stdout + stderr);
+  return answered && !trace ? [] : [`runbook ${words.join(' ')} after a kill: ${code}: ${stderr}`];
+}
+
 function parseTold(line: string): { readonly seq: number; readonly sum: string } | null {
   if (!line.startsWith('{"v":1')) return null;
   try {
@@ -206,6 +232,10 @@ function account(stage: Stage, scenario: Scenario, counts: Counts): void {
   const ledger = stage.starts().filter((start) => start.run === run);
   const wrong = oracle(records, ledger, scenario.counted);
   if (records.at(-1)?.type !== 'run.ended') wrong.push('it did not come to its end');
+  for (const event of records) {
+    const left = event.type === 'step.started' ? findSurvivors(event.nonce) : [];
+    if (left.length > 0) wrong.push(`process ${left.map(({ pid }) => pid).join(', ')} of a step is left`);
+  }
   counts.problems.push(...wrong.map((problem) => `${scenario.name}: ${problem}`));
   counts.runs += 1;
   counts.starts += ledger.length;
