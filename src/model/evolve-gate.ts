@@ -39,5 +39,5 @@ export function evolveGate(state: RunState, event: GateEvent): void {
   }
   gate.polls = event.polls;
   gate.durationMs = state.clock.elapsedMs - (gate.startedElapsedMs ?? state.clock.elapsedMs);
-  spend(state, event.step ?? event.gate, gate.durationMs);
+  spend(state, event.step ?? event.gate, state.clock.elapsedMs - gate.durationMs, state.clock.elapsedMs);
 }

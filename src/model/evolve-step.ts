@@ -23,7 +23,7 @@ export function evolveStep(state: RunState, event: StepEvent): void {
     case 'step.finished':
       if (attempt) Object.assign(attempt, finishedPart(event));
       if (event.failure === null) step.status = 'verifying';
-      spend(state, event.step, event.durationMs);
+      spend(state, event.step, state.clock.elapsedMs - event.durationMs, state.clock.elapsedMs);
       return;
     case 'step.retrying':
       step.status = 'pending';

@@ -2,7 +2,7 @@ import type { Answer, Question, Recorded } from './events.ts';
 import { evolveGate } from './evolve-gate.ts';
 import { evolveStep } from './evolve-step.ts';
 import type { Plan } from './plan.ts';
-import { moveCursor, parentsOf, resetGate, sectionOfStep, undoNext } from './progress-of-run.ts';
+import { moveCursor, parentsOf, resetGate, sectionOfStep, spend, undoNext } from './progress-of-run.ts';
 import { initialState, type RunState, type StepState } from './state.ts';
 
 /**
@@ -236,6 +236,7 @@ function answer(state: RunState, event: Recorded & { type: 'question.answered' }
     waitedMs,
   });
   state.clock.waitedMs += waitedMs;
+  if ('step' in question) spend(state, question.step, state.clock.elapsedMs - waitedMs, state.clock.elapsedMs);
   state.question = null;
   state.status = 'running';
   settleAsked(state, question);

@@ -1,5 +1,6 @@
 import { stepOf } from './plan.ts';
 import type { PlannedObjective } from './plan.ts';
+import { sectionMs } from './progress-of-run.ts';
 import type { Mark, RunState } from './state.ts';
 
 /** `no-target`: there is a figure and nothing to hold it against. Only a figure with a target is ever met or missed. */
@@ -133,10 +134,10 @@ function judged(
 
 function measureSections(state: RunState): readonly SectionMeasure[] {
   const played = new Set(state.entered.keys());
-  for (const id of state.sectionMs.keys()) played.add(id);
+  for (const id of state.sectionSpans.keys()) played.add(id);
   return state.plan.sections.map((section) => {
     const budgetMs = section.attributes.budgetMs;
-    const actualMs = played.has(section.id) ? (state.sectionMs.get(section.id) ?? 0) : null;
+    const actualMs = played.has(section.id) ? sectionMs(state, section.id) : null;
     return {
       id: section.id,
       title: section.title,

@@ -20,13 +20,34 @@ export function isSettled(step: StepState | undefined): boolean {
   return step === undefined || step.status === 'passed' || step.status === 'skipped';
 }
 
-/** Time spent counts for the step's section and every section around it. */
-export function spend(state: RunState, id: string, ms: number): void {
+/**
+ * A stretch of run time, in milliseconds, that a step, its gates or waiting for a person on its account took: it counts for
+ * the step's section and every section around it. What ran side by side took its time once.
+ */
+export function spend(state: RunState, id: string, fromMs: number, toMs: number): void {
   const parents = parentsOf(state.plan);
   let section: string | null | undefined = sectionOfStep(state.plan, id);
   for (; section !== null && section !== undefined; section = parents.get(section)) {
-    state.sectionMs.set(section, (state.sectionMs.get(section) ?? 0) + ms);
+    const spans = state.sectionSpans.get(section) ?? [];
+    // Stretches come in order of their ends, so that only the last ones can overlap.
+    let begin = fromMs;
+    for (let last = spans.at(-1); last && last.toMs >= begin; last = spans.at(-1)) {
+      begin = Math.min(begin, last.fromMs);
+      spans.pop();
+    }
+    spans.push({ fromMs: begin, toMs: Math.max(toMs, begin) });
+    state.sectionSpans.set(section, spans);
   }
+}
+
+/** Run time spent in a section; with `since` as if something had gone on in it from then until `nowMs`. */
+export function sectionMs(state: RunState, section: string, since: number | null = null, nowMs = 0): number {
+  let spent = since === null ? 0 : Math.max(0, nowMs - since);
+  for (const { fromMs, toMs } of state.sectionSpans.get(section) ?? []) {
+    const counted = since === null ? 0 : Math.max(0, Math.min(toMs, nowMs) - Math.max(fromMs, since));
+    spent += toMs - fromMs - counted;
+  }
+  return spent;
 }
 
 const parentIndexes = new WeakMap<Plan, ReadonlyMap<string, string | null>>();

@@ -145,8 +145,8 @@ export interface RunState {
   /** Index into `plan.order` before which everything is settled. */
   cursor: number;
   entered: Map<string, { readonly at: string; readonly elapsedMs: number }>;
-  /** By section: run time spent in its steps. */
-  sectionMs: Map<string, number>;
+  /** By section: the run time that its steps took, and waiting for people on their account, in stretches that do not overlap. */
+  sectionSpans: Map<string, { readonly fromMs: number; readonly toMs: number }[]>;
   /** Captures of committed steps. */
   vars: Map<string, string>;
   /** Shell sessions of committed steps, oldest first: the last is the current one. */
@@ -232,7 +232,7 @@ export function initialState(plan: Plan): RunState {
     steps,
     cursor: 0,
     entered: new Map(),
-    sectionMs: new Map(),
+    sectionSpans: new Map(),
     vars: new Map(),
     sessions: [],
     commits: [],

@@ -97,7 +97,7 @@ function tellStep(event: StepStory, state: RunState): readonly Told[] {
     case 'step.retrying':
       return told('warn', `${event.step}: attempt ${event.attempt} in ${formatDuration(event.delayMs)}`);
     case 'step.failed':
-      return told('bad', `${event.step}: FAILED`, failureLines(event.failure));
+      return told('bad', `${event.step}: FAILED${afterTries(event.step, state)}`, failureLines(event.failure));
     case 'step.committed':
       return told('good', `${event.step}: passed${spentWords(state, event.step)}`);
     case 'step.skipped':
@@ -136,6 +136,12 @@ function tellStep(event: StepStory, state: RunState): readonly Told[] {
     case 'gate.cancelled':
       return told('warn', `gate ${event.gate} was cancelled, the step is not verified`);
   }
+}
+
+/** How often it was tried, where that was more than once. */
+export function afterTries(step: string, state: RunState): string {
+  const tries = state.steps.get(step)?.triesInSeries ?? 0;
+  return tries > 1 ? ` after ${tries} attempts` : '';
 }
 
 /** Success is told once: by the commit, or here when the step still has to be judged. */

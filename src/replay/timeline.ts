@@ -66,7 +66,7 @@ export class Timeline {
   get landmarks(): readonly Place[] {
     for (; this.placed < this.length; this.placed += 1) {
       const record = this.records[this.placed];
-      const kind = record?.type === 'mark.set' ? 'mark' : record?.type === 'step.failed' ? 'failure' : null;
+      const kind = record?.type === 'mark.set' ? 'mark' : record && isFailure(record) ? 'failure' : null;
       if (kind !== null) this.places.push({ atMs: this.at(this.placed), kind });
     }
     return this.places;
@@ -88,9 +88,12 @@ function isLandmark(record: Recorded, landmark: Landmark): boolean {
     case 'mark':
       return record.type === 'mark.set';
     case 'failure':
-      return record.type === 'step.failed' || (record.type === 'step.finished' && record.failure !== null);
+      return isFailure(record);
   }
 }
+
+/** Where it is known that something did not go well: what follows that it ended, so that the screen shows why. */
+const isFailure = ({ type }: Recorded): boolean => type === 'step.failed' || type === 'step.retrying';
 
 function begins(record: Recorded, id: string): boolean {
   switch (record.type) {

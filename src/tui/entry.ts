@@ -40,7 +40,10 @@ function submit(ui: Ui, entry: Entry, context: PressContext): Pressed {
     case 'note':
       if (text === '') return still({ ...ui, entry: null });
       if (context.replay) return { ...still({ ...ui, entry: null }), replay: { do: 'review', kind: entry.kind, text } };
-      return sent({ ...ui, message: `${entry.kind} noted` }, { type: 'note', kind: entry.kind, text, by });
+      return sent(
+        { ...ui, message: entry.kind === 'note' ? 'noted' : `${entry.kind} noted` },
+        { type: 'note', kind: entry.kind, text, by },
+      );
     case 'search':
       if (text === '') return still({ ...ui, entry: null, search: null });
       return { ...still({ ...ui, entry: null, search: text }), pager: { do: 'look', direction: 'older' } };

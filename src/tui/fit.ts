@@ -23,7 +23,19 @@ export function widthOf(text: string): number {
 }
 
 /** What a command printed, as it may stand on the screen. */
-export const shownText = (text: string): string => neutralise(text).replaceAll('\t', '    ');
+export const shownText = (text: string): string => untabbed(neutralise(text));
+
+const TAB = 8;
+
+/** Tabs as blanks up to the next stop, so that what stands in columns there does so here. */
+function untabbed(text: string): string {
+  if (!text.includes('\t')) return text;
+  const [first = '', ...rest] = text.split('\t');
+  return rest.reduce((line, part) => {
+    const column = widthOf(line.slice(line.lastIndexOf('\n') + 1));
+    return `${line}${' '.repeat(TAB - (column % TAB))}${part}`;
+  }, first);
+}
 
 /** At most `width` columns; what was cut shows as `more`. */
 export function cut(text: string, width: number, more = '…'): string {

@@ -117,7 +117,7 @@ function scroll(ui: Ui, moved: PagerAct): Pressed {
 }
 
 function interrupt(ui: Ui): Pressed {
-  const message = 'Stopping: the step is ended gracefully and the run stays resumable. Ctrl-C again ends it at once.';
+  const message = 'Stopping. Ctrl-C again ends the step at once; else it is ended gracefully. The run stays resumable.';
   return shown({ ...ui, message }, { type: 'interrupt', signal: 'SIGINT' });
 }
 

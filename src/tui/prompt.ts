@@ -62,10 +62,12 @@ class Page<S, T> implements Screen {
     const { glyphs } = this.theme;
     const room = Math.max(1, rows - AROUND);
     const body = this.prompt.body(this.state, { width, room });
+    const more = body.length - room + 1;
+    const shown = more > 1 ? [...body.slice(0, room - 1), line(` ${glyphs.more} ${more} more`, 'quiet')] : body;
     return [
       line(cut(` ${neutralise(this.prompt.heading)}`, width), 'strong'),
       line(glyphs.horizontal.repeat(width), 'quiet'),
-      ...body.slice(0, room).map((one) => cutLine(one, width, glyphs.more)),
+      ...shown.map((one) => cutLine(one, width, glyphs.more)),
       BLANK,
       line(cut(` ${this.prompt.keys}`, width), 'quiet'),
     ];

@@ -84,12 +84,14 @@ export function textField({ label, description, initial, masked, check }: TextPr
     heading: label,
     keys: 'Enter to go on, Esc to leave',
     initial: { text: initial, wrong: null },
-    body({ text, wrong }) {
+    body({ text, wrong }, { width }) {
       const shown = masked ? '*'.repeat([...text].length) : text;
       return [
-        ...(description === null ? [] : [line(` ${neutralise(description)}`, 'quiet'), BLANK]),
+        ...(description === null
+          ? []
+          : [...wrap(neutralise(description), width - 2).map((one) => line(` ${one}`, 'quiet')), BLANK]),
         [span(' > ', 'accent'), span(shown), span(' ', 'cursor')],
-        ...(wrong === null ? [] : [BLANK, line(` ${neutralise(wrong)}`, 'bad')]),
+        ...(wrong === null ? [] : [BLANK, ...wrap(neutralise(wrong), width - 2).map((one) => line(` ${one}`, 'bad'))]),
       ];
     },
     press(typed, key: Key) {
@@ -106,22 +108,27 @@ function typeKey(text: string, key: Key): { readonly text: string; readonly ente
   return edit(text, key.input);
 }
 
-export function startPage({ title, summary }: StartPrompt): Prompt<null, true> {
+/** The state is how many lines it is scrolled down: on a small terminal not all of it fits. */
+export function startPage({ title, summary }: StartPrompt): Prompt<number, true> {
   const label = Math.max(...summary.map(([words]) => words.length)) + 2;
   return {
     heading: title,
     keys: 'Enter to start, q to leave: nothing has been done yet',
-    initial: null,
-    body: (_, { width }) =>
-      summary.flatMap(([words, text]) =>
+    initial: 0,
+    body: (first, { width, room }) => {
+      const lines = summary.flatMap(([words, text]) =>
         wrap(neutralise(text), width - label - 2).map((one, index): Line => [
           span(` ${(index === 0 ? words : '').padEnd(label)}`, 'quiet'),
           span(one),
         ]),
-      ),
-    press(_, key): Turn<null, true> {
+      );
+      return lines.slice(Math.min(first, Math.max(0, lines.length - room)));
+    },
+    press(first, key): Turn<number, true> {
       if (key.return) return { answer: true };
-      return key.input === 'q' ? { answer: null } : { state: null };
+      if (key.downArrow || key.pageDown) return { state: first + 1 };
+      if (key.upArrow || key.pageUp) return { state: Math.max(0, first - 1) };
+      return key.input === 'q' ? { answer: null } : { state: first };
     },
   };
 }

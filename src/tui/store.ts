@@ -4,7 +4,7 @@ import { rtoSoFar } from '../model/measures.ts';
 import type { Plan } from '../model/plan.ts';
 import type { LiveSignal, Progress } from '../model/ports.ts';
 import type { Scrollback } from '../model/scrollback.ts';
-import { initialState, type RunState } from '../model/state.ts';
+import { initialState, lastAttempt, type RunState } from '../model/state.ts';
 import { oneLine } from '../model/wording.ts';
 import { OpenOutput } from './open-output.ts';
 import { OutputRing } from './output-ring.ts';
@@ -17,6 +17,8 @@ import { FRESH_UI, type Ui } from './ui.ts';
 const FRAME_MS = 100;
 const TICK_MS = 1_000;
 const MOST_RINGS = 50;
+/** Lines of an earlier sitting that are worth a look beside what is asked; the pager has all of them. */
+const MOST_FILLED = 100;
 /** A key pressed while the screen changes was not meant for the question that has just appeared. */
 const SETTLE_MS = 400;
 
@@ -44,6 +46,8 @@ export class Store {
   readonly output: OpenOutput;
   private readonly options: StoreOptions;
   private readonly rings = new Map<string, OutputRing>();
+  /** Attempts whose files were looked at for their last lines. */
+  private readonly filled = new Set<string>();
   private readonly progresses = new Map<string, { readonly progress: Progress; readonly sinceMs: number }>();
   private readonly listeners = new Set<() => void>();
   private frame: NodeJS.Timeout | undefined;
@@ -79,9 +83,8 @@ export class Store {
       this.progresses.delete(event.step);
     }
     if (event.type === 'step.finished') this.progresses.delete(event.step);
-    // One's own note is acknowledged already; what another terminal says has to be seen.
-    if (event.type === 'note.added' && event.by !== this.options.operator)
-      this.ui = { ...this.ui, message: `${event.kind} by ${oneLine(event.by, 40)}: ${oneLine(event.text)}` };
+    const news = newsOf(event, this.options.operator);
+    if (news !== null) this.ui = { ...this.ui, message: news };
     this.see(state);
   }
 
@@ -93,6 +96,12 @@ export class Store {
       this.progresses.set(signal.step, { progress: signal.progress, sinceMs });
     }
     this.touch();
+  }
+
+  /** Rows that the text on the screen is scrolled down, at most `most`: keys beyond that need not be taken back. */
+  scrolledTo(most: number): number {
+    if (this.ui.scroll > most) this.ui = { ...this.ui, scroll: most };
+    return this.ui.scroll;
   }
 
   get replay(): ReplayControls | null {
@@ -153,6 +162,33 @@ export class Store {
   /** The last lines of a step or gate. */
   ring(step: string): OutputRing | undefined {
     return this.rings.get(step);
+  }
+
+  /**
+   * What a step printed last. Of one that an earlier sitting played that is read from its file; one that runs is told of
+   * as it prints.
+   */
+  printed(step: string): OutputRing | undefined {
+    const known = this.rings.get(step);
+    const attempt = lastAttempt(this.state, step);
+    if ((known && known.size > 0) || !attempt || this.state.steps.get(step)?.status === 'running') return known;
+    const key = `${step} ${attempt.attempt}`;
+    if (this.filled.has(key)) return known;
+    this.filled.add(key);
+    const source = this.options.scrollback?.({
+      label: '',
+      id: step,
+      attempt: attempt.attempt,
+      file: 'output',
+      renewed: false,
+    });
+    if (!source) return known;
+    const lines = source.read(source.back(source.end(), MOST_FILLED), MOST_FILLED);
+    source.close();
+    if (lines.length === 0) return known;
+    const ring = this.ringFor(step);
+    ring.push(lines.map(({ text }) => `${text}\n`).join(''));
+    return ring;
   }
 
   /** How far a step has come, and how many milliseconds it has been at it. */
@@ -225,5 +261,31 @@ export class Store {
       if (this.ui.entry?.purpose === 'answer') this.ui = { ...this.ui, entry: null };
     }
     this.touch();
+  }
+}
+
+/** What a person has to see though it changes nothing on the screen. One's own words are acknowledged already. */
+function newsOf(event: Recorded, operator: string): string | null {
+  switch (event.type) {
+    case 'warning.raised':
+      return `warning: ${event.step === null ? '' : `${event.step}: `}${oneLine(event.message, 300)}`;
+    case 'preflight.warned':
+      return `warning: ${event.connection}: ${oneLine(event.message, 300)}`;
+    case 'journal.recovered':
+      return `warning: ${event.bytes} bytes of a torn record were set aside in ${event.copy}`;
+    case 'step.finished':
+      return event.warnings.length === 0 ? null : `warning: ${event.step}: ${oneLine(event.warnings.join('; '), 300)}`;
+    case 'approval.given':
+      return `${event.step}: approved by ${oneLine(event.by, 40)} before it is asked for`;
+    case 'abort.requested':
+      return event.by === operator ? null : `${oneLine(event.by, 40)} asks for the end of the run`;
+    case 'question.answered':
+      return event.source === 'inbox'
+        ? `answered from elsewhere: ${event.answer.verdict} by ${oneLine(event.by, 40)}`
+        : null;
+    case 'note.added':
+      return event.by === operator ? null : `${event.kind} by ${oneLine(event.by, 40)}: ${oneLine(event.text)}`;
+    default:
+      return null;
   }
 }

@@ -12,7 +12,7 @@ import { editText } from './editor.ts';
 import { showBareText, type BareText } from './bare-text.ts';
 import { Painter } from './painter.ts';
 import { runScreen } from './panes/screen.ts';
-import { currentStep } from './panes/steps.ts';
+import { currentStep, stepAtHand } from './panes/steps.ts';
 import { present, type Presented } from './present.ts';
 import type { ReplayControls } from './replay.ts';
 import { Store } from './store.ts';
@@ -63,6 +63,8 @@ class Tui implements ReplayScreen {
   private suspended = false;
   private closed = false;
   private bare: BareText | null = null;
+  /** What the operator has last made of a step and the engine has not taken. */
+  private draft: { readonly step: string; readonly text: string } | null = null;
   private copying: Promise<void> = Promise.resolve();
 
   private readonly controls: ReplayControls | null;
@@ -98,6 +100,7 @@ class Tui implements ReplayScreen {
 
   event(event: Recorded, state: RunState): void {
     this.store?.event(event, state);
+    if (event.type === 'step.edited') this.draft = null;
     if (event.type === 'question.answered' && event.answer.verdict === 'copy' && !this.controls)
       this.copying = this.showToCopy('step' in event.question ? event.question.step : '');
   }
@@ -124,7 +127,7 @@ class Tui implements ReplayScreen {
   async suspend(): Promise<void> {
     this.suspended = true;
     await this.unmount();
-    const step = this.store ? currentStep(this.store) : undefined;
+    const step = this.store ? stepAtHand(this.store) : undefined;
     if (step) this.options.stdout.write(`${step.id} has the terminal; what happens here is not recorded\n`);
   }
 
@@ -173,12 +176,17 @@ class Tui implements ReplayScreen {
     this.suspended = true;
     await this.unmount();
     const before = editedStep(store.state, step).code;
-    const edited = await editText(before, options.env);
+    // What was refused is not typed again.
+    const draft = this.draft?.step === step.id ? this.draft.text : before;
+    const edited = await editText(draft, options.env);
     this.suspended = false;
     this.mount();
     if ('problem' in edited) store.say(edited.problem);
     else if (edited.text === before) store.say('nothing was changed, nothing is run');
-    else dispatch({ type: 'edit', question, code: edited.text, why, by: options.operator });
+    else {
+      this.draft = { step: step.id, text: edited.text };
+      dispatch({ type: 'edit', question, code: edited.text, why, by: options.operator });
+    }
   }
 
   /** Ctrl-Z in raw mode is only a key: give the terminal back, stop the whole job, draw again when it is continued. */

@@ -60,7 +60,7 @@ it('draws a row for each section and step, with attempts, gates, waits and marks
   expect(svg).toContain('waiting: confirm, waited for a person, 20s');
   expect(svg).toContain('✕');
   expect(svg).toContain('>declaration<');
-  expect(svg).toContain('3m 05s of 1h');
+  expect(svg).toContain('3m 25s of 1h');
 });
 
 it('draws bars as long as things took, inside the picture', async () => {

@@ -45,15 +45,25 @@ function summary(plan: Plan): readonly Row[] {
   const rows: (Row | null)[] = [
     ['runbook', plan.runbook.file],
     ['objectives', `RTO ${target(rto)}, RPO ${target(rpo)}`],
-    ['plays', `${steps.length} steps, ${people === 0 ? 'none' : people} of them yours to do or to check`],
+    offered === steps.length
+      ? null
+      : ['plays', `${steps.length - offered} steps, ${people === 0 ? 'none' : people} of them yours to do or to check`],
     offered === 0 ? null : ['offers', `${offered} plain fences one by one; none runs without being chosen`],
     partial === null ? null : ['only a part', partialWords(partial)],
     plan.choices.length === 0 ? null : ['chosen', plan.choices.join(', ')],
-    ['destroys', destructive.length === 0 ? 'nothing' : `${destructive.join(', ')}; each asks first`],
+    ['destroys', destroyWords(destructive, offered)],
     ['with', paramWords(plan)],
     ...sectionRows(plan),
   ];
   return rows.filter((row): row is Row => row !== null);
+}
+
+/** Of what nobody has annotated nobody has said what it does. */
+function destroyWords(destructive: readonly string[], offered: number): string {
+  const known = destructive.length === 0 ? 'nothing' : `${destructive.join(', ')}; each asks first`;
+  if (offered === 0) return known;
+  const unknown = 'what the plain fences do is for you to judge: nobody has said';
+  return destructive.length === 0 ? unknown : `${known}; ${unknown}`;
 }
 
 function partialWords({ from, until, only }: NonNullable<Plan['partial']>): string {

@@ -20,6 +20,8 @@ export interface WatchedRun {
 }
 
 const TICK_MS = 100;
+/** The keys for the one before and for the next one. */
+const BACK_TO = { event: ['\u2190', '\u2192'], step: ['[', ']'], mark: ['M', 'm'], failure: ['F', 'f'] } as const;
 
 /** The TUI over the events of a run, until the viewer leaves. */
 export async function watchRun(watched: WatchedRun, surroundings: Surroundings): Promise<ExitCode> {
@@ -153,8 +155,10 @@ class Controls implements ReplayControls {
         return `${player.speed} times as fast as it was`;
       case 'jump': {
         player.playing = false;
-        const found = player.jump(act.to, act.by);
-        return found ? null : `no ${act.by === 1 ? 'further' : 'earlier'} ${act.to}`;
+        if (player.jump(act.to, act.by)) return null;
+        const other = timeline.find(act.to, player.shown, act.by === 1 ? -1 : 1) !== null ? BACK_TO[act.to] : null;
+        const key = act.by === 1 ? other?.[0] : other?.[1];
+        return `no ${act.by === 1 ? 'further' : 'earlier'} ${act.to}${key ? `: ${key} goes the other way` : ''}`;
       }
       case 'begin':
         player.seek(0);

@@ -23,7 +23,7 @@ export function questionFor(step: PlannedStep, own: StepState): Question | null 
 }
 
 function confirmation(step: PlannedStep): string {
-  return [...step.admonitions.map((one) => one.text), step.title].join('\n');
+  return [...step.admonitions.map(({ kind, text }) => `${kind.toUpperCase()}: ${text}`), step.title].join('\n');
 }
 
 /** What an answer brings about besides being recorded: follow-up events, or the end of this sitting. */

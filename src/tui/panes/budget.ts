@@ -1,27 +1,30 @@
 import { formatDuration } from '../../model/duration.ts';
 import { sectionOf, stepOf, type PlannedSection } from '../../model/plan.ts';
-import { isSettled, parentsOf } from '../../model/progress-of-run.ts';
+import { isSettled, parentsOf, sectionMs } from '../../model/progress-of-run.ts';
 import { oneLine } from '../../model/wording.ts';
 import { span, type Line } from '../fit.ts';
 import type { Store } from '../store.ts';
 import type { Theme, Tone } from '../theme.ts';
 
-/** Milliseconds spent in a section so far, what is running now included. */
+/** Milliseconds spent in a section so far: what runs now and what a person is asked at the moment included. */
 export function spentMs(store: Store, section: string): number {
   const { state, plan } = store;
   const parents = parentsOf(plan);
-  let spent = state.sectionMs.get(section) ?? 0;
-  for (const own of state.steps.values()) {
+  const isInside = (step: string): boolean => {
+    let at: string | null | undefined = stepOf(plan, step)?.section;
+    while (at !== section && at !== null && at !== undefined) at = parents.get(at);
+    return at === section;
+  };
+  const asked = state.question;
+  const begins = [...state.steps.values()].flatMap((own) => {
     const began =
       own.status === 'running'
         ? own.attempts.at(-1)?.startedElapsedMs
         : own.gates.find((gate) => gate.status === 'running')?.startedElapsedMs;
-    if (began === undefined || began === null) continue;
-    let at: string | null | undefined = stepOf(plan, own.id)?.section;
-    while (at !== section && at !== null && at !== undefined) at = parents.get(at);
-    if (at === section) spent += Math.max(0, store.elapsedMs - began);
-  }
-  return spent;
+    return began === undefined || began === null || !isInside(own.id) ? [] : [began];
+  });
+  if (asked && 'step' in asked.question && isInside(asked.question.step)) begins.push(asked.elapsedMs);
+  return sectionMs(state, section, begins.length === 0 ? null : Math.min(...begins), store.elapsedMs);
 }
 
 /** `6s/5m`, and a small bar where there is room for one; before the section begins only what it may take. */

@@ -1,20 +1,29 @@
 import type { Store } from '../store.ts';
-import { cut, cutLine, line, span, widthOf, type Line } from '../fit.ts';
-import type { Theme } from '../theme.ts';
+import { cutLine, line, span, widthOf, wrap, type Line } from '../fit.ts';
+import type { Theme, Tone } from '../theme.ts';
 import type { Entry } from '../ui.ts';
 
-/** The last line: what is being typed, else a message, else the keys. */
-export function footerLine(store: Store, theme: Theme, width: number): Line {
+/** The last lines: what is being typed, else a message, else the keys. Words that are too long for one line take more. */
+export function footerLines(store: Store, theme: Theme, width: number): readonly Line[] {
   const { ui } = store;
-  if (ui.entry) return entryLine(ui.entry, ui.message, theme, width);
-  if (ui.message !== null) return line(cut(` ${ui.message}`, width, theme.glyphs.more), 'warn');
+  if (ui.entry) return entryLines(ui.entry, ui.message, theme, width);
+  if (ui.message !== null) return words(ui.message, width, 'warn');
   const keys = keysFor(store);
-  return cutLine(
-    keys.flatMap(([key, words]) => [span(` ${key} `, 'accent'), span(`${words} `, 'quiet')]),
-    width,
-    theme.glyphs.more,
-  );
+  return [
+    cutLine(
+      keys.flatMap(([key, does]) => [span(` ${key} `, 'accent'), span(`${does} `, 'quiet')]),
+      width,
+      theme.glyphs.more,
+    ),
+  ];
 }
+
+const MOST_WORDS = 4;
+
+const words = (text: string, width: number, tone: Tone): readonly Line[] =>
+  wrap(text, width - 2)
+    .slice(0, MOST_WORDS)
+    .map((one) => line(` ${one}`, tone));
 
 type Keys = readonly (readonly [string, string])[];
 
@@ -66,28 +75,34 @@ function keysFor({ ui, state, replay }: Store): Keys {
 const REPLAY_KEYS: Keys = [
   ['Space', 'play, pause'],
   ['\u2190 \u2192', 'event'],
-  ['[ ]', 'step'],
-  ['m', 'mark'],
-  ['f', 'failure'],
-  ['+ -', 'speed'],
-  ['n', 'note'],
+  ['f F', 'failure'],
   ['?', 'help'],
   ['q', 'quit'],
+  ['[ ]', 'step'],
+  ['m', 'mark'],
+  ['+ -', 'speed'],
+  ['n', 'note'],
+  ['o', 'output'],
 ];
 
-function entryLine(entry: Entry, message: string | null, theme: Theme, width: number): Line {
+/** The label beside what is typed, or above it where both would not fit; what was wrong with it below. */
+function entryLines(entry: Entry, message: string | null, theme: Theme, width: number): readonly Line[] {
   const label = ` ${labelOf(entry)}: `;
-  const hint = message ?? (entry.purpose === 'note' ? 'Tab kind, Enter, Esc' : 'Enter, Esc');
-  const room = width - widthOf(label) - 3;
-  const space = Math.max(10, room - widthOf(hint));
-  let text = entry.text;
+  const hint = entry.purpose === 'note' ? '  Tab kind, Enter, Esc' : '  Enter, Esc';
+  const beside = widthOf(label) + ROOM_TO_TYPE + widthOf(hint) <= width;
+  const before = beside ? span(label, 'strong') : span(' > ', 'strong');
+  const space = Math.max(8, width - widthOf(before.text) - widthOf(hint) - 2);
+  let { text } = entry;
   while (widthOf(text) > space) text = [...text].slice(1).join('');
-  return cutLine(
-    [span(label, 'strong'), span(text), span(' ', 'cursor'), span(`  ${hint}`, message === null ? 'quiet' : 'warn')],
-    width,
-    theme.glyphs.more,
-  );
+  const typed = cutLine([before, span(text), span(' ', 'cursor'), span(hint, 'quiet')], width, theme.glyphs.more);
+  return [
+    ...(beside ? [] : words(label.trim(), width, 'strong')),
+    typed,
+    ...(message === null ? [] : words(message, width, 'warn')),
+  ];
 }
+
+const ROOM_TO_TYPE = 24;
 
 function labelOf(entry: Entry): string {
   switch (entry.purpose) {

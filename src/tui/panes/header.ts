@@ -6,6 +6,7 @@ import { replaySpans } from '../replay.ts';
 import type { Store } from '../store.ts';
 import type { Theme, Tone } from '../theme.ts';
 import { barSpans, budgetsAhead } from './budget.ts';
+import { busySteps } from './steps.ts';
 
 /** Two lines: what is being played, and the clock that everybody asks about. */
 export function headerLines(store: Store, theme: Theme, width: number): readonly Line[] {
@@ -57,7 +58,7 @@ function clockLine(store: Store, theme: Theme, width: number): Line {
         ];
   const count = countSteps(state);
   const status: Line = [
-    span(`${state.paused ? 'paused' : RUN_WORDS[state.status]} `, statusTone(store)),
+    span(`${statusWords(store, width)} `, statusTone(store)),
     span(`${count.passed + count.skipped}${glyphs.of}${count.total} `, 'quiet'),
   ];
   return cutLine(
@@ -73,6 +74,15 @@ function aheadSpans(store: Store, width: number): Line {
   const words = `${formatDuration(ahead.aheadMs)}${ahead.fits ? '' : ', more than is left'}`;
   return [span('   budgets ahead ', 'quiet'), span(words, ahead.fits ? 'plain' : 'warn')];
 }
+
+/** A pause begins when what runs has ended. */
+function statusWords(store: Store, width: number): string {
+  const { state } = store;
+  if (state.paused) return busySteps(store).length > 0 ? 'pauses after this step' : 'paused';
+  return width < NARROW && state.status === 'waiting' ? 'waiting' : RUN_WORDS[state.status];
+}
+
+const NARROW = 60;
 
 function statusTone(store: Store): Tone {
   const { status, paused } = store.state;

@@ -1,12 +1,13 @@
+import { editedStep } from '../../model/edited-step.ts';
 import { askingOf } from '../../model/question-text.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { formatSize } from '../../model/size.ts';
-import { line, span, wrap, type Line } from '../fit.ts';
+import { BLANK, line, span, wrap, type Line } from '../fit.ts';
 import { REPLAY_HELP } from '../replay.ts';
 import type { Store } from '../store.ts';
 import type { Theme } from '../theme.ts';
 import { aboutQuestion } from './question.ts';
-import { proseLines } from './step.ts';
+import { codeLines, proseLines } from './step.ts';
 
 const HELP: readonly (readonly [string, string])[] = [
   ['o', 'output of the step at hand: PgUp, PgDn, arrows, g and G move, / searches, s shows stderr or a gate'],
@@ -23,14 +24,21 @@ const HELP: readonly (readonly [string, string])[] = [
 const DECIDED = 'A question shows its own keys; nothing is decided by a key that it does not show.';
 const REPLAYED = 'Nothing is executed here, and nothing that you do changes the run or its journal.';
 
-export function helpPane(store: Store, width: number): readonly Line[] {
+export function helpPane(store: Store, width: number, height: number): readonly Line[] {
   const keys = (store.replay ? REPLAY_HELP : HELP).flatMap(([key, words]) =>
     wrap(words, width - 10).map((text, index): Line => [
       span(`  ${(index === 0 ? key : '').padEnd(8)}`, 'accent'),
       span(text),
     ]),
   );
-  return [line('Keys', 'strong'), ...keys, [], line(store.replay ? REPLAYED : DECIDED, 'quiet')];
+  const rule = wrap(store.replay ? REPLAYED : DECIDED, width).map((text) => line(text, 'quiet'));
+  return scrolled(store, [line('Keys', 'strong'), ...keys, [], ...rule], height);
+}
+
+/** From the row on that somebody has scrolled to, and never beyond the last screenful. */
+function scrolled(store: Store, lines: readonly Line[], height: number): readonly Line[] {
+  const first = store.scrolledTo(Math.max(0, lines.length - height));
+  return lines.slice(first, first + height);
 }
 
 /** The newest output at the bottom, or where somebody has scrolled to. */
@@ -55,7 +63,7 @@ function outlined(text: string, search: string | null): Line {
   return [span(text.slice(0, at)), span(text.slice(at, end), 'cursor'), span(text.slice(end))];
 }
 
-/** All of a question's text and of the section's, scrolled from the top. */
+/** All of a question's text, of the step's command and of what the section says, scrolled from the top. */
 export function textPane(
   store: Store,
   theme: Theme,
@@ -69,8 +77,10 @@ export function textPane(
     ...aboutQuestion(store, theme, width),
     ...details.flatMap((text) => wrap(text, width).map((one) => line(one))),
   ];
-  const lines = [...question, ...(question.length > 0 ? [[]] : []), ...proseLines(store, theme, step, width)];
+  // What a question is about shows its command already.
+  const code = asked ? [] : codeLines(editedStep(store.state, step), theme, width, Number.POSITIVE_INFINITY);
+  const parts = [question, code, proseLines(store, theme, step, width)].filter((part) => part.length > 0);
+  const lines = parts.flatMap((part, index) => (index > 0 ? [BLANK, ...part] : part));
   if (lines.length === 0) return [line('The runbook says nothing here.', 'quiet')];
-  const first = Math.min(store.ui.scroll, Math.max(0, lines.length - height));
-  return lines.slice(first, first + height);
+  return scrolled(store, lines, height);
 }

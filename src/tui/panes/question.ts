@@ -2,7 +2,9 @@ import { formatClock } from '../../model/duration.ts';
 import { askingOf } from '../../model/question-text.ts';
 import { stepOf, type PlannedStep } from '../../model/plan.ts';
 import type { RunState } from '../../model/state.ts';
+import { afterTries } from '../../model/story.ts';
 import { BLANK, cut, ends, line, span, wrap, type Line } from '../fit.ts';
+import { flow } from '../flow.ts';
 import type { Store } from '../store.ts';
 import type { Theme } from '../theme.ts';
 import { codeLines, failurePane, proseLines } from './step.ts';
@@ -24,42 +26,79 @@ export function questionPane(
     span(choice.verdict === proposed ? '  (Enter)' : '', 'quiet'),
   ]);
   const waited = formatClock(store.elapsedMs - asked.elapsedMs);
-  const [first = '', ...more] = wrap(asking.heading, width - waited.length - 1);
+  const [first = '', ...more] = wrap(headingOf(store, asking.heading), width - waited.length - 1);
   const heading = [
     ends(line(first, 'warn'), [span(waited, 'quiet')], width, theme.glyphs.more),
     ...more.map((text) => line(text, 'warn')),
   ];
+  const room = height - heading.length - choices.length - 2;
+  if (room < 0) return crowded(heading, choices, width, height);
+  const about = aboutQuestion(store, theme, width, room);
   const details = [
-    ...aboutQuestion(store, theme, width),
+    ...about,
+    ...(about.length > 0 && asking.details.length > 0 && about.at(-1) !== BLANK ? [BLANK] : []),
     ...asking.details.flatMap((text) => wrap(text, width).map((one) => line(one))),
   ];
-  const room = Math.max(0, height - heading.length - choices.length - 2);
+  const rest = line(`${theme.glyphs.more} press t to read all of it`, 'quiet');
   const kept =
-    details.length > room
-      ? [...details.slice(0, Math.max(0, room - 1)), line(`${theme.glyphs.more} press t to read all of it`, 'quiet')]
-      : details;
+    details.length > room ? [...details.slice(0, Math.max(0, room - 1)), ...(room > 0 ? [rest] : [])] : details;
   const asks = [...heading, ...(kept.length > 0 ? [BLANK, ...kept] : []), BLANK, ...choices];
   const prose = aroundQuestion(store, theme, width);
   const left = height - asks.length - 2;
   // Half a thought beside a question would be worse than none: all of it is on `t`.
   if (prose.length === 0 || left < 3) return asks;
-  const cutOff = prose.length > left;
-  const rest = line(`${theme.glyphs.more} press t to read all of it`, 'quiet');
-  return [...asks, BLANK, BLANK, ...(cutOff ? [...prose.slice(0, left - 1), rest] : prose)];
+  return [...asks, BLANK, BLANK, ...(prose.length > left ? [...prose.slice(0, left - 1), rest] : prose)];
 }
 
-/** After a failure the question is about what went wrong, and before something destructive about the command itself. */
-export function aboutQuestion(store: Store, theme: Theme, width: number): readonly Line[] {
+/** How often it was tried belongs to the failure that is asked about. */
+function headingOf(store: Store, heading: string): string {
+  const question = store.state.question?.question;
+  return question?.kind === 'after-failure' ? `${heading}${afterTries(question.step, store.state)}` : heading;
+}
+
+/** On a small screen the answers stay: first the air goes, then the end of the heading, then they stand beside each other. */
+function crowded(heading: readonly Line[], choices: readonly Line[], width: number, height: number): readonly Line[] {
+  if (choices.length < height) return [...heading.slice(0, height - choices.length), ...choices];
+  const beside = flow(
+    choices.flatMap((one, index) => [
+      ...(index > 0 ? [span('  ')] : []),
+      ...one
+        .map(({ text, tone }) => span(text.trim() === '' ? ' ' : text.trim(), tone))
+        .flatMap((part) => [part, span(' ')]),
+    ]),
+    width,
+  );
+  return [...heading.slice(0, Math.max(0, height - beside.length)), ...beside].slice(-height);
+}
+
+/** What went wrong, or what is about to be done: the command itself, all of it. `rows` is what there is room for. */
+export function aboutQuestion(store: Store, theme: Theme, width: number, rows = Infinity): readonly Line[] {
   const question = store.state.question?.question;
   if (!question || !('step' in question)) return [];
   const own = store.state.steps.get(question.step);
-  if (question.kind === 'after-failure') {
-    if (own?.status === 'undone') return [line('Its undo has been played: what it did is taken back.', 'warn')];
-    return own?.failure ? failurePane(own.failure, width) : [];
-  }
   const step = stepOf(store.plan, question.step);
-  if (question.kind !== 'confirm' || !step) return [];
-  return [...codeLines(step, theme, width), BLANK];
+  switch (question.kind) {
+    case 'after-failure':
+      if (own?.status === 'undone')
+        return wrap('Its undo has been played: what it did is taken back.', width).map((one) => line(one, 'warn'));
+      return own?.failure ? failurePane(own.failure, width, { rows, next: false }) : [];
+    case 'confirm':
+      return step ? [...codeLines(step, theme, width, Infinity), BLANK] : [];
+    case 'unknown-outcome':
+      return step ? [...codeLines(step, theme, width), ...lastPrinted(store, theme, step, width), BLANK] : [];
+    default:
+      return [];
+  }
+}
+
+/** What it had printed until then may tell how far it came. */
+function lastPrinted(store: Store, theme: Theme, { id }: PlannedStep, width: number): readonly Line[] {
+  const printed = store.printed(id)?.tail(MOST_PRINTED) ?? [];
+  if (printed.length === 0) return [];
+  return [
+    line('it had printed last:', 'quiet'),
+    ...printed.map((text) => line(cut(`  ${text}`, width, theme.glyphs.more))),
+  ];
 }
 
 /** What the runbook says around what is asked, where the question itself does not say it already. */

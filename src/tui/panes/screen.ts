@@ -4,7 +4,7 @@ import { scrubber } from '../replay.ts';
 import type { Screen, Size } from '../screen.ts';
 import type { Store } from '../store.ts';
 import type { Theme } from '../theme.ts';
-import { footerLine } from './footer.ts';
+import { footerLines } from './footer.ts';
 import { headerLines } from './header.ts';
 import { helpPane, outputPane, textPane } from './overlays.ts';
 import { questionPane } from './question.ts';
@@ -13,7 +13,6 @@ import { currentStep, stepLines } from './steps.ts';
 
 const HEADER = 2;
 const RULES = 2;
-const FOOTER = 1;
 /** Narrower than this the list of steps would take the place of what matters. */
 const TWO_PANES = 64;
 
@@ -28,7 +27,8 @@ export const runScreen = (store: Store, theme: Theme): Screen => ({
 
 /** The whole screen, `rows` lines of at most `columns` columns. */
 export function screenLines(store: Store, theme: Theme, { columns, rows }: Size): readonly Line[] {
-  const height = Math.max(1, rows - HEADER - RULES - FOOTER);
+  const footer = footerLines(store, theme, columns);
+  const height = Math.max(1, rows - HEADER - RULES - footer.length);
   const alone = columns < TWO_PANES || store.ui.overlay !== 'none';
   const list = alone ? 0 : Math.max(28, Math.min(44, Math.floor(columns * 0.38)));
   const { glyphs } = theme;
@@ -52,15 +52,18 @@ export function screenLines(store: Store, theme: Theme, { columns, rows }: Size)
     rule(glyphs.down),
     ...body,
     store.replay ? scrubber(store.replay.status(), theme, columns) : rule(glyphs.up),
-    footerLine(store, theme, columns),
+    ...footer,
   ];
-  return screen.slice(0, rows);
+  // What is being typed is the last thing that may be missing.
+  return screen.length <= rows
+    ? screen
+    : [...screen.slice(0, Math.max(0, rows - footer.length)), ...footer].slice(-rows);
 }
 
 function mainPane(store: Store, theme: Theme, width: number, height: number): readonly Line[] {
   const { ui, state } = store;
   const step = currentStep(store);
-  if (ui.overlay === 'help') return helpPane(store, width);
+  if (ui.overlay === 'help') return helpPane(store, width, height);
   if (ui.overlay === 'output' && step) return outputPane(store, step, width, height);
   if (ui.overlay === 'text' && step) return textPane(store, theme, step, width, height);
   if (state.question && ui.focus === null) return questionPane(store, theme, state.question, width, height);

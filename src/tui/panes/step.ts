@@ -12,6 +12,7 @@ import type { Store } from '../store.ts';
 import { STATUS_TONES, type Theme } from '../theme.ts';
 import { progressBar } from './budget.ts';
 import { markdownLines } from './prose.ts';
+import { busySteps } from './steps.ts';
 
 const MOST_CODE = 6;
 
@@ -26,16 +27,17 @@ export function stepPane(
   const own = store.state.steps.get(step.id);
   if (!own) return [];
   const head = [
+    ...siblingLines(store, step, width),
     titleLine(store, theme, step, own, width),
     ...admonitionLines(step, width),
     ...codeLines(editedStep(store.state, step), theme, width),
     ...gateLines(store, theme, own, width),
     ...progressLines(store, theme, step, width),
   ];
-  const failure = own.failure ?? own.gates.find((gate) => gate.failure)?.failure;
-  if (failure) head.push(BLANK, ...failurePane(failure, width));
+  const failure = own.failure ?? own.gates.find((gate) => gate.failure)?.failure ?? lastTry(own);
+  if (failure) head.push(BLANK, ...failurePane(failure, width, { rows: height - head.length - 1 }));
   const room = height - head.length - 1;
-  const printed = room > 0 ? (printing(store, own)?.tail(room) ?? []) : [];
+  const printed = room > 0 && !failure?.lastLines ? (printing(store, own)?.tail(room) ?? []) : [];
   if (printed.length > 0)
     return [...head, BLANK, ...printed.map((text) => line(cut(text, width, theme.glyphs.more), 'quiet'))];
   return failure ? head : [...head, BLANK, ...proseLines(store, theme, step, width)];
@@ -45,19 +47,64 @@ export function stepPane(
 function printing(store: Store, own: StepState) {
   const asked = own.gates.find((gate) => gate.status === 'running' || gate.status === 'failed');
   const ring = asked ? store.ring(asked.id) : undefined;
-  return ring && ring.size > 0 ? ring : store.ring(own.id);
+  return ring && ring.size > 0 ? ring : store.printed(own.id);
 }
 
+/** Between two attempts: why there is another one. */
+const lastTry = (own: StepState): Failure | null =>
+  own.retryAtElapsedMs === null ? null : (own.attempts.at(-1)?.failure ?? null);
+
+/** Beside a step that goes on another one has failed: nothing new begins, and that is known at once. */
+function siblingLines(store: Store, step: PlannedStep, width: number): readonly Line[] {
+  const failed = store.state.failedStep;
+  const busy = busySteps(store);
+  if (failed === null || failed === step.id || busy.length === 0) return [];
+  const words = `${failed} has failed. Nothing new begins; it is asked about when ${busy.join(', ')} ${busy.length === 1 ? 'has' : 'have'} ended.`;
+  return [...wrap(words, width).map((one) => line(one, 'bad')), BLANK];
+}
+
+export interface FailureRoom {
+  /** Of what was printed last the newest lines stay when not all of it fits. */
+  readonly rows?: number;
+  /** Whether to say what to do next: not where the answers say it. */
+  readonly next?: boolean;
+}
+
+const PRINTED = '    | ';
+
 /** Continued lines stand under what they continue. */
-export function failurePane(failure: Failure, width: number): readonly Line[] {
-  return failureLines(failure).flatMap((text, index) =>
-    wrap(text, width, /^ {2}\w/.test(text) ? 12 : 0).map((one) => line(one, index === 0 ? 'bad' : 'plain')),
+export function failurePane(failure: Failure, width: number, { rows = Infinity, next = true }: FailureRoom = {}) {
+  const texts = failureLines(next ? failure : withoutHint(failure));
+  const lines = texts.flatMap((text, index) =>
+    wrap(text, width, text.startsWith(PRINTED) ? PRINTED.length : /^ {2}\w/.test(text) ? 12 : 0).map((one) => ({
+      shown: line(one, index === 0 ? 'bad' : 'plain'),
+      printed: text.startsWith(PRINTED),
+    })),
   );
+  const over = lines.length - rows;
+  const first = lines.findIndex(({ printed }) => printed);
+  const most = lines.filter(({ printed }) => printed).length - 1;
+  const left = over > 0 && first >= 0 ? Math.min(over + 1, most) : 0;
+  if (left < 2) return lines.map(({ shown }) => shown);
+  const gap = line(`${PRINTED}… ${left} earlier rows: o shows all`, 'quiet');
+  return [...lines.slice(0, first), { shown: gap }, ...lines.slice(first + left)].map(({ shown }) => shown);
+}
+
+function withoutHint({ hint: _, ...failure }: Failure): Failure {
+  return failure;
 }
 
 function titleLine(store: Store, theme: Theme, step: PlannedStep, own: StepState, width: number): Line {
   const { glyphs } = theme;
-  const attempt = own.attempts.length > 1 ? ` ${glyphs.dot} attempt ${own.attempts.length}` : '';
+  const { retries } = step.attributes;
+  const of = retries > 0 ? ` of ${retries + 1}` : '';
+  const attempt =
+    own.attempts.length > 1 || (retries > 0 && own.attempts.length > 0)
+      ? ` ${glyphs.dot} attempt ${of === '' ? own.attempts.length : `${own.triesInSeries}${of}`}`
+      : '';
+  const edited = store.state.edits.some((edit) => edit.step === step.id && !edit.superseded)
+    ? ` ${glyphs.dot} edited`
+    : '';
   const effect = step.attributes.effect === 'write' ? '' : ` ${glyphs.dot} ${step.attributes.effect}`;
   const began =
     own.status === 'running' || own.status === 'verifying' ? own.attempts.at(-1)?.startedElapsedMs : undefined;
@@ -66,7 +113,7 @@ function titleLine(store: Store, theme: Theme, step: PlannedStep, own: StepState
   return ends(
     [
       span(step.id, 'strong'),
-      span(` ${glyphs.dot} ${step.role === 'step' ? step.kind : step.role}${effect}${attempt}`, 'quiet'),
+      span(` ${glyphs.dot} ${step.role === 'step' ? step.kind : step.role}${effect}${attempt}${edited}`, 'quiet'),
     ],
     [span(retryWords(store, own) ?? `${STEP_WORDS[own.status]}${clock}`, STATUS_TONES[own.status])],
     width,
@@ -77,7 +124,9 @@ function titleLine(store: Store, theme: Theme, step: PlannedStep, own: StepState
 /** Between two attempts nothing runs, and the screen says until when. */
 function retryWords(store: Store, own: StepState): string | null {
   if (own.status !== 'pending' || own.retryAtElapsedMs === null) return null;
-  return `next attempt in ${formatClock(own.retryAtElapsedMs - store.elapsedMs + 999)}`;
+  const left = own.retryAtElapsedMs - store.elapsedMs;
+  if (left <= 0 && store.state.paused) return 'failed, next attempt when you go on';
+  return `failed, next attempt in ${formatClock(left + 999)}`;
 }
 
 function admonitionLines(step: PlannedStep, width: number): readonly Line[] {
@@ -86,18 +135,18 @@ function admonitionLines(step: PlannedStep, width: number): readonly Line[] {
   );
 }
 
-/** The first lines of the command. */
-export function codeLines(step: PlannedStep, { glyphs }: Theme, width: number): readonly Line[] {
+/** The first lines of the command, or as many as are wanted. */
+export function codeLines(step: PlannedStep, { glyphs }: Theme, width: number, most = MOST_CODE): readonly Line[] {
   const lines = neutralise(step.code)
     .replace(/\n+$/, '')
     .split('\n')
     .filter((text, _, all) => text !== '' || all.length > 1);
   if (lines.length === 0) return [];
   const shownLines = lines
-    .slice(0, MOST_CODE)
+    .slice(0, most)
     .flatMap((text) => wrap(`  ${text.replaceAll('\t', '  ')}`, width, 4).map((one) => line(one, 'accent')));
-  const hidden = lines.length - MOST_CODE;
-  return hidden > 0 ? [...shownLines, line(`  ${glyphs.more} ${hidden} more lines`, 'quiet')] : shownLines;
+  const hidden = lines.length - most;
+  return hidden > 0 ? [...shownLines, line(`  ${glyphs.more} ${hidden} more lines: t`, 'quiet')] : shownLines;
 }
 
 function gateLines(store: Store, theme: Theme, own: StepState, width: number): readonly Line[] {
@@ -121,13 +170,8 @@ function oneGate(store: Store, { glyphs }: Theme, gate: GateState, width: number
     glyphs.more,
   );
   if (gate.found === null && gate.expected === null) return [first];
-  return [
-    first,
-    line(
-      cut(`  ${foundWords(gate.found, gate.expected)}`, width, glyphs.more),
-      gate.status === 'passed' ? 'good' : 'warn',
-    ),
-  ];
+  const tone = gate.status === 'passed' ? 'good' : 'warn';
+  return [first, ...wrap(`  ${foundWords(gate.found, gate.expected)}`, width, 4).map((one) => line(one, tone))];
 }
 
 function progressLines(store: Store, theme: Theme, step: PlannedStep, width: number): readonly Line[] {

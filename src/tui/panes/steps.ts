@@ -21,11 +21,15 @@ export function stepLines(store: Store, theme: Theme, width: number, height: num
   return rows.slice(first, first + height).map((row) => rowLine(store, theme, row, width, current));
 }
 
-/** What the screen is about: what was looked for, else what runs, is asked about, failed, or comes next. */
+/** What the screen is about: what was looked for, else what the run is at. */
 export function currentStep(store: Store): PlannedStep | undefined {
-  const { plan, state, ui } = store;
-  const focused = ui.focus === null ? undefined : stepOf(plan, ui.focus);
-  if (focused) return focused;
+  const { plan, ui } = store;
+  return (ui.focus === null ? undefined : stepOf(plan, ui.focus)) ?? stepAtHand(store);
+}
+
+/** What runs, is asked about, failed, or comes next, whatever is looked at. */
+export function stepAtHand(store: Store): PlannedStep | undefined {
+  const { plan, state } = store;
   const question = state.question?.question;
   if (question && 'step' in question) return stepOf(plan, question.step);
   const [running] = busySteps(store);
