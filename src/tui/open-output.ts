@@ -98,7 +98,11 @@ export class OpenOutput {
       if (search !== this.searches) return;
       result = pager.look(text, direction, goOn);
     }
-    this.store.say(result.found ? null : `no ${direction} line with "${text}"`);
+    this.store.say(
+      result.found
+        ? null
+        : `no ${direction} line with "${text}"${direction === 'older' ? '; N looks at newer ones' : ''}`,
+    );
   }
 }
 

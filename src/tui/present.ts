@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { holdWarnings } from './held-warnings.ts';
 import type { Painter } from './painter.ts';
 import type { Screen } from './screen.ts';
 import { styled } from './styled.ts';
@@ -25,6 +26,7 @@ export function present(screen: Screen, { stdin, painter, theme }: Terminal): Pr
   // First of all: a Ctrl-C that is typed when the screen is there must be a key, and not a signal that ends the process.
   stdin.setRawMode(true);
   const release = guard(stdin, painter);
+  const warnings = holdWarnings();
   painter.enter();
   const onResize = (): void => screen.resized();
   painter.on('resize', onResize);
@@ -50,6 +52,7 @@ export function present(screen: Screen, { stdin, painter, theme }: Terminal): Pr
       silence();
       painter.off('resize', onResize);
       painter.leave();
+      warnings.release();
       stdin.pause();
       // Node stops reading one tick later; until then it would take keys that are meant for the next reader,
       // and stop a reader that begins at once.

@@ -131,7 +131,18 @@ export class Store {
     return ring;
   }
 
+  /**
+   * Over a slow line several keys come in one piece. Where keys only look at something each of them counts; where one may be
+   * an answer, a piece is a paste and none.
+   */
   press(key: Key): void {
+    const looks = this.ui.entry === null && (this.replay !== null || this.ui.overlay !== 'none');
+    if (looks && !key.ctrl && /^[\x20-\x7e]{2,}$/.test(key.input))
+      for (const input of key.input) this.pressOne({ input });
+    else this.pressOne(key);
+  }
+
+  private pressOne(key: Key): void {
     const asked = this.state.question;
     const settled = this.options.now() - this.askedMs >= SETTLE_MS;
     const context = {

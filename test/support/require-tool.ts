@@ -19,6 +19,7 @@ const PROBES = {
   python3: () => spawnSync('python3', ['--version']).status === 0,
   ps: () => spawnSync('ps', ['-o', 'pid=', '-p', String(process.pid)]).status === 0,
   script: () => spawnSync('script', ['--version']).status === 0,
+  asciinema: () => spawnSync('asciinema', ['--version']).status === 0,
   git: () => spawnSync('git', ['--version']).status === 0,
 } as const;
 

@@ -199,7 +199,13 @@ function choicesAfter(state: RunState, step: PlannedStep): readonly FailureChoic
   const unverified = status === 'unverified';
   const undo: FailureChoice[] = step.undo !== null && status !== 'undone' ? ['undo'] : [];
   const edit: FailureChoice[] = step.code.trim() !== '' && !PEOPLES.has(step.role) ? ['edit'] : [];
-  return [...(unverified ? (['ask-gate'] as const) : []), 'retry', ...edit, 'skip', ...undo, 'stop'];
+  // A gate that stands for itself is not something else to be run again.
+  const itself = unverified && (step.role === 'gate' || step.role === 'guard');
+  const again: FailureChoice[] = [
+    ...(unverified ? (['ask-gate'] as const) : []),
+    ...(itself ? [] : ['retry' as const]),
+  ];
+  return [...again, ...edit, 'skip', ...undo, 'stop'];
 }
 
 /** The undo of each step in the queue, in turn, each confirmed by a person. */

@@ -37,7 +37,9 @@ export function questionPane(
   const details = [
     ...about,
     ...(about.length > 0 && asking.details.length > 0 && about.at(-1) !== BLANK ? [BLANK] : []),
-    ...asking.details.flatMap((text) => wrap(text, width).map((one) => line(one))),
+    ...asking.details
+      .filter((text) => !isShown(store, text))
+      .flatMap((text) => wrap(text, width).map((one) => line(one))),
   ];
   const rest = line(`${theme.glyphs.more} press t to read all of it`, 'quiet');
   const kept =
@@ -48,6 +50,12 @@ export function questionPane(
   // Half a thought beside a question would be worse than none: all of it is on `t`.
   if (prose.length === 0 || left < 3) return asks;
   return [...asks, BLANK, BLANK, ...(prose.length > left ? [...prose.slice(0, left - 1), rest] : prose)];
+}
+
+/** The name of a step that is its command in short, where all of the command stands above it. */
+function isShown(store: Store, text: string): boolean {
+  const question = store.state.question?.question;
+  return question?.kind === 'confirm' && stepOf(store.plan, question.step)?.title === text;
 }
 
 /** How often it was tried belongs to the failure that is asked about. */

@@ -74,9 +74,10 @@ const PRINTED = '    | ';
 
 /** Continued lines stand under what they continue. */
 export function failurePane(failure: Failure, width: number, { rows = Infinity, next = true }: FailureRoom = {}) {
-  const texts = failureLines(next ? failure : withoutHint(failure));
+  const { hint, ...rest } = failure;
+  const texts = failureLines(next && hint !== undefined ? failure : rest);
   const lines = texts.flatMap((text, index) =>
-    wrap(text, width, text.startsWith(PRINTED) ? PRINTED.length : /^ {2}\w/.test(text) ? 12 : 0).map((one) => ({
+    wrap(text, width, text.startsWith(PRINTED) ? PRINTED.length : /^ {2}(\w| {10})/.test(text) ? 12 : 0).map((one) => ({
       shown: line(one, index === 0 ? 'bad' : 'plain'),
       printed: text.startsWith(PRINTED),
     })),
@@ -88,10 +89,6 @@ export function failurePane(failure: Failure, width: number, { rows = Infinity, 
   if (left < 2) return lines.map(({ shown }) => shown);
   const gap = line(`${PRINTED}… ${left} earlier rows: o shows all`, 'quiet');
   return [...lines.slice(0, first), { shown: gap }, ...lines.slice(first + left)].map(({ shown }) => shown);
-}
-
-function withoutHint({ hint: _, ...failure }: Failure): Failure {
-  return failure;
 }
 
 function titleLine(store: Store, theme: Theme, step: PlannedStep, own: StepState, width: number): Line {
