@@ -9,6 +9,7 @@ const FORMATS = {
         ? `${value.toFixed(0)} ms`
         : `${value.toFixed(1)} ms`,
   MB: (value) => `${value.toFixed(0)} MB`,
+  '%': (value) => `${value.toFixed(1)} %`,
   '/s': (value) => `${value.toFixed(0)} /s`,
 };
 
