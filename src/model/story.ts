@@ -195,7 +195,7 @@ function headerLines(state: RunState): readonly string[] {
     objective === null ? `${name} without a target` : `${name} ${formatDuration(objective.targetMs)}`;
   return [
     `run ${state.started?.run ?? ''}, ${modeWords(state)}, by ${oneLine(state.started?.operator ?? '')} on ${state.started?.host ?? ''}`,
-    `${state.plan.runbook.file}, ${state.plan.order.length} steps, ${target('RTO', rto)}, ${target('RPO', rpo)}; times are UTC`,
+    `${state.plan.runbook.file}, ${state.plan.order.length} step${state.plan.order.length === 1 ? '' : 's'}, ${target('RTO', rto)}, ${target('RPO', rpo)}; times are UTC`,
   ];
 }
 

@@ -1,8 +1,9 @@
 import { formatDuration } from './duration.ts';
+import type { Question } from './events.ts';
 import type { Failure } from './failure.ts';
 import { measureRpo, measureRto, countSteps } from './measures.ts';
 import type { Measured } from './measures.ts';
-import { stepOf } from './plan.ts';
+import { sectionOf, stepOf, type Plan, type PlannedSection } from './plan.ts';
 import type { RunState, RunStatus, StepStatus } from './state.ts';
 import { neutralise } from './terminal-text.ts';
 
@@ -104,6 +105,14 @@ function rowWords(text: string): string | null {
   return rows.length === 1 ? cells.join(', ') : `${rows.length} rows, the first ${cells.join(', ')}`;
 }
 
+/** A section's heading on one line; the one around it stands before it where there are several of the same words. */
+export function distinctTitle(plan: Plan, section: PlannedSection): string {
+  const title = oneLine(section.title);
+  const alone = plan.sections.every((other) => other.id === section.id || oneLine(other.title) !== title);
+  const outer = sectionOf(plan, section.parent ?? '');
+  return alone || !outer || outer.title === '' ? title : `${oneLine(outer.title)}: ${title}`;
+}
+
 /** Text on a single line, at most `limit` characters. */
 export function oneLine(text: string, limit = 200): string {
   const flat = neutralise(text).replace(/\s+/g, ' ').trim();
@@ -135,7 +144,37 @@ export function endingLines(state: RunState, options: EndingOptions): readonly s
   const run = state.started?.run;
   if (run !== undefined) {
     lines.push(`run     ${run}, journal head ${state.head.slice(0, 16)} at record ${state.records}`);
-    if (state.endedAt === null) lines.push(`next    runbook resume ${run}`, `        runbook abort ${run}`);
+    if (state.endedAt === null) lines.push(...nextLines(state, run));
   }
   return lines;
+}
+
+/** What can be typed now. Where a person is needed, what says without a terminal what that person would say. */
+function nextLines(state: RunState, run: string): readonly string[] {
+  const said = state.status === 'waiting' && state.question ? withoutTerminal(state.question.question, run) : null;
+  const commands = [
+    ...(said === null ? [] : [said]),
+    `runbook resume ${run}${said === null ? '' : '   (on a terminal it is asked)'}`,
+    `runbook abort ${run}`,
+  ];
+  return commands.map((command, index) => `${index === 0 ? 'next    ' : '        '}${command}`);
+}
+
+function withoutTerminal(question: Question, run: string): string | null {
+  switch (question.kind) {
+    case 'check':
+    case 'manual':
+    case 'assist':
+      return `runbook resume ${run} --answers FILE`;
+    case 'approve':
+      return `runbook approve ${run} ${question.step} --by NAME   (somebody other than the operator), then`;
+    case 'confirm':
+      return `runbook resume ${run} --confirm ${question.step}`;
+    case 'unknown-outcome':
+      return `runbook resume ${run} --rerun-from ${question.step}   (runs it again)`;
+    case 'undo':
+      return `runbook undo ${run} --yes --confirm ${question.step}`;
+    default:
+      return null;
+  }
 }

@@ -56,6 +56,24 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     sound();
   });
 
+  it('killed when the accepted plan is stored and not recorded, goes on with the plan it had', async () => {
+    await stoppedAtThree();
+    here.write('r.md', book(ONE, TWO, mended, counted('#four', 'echo another')));
+    const died = await here.run(['resume', '--ui', 'plain', '--accept-changes'], {
+      env: { RUNBOOK_CRASH_AT: 'plan.stored' },
+    });
+    expect(died.signal).toBe('SIGKILL');
+    expect(here.journal().some((event) => event.type === 'plan.changed')).toBe(false);
+    for (const command of ['status', 'report', 'verify-journal', 'replay'])
+      expect((await here.run([command])).code).toBe(0);
+    const told = await resume();
+    expect(told.code).toBe(1);
+    expect(told.stdout).not.toContain('mended');
+    expect((await resume('--accept-changes')).code).toBe(0);
+    expect(started()).toEqual(['one', 'two', 'three', 'three', 'three', 'four']);
+    sound();
+  });
+
   it('goes on from the accepted version when it is stopped again', async () => {
     await stoppedAtThree();
     here.write('r.md', book(ONE, TWO, mended, counted('#four', 'test -e mended')));

@@ -15,6 +15,7 @@ const PROBES = {
     return mounted;
   },
   setsid: () => spawnSync('setsid', ['true']).status === 0,
+  unshare: () => spawnSync('unshare', ['-m', '-u', '-p', '--fork', 'true']).status === 0,
   tmux: () => spawnSync('tmux', ['-V']).status === 0,
   python3: () => spawnSync('python3', ['--version']).status === 0,
   ps: () => spawnSync('ps', ['-o', 'pid=', '-p', String(process.pid)]).status === 0,

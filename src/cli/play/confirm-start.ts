@@ -2,7 +2,7 @@ import { formatDuration } from '../../model/duration.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import { stepOf, type Plan } from '../../model/plan.ts';
-import { oneLine } from '../../model/wording.ts';
+import { distinctTitle, oneLine } from '../../model/wording.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -84,5 +84,5 @@ function sectionRows(plan: Plan): readonly Row[] {
   const used = new Set(plan.order.flatMap((id) => stepOf(plan, id)?.section ?? []));
   return plan.sections
     .filter((section) => used.has(section.id) && section.title !== '')
-    .map((section, index) => [index === 0 ? 'sections' : '', oneLine(section.title)]);
+    .map((section, index) => [index === 0 ? 'sections' : '', distinctTitle(plan, section)]);
 }

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../model/duration.ts';
-import { sectionOf, stepOf, type PlannedSection } from '../../model/plan.ts';
+import { sectionOf, stepOf, type Plan, type PlannedSection } from '../../model/plan.ts';
 import { isSettled, parentsOf, sectionMs } from '../../model/progress-of-run.ts';
-import { oneLine } from '../../model/wording.ts';
+import { distinctTitle } from '../../model/wording.ts';
 import { span, type Line } from '../fit.ts';
 import type { Store } from '../store.ts';
 import type { Theme, Tone } from '../theme.ts';
@@ -93,7 +93,7 @@ export function budgetsAhead(store: Store): { readonly aheadMs: number; readonly
 }
 
 /** The heading, less the budget in it when that stands beside it anyway. */
-export function sectionTitle(section: PlannedSection): string {
-  const title = oneLine(section.title);
+export function sectionTitle(plan: Plan, section: PlannedSection): string {
+  const title = distinctTitle(plan, section);
   return section.attributes.budgetMs === null ? title : title.replace(/\s*\([^()]*\d[^()]*\)$/, '');
 }

@@ -94,7 +94,7 @@ function sectionLine(store: Store, theme: Theme, row: Row & { readonly folded: b
   const mark = status === null ? span(' ') : span(`${glyphs.status[status]} `, STATUS_TONES[status]);
   const tone: Tone = status === null ? 'strong' : status === 'pending' ? 'quiet' : 'plain';
   return ends(
-    [span(row.folded ? ' ' : ''), mark, span(sectionTitle(row.section), tone)],
+    [span(row.folded ? ' ' : ''), mark, span(sectionTitle(store.plan, row.section), tone)],
     budgetSpans(store, theme, row.section, width),
     width,
     glyphs.more,
