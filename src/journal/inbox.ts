@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, renameSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from '../model/commands.ts';
+import { orCannotWrite } from '../model/failure.ts';
 import { readCommand } from './command-shape.ts';
 import { writeAtomically } from './durable-files.ts';
 import type { Journal } from './journal.ts';
@@ -9,13 +10,18 @@ import type { RunDirectory } from './run-directory.ts';
 
 const LARGEST = 1 << 20;
 
-/** Leaves a command for whoever plays the run, now or after a resume. It is on disk when this returns. */
+/** Leaves a command for whoever plays the run, now or after a resume. It is on disk when this returns; throws `journal-write`. */
 export function dropCommand(run: RunDirectory, command: Command): void {
   const order = String(Date.now()).padStart(15, '0');
-  writeAtomically(
-    path.join(run.inbox, `${order}-${randomBytes(6).toString('hex')}.json`),
-    `${JSON.stringify(command)}\n`,
-  );
+  const file = path.join(run.inbox, `${order}-${randomBytes(6).toString('hex')}.json`);
+  const about = {
+    failed: `the ${command.type} command could not be left for the run`,
+    at: run.inbox,
+    expected: 'a file in the inbox, which whoever plays the run takes in',
+    left: 'nothing was left for it',
+    next: 'give the command again',
+  };
+  orCannotWrite(about, () => writeAtomically(file, `${JSON.stringify(command)}\n`));
 }
 
 /**
@@ -28,23 +34,34 @@ export function* takeCommands(run: RunDirectory, journal: Journal): Generator<Co
   for (const name of waiting(run)) {
     const file = path.join(run.inbox, name);
     if (journal.answers(name)) {
-      unlinkSync(file);
+      usingInbox(run, () => unlinkSync(file));
       continue;
     }
-    const command = readDropped(file);
+    const command = usingInbox(run, () => readDropped(file));
     journal.setCause(name);
     try {
       yield command ?? rejection(name);
     } finally {
       journal.setCause(null);
     }
-    if (command === null) renameSync(file, `${file}.rejected`);
-    else unlinkSync(file);
+    usingInbox(run, () => (command === null ? renameSync(file, `${file}.rejected`) : unlinkSync(file)));
   }
 }
 
+/** A run that nobody could stop or approve any more is not played on. */
+function usingInbox<T>(run: RunDirectory, use: () => T): T {
+  const about = {
+    failed: 'the inbox of the run cannot be used',
+    at: run.inbox,
+    expected: 'a folder that other terminals leave commands in',
+    left: 'nothing more was started',
+    next: '`runbook resume`',
+  };
+  return orCannotWrite(about, use);
+}
+
 const waiting = (run: RunDirectory): string[] =>
-  readdirSync(run.inbox)
+  usingInbox(run, () => readdirSync(run.inbox))
     .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
     .toSorted();
 

@@ -4,7 +4,7 @@ export { dropCommand, takeCommands } from './inbox.ts';
 export { Journal, type JournalSettings } from './journal.ts';
 export { lockHolder, type LockHolder } from './lock.ts';
 export { openJournal, type OpenedJournal, type OpenJournalOptions } from './open-journal.ts';
-export { readJournal, type JournalContent, type JournalHead } from './read-journal.ts';
+export { lostJournal, readJournal, type JournalContent, type JournalHead } from './read-journal.ts';
 export { createRun, listRuns, openRun, runsRoot, type RunDirectory } from './run-directory.ts';
 export { loadPlan, loadPlanOf, loadSource, storeChangedPlan, storePlan, storeSource } from './stored-runbook.ts';
 export { verifyJournal, type Verification } from './verify-journal.ts';

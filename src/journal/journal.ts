@@ -1,7 +1,7 @@
 import { closeSync, fdatasyncSync, fstatSync, statSync, type Stats } from 'node:fs';
 import type { Recorded, RunEvent } from '../model/events.ts';
 import { EXIT } from '../model/exit-code.ts';
-import { RunbookError } from '../model/failure.ts';
+import { cannotWrite, RunbookError } from '../model/failure.ts';
 import type { Clock, CrashPoints, JournalWriter } from '../model/ports.ts';
 import { writeFully } from './durable-files.ts';
 import type { Lock } from './lock.ts';
@@ -68,7 +68,7 @@ export class Journal implements JournalWriter {
       crash.reach('journal.after-sync');
       this.#refuseTakenOver();
     } catch (error) {
-      this.#poison = error instanceof RunbookError ? error : cannotWrite(this.#position.file, error);
+      this.#poison = error instanceof RunbookError ? error : unwritten(this.#position.file, error);
       throw this.#poison;
     }
     this.#size += bytes.length;
@@ -95,7 +95,7 @@ export class Journal implements JournalWriter {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#poison ??= cannotWrite(this.#position.file, new Error('it was closed'));
+    this.#poison ??= unwritten(this.#position.file, new Error('it was closed'));
     closeSync(this.#position.fd);
     this.#lock.release();
   }
@@ -137,14 +137,24 @@ export class Journal implements JournalWriter {
   #refuseTakenOver(): void {
     const { file } = this.#position;
     const named = statSync(file, { throwIfNoEntry: false });
-    if (!named || named.ino !== this.#own.ino || named.dev !== this.#own.dev) {
-      throw changed(
-        file,
-        named ? 'another file under its name' : 'no file under its name',
-        'the file that this process opened',
-      );
-    }
+    if (!named) throw gone(file);
+    if (named.ino !== this.#own.ino || named.dev !== this.#own.dev)
+      throw changed(file, 'another file under its name', OPENED);
   }
+}
+
+const OPENED = 'the file that this process opened';
+
+/** A take-over never leaves the name empty: somebody removed the file, or the folder that it is in. */
+function gone(at: string): RunbookError {
+  return new RunbookError({
+    code: 'journal-write',
+    message: 'the journal is gone: it was removed or renamed while the run was played',
+    at,
+    found: 'no file under its name',
+    expected: OPENED,
+    hint: 'nothing more was started. Put it back, then `runbook resume`; without it, `runbook play FILE --new` begins a new run',
+  });
 }
 
 function changed(at: string, found: string, expected: string): RunbookError {
@@ -161,21 +171,15 @@ function changed(at: string, found: string, expected: string): RunbookError {
   );
 }
 
-function cannotWrite(at: string, cause: unknown): RunbookError {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  const full = code === 'ENOSPC' || code === 'EDQUOT';
-  return new RunbookError(
+/** Why a record was not acknowledged. */
+const unwritten = (at: string, cause: unknown): RunbookError =>
+  cannotWrite(
     {
-      code: 'journal-write',
-      message: full
-        ? 'the journal could not be written: the disk is full'
-        : `the journal could not be written: ${message}`,
+      failed: 'the journal could not be written',
       at,
-      found: code ?? message,
       expected: 'every record on disk before anything is done',
-      hint: `nothing more was started. ${full ? 'Make room' : 'Mend the file system'}, then \`runbook resume\``,
+      left: 'nothing more was started',
+      next: '`runbook resume`',
     },
-    EXIT.failed,
-    { cause },
+    cause,
   );
-}

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, linkSync, openSync, readFileSync, renameSync, unlinkSync, writeSync } from 'node:fs';
-import { PRIVATE_FILE } from './durable-files.ts';
+import { closeSync, linkSync, openSync, readFileSync, renameSync, unlinkSync } from 'node:fs';
+import { PRIVATE_FILE, writeFully } from './durable-files.ts';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
 export interface Claim {
@@ -25,14 +25,22 @@ export function claimByName(file: string, force: boolean): Claim | null {
 }
 
 function createExclusively(name: string, text: string): boolean {
+  let fd: number;
   try {
-    const fd = openSync(name, 'wx', PRIVATE_FILE);
-    writeSync(fd, text);
-    closeSync(fd);
-    return true;
+    fd = openSync(name, 'wx', PRIVATE_FILE);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  }
+  try {
+    writeFully(fd, Buffer.from(text));
+    return true;
+  } catch (error) {
+    // Half a name is taken for that of somebody who lives, and would hold the run for ever.
+    unlinkSync(name);
+    throw error;
+  } finally {
+    closeSync(fd);
   }
 }
 

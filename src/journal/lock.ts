@@ -10,12 +10,11 @@ import {
   renameSync,
   statSync,
   unlinkSync,
-  writeSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { EXIT } from '../model/exit-code.ts';
-import { RunbookError } from '../model/failure.ts';
-import { PRIVATE_FILE } from './durable-files.ts';
+import { orCannotWrite, RunbookError } from '../model/failure.ts';
+import { PRIVATE_FILE, writeFully } from './durable-files.ts';
 import { claimByName, type Claim } from './lock-by-name.ts';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
@@ -38,9 +37,21 @@ export interface LockOptions {
 
 /**
  * Takes the lock of a run, or throws `run-held` naming who has it. Where a tool can ask for it the kernel holds it for our
- * open descriptor: a stopped holder keeps it and a killed one loses it. Elsewhere a second file does, less well.
+ * open descriptor: a stopped holder keeps it and a killed one loses it. Elsewhere a second file does, less well. Throws
+ * `journal-write` where the file cannot be written.
  */
 export function takeLock(file: string, options: LockOptions): Lock {
+  const about = {
+    failed: 'the run could not be locked',
+    at: file,
+    expected: 'a file that says who plays the run',
+    left: 'nothing was started',
+    next: 'give the command again',
+  };
+  return orCannotWrite(about, () => take(file, options));
+}
+
+function take(file: string, options: LockOptions): Lock {
   const fd = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, PRIVATE_FILE);
   try {
     const before = readHolder(fd);
@@ -59,8 +70,13 @@ export function takeLock(file: string, options: LockOptions): Lock {
 
 function hold(fd: number, claim: Claim, { now }: LockOptions): Lock {
   const holder: LockHolder = { ...ownIdentity(), since: now };
-  ftruncateSync(fd, 0);
-  writeSync(fd, `${JSON.stringify(holder)}\n`, 0);
+  try {
+    ftruncateSync(fd, 0);
+    writeFully(fd, Buffer.from(`${JSON.stringify(holder)}\n`));
+  } catch (error) {
+    claim.release();
+    throw error;
+  }
   return {
     release() {
       ftruncateSync(fd, 0);

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import type { Recorded } from '../model/events.ts';
+import { orCannotWrite } from '../model/failure.ts';
 import { PRIVATE_FILE, syncDirectory, writeAtomically, writeFully } from './durable-files.ts';
 import { Journal, type JournalSettings } from './journal.ts';
 import { takeLock } from './lock.ts';
@@ -33,9 +34,21 @@ export interface OpenedJournal {
 
 /**
  * Takes the run's lock, then reads and verifies its journal and opens it for appending; makes it when the run is new. A
- * torn end is copied aside, cut off and synced. Throws `run-held`, and `journal-damaged` without changing anything.
+ * torn end is copied aside, cut off and synced. Throws `run-held`, `journal-write` where it cannot be written, and
+ * `journal-damaged` without changing anything.
  */
 export function openJournal(run: RunDirectory, options: OpenJournalOptions): OpenedJournal {
+  const about = {
+    failed: 'the journal could not be opened',
+    at: run.journal,
+    expected: 'a journal that can be read and written',
+    left: 'nothing was started',
+    next: 'give the command again',
+  };
+  return orCannotWrite(about, () => open(run, options));
+}
+
+function open(run: RunDirectory, options: OpenJournalOptions): OpenedJournal {
   const { clock, crash, redact, takeOver = false } = options;
   const lock = takeLock(run.lock, { now: new Date(clock.wall()).toISOString(), takeOver });
   let fd: number | null = null;

@@ -43,26 +43,40 @@ export function readOpenJournal(fd: number, file: string): JournalContent {
   return { records, torn, head, end: rest.offset };
 }
 
-/** Refuses links: a journal is opened where the run is and nowhere else. */
+/** Refuses links, and what is no file: a journal is opened where the run is and nowhere else. */
 export function openJournalFile(file: string, flags: number): number {
+  let fd: number;
   try {
-    return openSync(file, flags | constants.O_NOFOLLOW, 0o600);
+    fd = openSync(file, flags | constants.O_NOFOLLOW, 0o600);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'ELOOP') throw error;
-    throw new RunbookError(
-      {
-        code: 'journal-damaged',
-        message: 'the journal of this run cannot be opened',
-        at: file,
-        found: code === 'ENOENT' ? 'no such file' : 'a symbolic link',
-        expected: 'the file that the run was recorded in',
-        hint: 'a run whose journal is lost cannot be resumed: start a new one with `runbook play FILE --new`',
-      },
-      EXIT.damaged,
-      { cause: message },
-    );
+    const found = NO_JOURNAL[(error as NodeJS.ErrnoException).code ?? ''];
+    throw found === undefined ? error : lostJournal(file, found, error);
   }
+  if (fstatSync(fd).isFile()) return fd;
+  closeSync(fd);
+  throw lostJournal(file, 'no regular file');
+}
+
+const NO_JOURNAL: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ELOOP: 'a symbolic link',
+  EISDIR: 'no regular file',
+};
+
+/** Of a run that was begun, and whose records are not there. */
+export function lostJournal(at: string, found: string, cause?: unknown): RunbookError {
+  return new RunbookError(
+    {
+      code: 'journal-damaged',
+      message: 'the journal of this run cannot be read',
+      at,
+      found,
+      expected: 'the file that the run was recorded in',
+      hint: 'put the journal back from a backup; without one this run cannot be resumed: find out by hand what its steps did, then start a new one with `runbook play FILE --new`',
+    },
+    EXIT.damaged,
+    { cause },
+  );
 }
 
 export interface Chain {

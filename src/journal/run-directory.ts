@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT } from '../model/exit-code.ts';
-import { RunbookError } from '../model/failure.ts';
+import { orCannotWrite, RunbookError } from '../model/failure.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import { makeDirectory, PRIVATE_DIRECTORY, writeAtomically } from './durable-files.ts';
 import { refuseForeignRun } from './foreign-run.ts';
@@ -25,7 +25,7 @@ export interface RunDirectory {
   /** The report of a run that came to its end. */
   readonly report: string;
   /**
-   * `steps/<id>/<attempt>/`, made when it is not there. Not synced: the session in it is, by who writes it, and with it its
+   * `steps/<id>/<attempt>/`, made when it is not there; throws `journal-write` where it cannot be. Not synced: the session in it is, by who writes it, and with it its
    * names on the file systems in use. Were they lost all the same, its hash in the journal tells.
    */
   attemptDirectory(step: string, attempt: number): string;
@@ -67,7 +67,14 @@ export function openRun(root: string, ref: string): RunDirectory {
   if (id === undefined) throw notFound(root, ref, ids, candidates);
   const run = directoryOf(root, id, false);
   refuseForeignRun(run.path);
-  for (const part of [run.source, run.steps, run.inbox]) makeDirectory(part);
+  const about = {
+    failed: 'a folder of the run is missing and could not be made',
+    at: run.path,
+    expected: 'runbook/, steps/ and inbox/',
+    left: 'nothing was started',
+    next: 'give the command again',
+  };
+  orCannotWrite(about, () => [run.source, run.steps, run.inbox].forEach(makeDirectory));
   return run;
 }
 
@@ -76,11 +83,18 @@ export function listRuns(root: string): readonly RunDirectory[] {
   return idsIn(root).map((id) => directoryOf(root, id, false));
 }
 
+/** Links that lead to a directory are named too, so that they are refused and not passed over. */
 function idsIn(root: string): string[] {
-  if (!existsSync(root)) return [];
+  if (!isDirectory(root)) return [];
   const names = readdirSync(root).filter((name) => /^[0-9A-Za-z][0-9A-Za-z._-]*$/.test(name));
-  return names.toSorted().toReversed();
+  return names
+    .filter((name) => isDirectory(path.join(root, name)))
+    .toSorted()
+    .toReversed();
 }
+
+/** The `.` is there in directories only. Whatever else is wrong with the path, it is none. */
+const isDirectory = (file: string): boolean => existsSync(`${file}/.`);
 
 function notFound(root: string, ref: string, ids: readonly string[], candidates: readonly string[]): RunbookError {
   const ambiguous = candidates.length > 1;
@@ -113,8 +127,24 @@ function directoryOf(root: string, id: string, fresh: boolean): RunDirectory {
     attemptPath,
     attemptDirectory(step, attempt) {
       const directory = attemptPath(step, attempt);
-      mkdirSync(directory, { recursive: true, mode: PRIVATE_DIRECTORY });
+      const about = {
+        failed: `the folder of ${step} could not be made`,
+        at: directory,
+        expected: 'a folder for what it prints and leaves',
+        left: 'nothing more was started',
+        next: '`runbook resume`',
+      };
+      orCannotWrite(about, () => [path.dirname(directory), directory].forEach(makeUnsynced));
       return directory;
     },
   };
+}
+
+/** Never those above it: a run whose folder was removed must not come back as one without a journal. */
+function makeUnsynced(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: PRIVATE_DIRECTORY });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }

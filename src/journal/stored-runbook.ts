@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Recorded } from '../model/events.ts';
 import { EXIT } from '../model/exit-code.ts';
-import { RunbookError } from '../model/failure.ts';
+import { orCannotWrite, RunbookError } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
 import type { SourceFile } from '../model/runbook.ts';
 import { makeDirectory, writeAtomically } from './durable-files.ts';
@@ -20,8 +20,19 @@ export function storePlan(run: RunDirectory, plan: Plan): string {
 export function storeChangedPlan(run: RunDirectory, plan: Plan): string {
   const text = `${JSON.stringify(plan)}\n`;
   const digest = sha256(text);
-  writeAtomically(changedPlan(run, digest), text);
+  keepingChanged(run, () => writeAtomically(changedPlan(run, digest), text));
   return digest;
+}
+
+function keepingChanged<T>(run: RunDirectory, write: () => T): T {
+  const about = {
+    failed: 'the edited runbook could not be kept with the run',
+    at: run.path,
+    expected: 'its plan and its source beside those that the run was started with',
+    left: 'nothing was started, and the run goes by what it had',
+    next: '`runbook resume --accept-changes`',
+  };
+  return orCannotWrite(about, write);
 }
 
 const changedPlan = (run: RunDirectory, digest: string): string =>
@@ -60,7 +71,11 @@ interface StoredFile {
  * runbook is kept beside the first one, under the digest of the plan that was made from it.
  */
 export function storeSource(run: RunDirectory, files: readonly SourceFile[], changedTo: string | null = null): void {
-  const suffix = changedTo === null ? '' : `-${changedTo.slice(0, 12)}`;
+  if (changedTo === null) writeSource(run, files, '');
+  else keepingChanged(run, () => writeSource(run, files, `-${changedTo.slice(0, 12)}`));
+}
+
+function writeSource(run: RunDirectory, files: readonly SourceFile[], suffix: string): void {
   const index = files.map((file): StoredFile => {
     const stored = placeWithin(file.path);
     const target = path.join(`${run.source}${suffix}`, stored);

@@ -71,3 +71,46 @@ export class RunbookError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** A file of a run that was to be made or written. */
+export interface Write {
+  /** The sentence that says what became of it: `the journal could not be written`. */
+  readonly failed: string;
+  readonly at: string;
+  readonly expected: string;
+  /** What was not done for want of it: `nothing more was started`. */
+  readonly left: string;
+  /** What to do when the cause is mended. */
+  readonly next: string;
+}
+
+/** Writes, and words it when the system refuses. Throws `journal-write`, exit 1; what is no refusal is passed on as it is. */
+export function orCannotWrite<T>(about: Write, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    throw code === undefined || syscall === undefined ? error : cannotWrite(about, error);
+  }
+}
+
+/** `journal-write` for an error of the system, exit 1. */
+export function cannotWrite({ failed, at, expected, left, next }: Write, cause: unknown): RunbookError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const { why, mend } = REFUSALS[code ?? ''] ?? { why: message, mend: 'Mend the file system' };
+  const hint = `${left}. ${mend}, then ${next}`;
+  return new RunbookError(
+    { code: 'journal-write', message: `${failed}: ${why}`, at, found: code ?? message, expected, hint },
+    1,
+    { cause },
+  );
+}
+
+const FULL = { why: 'the disk is full', mend: 'Make room' };
+
+const REFUSALS: Readonly<Record<string, { readonly why: string; readonly mend: string }>> = {
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  ENOENT: { why: 'its folder is gone', mend: 'Put the folder back' },
+  EROFS: { why: 'the file system is read-only', mend: 'Make it writable' },
+};

@@ -81,7 +81,8 @@ export type Remains =
 
 /** Finds out about steps that outlived their runner, by result file, process identity and nonce. */
 export interface Remainders {
-  find(directory: string, nonce: string): Promise<Remains>;
+  /** `inRunner` is true for a kind that works in the runner and has no process of its own: that one died with it. */
+  find(directory: string, nonce: string, inRunner?: boolean): Promise<Remains>;
   /** Stops one that is alive as a running step is stopped: SIGTERM, and SIGKILL after `graceMs`. */
   stop(directory: string, nonce: string, graceMs: number): Promise<void>;
   /** SIGKILL to everything that is being stopped: the second Ctrl-C. */

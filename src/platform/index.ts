@@ -5,6 +5,7 @@ export { openScrollback, PIECE } from './file-scrollback.ts';
 export { followFile } from './follow-file.ts';
 export { hashFile } from './hash-file.ts';
 export { createIds } from './ids.ts';
+export { leftByRun, stopLeft } from './left-by-run.ts';
 export { createOutputs } from './outputs.ts';
 export { bootId, identify, ownIdentity, processIsAlive, type ProcessIdentity } from './process-identity.ts';
 export { createProcesses } from './processes.ts';

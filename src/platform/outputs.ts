@@ -2,11 +2,13 @@ import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, rmS
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import type { OutputDigest } from '../model/events.ts';
+import { orCannotWrite } from '../model/failure.ts';
 import type { Outputs, SecretValue } from '../model/ports.ts';
 import { createStreamRedactor } from '../model/redaction.ts';
 import { formatSize } from '../model/size.ts';
 import { followFile } from './follow-file.ts';
 import { hashFile } from './hash-file.ts';
+import { openPaceIndex } from './pace-index.ts';
 
 const INTERVAL_MS = 40;
 const LAST_BYTES = 65_536;
@@ -24,11 +26,18 @@ export function createOutputs(now: () => number = Date.now): Outputs {
 }
 
 function openWriter(path: string, secrets: readonly SecretValue[]): { write(text: string): void; close(): void } {
-  const file = openSync(path, 'a', 0o600);
+  const about = {
+    failed: 'what the step prints could not be written',
+    at: path,
+    expected: 'a file that takes all of it',
+    left: 'the step was broken off, and what it had done by then is done',
+    next: '`runbook resume`',
+  };
+  const file = orCannotWrite(about, () => openSync(path, 'a', 0o600));
   const redactor = createStreamRedactor(secrets);
   let open = true;
   const writeAll = (bytes: Buffer): void => {
-    for (let offset = 0; offset < bytes.length;) offset += writeSync(file, bytes, offset);
+    for (let offset = 0; offset < bytes.length;) offset += orCannotWrite(about, () => writeSync(file, bytes, offset));
   };
   return {
     // A line at a time is whole: nothing of it may wait for the next one to be shown.
@@ -43,19 +52,13 @@ function openWriter(path: string, secrets: readonly SecretValue[]): { write(text
   };
 }
 
-/** `output.idx` has a line `MILLISECONDS OFFSET` for each look that found something, so that a replay keeps its pace. */
 function followText(path: string, onText: (text: string) => void, now: () => number): { stop(): Promise<void> } {
   const decoder = new StringDecoder('utf8');
-  const begun = now();
-  let index: number | undefined;
-  const note = (offset: number): void => {
-    index ??= openSync(`${path}.idx`, 'a', 0o600);
-    writeSync(index, `${now() - begun} ${offset}\n`);
-  };
+  const pace = openPaceIndex(`${path}.idx`, now);
   const followed = followFile(
     path,
     (chunk, offset) => {
-      note(offset + chunk.length);
+      pace.note(offset + chunk.length);
       const text = decoder.write(chunk);
       if (text !== '') onText(text);
     },
@@ -67,8 +70,7 @@ function followText(path: string, onText: (text: string) => void, now: () => num
   return {
     stop: async () => {
       await followed.stop();
-      if (index !== undefined) closeSync(index);
-      index = undefined;
+      pace.close();
     },
   };
 }

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Remainders, Remains } from '../model/ports.ts';
 import { createClock } from './clock.ts';
 import { bootId, groupIsAlive, processIsAlive } from './process-identity.ts';
-import { exitFrom, readResult, readShimIdentity, resultFileOf } from './shim-files.ts';
+import { exitFrom, processFileOf, readResult, readShimIdentity, resultFileOf } from './shim-files.ts';
 import { groupTarget, nonceTarget, stopStep, type Target } from './stop-step.ts';
 import { findSurvivors } from './survivors.ts';
 
@@ -10,7 +11,7 @@ import { findSurvivors } from './survivors.ts';
 export function createRemainders(): Remainders {
   const stopping = new Set<Target>();
   return {
-    find: (directory, nonce) => Promise.resolve(stepLiveness(directory, nonce)),
+    find: (directory, nonce, inRunner) => Promise.resolve(stepLiveness(directory, nonce, inRunner)),
     async stop(directory, nonce, graceMs) {
       const target = remainderTarget(directory, nonce);
       stopping.add(target);
@@ -44,7 +45,7 @@ function remainderTarget(directory: string, nonce: string): Target {
 }
 
 /** Whether the step with this nonce has left its result, still runs, or is gone without one. */
-export function stepLiveness(directory: string, nonce: string): Remains {
+export function stepLiveness(directory: string, nonce: string, inRunner?: boolean): Remains {
   // Whoever is alive is looked for first: a result written in between is then found by the second look.
   const shim = readShimIdentity(directory, nonce);
   const alive = shim !== undefined && processIsAlive(shim);
@@ -65,11 +66,19 @@ export function stepLiveness(directory: string, nonce: string): Remains {
       kind: 'finished',
       exit: { ...exitFrom(late.exitCode, constants.signals), spawnError: null, survivors: [] },
     };
-  return { kind: 'gone', why: whyGone(shim?.bootId) };
+  return { kind: 'gone', why: shim ? whyGone(shim.bootId) : whyUnseen(directory, inRunner) };
 }
 
-function whyGone(boot: string | undefined): string {
-  if (boot === undefined) return 'it left no result, and nothing shows that its process ever began';
+/** A process is announced by a file that is made before it. What works inside the runner makes none, and may have done anything. */
+function whyUnseen(directory: string, inRunner: boolean | undefined): string {
+  if (inRunner)
+    return 'it ran inside the runner, which died before its result was recorded: what it asked for may be done';
+  if (inRunner === false || existsSync(processFileOf(directory)))
+    return 'it left no result, and nothing shows that its process ever began';
+  return 'it left no result and no trace of a process: it had not begun, or it ran inside the runner, which died, and what it asked for may be done';
+}
+
+function whyGone(boot: string): string {
   if (boot !== bootId()) return 'the machine was restarted, or this is another one, before it left a result';
   return 'its process is gone and left no result: it was killed, or could not write';
 }

@@ -10,6 +10,9 @@ export interface ShimResult {
 /** Where a step's shim writes its result, in the attempt's directory. */
 export const resultFileOf = (directory: string): string => path.join(directory, 'result.json');
 
+/** Where it writes who it is. */
+export const processFileOf = (directory: string): string => path.join(directory, 'process.json');
+
 /** The result of the step with this nonce; undefined while there is none, or only that of another one. */
 export function readResult(file: string, nonce: string): ShimResult | undefined {
   const record = readRecord(file);
@@ -20,7 +23,7 @@ export function readResult(file: string, nonce: string): ShimResult | undefined 
 
 /** Who the shim of a step was; undefined when it never came so far. */
 export function readShimIdentity(directory: string, nonce: string): ProcessIdentity | undefined {
-  const { pid, startTime, bootId, ...rest } = readRecord(path.join(directory, 'process.json'));
+  const { pid, startTime, bootId, ...rest } = readRecord(processFileOf(directory));
   if (rest['nonce'] !== nonce || typeof pid !== 'number' || typeof startTime !== 'string' || typeof bootId !== 'string')
     return undefined;
   return { pid, startTime, bootId };

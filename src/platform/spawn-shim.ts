@@ -2,8 +2,10 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findBash } from '../model/find-bash.ts';
+import { orCannotWrite } from '../model/failure.ts';
 import type { ProcessRequest } from '../model/ports.ts';
 import { programPath } from './program-path.ts';
+import { processFileOf } from './shim-files.ts';
 import { NONCE_VARIABLE } from './survivors.ts';
 
 export interface SpawnedShim {
@@ -17,8 +19,7 @@ const SHIM = fileURLToPath(new URL('./shim.sh', import.meta.url));
 export async function spawnShim(request: ProcessRequest): Promise<SpawnedShim | string> {
   const { $, quote } = await import('zx/core');
   const { interactive, program } = request;
-  const files = interactive ? [] : openOutputs(request);
-  prepareShimFiles(request.resultFile);
+  const files = prepareFiles(request);
   // Every option is set: ZX_PREFIX, ZX_SHELL and their kin in the environment would change the defaults.
   const shell = $({
     cwd: request.cwd,
@@ -56,15 +57,33 @@ function needsFilter(request: ProcessRequest): boolean {
   return !request.interactive && (request.sensitive || request.redact.length > 0);
 }
 
-function openOutputs({ stdout, stderr }: ProcessRequest): number[] {
-  return [stdout, ...(stderr === null ? [] : [stderr])].map((file) => openSync(file, 'a', 0o600));
+/** The open files of stdout and stderr. Throws `journal-write` where any of a step's files cannot be made. */
+function prepareFiles({ interactive, stdout, stderr, resultFile }: ProcessRequest): number[] {
+  const about = {
+    failed: 'the files of the step could not be made',
+    at: path.dirname(stdout),
+    expected: 'files for what it prints and for its result',
+    left: 'nothing of it was started',
+    next: '`runbook resume`',
+  };
+  const opened: number[] = [];
+  try {
+    orCannotWrite(about, () => {
+      prepareShimFiles(resultFile);
+      const outputs = interactive ? [] : [stdout, ...(stderr === null ? [] : [stderr])];
+      for (const file of outputs) opened.push(openSync(file, 'a', 0o600));
+    });
+    return opened;
+  } catch (error) {
+    for (const file of opened) closeSync(file);
+    throw error;
+  }
 }
 
 /** Made here, because the shim writes under the step's umask and these are nobody else's to read. */
 function prepareShimFiles(resultFile: string | null): void {
   if (resultFile === null) return;
-  for (const file of [resultFile, path.join(path.dirname(resultFile), 'process.json')])
-    writeFileSync(file, '', { mode: 0o600 });
+  for (const file of [resultFile, processFileOf(path.dirname(resultFile))]) writeFileSync(file, '', { mode: 0o600 });
 }
 
 // What changes how a bash starts belongs to the step, not to the shim.

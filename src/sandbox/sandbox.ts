@@ -34,6 +34,8 @@ export interface SandboxOptions {
   readonly operator?: NodeJS.ProcessEnv;
   /** What is being prepared, line by line. */
   readonly log?: (text: string) => void;
+  /** Breaks the preparation off: what was started is ended, and what is new is removed. Its reason is thrown. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Sandbox {
@@ -61,7 +63,7 @@ export interface Sandbox {
 
 /** Starts local services with throw-away data and contains what is played against them. Throws `sandbox`, exit 2. */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { spec, folder, connections, existing, log = () => undefined, operator = process.env } = options;
+  const { spec, folder, connections, existing, signal, log = () => undefined, operator = process.env } = options;
   const params = { ...spec.answers.params, ...options.values };
   requireComplete(spec, connections, options.params, params);
   const directory = existing?.directory ?? path.join(await sandboxHome(), options.run);
@@ -73,17 +75,20 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       const standIns = await provideCommands(spec, folder, places, operator['PATH'] ?? '');
       state = { ...state, standIns };
     }
-    const started = await startServices(spec, directory, state);
+    signal?.throwIfAborted();
+    const started = await startServices(spec, directory, state, { log, signal });
     state = { ...state, ...started.state };
     await writeState(directory, state);
+    signal?.throwIfAborted();
     const { addresses } = started;
     const env = environmentOf(spec, connections, folders, addresses, operator);
     const task = (files: readonly string[]): ScriptTask =>
       taskOf(options, folders.work, state.openedAt, addresses, files);
     if (!state.seeded) {
       await prepareServices(spec, addresses);
+      signal?.throwIfAborted();
       const seeds = [...(spec.postgres?.seed ?? []), ...(spec.s3?.seed ? [spec.s3.seed] : [])];
-      await runScripts(task(seeds), { what: 'seed', directory, env, log });
+      await runScripts(task(seeds), { what: 'seed', directory, env, log, signal });
       state = { ...state, seeded: true };
       await writeState(directory, state);
     }
@@ -102,7 +107,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         if (state.disaster === 'begun') throw brokenOffError(spec.disaster);
         state = { ...state, disaster: 'begun' };
         await writeState(directory, state);
-        await runScripts(task([spec.disaster]), { what: 'disaster', directory, env, log });
+        await runScripts(task([spec.disaster]), { what: 'disaster', directory, env, log, signal });
         state = { ...state, disaster: 'over' };
         await writeState(directory, state);
       },
@@ -110,7 +115,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       close: () => removeSandbox(directory, state),
     };
   } catch (error) {
-    if (!existing) await removeSandbox(directory, state);
+    if (existing) await stopServices(directory, state, 'clean');
+    else await removeSandbox(directory, state);
     throw error;
   }
 }

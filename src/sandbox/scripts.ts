@@ -12,6 +12,8 @@ export interface ScriptSettings {
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
   readonly log: (text: string) => void;
+  /** Kills the scripts and whatever they started; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -19,9 +21,11 @@ export interface ScriptSettings {
  * this keeps accidents in, not malice.
  */
 export async function runScripts(task: ScriptTask, settings: ScriptSettings): Promise<void> {
+  const { signal, what } = settings;
   if (task.files.length === 0) return;
-  const file = path.join(settings.directory, `${settings.what}.json`);
-  const logFile = path.join(settings.directory, `${settings.what}.log`);
+  settings.log(`${what === 'seed' ? 'seeding' : 'the disaster'}: ${namesOf(task)}`);
+  const file = path.join(settings.directory, `${what}.json`);
+  const logFile = path.join(settings.directory, `${what}.log`);
   await writeFile(file, JSON.stringify(task), { mode: 0o600 });
   const output = await open(logFile, 'a', 0o600);
   const child = spawn(process.execPath, [programPath('sandbox-script'), file], {
@@ -29,18 +33,25 @@ export async function runScripts(task: ScriptTask, settings: ScriptSettings): Pr
     // The client's advice about Node versions is ours to follow and would only stand between a script's own lines.
     env: { ...settings.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     stdio: ['ignore', output.fd, output.fd, 'ipc'],
+    // A group of its own, so that the commands of a script can be ended with it.
+    detached: true,
   });
+  const stop = (): void => killGroup(child.pid);
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) stop();
   let failure: string | null = null;
   child.on('message', (message: { log?: string; error?: string }) => {
-    if (message.log !== undefined) settings.log(message.log);
+    if (message.log !== undefined) settings.log(`  ${message.log}`);
     if (message.error !== undefined) failure = message.error;
   });
   const code = await new Promise<number | string | null>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('close', (exitCode, signal) => resolve(exitCode ?? signal));
   });
+  signal?.removeEventListener('abort', stop);
   await output.close();
   await rm(file, { force: true });
+  signal?.throwIfAborted();
   if (code === 0) return;
   const lastLines = (await readFile(logFile, 'utf8'))
     .trim()
@@ -50,11 +61,21 @@ export async function runScripts(task: ScriptTask, settings: ScriptSettings): Pr
   throw new RunbookError(
     {
       code: 'sandbox',
-      message: `the sandbox's ${settings.what} failed`,
+      message: `the sandbox's ${what} failed`,
       found: failure ?? `it ended with ${code}`,
-      hint: `put ${task.files.map((each) => path.relative(task.folder, each)).join(', ')} right and play again`,
+      hint: `put ${namesOf(task)} right and play again`,
       ...(lastLines.length > 0 ? { lastLines } : {}),
     },
     2,
   );
+}
+
+const namesOf = ({ files, folder }: ScriptTask): string => files.map((each) => path.relative(folder, each)).join(', ');
+
+function killGroup(leader: number | undefined): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }

@@ -13,15 +13,24 @@ export interface StartedServices {
   readonly names: readonly string[];
 }
 
+export interface StartOptions {
+  readonly log?: (text: string) => void;
+  /** Ends a PostgreSQL that is still starting. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Starts what the spec asks for, or finds it still running; a restarted service keeps its data and, if free, its port. */
 export async function startServices(
   spec: SandboxSpec,
   directory: string,
   former: SandboxState,
+  { log, signal }: StartOptions = {},
 ): Promise<StartedServices> {
+  if (spec.postgres) log?.('starting PostgreSQL');
+  if (spec.s3) log?.('starting the object store');
   // Both are waited for, also when one fails: what is still starting could not be found and ended.
   const [postgres, s3] = await settle(
-    spec.postgres ? startOrAdopt(path.join(directory, 'postgres'), former.postgres) : null,
+    spec.postgres ? startOrAdopt(path.join(directory, 'postgres'), former.postgres, signal) : null,
     spec.s3 ? startS3Process(path.join(directory, 's3'), former.s3) : null,
   );
   const names = [...(postgres ? [`postgres ${postgres.version}`] : []), ...(s3 ? ['s3'] : [])];
@@ -61,12 +70,12 @@ async function settle<A, B>(a: A, b: B): Promise<[Awaited<A>, Awaited<B>]> {
   return [x.value, y.value];
 }
 
-async function startOrAdopt(directory: string, former: SandboxState['postgres']) {
-  if (!former) return startPostgres({ directory });
+async function startOrAdopt(directory: string, former: SandboxState['postgres'], signal?: AbortSignal) {
+  if (!former) return startPostgres({ directory, signal });
   const living = await adoptPostgres(former);
   if (living) return living;
   await stopPostgres(former.process, 'crash');
-  return startPostgres({ directory, port: former.port, password: former.password });
+  return startPostgres({ directory, port: former.port, password: former.password, signal });
 }
 
 /** Makes the databases and buckets that are not there yet. */

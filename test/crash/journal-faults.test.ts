@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -16,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readJournal } from '../../src/journal/index.ts';
 import { oracle } from './support/oracle.ts';
 import { onSmallDisk, requireTool } from '../support/require-tool.ts';
-import { book, counted, fence, readRecords, Stage } from './support/stage.ts';
+import { book, counted, fence, readRecords, Stage, until } from './support/stage.ts';
 
 let here: Stage;
 beforeEach(() => {
@@ -40,6 +41,11 @@ const resumeMended = async (): Promise<number | null> => {
 
 const sound = (steps: readonly string[]): void =>
   expect(oracle(here.journal(), here.starts(), new Set(steps))).toEqual([]);
+
+const onlyRun = (disk: string): string | undefined => {
+  const runs = path.join(disk, 'runs');
+  return existsSync(runs) ? readdirSync(runs).map((name) => path.join(runs, name))[0] : undefined;
+};
 
 describe('the journal of a played run', () => {
   it('case 2: cut at any byte gives back every whole record, and resume keeps the tail aside', async () => {
@@ -139,9 +145,53 @@ describe('the journal of a played run', () => {
     expect(lost.stderr).toContain('plan.json');
     renameSync(path.join(here.folder, 'plan.json'), path.join(run, 'plan.json'));
     renameSync(file, path.join(here.folder, 'journal'));
-    expect((await here.run(['resume', path.basename(run)])).stderr).toContain('never began');
+    expect((await here.run(['resume', path.basename(run)])).stderr).toContain('journal-damaged');
     expect((await here.run(['list'])).stdout).toContain('no runs');
     renameSync(path.join(here.folder, 'journal'), file);
+    expect(await resumeMended()).toBe(0);
+  });
+
+  it.each([
+    ['missing', (file: string) => rmSync(file), 'no such file'],
+    ['empty', (file: string) => truncateSync(file), 'no record in it'],
+    ['torn before its first record ended', (file: string) => truncateSync(file, 9), 'no record in it'],
+    ['a folder', (file: string) => (rmSync(file), mkdirSync(file)), 'no regular file'],
+  ])('that is %s is damage when steps were started, and never "nothing was done"', async (_, spoil, found) => {
+    const { file } = await stopped();
+    const head = here.journal().at(-1)?.sum ?? '';
+    spoil(file);
+    const id = path.basename(path.dirname(file));
+    for (const words of [['status'], ['status', id], ['report', id], ['replay', id], ['resume', id], ['abort', id]]) {
+      const told = await here.run(words);
+      expect(told.code, words.join(' ')).toBe(5);
+      expect(told.stderr).toContain('journal-damaged');
+      expect(told.stderr).toContain(`${found}, though steps/ says that 3 steps were started`);
+    }
+    expect((await here.run(['verify-journal', '--head', head])).code).toBe(5);
+    expect((await here.run(['list'])).code).toBe(0);
+    expect(here.starts()).toHaveLength(3);
+  });
+
+  it('that is missing or empty does not hold a head that somebody has, also where nothing was started', async () => {
+    const id = '20260115-031502-k7x2a';
+    const run = path.join(here.folder, '.runbook/runs', id);
+    mkdirSync(run, { recursive: true, mode: 0o700 });
+    for (const spoil of [() => undefined, () => writeFileSync(path.join(run, 'journal.jsonl'), '')]) {
+      spoil();
+      expect((await here.run(['verify-journal', id])).code).toBe(2);
+      const told = await here.run(['verify-journal', id, '--head', 'a'.repeat(12)]);
+      expect(told.code, told.stderr).toBe(5);
+    }
+  });
+
+  it('is not looked for in a stray file among the runs', async () => {
+    await stopped();
+    writeFileSync(path.join(here.folder, '.runbook/runs/z-stray'), '');
+    for (const command of ['status', 'list', 'verify-journal', 'report']) {
+      const told = await here.run([command]);
+      expect(told.code, told.stderr).toBe(0);
+      expect(told.stderr).not.toContain('defect');
+    }
     expect(await resumeMended()).toBe(0);
   });
 
@@ -189,6 +239,87 @@ describe('a disk that fails', () => {
         expect((await here.run(['resume', '--ui', 'plain'], { env })).code).toBe(0);
         expect(here.starts().map(({ step }) => step)).toEqual(['one', 'two']);
       });
+    },
+  );
+
+  it.runIf(requireTool('tmpfs'))(
+    'case 7: without room for another file, at whichever: no step fails for its pace, nothing ends in a stack trace',
+    async () => {
+      const seen = new Set<string>();
+      // A play makes some thirty: with one more each time, another of them is missing.
+      for (let files = 10; files <= 22; files += 1) {
+        await onSmallDisk(`400k,nr_inodes=${files}`, async (disk, resize) => {
+          const step = (id: string): string =>
+            counted(`#${id} on-interrupt=rerun`, `echo ${id}; sleep 0.1; echo ${id}`);
+          here.write('r.md', book(step('one'), step('two')));
+          rmSync(here.ledger, { force: true });
+          const env = { RUNBOOK_HOME: disk };
+          const told = await here.run(['play', 'r.md', '--ui', 'plain'], { env });
+          const said = told.stderr + told.stdout;
+          expect(told.stderr, `${files} files`).not.toMatch(/defect|\n {4}at /);
+          if (told.code !== 0) expect(said, `${files} files`).toMatch(/journal-write|report-write|session-lost|ENOSPC/);
+          for (const [, name = ''] of said.matchAll(/the (.*) could not be/g)) seen.add(name);
+          resize('4m,nr_inodes=1000');
+          const begun = readRecords(path.join(onlyRun(disk) ?? '', 'journal.jsonl')).length > 0;
+          const resumed = await here.run(begun ? ['resume', '--ui', 'plain'] : ['play', 'r.md', '--ui', 'plain'], {
+            env,
+          });
+          if (told.code !== 0 && !said.includes('report-write')) expect(resumed.code, resumed.stderr).toBe(0);
+          expect(new Set(here.starts().map(({ step: id }) => id))).toEqual(new Set(['one', 'two']));
+        });
+      }
+      expect([...seen]).toEqual(expect.arrayContaining(['journal', 'folder of two', 'files of the step', 'report']));
+    },
+    120_000,
+  );
+
+  it.runIf(requireTool('tmpfs'))(
+    'case 7: full when somebody comes back: resume, abort and note say so in one message, and work once there is room',
+    async () => {
+      await onSmallDisk('256k', async (disk) => {
+        const env = { RUNBOOK_HOME: disk };
+        here.write('r.md', book(counted('#one', 'true'), counted('#two', 'test -e mended')));
+        expect((await here.run(['play', 'r.md', '--ui', 'plain'], { env })).code).toBe(1);
+        const id = path.basename(onlyRun(disk) ?? '');
+        const fill = path.join(disk, 'fill');
+        spawnSync('sh', ['-c', `head -c 100M /dev/zero > ${fill}`]);
+        for (const words of [['resume', '--ui', 'plain'], ['abort'], ['note', id, 'what now']]) {
+          const told = await here.run(words, { env });
+          expect(told.code, words[0]).toBe(1);
+          expect(told.stderr).toContain('journal-write');
+          expect(told.stderr).toContain('the disk is full');
+          expect(told.stderr).not.toMatch(/defect|\n {4}at /);
+        }
+        rmSync(fill);
+        here.write('mended', '');
+        expect((await here.run(['note', id, 'what now'], { env })).code).toBe(0);
+        expect((await here.run(['resume', '--ui', 'plain'], { env })).code).toBe(0);
+        expect(here.starts().map(({ step }) => step)).toEqual(['one', 'two', 'two']);
+      });
+    },
+  );
+
+  it.each(['its folder', 'its inbox'])(
+    'a run that loses %s while it is played stops with one message',
+    async (what) => {
+      here.write('r.md', book(counted('#one', 'until test -e go; do sleep 0.05; done'), counted('#two', 'true')));
+      const playing = here.start(['play', 'r.md', '--ui', 'plain']);
+      await until('the step has begun', () => here.starts().length === 1);
+      const run = here.runs()[0] ?? '';
+      const lost = what === 'its inbox' ? path.join(run, 'inbox') : run;
+      const aside = path.join(here.folder, 'aside');
+      renameSync(lost, aside);
+      here.write('go', '');
+      const told = await playing.told;
+      expect(told.code).toBe(1);
+      expect(told.stderr).toContain('journal-write');
+      expect(told.stderr).not.toMatch(/defect|\n {4}at /);
+      expect(existsSync(lost)).toBe(false);
+      expect(here.starts()).toHaveLength(1);
+      renameSync(aside, lost);
+      // The result of the step goes with the folder: what it did is then a person's to say.
+      expect((await here.run(['resume', '--ui', 'plain'])).code).toBe(what === 'its inbox' ? 0 : 3);
+      expect(here.starts().filter(({ step }) => step === 'one')).toHaveLength(1);
     },
   );
 

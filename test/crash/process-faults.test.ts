@@ -316,6 +316,28 @@ describe('a gate', () => {
     for (const hash of hashes) expect(kept).toContain(hash);
   });
 
+  it('that its dead runner left behind is ended by abort, and what a step left is named', async () => {
+    here.write(
+      'r.md',
+      book(
+        fence('bash {#served}', 'sleep 60 >/dev/null 2>&1 & echo $! > served'),
+        fence('bash {.gate for=#served #asked}', 'echo $$ > asked; sleep 60'),
+      ),
+    );
+    const playing = here.start(['play', 'r.md', '--ui', 'plain']);
+    await until('the gate is asked', () => existsSync(path.join(here.folder, 'asked')) && here.read('asked') !== '');
+    playing.process.kill('SIGKILL');
+    await playing.told;
+    const [asked, served] = [Number(here.read('asked')), Number(here.read('served'))];
+    expect([isAlive(asked), isAlive(served)]).toEqual([true, true]);
+    const told = await here.run(['abort', '--ui', 'plain']);
+    expect(told.code, told.stderr).toBe(0);
+    expect([isAlive(asked), isAlive(served)]).toEqual([false, true]);
+    expect(told.stderr).toMatch(new RegExp(`ended what gate asked had left running: .*pid ${asked}`));
+    expect(told.stderr).toContain(`still running, left by served: sleep (pid ${served})`);
+    process.kill(served, 'SIGKILL');
+  });
+
   it('judges what this poll printed, not what an earlier one did', async () => {
     here.write(
       'r.md',

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { oracle } from './support/oracle.ts';
@@ -49,6 +49,25 @@ const servers = (): string[] =>
     }
   });
 
+/** With a PostgreSQL, whose processes nobody else's folder may keep out, and scripts that take their time. */
+function slow(): ReturnType<typeof rehearsal> {
+  const { env, sandboxes } = rehearsal();
+  for (const folder of [here.folder, path.join(here.folder, 'tmp')]) chmodSync(folder, 0o711);
+  const wait = (name: string): string =>
+    `touch "$STAGE/${name}"\ntest -e "$STAGE/go" || tail -f "$STAGE/${name}" >/dev/null\n`;
+  here.write('seed.sh', wait('seeding'));
+  here.write('disaster.sh', `test -e "$STAGE/calm" || { ${wait('striking').trim().replaceAll('\n', '; ')}; }\n`);
+  const services = '  postgres: { databases: [shop], seed: [seed.sh] }\n  disaster: disaster.sh\n';
+  here.write('r.md', here.read('r.md').replace('sandbox:\n', `sandbox:\n${services}`));
+  return { env, sandboxes };
+}
+
+/** Half a cluster that later sandboxes are to be copied from. */
+const findTemplate = (): boolean =>
+  readdirSync(path.join(here.folder, 'tmp'), { recursive: true, encoding: 'utf8' }).some((name) =>
+    /cluster-[^/]*\.\d{3,}\/password$/.test(name),
+  );
+
 describe('a rehearsal', () => {
   it('whose runner and step are killed is resumed in the same sandbox, which goes when it ends', async () => {
     const { env, sandboxes } = rehearsal();
@@ -94,5 +113,71 @@ describe('a rehearsal', () => {
     expect(told.code, told.stdout + told.stderr).toBe(0);
     expect(sandboxes()).toEqual([]);
     await until('no process is left', () => servers().length === 0);
+  });
+
+  it.each([
+    ['SIGINT', 'its cluster is made', (): boolean => findTemplate()],
+    ['SIGTERM', 'it is seeded', (): boolean => existsSync(path.join(here.folder, 'seeding'))],
+    ['SIGHUP', 'the disaster happens', (): boolean => existsSync(path.join(here.folder, 'striking'))],
+  ] as const)(
+    'that gets %s while %s ends what it started, removes the sandbox, and stands in nobody’s way',
+    async (signal, what, reached) => {
+      const { env, sandboxes } = slow();
+      if (signal === 'SIGHUP') here.write('seed.sh', 'true\n');
+      const playing = here.start(PLAY, { env });
+      await until(what, reached);
+      playing.process.kill(signal);
+      const told = await playing.told;
+      expect([told.code, told.signal]).toEqual([130, null]);
+      expect(told.stderr.match(new RegExp(`^${signal} while the sandbox was prepared: .*removed`, 'gm'))).toHaveLength(
+        1,
+      );
+      expect(sandboxes().filter((name) => !name.startsWith('cluster-'))).toEqual([]);
+      expect(findTemplate()).toBe(false);
+      expect(servers()).toEqual([]);
+      expect(here.starts()).toEqual([]);
+      here.write('go', '');
+      const again = await here.run(PLAY, { env });
+      expect(again.code, again.stdout + again.stderr).toBe(0);
+    },
+    60_000,
+  );
+
+  it('that gets a signal when all is ready, and nothing is played yet, stops as a run does: resumable, no process left', async () => {
+    const { env, sandboxes } = rehearsal();
+    // Asked between the sandbox and the first step for the commit that is played.
+    const git = here.write(
+      'bin/git',
+      `#!/bin/sh\ncd "${here.folder}"; touch asked\nuntil test -e told; do sleep 0.05; done\n`,
+    );
+    chmodSync(git, 0o755);
+    const PATH = `${path.dirname(git)}:${process.env['PATH'] ?? ''}`;
+    const playing = here.start(PLAY, { env: { ...env, PATH } });
+    await until('all is ready', () => existsSync(path.join(here.folder, 'asked')));
+    playing.process.kill('SIGINT');
+    here.write('told', '');
+    const told = await playing.told;
+    expect([told.code, told.signal]).toEqual([130, null]);
+    expect(here.starts()).toEqual([]);
+    expect(servers()).toEqual([]);
+    expect(here.journal().at(-1)).toMatchObject({ type: 'run.stopped', reason: 'signal' });
+    here.write('go', '');
+    expect((await here.run(['resume', '--ui', 'plain'], { env })).code).toBe(0);
+    expect(sandboxes()).toEqual([]);
+  });
+
+  it('says what it prepares as it begins with it, and how long all of it took', async () => {
+    const { env } = slow();
+    for (const name of ['go', 'calm']) here.write(name, '');
+    const told = await here.run(PLAY, { env });
+    expect(told.code, told.stdout + told.stderr).toBe(0);
+    expect(told.stderr.trim().split('\n')).toEqual([
+      'preparing the sandbox',
+      '  starting PostgreSQL',
+      '  starting the object store',
+      '  seeding: seed.sh',
+      '  the disaster: disaster.sh',
+      expect.stringMatching(/^ready after \d/),
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dropCommand, readJournal, takeCommands, type Journal, type RunDirectory } from '../../src/journal/index.ts';
@@ -45,6 +45,19 @@ describe('the inbox', () => {
     dropCommand(run, noteOf('n'));
     const [name = ''] = readdirSync(run.inbox);
     expect(statSync(path.join(run.inbox, name)).mode & 0o777).toBe(0o600);
+  });
+
+  it('that is gone, or has no room, is said in one message by both sides', () => {
+    const run = newRun();
+    const { writer } = open(run);
+    rmSync(run.inbox, { recursive: true });
+    const gone = expect.objectContaining({
+      exitCode: 1,
+      failure: expect.objectContaining({ code: 'journal-write', message: expect.stringContaining('folder is gone') }),
+    });
+    expect(() => dropCommand(run, noteOf('n'))).toThrow(gone);
+    expect(() => obey(run, writer)).toThrow(gone);
+    writer.close();
   });
 
   it('gives each command once', () => {

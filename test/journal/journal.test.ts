@@ -96,7 +96,10 @@ describe('append', () => {
     writer.append([note('a')]);
     unlinkSync(run.journal);
     expect(() => writer.append([note('b')])).toThrow(
-      expect.objectContaining({ failure: expect.objectContaining({ found: 'no file under its name' }) }),
+      expect.objectContaining({
+        exitCode: 1,
+        failure: expect.objectContaining({ code: 'journal-write', found: 'no file under its name' }),
+      }),
     );
     writer.close();
   });
@@ -120,7 +123,7 @@ describe('opening', () => {
   it('lets go of the run when the journal cannot be opened', () => {
     const run = recordedRun(2);
     truncateSync(run.journal, 0);
-    expect(() => open({ ...run, journal: path.join(run.path, 'missing'), fresh: false })).toThrow(/cannot be opened/);
+    expect(() => open({ ...run, journal: path.join(run.path, 'missing'), fresh: false })).toThrow(/cannot be read/);
     open(run).writer.close();
   });
 });

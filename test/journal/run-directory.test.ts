@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -103,6 +105,15 @@ describe('openRun', () => {
     expect(() => openRun(runsRoot(temporaryFolder(), {}), 'latest')).toThrow(refusal('run-not-found'));
   });
 
+  it('takes directories only: a stray file among the runs, or in place of them, is none', () => {
+    const root = threeRuns();
+    writeFileSync(path.join(root, 'z-stray'), '');
+    expect(openRun(root, 'latest').id).toBe(ids[2]);
+    expect(listRuns(root)).toHaveLength(3);
+    expect(() => openRun(root, 'z')).toThrow(refusal('run-not-found'));
+    expect(listRuns(path.join(root, 'z-stray'))).toEqual([]);
+  });
+
   it('cannot be led out of the folder of runs', () => {
     const root = threeRuns();
     mkdirSync(path.join(root, '..', 'elsewhere'));
@@ -154,6 +165,15 @@ describe('attemptDirectory', () => {
     expect(run.attemptDirectory('restore-db', 2)).toBe(path.join(run.steps, 'restore-db', '2'));
     expect(run.attemptDirectory('included/load', 1)).toBe(path.join(run.steps, 'included%2Fload', '1'));
     expect(run.attemptDirectory('restore-db', 2)).toBe(path.join(run.steps, 'restore-db', '2'));
+  });
+
+  it('does not bring back a run whose folder was removed', () => {
+    const run = newRun();
+    rmSync(run.path, { recursive: true });
+    expect(() => run.attemptDirectory('load', 1)).toThrow(
+      expect.objectContaining({ exitCode: 1, failure: expect.objectContaining({ code: 'journal-write' }) }),
+    );
+    expect(existsSync(run.path)).toBe(false);
   });
 
   it('gives every id a safe name of its own, also where capitals do not count', () => {

@@ -1,4 +1,13 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -69,6 +78,19 @@ describe('following a file', () => {
   });
 });
 
+describe('an index that cannot be written', () => {
+  it('costs the replay its pace and the run nothing: the output is shown to its end', async () => {
+    mkdirSync(`${file}.idx`);
+    let text = '';
+    const followed = outputs.follow(file, (more) => (text += more));
+    writeFileSync(file, 'one');
+    while (text === '') await new Promise((resolve) => setTimeout(resolve, 5));
+    appendFileSync(file, 'two');
+    await followed.stop();
+    expect(text).toBe('onetwo');
+  });
+});
+
 describe('an output file', () => {
   it('is hashed as a stream; none is nothing', async () => {
     const bytes = Buffer.alloc(3_000_000, 'ab');
@@ -94,6 +116,13 @@ describe('an output file', () => {
     expect(await outputs.lastLines(file, 5)).toEqual(['last']);
     writeFileSync(file, `one\n${'x'.repeat(9_000)}\n`);
     expect(await outputs.lastLines(file, 5)).toEqual(['one', `${'x'.repeat(1_000)}…`]);
+  });
+
+  it('that our own process cannot write to is a failure of the run and no defect', () => {
+    mkdirSync(file);
+    expect(() => outputs.writer(file, [])).toThrow(
+      expect.objectContaining({ exitCode: 1, failure: expect.objectContaining({ code: 'journal-write', at: file }) }),
+    );
   });
 
   it('gets what our own process prints redacted, for its owner only', () => {

@@ -1,5 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync, statSync, existsSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  statSync,
+  existsSync,
+} from 'node:fs';
 import os, { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -271,11 +280,27 @@ describe('a step whose runner is gone', () => {
     expect(stepLiveness(directory, nonce)).toMatchObject({ kind: 'finished', exit: { exitCode: 4 } });
   });
 
-  it('is gone when it left nothing', () => {
-    expect(stepLiveness(directory, nonce)).toMatchObject({
-      kind: 'gone',
-      why: expect.stringContaining('ever began') as string,
+  it('is gone when it left nothing, and what is said of that depends on where it ran', () => {
+    const why = (inRunner?: boolean): string => {
+      const remains = stepLiveness(directory, nonce, inRunner);
+      return remains.kind === 'gone' ? remains.why : remains.kind;
+    };
+    // It may have asked a server for anything before its runner died.
+    expect(why(true)).toMatch(/ran inside the runner.* may be done/);
+    expect(why(false)).toContain('nothing shows that its process ever began');
+    expect(why()).toMatch(/had not begun, or it ran inside the runner/);
+    // The shim's file is made before the shim is: where it is, a process was to come.
+    writeFileSync(at('process.json'), '');
+    expect(why()).toContain('nothing shows that its process ever began');
+  });
+
+  it('is not started where its files cannot be made: that is no defect, and says so', async () => {
+    mkdirSync(at('result.json'));
+    await expect(runBash('echo no')).rejects.toMatchObject({
+      exitCode: 1,
+      failure: { code: 'journal-write', hint: expect.stringContaining('nothing of it was started') as string },
     });
+    expect(existsSync(at('output'))).toBe(false);
   });
 
   it.runIf(linux)('is gone when its shim and program were killed, and another process has its number', async () => {

@@ -300,7 +300,7 @@ describe('services', () => {
       4,
       '1760000000000',
     ]);
-    expect(seen).toContain('seeded');
+    expect(seen).toContain('  seeded');
     const reports = new pg.Client({ connectionString: sandbox.env['REPORTS_URL'] ?? '' });
     await reports.connect();
     expect((await reports.query('SELECT n FROM r')).rows).toEqual([{ n: 7 }]);
@@ -400,6 +400,25 @@ describe('services', () => {
     const second = await open(parts, { run: 'paused', existing: first.record });
     expect(second.env).toEqual(first.env);
     expect(await ask(second, 'SELECT count(*)::int FROM t')).toEqual([5]);
+    opened.shift();
+  });
+
+  it('that are broken off while they come back are ended, with their data kept', async () => {
+    const parts = { postgres, s3 };
+    const first = await open(parts, { run: 'broken-off' });
+    await ask(first, 'INSERT INTO t VALUES (6, NULL)');
+    await first.pause();
+    const stop = new AbortController();
+    const reason = new Error('enough');
+    const log = (text: string): void => void (text.includes('object store') && stop.abort(reason));
+    const again = open(parts, { run: 'broken-off', existing: first.record, log, signal: stop.signal });
+    await expect(again).rejects.toBe(reason);
+    const pid = (file: string): number =>
+      Number(readFileSync(path.join(first.record.directory, file), 'utf8').split('\n')[0]);
+    expect(identify(pid('s3/server.pid'))).toBeNull();
+    expect(existsSync(path.join(first.record.directory, 'postgres/data/postmaster.pid'))).toBe(false);
+    const third = await open(parts, { run: 'broken-off', existing: first.record });
+    expect(await ask(third, 'SELECT count(*)::int FROM t')).toEqual([5]);
     opened.shift();
   });
 

@@ -1,20 +1,24 @@
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import { dropCommand, openRun, runsRoot } from '../../journal/index.ts';
+import { neutralise } from '../../model/terminal-text.ts';
+import { leftByRun, stopLeft } from '../../platform/index.ts';
 import type { Invocation, Surroundings } from '../command.ts';
+import { readRun } from '../play/begun.ts';
 import { newestUnfinished } from '../play/glance.ts';
 import { operatorName } from '../play/operator.ts';
 import { resumeRun } from '../play/resume-run.ts';
 
 /** `runbook abort [RUN]`: ends it here, or tells the process that is playing it to. */
 export async function run(invocation: Invocation, surroundings: Surroundings): Promise<ExitCode> {
-  const { cwd, env, stdout } = surroundings;
+  const { cwd, env, stdout, stderr } = surroundings;
   const root = runsRoot(cwd, env);
   const ref = invocation.arguments[0];
   const target = ref === undefined ? newestUnfinished(root) : openRun(root, ref);
   const by = operatorName(env);
   try {
     const code = await resumeRun(target.id, invocation, surroundings, { first: [{ type: 'abort', by }] });
+    for (const line of await endLeftRunning(root, target.id)) stderr.write(`${line}\n`);
     return code === EXIT.cancelled ? EXIT.completed : code;
   } catch (error) {
     if (!(error instanceof RunbookError) || error.failure.code !== 'run-held') throw error;
@@ -22,4 +26,24 @@ export async function run(invocation: Invocation, surroundings: Surroundings): P
     stdout.write(`${target.id} is being played by another process, which has been told to end it\n`);
     return EXIT.completed;
   }
+}
+
+const GRACE_MS = 5_000;
+
+/**
+ * A runner that was killed leaves the gate it asked running, and that answers nobody any more: it is stopped. What steps
+ * have left, on purpose perhaps, is named. By now the run has ended, so none of it belongs to somebody who plays on.
+ */
+async function endLeftRunning(root: string, id: string): Promise<readonly string[]> {
+  const left = leftByRun(id);
+  if (left.length === 0) return [];
+  const { plan } = readRun(root, id);
+  const gates = new Set(plan.steps.filter(({ role }) => role === 'gate' || role === 'guard').map((step) => step.id));
+  await stopLeft(new Set(left.filter(({ step }) => gates.has(step)).map(({ nonce }) => nonce)), GRACE_MS);
+  return [...new Set(left.map(({ step }) => step))].map((step) => {
+    const own = left.filter((one) => one.step === step).map(({ pid, command }) => `${command} (pid ${pid})`);
+    return neutralise(
+      `${gates.has(step) ? `ended what gate ${step} had left running` : `still running, left by ${step}`}: ${own.join(', ')}`,
+    );
+  });
 }

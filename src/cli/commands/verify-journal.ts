@@ -1,12 +1,13 @@
-import { runsRoot, verifyJournal } from '../../journal/index.ts';
+import { openRun, runsRoot, verifyJournal, type RunDirectory } from '../../journal/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
+import { RunbookError } from '../../model/failure.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { openBegun } from '../play/begun.ts';
 
 /** `runbook verify-journal [RUN]`. */
 export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings): Promise<ExitCode> {
-  const target = openBegun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
   const given = invocation.text('head');
+  const target = open(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest', given !== null);
   const { records, hash, torn } = verifyJournal(target.journal, given ?? undefined);
   stdout.write(
     [
@@ -17,4 +18,15 @@ export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings):
     ].join('\n'),
   );
   return Promise.resolve(EXIT.completed);
+}
+
+/** Whoever has a head knows that there were records: that there are none is not "never began" then, but what he looks for. */
+function open(root: string, ref: string, begun: boolean): RunDirectory {
+  try {
+    return openBegun(root, ref);
+  } catch (error) {
+    const without = error instanceof RunbookError && error.failure.code === 'run-not-found' && begun;
+    if (!without) throw error;
+    return openRun(root, ref);
+  }
 }

@@ -21,7 +21,9 @@ export function glance(run: RunDirectory): Glance | null {
     return null;
   }
   try {
-    const { size } = fstatSync(fd);
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) return null;
+    const { size } = stats;
     const first = firstLine(fd, size);
     const last = lastLine(fd, size);
     return first?.type === 'run.started' && last ? { first, last } : null;

@@ -2,13 +2,21 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { listRuns, writeAtomically, type RunDirectory } from '../../journal/index.ts';
 import type { RunEvent } from '../../model/events.ts';
+import { formatDuration } from '../../model/duration.ts';
 import { EXIT } from '../../model/exit-code.ts';
-import { RunbookError } from '../../model/failure.ts';
+import { orCannotWrite, RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Connection, Param, Runbook, SandboxAnswers, SandboxSpec } from '../../model/runbook.ts';
 import { createClock } from '../../platform/index.ts';
-import { openSandbox, sweepSandboxes, type Sandbox, type SandboxRecord } from '../../sandbox/index.ts';
+import {
+  openSandbox,
+  sweepSandboxes,
+  type Sandbox,
+  type SandboxOptions,
+  type SandboxRecord,
+} from '../../sandbox/index.ts';
 import { glance } from './glance.ts';
+import { guardSignals, type SignalGuard } from './guard-signals.ts';
 import type { Values } from './values.ts';
 
 /** A run's sandbox, as playing it needs it. */
@@ -44,23 +52,30 @@ export interface RehearsalOptions {
   say(text: string): void;
 }
 
-/** Starts the services, fills them, and lets the disaster happen. */
+/** Starts the services, fills them, and lets the disaster happen. A signal meanwhile ends and removes all of it: exit 130. */
 export async function openRehearsal({ run, runbook, plan, values, keep, say }: RehearsalOptions): Promise<Rehearsal> {
   const { sandbox: spec, params, connections } = runbook;
   if (!spec) throw new RunbookError({ code: 'sandbox', message: `${runbook.file} has no sandbox` }, EXIT.usage);
   const secrets = Object.fromEntries(values.secrets.map(({ name, value }) => [name, value]));
   const kept = { spec, connections, params, values: plan.params, keep, folder: path.dirname(runbook.realPath) };
-  say('preparing the sandbox: services, data, disaster\n');
-  const sandbox = await open(run, kept, { ...plan.params, ...secrets }, null, say);
-  writeAtomically(run.sandbox, JSON.stringify({ ...kept, record: sandbox.record } satisfies Kept));
-  try {
-    await sandbox.strike();
-  } catch (error) {
-    await sandbox.close();
-    throw error;
-  }
-  return rehearsal(sandbox, kept, say);
+  say('preparing the sandbox\n');
+  return guarded(REMOVED, say, async (guard) => {
+    const opening = { values: { ...plan.params, ...secrets }, existing: null, signal: guard.interrupted };
+    const sandbox = await open(run, kept, opening, say);
+    try {
+      keepRecord(run, { ...kept, record: sandbox.record });
+      await sandbox.strike();
+      guard.interrupted.throwIfAborted();
+    } catch (error) {
+      await sandbox.close();
+      throw error;
+    }
+    return rehearsal(sandbox, kept, guard, say);
+  });
 }
+
+const REMOVED = 'its services were ended, its folder was removed, and no step was started';
+const PUT_DOWN = 'its services were ended, its data was kept for the next resume, and no step was started';
 
 /** The sandbox of a run that is resumed, as the run left it. */
 export async function reopenRehearsal(
@@ -70,24 +85,77 @@ export async function reopenRehearsal(
 ): Promise<Rehearsal> {
   const kept = JSON.parse(readFileSync(run.sandbox, 'utf8')) as Kept;
   const values = { ...kept.values, ...Object.fromEntries(secrets.map(({ name, value }) => [name, value])) };
-  return rehearsal(await open(run, kept, values, kept.record, say), kept, say);
+  say('opening the sandbox again\n');
+  return guarded(PUT_DOWN, say, async (guard) => {
+    const opening = { values, existing: kept.record, signal: guard.interrupted };
+    const sandbox = await open(run, kept, opening, say);
+    return rehearsal(sandbox, kept, guard, say);
+  });
+}
+
+/** Prepares with signals held off: what was begun is ended before this process is. */
+async function guarded(
+  left: string,
+  say: (text: string) => void,
+  prepare: (guard: SignalGuard) => Promise<Rehearsal>,
+): Promise<Rehearsal> {
+  const clock = createClock();
+  const begun = clock.mono();
+  const guard = guardSignals(left);
+  try {
+    const prepared = await prepare(guard);
+    guard.handOver();
+    say(`ready after ${formatDuration(clock.mono() - begun)}\n`);
+    return prepared;
+  } catch (error) {
+    guard.end();
+    // Ctrl-C reaches whatever shares the terminal, and what fails of that is no failure of the sandbox.
+    throw guard.interrupted.aborted ? guard.interrupted.reason : worded(error);
+  }
+}
+
+const REFUSALS: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES'];
+
+/** A temporary directory that takes no more files is no defect of ours. */
+function worded(error: unknown): unknown {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (!REFUSALS.includes(code)) return error;
+  return new RunbookError(
+    {
+      code: 'sandbox',
+      message: `the sandbox could not be prepared: ${message}`,
+      found: code,
+      expected: 'a temporary directory with room in it',
+      hint: 'make room, or set TMPDIR to another directory',
+    },
+    EXIT.usage,
+    { cause: error },
+  );
+}
+
+function keepRecord(run: RunDirectory, kept: Kept): void {
+  const about = {
+    failed: 'the place of the sandbox could not be written down',
+    at: run.sandbox,
+    expected: 'a file by which a resume finds it',
+    left: 'no step was started, and the sandbox was removed',
+    next: 'play again',
+  };
+  orCannotWrite(about, () => writeAtomically(run.sandbox, JSON.stringify(kept)));
 }
 
 function open(
   run: RunDirectory,
-  kept: Omit<Kept, 'record'>,
-  values: { readonly [name: string]: string },
-  existing: SandboxRecord | null,
+  { spec, folder, connections, params }: Omit<Kept, 'record'>,
+  opening: Pick<SandboxOptions, 'values' | 'existing' | 'signal'>,
   say: (text: string) => void,
 ): Promise<Sandbox> {
-  const { spec, folder, connections, params } = kept;
   return openSandbox({
     spec,
     folder,
     connections,
     params,
-    values,
-    existing,
+    ...opening,
     run: run.id,
     runDirectory: run.path,
     clock: createClock(),
@@ -98,6 +166,7 @@ function open(
 function rehearsal(
   sandbox: Sandbox,
   { spec, keep }: Pick<Kept, 'spec' | 'keep'>,
+  guard: SignalGuard,
   say: (text: string) => void,
 ): Rehearsal {
   const { services, standIns, disaster } = sandbox;
@@ -111,6 +180,7 @@ function rehearsal(
       if (keep) say(`the sandbox is still running in ${sandbox.record.directory}\n`);
       else if (ended) await sandbox.close();
       else await sandbox.pause();
+      guard.end();
     },
   };
 }

@@ -17,17 +17,29 @@ export const USER = 'postgres';
  * Puts a fresh database cluster into `data` and returns its superuser's password. initdb runs once for each version;
  * later sandboxes copy what it made, which takes a fifth of the time.
  */
-export async function createCluster(binaries: PostgresBinaries, data: string): Promise<string> {
+export async function createCluster(binaries: PostgresBinaries, data: string, signal?: AbortSignal): Promise<string> {
   const home = await sandboxHome();
   const template = path.join(home, `cluster-${binaries.origin}-${binaries.version}`);
-  if (!existsSync(template)) await makeTemplate(binaries, template);
-  await runAsServer('cp', ['-a', path.join(template, 'data'), data]);
+  if (!existsSync(template)) await makeTemplate(binaries, template, signal);
+  await runAsServer('cp', ['-a', path.join(template, 'data'), data], signal);
   return readFile(path.join(template, 'password'), 'utf8');
 }
 
-async function makeTemplate(binaries: PostgresBinaries, template: string): Promise<void> {
+async function makeTemplate(binaries: PostgresBinaries, template: string, signal?: AbortSignal): Promise<void> {
   const unfinished = `${template}.${process.pid}`;
-  await rm(unfinished, { recursive: true, force: true });
+  const remove = (): Promise<void> => rm(unfinished, { recursive: true, force: true, maxRetries: 3 });
+  await remove();
+  try {
+    await initialise(binaries, unfinished, signal);
+    await rename(unfinished, template);
+  } catch (error) {
+    await remove();
+    // Another sandbox made it meanwhile.
+    if (!existsSync(template)) throw error;
+  }
+}
+
+async function initialise(binaries: PostgresBinaries, unfinished: string, signal?: AbortSignal): Promise<void> {
   await mkdir(unfinished, { mode: 0o700 });
   const password = randomBytes(18).toString('base64url');
   await writeFile(path.join(unfinished, 'password'), password, { mode: 0o600 });
@@ -36,21 +48,27 @@ async function makeTemplate(binaries: PostgresBinaries, template: string): Promi
     await chown(unfinished, server.uid, server.gid);
     await chown(path.join(unfinished, 'password'), server.uid, server.gid);
   }
-  await runAsServer(path.join(binaries.bin, 'initdb'), [
+  const options = [
     ...['-D', path.join(unfinished, 'data'), '-U', USER, '-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C'],
     ...['--pwfile', path.join(unfinished, 'password'), '--no-sync', '--no-instructions'],
-  ]);
-  await rename(unfinished, template).catch(() => rm(unfinished, { recursive: true, force: true }));
+  ];
+  await runAsServer(path.join(binaries.bin, 'initdb'), options, signal);
 }
 
-async function runAsServer(file: string, args: readonly string[]): Promise<void> {
+async function runAsServer(file: string, args: readonly string[], signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  const running = run(file, [...args], {
+    cwd: '/',
+    env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C' },
+    ...unprivileged(),
+  });
+  // By hand: the option of that name rejects before the process has ended, and what it writes is then in the way of a removal.
+  const stop = (): void => void running.child.kill();
+  signal?.addEventListener('abort', stop, { once: true });
   try {
-    await run(file, [...args], {
-      cwd: '/',
-      env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C' },
-      ...unprivileged(),
-    });
+    await running;
   } catch (error) {
+    signal?.throwIfAborted();
     const { stderr, message } = error as Error & { stderr?: string };
     throw new RunbookError(
       {
@@ -61,5 +79,7 @@ async function runAsServer(file: string, args: readonly string[]): Promise<void>
       },
       2,
     );
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
 }

@@ -22,6 +22,8 @@ export interface PostgresOptions {
   /** Of the cluster that is there already. */
   readonly password?: string;
   readonly binaries?: PostgresBinaries;
+  /** Breaks the start off; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface PostgresServer {
@@ -63,13 +65,14 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   if (server) await chown(options.directory, server.uid, server.gid);
   const fresh = !existsSync(path.join(data, 'PG_VERSION'));
   let password = options.password ?? '';
-  if (fresh) password = await createCluster(binaries, data);
+  if (fresh) password = await createCluster(binaries, data, options.signal);
 
   let port = options.port ?? 0;
   for (let attempt = 1; ; attempt += 1) {
+    options.signal?.throwIfAborted();
     if (port === 0 || attempt > 3) port = await freePort();
     try {
-      const started = await launch(binaries, options.directory, port, password);
+      const started = await launch(binaries, port, password, options);
       if (fresh && options.password === undefined) password = await renewPassword(port, password);
       return handle(binaries, port, password, started);
     } catch (error) {
@@ -123,9 +126,9 @@ export async function stopPostgres(identity: ProcessIdentity, how: 'clean' | 'cr
 
 async function launch(
   binaries: PostgresBinaries,
-  directory: string,
   port: number,
   password: string,
+  { directory, signal }: PostgresOptions,
 ): Promise<ProcessIdentity> {
   const log = path.join(directory, 'server.log');
   const output = await open(log, 'a', 0o600);
@@ -149,7 +152,7 @@ async function launch(
   child.unref();
   await output.close();
   const identity = child.pid === undefined ? null : identify(child.pid);
-  for (let waited = 0; failed === null && identity && waited < 30_000; waited += 25) {
+  for (let waited = 0; failed === null && identity && !signal?.aborted && waited < 30_000; waited += 25) {
     if (await answers(port, password)) {
       child.removeAllListeners();
       return identity;

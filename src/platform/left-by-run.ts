@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { createClock } from './clock.ts';
+import { nonceTarget, stopStep } from './stop-step.ts';
+import { findSurvivors, NONCE_VARIABLE, type Survivor } from './survivors.ts';
+
+/** A process that a run has started and that still runs. */
+export interface LeftByRun extends Survivor {
+  /** The step or gate that it belongs to. */
+  readonly step: string;
+  /** Of the attempt or the poll that started it. */
+  readonly nonce: string;
+}
+
+/** The processes that carry the id of this run in their environment; what `findSurvivors` cannot find is not among them. */
+export function leftByRun(run: string): readonly LeftByRun[] {
+  return findSurvivors(run, 0, 'RUNBOOK_RUN').flatMap((survivor) => {
+    const variables = environmentOf(survivor.pid);
+    const [step, nonce] = [variables.get('RUNBOOK_STEP'), variables.get(NONCE_VARIABLE)];
+    return step === undefined || nonce === undefined ? [] : [{ ...survivor, step, nonce }];
+  });
+}
+
+/** Stops everything that carries one of these nonces: SIGTERM, and SIGKILL after `graceMs`. */
+export async function stopLeft(nonces: ReadonlySet<string>, graceMs: number): Promise<void> {
+  await Promise.all([...nonces].map((nonce) => stopStep(nonceTarget(nonce), graceMs, createClock())));
+}
+
+/** Empty for a process that has gone meanwhile. */
+function environmentOf(pid: number): ReadonlyMap<string, string> {
+  try {
+    const pairs = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+    return new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
+  } catch {
+    return new Map();
+  }
+}
