@@ -249,8 +249,7 @@ describe('a disk that fails', () => {
       // A play makes some thirty: with one more each time, another of them is missing.
       for (let files = 10; files <= 22; files += 1) {
         await onSmallDisk(`400k,nr_inodes=${files}`, async (disk, resize) => {
-          const step = (id: string): string =>
-            counted(`#${id} on-interrupt=rerun`, `echo ${id}; sleep 0.1; echo ${id}`);
+          const step = (id: string): string => counted(`#${id}`, `echo ${id}; sleep 0.1; echo ${id}`);
           here.write('r.md', book(step('one'), step('two')));
           rmSync(here.ledger, { force: true });
           const env = { RUNBOOK_HOME: disk };

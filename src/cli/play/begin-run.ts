@@ -14,7 +14,7 @@ import { gitCommit } from './git.ts';
 import { definedOnly, fingerprint, operatorName } from './operator.ts';
 import type { Prepared } from './prepare.ts';
 import { preflight } from './preflight.ts';
-import { openRehearsal, sweepRehearsals } from './rehearsal.ts';
+import { openRehearsal, sweepRehearsals, type Rehearsal } from './rehearsal.ts';
 import { refuseUnchosen } from './refuse-unchosen.ts';
 import { refuseUnknownAnswers } from './refuse-unknown-answers.ts';
 import { sit } from './sit.ts';
@@ -57,7 +57,9 @@ export async function beginRun(
   const base = rehearsal?.env ?? definedOnly(env);
   const secrets = values.secrets;
   const redactor = createRedactor(secrets);
-  const { writer } = openJournal(run, { clock, crash, redact: (event) => redactor.event(event) });
+  const { writer } = await orLeave(rehearsal, () =>
+    openJournal(run, { clock, crash, redact: (event) => redactor.event(event) }),
+  );
   crash.reach('run.journal');
   const started: RunStarted = {
     type: 'run.started',
@@ -104,6 +106,16 @@ export async function beginRun(
     { opening: [started, ...(rehearsal ? [rehearsal.prepared] : []), ...unrecorded(redactor.unsafe), ...warnings] },
     surroundings,
   );
+}
+
+/** A run that cannot begin leaves no services behind. */
+async function orLeave<T>(rehearsal: Rehearsal | null, open: () => T): Promise<T> {
+  try {
+    return open();
+  } catch (error) {
+    await rehearsal?.leave(true);
+    throw error;
+  }
 }
 
 function readOnFailure(text: string | null): 'stop' | 'end' {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { RunEvent } from '../../model/events.ts';
-import { RunbookError, type Failure } from '../../model/failure.ts';
+import { cannotWrite, RunbookError, type Failure } from '../../model/failure.ts';
 import type { Json } from '../../model/json.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { place } from '../../model/source.ts';
@@ -121,6 +121,8 @@ async function runKind(
 
 /** A kind that throws has failed; what is not a RunbookError is a defect of ours and says so. */
 function thrown(step: PlannedStep, error: unknown): StepResult {
+  const refused = writeRefused(step, error);
+  if (refused) return failedBefore('exited', refused);
   const failure: Failure =
     error instanceof RunbookError
       ? { at: place(step.span), ...error.failure }
@@ -130,6 +132,21 @@ function thrown(step: PlannedStep, error: unknown): StepResult {
           at: place(step.span),
         };
   return failedBefore('exited', failure);
+}
+
+const NO_ROOM: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EROFS']);
+
+/** A disk that is full is no defect of ours. */
+function writeRefused(step: PlannedStep, error: unknown): Failure | null {
+  if (!(error instanceof Error) || !NO_ROOM.has((error as NodeJS.ErrnoException).code)) return null;
+  const about = {
+    failed: `${step.id}: what it is run from could not be written`,
+    at: place(step.span),
+    expected: 'room for the files of this attempt',
+    left: 'Nothing of it was run',
+    next: 'runbook resume',
+  };
+  return cannotWrite(about, error).failure;
 }
 
 /** Nothing was run, so nothing was found out. */
@@ -209,6 +226,8 @@ export async function attemptStep(
   const { ports } = engine;
   const nonce = ports.ids.nonce();
   const at: AttemptPlace = { attempt, nonce, signal, after: step.undoes };
+  // Where there is no room for it the step has not begun, and must not be recorded as if nobody knew.
+  ports.directory(step.id, attempt);
   record([{ type: 'step.started', step: step.id, attempt, nonce, code: step.hash, effect: step.attributes.effect }]);
   ports.crash.reach('step.started');
   const outcome = await perform(engine, step, at);

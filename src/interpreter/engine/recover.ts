@@ -17,7 +17,10 @@ export async function recover(engine: Engine, step: PlannedStep, signal: AbortSi
   const attempt = lastAttempt(engine.state, step.id);
   if (!attempt) return;
   const directory = ports.directory(step.id, attempt.attempt);
-  const first = await ports.remainders.find(directory, attempt.nonce);
+  const runner = await ports.kind(step.kind).load?.();
+  const inRunner = runner !== undefined && !runner.adopt;
+  const find = () => ports.remainders.find(directory, attempt.nonce, inRunner);
+  const first = await find();
   if (first.kind !== 'alive') return settle(engine, step, attempt, first, { record, signal: NEVER, shown: false });
   const pids = first.pids.join(', ');
   record([
@@ -33,13 +36,13 @@ export async function recover(engine: Engine, step: PlannedStep, signal: AbortSi
   try {
     for (;;) {
       await ports.clock.sleep(POLL_MS, signal);
-      const remains = await ports.remainders.find(directory, attempt.nonce);
+      const remains = await find();
       if (remains.kind !== 'alive')
         return await settle(engine, step, attempt, remains, { record, signal: NEVER, shown: true });
       const over = signal.aborted ? signal : isOver(engine, step) ? TIMEOUT : null;
       if (over === null) continue;
       await ports.remainders.stop(directory, attempt.nonce, engine.settings.graceMs);
-      const left = await ports.remainders.find(directory, attempt.nonce);
+      const left = await find();
       const stopped = left.kind === 'finished' ? left : KILLED;
       return await settle(engine, step, attempt, stopped, { record, signal: over, shown: true });
     }
