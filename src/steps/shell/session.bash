@@ -73,7 +73,7 @@ __runbook_dump() {
       builtin umask -p && builtin printf '%s' "$__runbook_before" &&
       if [[ -n $__runbook_plain ]]; then builtin printf '# variables\n' && builtin declare -p; else builtin printf '%s' "$__runbook_variables"; fi &&
       builtin printf '%s# end %s\n' "$__runbook_after" "$__runbook_nonce"
-  } >|"$__runbook_save"
+  } >|"$__runbook_save" || __runbook_report unwritten
 }
 
 __runbook_leave_inherited() {

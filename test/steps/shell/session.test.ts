@@ -191,15 +191,6 @@ describe('what a session does not hold', () => {
 });
 
 describe('a session that cannot be handed on', () => {
-  it.each([
-    ['exec replaced the shell', 'exec true'],
-    ['the EXIT trap was taken away', 'builtin trap - EXIT'],
-    ['the shell was killed', 'kill -9 $BASHPID'],
-  ])('fails the step: %s', async (_, code) => {
-    const result = await attempt(shell, code, { attributes: { exit: [0, 137] } });
-    expect(result).toMatchObject({ ending: 'session-lost', sessionSaved: false, failure: { code: 'session-lost' } });
-  });
-
   it('survives an export too large to start any program with', async () => {
     const first = await session(['export BIG; printf -v BIG "%*s" 200000 ""; x=kept']);
     const second = await attempt(shell, 'echo "${#BIG} $x"', { restore: first.state });
