@@ -178,6 +178,7 @@ __runbook_dump_variables() {
       __runbook_report "secret-leak variable $__runbook_one"
       builtin return 1
     fi
+    if __runbook_lost_export '' "${__runbook_was[$__runbook_one]-}" "$__runbook_text"; then __runbook_variables+="unset -v $__runbook_one"$'\n'; fi
     __runbook_variables+=$__runbook_text$'\n'
   done
   for __runbook_one in "${!__runbook_was[@]}"; do
@@ -255,5 +256,6 @@ __runbook_dump_settings() {
 __runbook_dump_path() {
   __runbook_describe PATH
   __runbook_describe_if_referring PATH
+  if __runbook_lost_export '' "$__runbook_path_was" "$__runbook_text"; then __runbook_before+=$'unset -v PATH\n'; fi
   __runbook_before+=$__runbook_text$'\n'
 }

@@ -16,7 +16,7 @@ builtin shift 10
 
 builtin declare -A __runbook_secret __runbook_base_function __runbook_lost
 __runbook_secrets=() __runbook_forms=() __runbook_functions=() __runbook_base=() __runbook_still=()
-__runbook_line='' __runbook_failed='' __runbook_at_exit='' __runbook_level=$BASH_SUBSHELL __runbook_path=${PATH-} __runbook_start=$PWD
+__runbook_line='' __runbook_failed='' __runbook_at_exit='' __runbook_level=$BASH_SUBSHELL __runbook_path=${PATH-} __runbook_path_was=${PATH@A} __runbook_start=$PWD
 __runbook_name='' __runbook_rest=''
 
 for __runbook_name in "$@"; do
@@ -56,13 +56,13 @@ __runbook_dump() {
   if ((${#__runbook_secrets[@]} || ${#__runbook_forms[@]})) || [[ -n $__runbook_at_exit || ${PATH@a} == *r* ]] || __runbook_in_function; then
     __runbook_plain=''
   fi
-  if [[ -z $__runbook_plain || $1 != "$__runbook_base_set" || $2 != "$__runbook_base_shopt" || ${PATH-} != "$__runbook_path" ]] \
+  if [[ -z $__runbook_plain || $1 != "$__runbook_base_set" || $2 != "$__runbook_base_shopt" || ${PATH@A} != "$__runbook_path_was" ]] \
     || ((${#BASH_ALIASES[@]} || ${#__runbook_base_function[@]})) || builtin compgen -A function -X '__runbook_*' >/dev/null; then
     builtin source "$__runbook_describing"
     __runbook_dump_settings "$1" "$2" || builtin return
     if [[ -z $__runbook_plain ]]; then
       __runbook_dump_variables || builtin return
-    elif [[ -v PATH && $PATH != "$__runbook_path" ]]; then
+    elif [[ -v PATH && ${PATH@A} != "$__runbook_path_was" ]]; then
       __runbook_dump_path
     fi
   fi
@@ -84,14 +84,17 @@ __runbook_leave_inherited() {
     for __runbook_one in "${!__runbook_inherited[@]}"; do
       if [[ ${__runbook_base[__runbook_one]} == "${__runbook_still[__runbook_one]}" ]]; then
         builtin unset -v "${__runbook_inherited[__runbook_one]}"
-      elif [[ -z ${__runbook_still[__runbook_one]} ]]; then
+      elif [[ -z ${__runbook_still[__runbook_one]} ]] || __runbook_lost_export "${__runbook_inherited[__runbook_one]}" "${__runbook_base[__runbook_one]}" "${__runbook_still[__runbook_one]}"; then
         __runbook_before+="unset -v ${__runbook_inherited[__runbook_one]}"$'\n'
       fi
     done
   fi
   # PATH has been told with a reference, and the others hold what was inherited, or may.
-  builtin unset -v PATH BASH_REMATCH __runbook_base __runbook_still __runbook_path __runbook_statements __runbook_inherited 2>/dev/null
+  builtin unset -v PATH BASH_REMATCH __runbook_base __runbook_still __runbook_path __runbook_path_was __runbook_statements __runbook_inherited 2>/dev/null
 }
+
+# No statement says that a variable is not exported: one that was, and is not any more, is to be unset before it is made.
+__runbook_lost_export() { [[ $1 != PATH && $2 == declare\ -x\ * && $3 != declare\ -x\ * ]]; }
 
 __runbook_status() { builtin return "$1"; }
 

@@ -40,6 +40,25 @@ describe('what one step sets is there in the next', () => {
     ['umask', 'umask 027', 'umask', '0027'],
     ['unset inherited variables', 'unset HOME', 'echo "${HOME-gone}"', 'gone'],
     [
+      'inherited variables that are exported no more',
+      'export -n HOME',
+      'bash -c \'echo "${HOME-gone}"\'; echo $HOME',
+      'gone\n/',
+    ],
+    ['a PATH that is exported no more', 'export -n PATH', 'declare -p PATH | cut -c1-16', 'declare -- PATH='],
+    [
+      'another kind of variable of an inherited name',
+      'unset HOME; declare -A HOME',
+      'declare -p HOME',
+      'declare -A HOME',
+    ],
+    [
+      'IFS and an unset HOME when the step ended in a function',
+      'IFS=,; unset HOME; f() { exit 0; }; f',
+      'echo "${HOME-gone}$IFS"',
+      'gone,',
+    ],
+    [
       'shell options',
       'set +e -f; shopt -s nullglob',
       'false; echo "$-"; shopt -q nullglob && echo nullglob',
