@@ -242,9 +242,13 @@ __runbook_dump_settings() {
   for __runbook_one in "${!BASH_ALIASES[@]}"; do
     __runbook_out+="builtin alias -- ${__runbook_one@Q}=${BASH_ALIASES[$__runbook_one]@Q}"$'\n'
   done
-  [[ :$2: != *:expand_aliases:* ]] || __runbook_out+=$'builtin shopt -s expand_aliases\n'
   __runbook_out+=$__runbook_after
-  __runbook_dump_options "$__runbook_base_set" "$1" 'builtin set -o' 'builtin set +o'
+  # What shows commands or changes what they say is for the next script, not for what is left to do before it.
+  __runbook_one=:$1:
+  __runbook_dump_options "$__runbook_base_set" "${__runbook_one//:@(verbose|xtrace):/:}" 'builtin set -o' 'builtin set +o'
+  [[ $__runbook_one != *:verbose:* ]] || __runbook_out+=$'__runbook_options+=v\n'
+  [[ $__runbook_one != *:xtrace:* ]] || __runbook_out+=$'__runbook_options+=x\n'
+  [[ :$2: != *:expand_aliases:* ]] || __runbook_out+=$'builtin shopt -s expand_aliases\n'
   __runbook_after=$__runbook_out
   if __runbook_holds_form "$__runbook_before$__runbook_after"; then
     __runbook_report 'secret-leak alias or directory'

@@ -86,8 +86,7 @@ function sessionProgram(
 /** The step's result with what became of its session: a step that did well but lost it has not done well. */
 function sessionResult(config: ShellConfig, context: StepContext, exit: ProcessExit): StepResult {
   const report = readReport(problemFile(context));
-  const failing: FailingPlace | null =
-    report.line === null ? null : { line: report.line, text: (config.code.split('\n')[report.line - 1] ?? '').trim() };
+  const failing = failingPlace(config.code, report.line);
   const result = attemptResult(exit, context, failing);
   const at = context.step.place;
   const problem = sessionFailure(report, at);
@@ -110,6 +109,12 @@ function sessionResult(config: ShellConfig, context: StepContext, exit: ProcessE
     warnings,
     failure: unsavedSession({ begun: begun || report.unwritten, full }, exit, at, context.directory),
   };
+}
+
+/** A line that the block does not have is none of its own. */
+function failingPlace(code: string, line: number | null): FailingPlace | null {
+  const text = line === null ? undefined : code.split('\n')[line - 1];
+  return line === null || text === undefined ? null : { line, text: text.trim() };
 }
 
 /** Names that the script may declare without a value; bash lists those nowhere. */

@@ -113,14 +113,35 @@ describe('what one step sets is there in the next', () => {
     expect(output).toMatch(/^x=1 \w*e\w*u\w*\n/);
   });
 
-  it("aliases of its commands, which are not the session's own either", async () => {
-    const first = 'shopt -s expand_aliases; alias builtin=: source=: trap=: cd=: unset=:; x=1';
-    expect((await session([first, 'echo "x=$x"', 'echo "x=$x"'])).output).toBe('x=1\n');
+  it.each(['builtin=: source=: trap=: cd=: unset=:', 'if=true', 'case=: while=: do=: for=: in=:', '[[=: then=: fi=:'])(
+    "aliases of its commands and keywords, which are not the session's own either: %s",
+    async (aliases) => {
+      const first = `shopt -s expand_aliases; alias ${aliases}; x=1`;
+      const { output } = await session([first, 'echo "x=$x $-"', 'echo "x=$x $-"; alias | wc -l']);
+      expect(output).toMatch(/^x=1 \w*e\w*u\w*\n\d\n$/);
+      expect(output).toContain(`\n${aliases.split(' ').length}\n`);
+    },
+  );
+
+  it('aliases of keywords, and its traps are still its own', async () => {
+    const first = 'shopt -s expand_aliases; alias if=true case=: [[=:';
+    const { output } = await session([first, "trap 'echo debug' DEBUG\ntrap 'echo bye' EXIT\ntrap - DEBUG\necho end"]);
+    expect(output).toBe('debug\ndebug\nend\nbye\n');
   });
 
   it('tracing, which shows the commands of the step and no more than one of ours', async () => {
     const { output } = await session(['set -x', 'echo traced']);
     expect(output.split('\n').filter((line) => line.startsWith('+') && !line.includes('echo traced'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['as it is read', 'echo "$x"', 'echo "$x"\n1\n'],
+    ['and traced', 'set -x; trap : USR1; echo a', /^set -x; .*\n\++ trap : USR1\n\++ echo a\na\n$/],
+    ['and exits', 'exit 0', /^exit 0\n.*__runbook_leave.*\n$/],
+  ])('what a step is shown of itself: %s', async (_, second, expected) => {
+    const { output } = await session(['x=1; set -v', second]);
+    if (typeof expected === 'string') expect(output).toBe(expected);
+    else expect(output).toMatch(expected);
   });
 
   it('over any number of steps without growing', async () => {
@@ -232,21 +253,6 @@ describe('a session that cannot be handed on', () => {
     const { state } = await session(['umask 000; x=1']);
     expect(statSync(state).mode & 0o777).toBe(0o600);
     chmodSync(state, 0o600);
-  });
-});
-
-describe("a step's own EXIT trap", () => {
-  it('runs, sees the exit code, and does not cost the session', async () => {
-    const first = await session(['trap \'echo "bye $?"\' EXIT; x=1']);
-    expect(first.output).toBe('bye 0\n');
-    expect((await attempt(shell, 'echo $x', { restore: first.state })).output).toBe('1\n');
-  });
-
-  it('can be shown, taken back and set in a subshell', async () => {
-    const { output } = await session([
-      'trap "echo no" EXIT; trap -p EXIT; trap - EXIT; ( trap "echo sub" EXIT ); echo end',
-    ]);
-    expect(output).toBe("trap -- 'echo no' EXIT\nsub\nend\n");
   });
 });
 
