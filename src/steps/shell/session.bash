@@ -17,7 +17,7 @@ builtin shift 10
 builtin declare -A __runbook_secret __runbook_base_function __runbook_lost
 __runbook_secrets=() __runbook_forms=() __runbook_functions=() __runbook_base=() __runbook_still=()
 __runbook_line='' __runbook_failed='' __runbook_at_exit='' __runbook_level=$BASH_SUBSHELL __runbook_start=$PWD
-__runbook_path=${PATH-} __runbook_path_was=${PATH@A} __runbook_set_now='' __runbook_options=''
+__runbook_path=${PATH-} __runbook_path_was=${PATH@A} __runbook_inside='' __runbook_set_now='' __runbook_options=''
 __runbook_name='' __runbook_rest='' __runbook_over=''
 
 for __runbook_name in "$@"; do
@@ -35,14 +35,6 @@ builtin set --
 
 __runbook_report() { builtin printf '%s\n' "$1" >>"$__runbook_problem"; }
 
-__runbook_in_function() {
-  builtin local __runbook_one
-  for __runbook_one in "${FUNCNAME[@]}"; do
-    [[ $__runbook_one == __runbook_* || $__runbook_one == source || $__runbook_one == main ]] || builtin return 0
-  done
-  builtin return 1
-}
-
 # Writes the session down. As a rule bash prints all variables itself, once those that are as they were inherited are taken
 # away, for they may hold anything and do not belong into a file; the runner then leaves out bash's own. Describing them
 # one by one costs ten times as much.
@@ -54,7 +46,7 @@ __runbook_dump() {
   builtin unset -f trap
   [[ -z $__runbook_cwd ]] || __runbook_pwd=$__runbook_session_pwd
   [[ $__runbook_pwd == "$__runbook_start" ]] || __runbook_before="builtin cd -- ${__runbook_pwd@Q} || __runbook_cwd_gone ${__runbook_pwd@Q}"$'\n'
-  if ((${#__runbook_secrets[@]} || ${#__runbook_forms[@]})) || [[ -n $__runbook_at_exit || ${PATH@a} == *r* ]] || __runbook_in_function; then
+  if ((${#__runbook_secrets[@]} || ${#__runbook_forms[@]})) || [[ -n $__runbook_at_exit || -n $__runbook_inside || ${PATH@a} == *r* ]]; then
     __runbook_plain=''
   fi
   if [[ -z $__runbook_plain || $1 != "$__runbook_base_set" || $2 != "$__runbook_base_shopt" || ${PATH@A} != "$__runbook_path_was" ]] \
@@ -94,7 +86,7 @@ __runbook_leave_inherited() {
   builtin unset -v PATH BASH_REMATCH __runbook_base __runbook_still __runbook_path __runbook_path_was __runbook_statements __runbook_inherited 2>/dev/null
   # Each that is still there is one more write, and left out by the runner.
   builtin unset -v __runbook_{base_set,base_shopt,base_function,foreign,declared,describing,secret,secrets,forms,functions,restore,script,cwd,level} \
-    __runbook_{start,name,rest,line,failed,on_error,options,over,set_now,shopt_now,debug,return,error}
+    __runbook_{start,name,rest,line,failed,on_error,options,over,set_now,shopt_now,inside,debug,return,error}
 }
 
 # No statement says that a variable is not exported: one that was, and is not any more, is to be unset before it is made.
@@ -194,7 +186,8 @@ fi
     builtin cd -- "$__runbook_cwd" || __runbook_cwd_gone "$__runbook_cwd"
   fi
   builtin trap -- "$__runbook_on_error" ERR
-  builtin trap '{ __runbook_leave; } 2>"${__runbook_over:=/dev/null}"; __runbook_finish' EXIT
+  # Whether the script ended in one of its functions, whose locals are still there, is known only to a command outside of ours.
+  builtin trap '{ __runbook_leave; \builtin local __runbook_inside=1 || \builtin :; } 2>"${__runbook_over:=/dev/null}"; __runbook_finish' EXIT
   [[ $__runbook_options != *v* ]] || builtin set -v
   [[ $__runbook_options != *x* ]] || builtin set -x
   builtin source "$__runbook_script"

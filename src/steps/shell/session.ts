@@ -26,12 +26,12 @@ export interface SessionReport {
   readonly unwritten: boolean;
 }
 
-type SessionProblem = 'cwd-gone' | 'secret-leak';
+type SessionProblem = 'cwd-gone' | 'secret-leak' | 'hidden';
 
 export function readReport(file: string): SessionReport {
   const text = readIfThere(file).toString('utf8');
   const line = /^line (\d+)$/m.exec(text)?.[1];
-  const problem = /^(cwd-gone|secret-leak) ([^]*?)\n?$/m.exec(text);
+  const problem = /^(cwd-gone|secret-leak|hidden) ([^]*?)\n?$/m.exec(text);
   return {
     line: line === undefined ? null : Number(line),
     problem: problem ? { code: problem[1] as SessionProblem, detail: problem[2] ?? '' } : null,
@@ -128,6 +128,16 @@ export function sessionFailure(report: SessionReport, at: string): Failure | nul
       message: `The directory the step has to start in is gone: ${report.problem.detail}`,
       at,
       hint: 'Make it again, or play the step that makes it with --rerun-from; nothing of this step has been run.',
+    };
+  }
+  if (report.problem?.code === 'hidden') {
+    return {
+      code: 'session-lost',
+      message: `The step ended in a function that hides the variable ${report.problem.detail}, and this bash does not tell what is under it.`,
+      at,
+      found: `a readonly or reference variable of a function in place of the session's own ${report.problem.detail}`,
+      expected: 'the value that the next step is to begin with',
+      hint: `Call \`return\` rather than \`exit\` in the function, or give its own ${report.problem.detail} another name; what the step did to the world is done.`,
     };
   }
   return null;

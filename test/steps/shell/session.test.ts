@@ -70,18 +70,6 @@ describe('what one step sets is there in the next', () => {
       'basename "$PWD"; cd - >/dev/null; pwd | grep -c "sub dir" || true',
       'sub dir\n0',
     ],
-    [
-      'what a function set before it called exit',
-      'x=0; f() { local y=1 x=2; z=3; exit 0; }; f',
-      'echo "$x ${y-unset} $z"',
-      '0 unset 3',
-    ],
-    [
-      'globals hidden by locals of several functions',
-      'x=g; f() { local x=1; h; }; h() { local x=2; exit 0; }; f',
-      'echo "$x"',
-      'g',
-    ],
   ])('%s', async (_, first, second, expected) => {
     const cwd = mkdtempSync(path.join(tmpdir(), 'session-'));
     const { output } = await session([first, second], { cwd });
