@@ -97,11 +97,8 @@ function sessionResult(config: ShellConfig, context: StepContext, exit: ProcessE
       ...(problem.code === 'session-lost' ? { ending: 'session-lost' as const } : {}),
     };
   if (context.session.save === null) return result;
-  const { saved, begun, full, lostTraps } = keepSession(context.session.save, context.step.nonce);
-  const warnings = [
-    ...result.warnings,
-    ...(lostTraps.length > 0 ? [`traps do not reach the next step: ${lostTraps.join(', ')}`] : []),
-  ];
+  const { saved, begun, full, lost } = keepSession(context.session.save, context.step.nonce);
+  const warnings = [...result.warnings, ...lost];
   if (saved || result.failure) return { ...result, sessionSaved: saved, warnings };
   return {
     ...result,

@@ -59,6 +59,7 @@ __runbook_dump() {
       __runbook_dump_path
     fi
   fi
+  __runbook_look_for_lost
   [[ -z $__runbook_plain ]] || __runbook_leave_inherited
   {
     builtin printf '# runbook session 1%s\n' "${__runbook_plain:+ and what is of bash itself}" &&
@@ -67,6 +68,19 @@ __runbook_dump() {
       if [[ -n $__runbook_plain ]]; then builtin printf '# variables\n' && builtin declare -p; else builtin printf '%s' "$__runbook_variables"; fi &&
       builtin printf '%s# end %s\n' "$__runbook_after" "$__runbook_nonce"
   } >|"$__runbook_save" || __runbook_report unwritten
+}
+
+# Of what no other shell can have: the descriptors that the step opened (those that bash opened itself, to undo a
+# redirection, are closed in programs) and the directories under the first. The descriptor that lists them is gone by then.
+__runbook_look_for_lost() {
+  builtin local __runbook_one __runbook_about
+  ((${#DIRSTACK[@]} < 2)) || __runbook_lost[pushd]=1
+  [[ -z ${GLOBIGNORE-} ]] || builtin return 0
+  for __runbook_one in /proc/self/fd/*; do
+    [[ ${__runbook_one##*/} != [012] && -e $__runbook_one ]] || builtin continue
+    builtin mapfile -t __runbook_about 2>/dev/null <"/proc/self/fdinfo/${__runbook_one##*/}"
+    ((0${__runbook_about[1]##*[!0-7]} & 02000000)) || __runbook_lost[descriptor ${__runbook_one##*/}]=1
+  done
 }
 
 __runbook_leave_inherited() {

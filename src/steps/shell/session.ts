@@ -12,6 +12,7 @@ import path from 'node:path';
 import { RunbookError, type Failure } from '../../model/failure.ts';
 import type { SecretValue } from '../../model/ports.ts';
 import { createRedactor } from '../../model/redaction.ts';
+import { lostThings } from './lost-things.ts';
 import { sortOut } from './saved-session.ts';
 
 /** What stands in place of a session until bash writes it down; it empties the file first. */
@@ -46,7 +47,8 @@ export interface KeptSession {
   readonly begun: boolean;
   /** There was no room for it. */
   readonly full: boolean;
-  readonly lostTraps: readonly string[];
+  /** Warnings of what it could not hold. */
+  readonly lost: readonly string[];
 }
 
 export function keepSession(file: string, nonce: string): KeptSession {
@@ -57,7 +59,7 @@ export function keepSession(file: string, nonce: string): KeptSession {
     const full = isFull(path.dirname(file));
     // Half a session is none, and nobody is to source it.
     rmSync(file, { force: true });
-    return { saved: false, begun: written !== UNTOUCHED, full, lostTraps: [] };
+    return { saved: false, begun: written !== UNTOUCHED, full, lost: [] };
   }
   const descriptor = openSync(file, 'r+');
   try {
@@ -73,11 +75,8 @@ export function keepSession(file: string, nonce: string): KeptSession {
   } finally {
     closeSync(descriptor);
   }
-  return { saved: true, begun: true, full: false, lostTraps: lostTraps(session) };
+  return { saved: true, begun: true, full: false, lost: lostThings(session) };
 }
-
-const lostTraps = (session: string): string[] =>
-  [...session.matchAll(/^# lost trap (\S+)$/gm)].map(([, name]) => name ?? '');
 
 const ROOM_BYTES = 1 << 16;
 

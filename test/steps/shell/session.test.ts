@@ -213,8 +213,29 @@ describe('what a session does not hold', () => {
     expect((await attempt(shell, 'pwd', { cwd, restore: first.state })).output.trim()).toBe(cwd);
   });
 
-  it('is a trap, and the step says so', async () => {
-    expect((await session(['trap "echo x" USR1'])).warnings).toEqual(['traps do not reach the next step: USR1']);
+  it.each([
+    ['a trap', 'trap "echo x" SIGUSR1; trap : INT; trap - INT', 'traps do not reach the next step: USR1'],
+    [
+      'an open descriptor',
+      'exec 5>file {more}<file; exec 6>&1 6>&-',
+      'open descriptors do not reach the next step: 5, 10',
+    ],
+    [
+      'the directories under the current one',
+      'pushd / >/dev/null',
+      'of the directories that pushd keeps, only the current one reaches the next step',
+    ],
+  ])('is %s, and the step says so', async (_, code, warning) => {
+    expect((await session([code])).warnings).toEqual([warning]);
+  });
+
+  it.each([
+    ['what bash opened to undo a redirection', 'f() { exit 0; }; { f; } >/dev/null 2>&1'],
+    ['descriptors that were closed again', 'exec 5>file; exec 5>&-; IFS=5'],
+    ['a value that looks like a warning', "x=$'a\\n# lost trap INT\\n'"],
+    ['directories that were left', 'pushd / >/dev/null; popd >/dev/null'],
+  ])('is said of nothing else: %s', async (_, code) => {
+    expect((await session([code])).warnings).toEqual([]);
   });
 });
 
