@@ -58,7 +58,7 @@ __runbook_quote() {
       ((${#__runbook_before} < ${#__runbook_first})) || continue
       __runbook_first=$__runbook_before __runbook_by="\${__runbook_secret[$__runbook_key]}" __runbook_literal=${__runbook_secret[$__runbook_key]}
     done
-    if [[ $2 == PATH && -n $__runbook_path ]]; then
+    if [[ ${2#__runbook_global_} == PATH && -n $__runbook_path ]]; then
       __runbook_before=${__runbook_value%%"$__runbook_path"*}
       if ((${#__runbook_before} < ${#__runbook_first})); then
         __runbook_first=$__runbook_before __runbook_by='${__runbook_path}' __runbook_literal=$__runbook_path
@@ -99,7 +99,7 @@ __runbook_describe_if_referring() {
   builtin local -n __runbook_of="$1"
   builtin local __runbook_value
   for __runbook_value in "${!__runbook_of[@]}" "${__runbook_of[@]}"; do
-    if __runbook_holds_secret "$__runbook_value" || [[ $1 == PATH && -n $__runbook_path && $__runbook_value == *"$__runbook_path"* ]]; then
+    if __runbook_holds_secret "$__runbook_value" || [[ ${1#__runbook_global_} == PATH && -n $__runbook_path && $__runbook_value == *"$__runbook_path"* ]]; then
       __runbook_describe_referring "$1"
       builtin return
     fi
@@ -123,21 +123,6 @@ __runbook_holds_form() {
   builtin return 1
 }
 
-# When `exit` is called in a function, the locals of all running functions hide the globals of the same name. From this
-# function's own scope `unset` takes them away one by one; the trace attribute, which means nothing on variables, tells
-# when the global itself has come to light.
-__runbook_uncover() {
-  builtin local __runbook_attributes
-  [[ ! -R $1 ]] && builtin declare -gt "$1" 2>/dev/null || builtin return 0
-  for _ in "${FUNCNAME[@]}"; do
-    builtin eval "__runbook_attributes=\${$1@a}"
-    [[ $__runbook_attributes != *t* ]] || break
-    builtin unset -v "$1" 2>/dev/null || break
-  done
-  __runbook_describe "$1"
-  if [[ $__runbook_text == *=* ]]; then builtin declare -g +t "$1"; else builtin unset -v "$1" 2>/dev/null; fi
-}
-
 __runbook_dump_options() {
   builtin local __runbook_had="$1" __runbook_has="$2" __runbook_one
   [[ $1 != "$2" ]] || builtin return 0
@@ -153,31 +138,35 @@ __runbook_dump_options() {
 }
 
 __runbook_dump_variables() {
-  builtin local __runbook_one
+  builtin local __runbook_one __runbook_at
+  builtin declare -gA __runbook_covered
   for __runbook_one in "${!__runbook_inherited[@]}"; do
     [[ -z ${__runbook_base[__runbook_one]} ]] || __runbook_was[${__runbook_inherited[__runbook_one]}]=${__runbook_base[__runbook_one]}
   done
   __runbook_take_stock
-  if __runbook_in_function; then
-    for __runbook_one in "${!__runbook_now[@]}"; do [[ $__runbook_foreign == *" $__runbook_one "* ]] || __runbook_uncover "$__runbook_one"; done
-    __runbook_take_stock
-  fi
   __runbook_add_declared
+  if [[ -n $__runbook_inside ]]; then
+    builtin source "${__runbook_describing%/*}/uncover-globals.bash"
+    __runbook_uncover_all || builtin return 1
+  fi
   for __runbook_one in "${!__runbook_now[@]}"; do
+    [[ $__runbook_foreign != *" $__runbook_one "* ]] || continue
+    __runbook_at=${__runbook_covered[$__runbook_one]-$__runbook_one}
     # Equal statements tell nothing of arrays and of references to other variables.
     if [[ ${__runbook_now[$__runbook_one]} == "${__runbook_was[$__runbook_one]-}" ]]; then
-      [[ ${__runbook_now[$__runbook_one]} == declare\ -*([!\ ])[aA]* || -R $__runbook_one ]] || continue
+      [[ ${__runbook_now[$__runbook_one]} == declare\ -*([!\ ])[aA]* || -R $__runbook_at ]] || continue
     fi
-    [[ $__runbook_foreign != *" $__runbook_one "* ]] || continue
-    __runbook_describe "$__runbook_one"
+    __runbook_describe "$__runbook_at"
     [[ -n $__runbook_text ]] || continue
-    if [[ ! -R $__runbook_one ]]; then
-      if [[ $__runbook_one == PATH ]] || ((${#__runbook_secrets[@]})); then __runbook_describe_if_referring "$__runbook_one"; fi
+    if [[ ! -R $__runbook_at ]]; then
+      if [[ $__runbook_one == PATH ]] || ((${#__runbook_secrets[@]})); then __runbook_describe_if_referring "$__runbook_at"; fi
     fi
+    [[ $__runbook_at == "$__runbook_one" ]] || __runbook_text=${__runbook_text/ "$__runbook_at"/ "$__runbook_one"}
     if __runbook_holds_form "$__runbook_text"; then
       __runbook_report "secret-leak variable $__runbook_one"
       builtin return 1
     fi
+    if __runbook_lost_export '' "${__runbook_was[$__runbook_one]-}" "$__runbook_text"; then __runbook_variables+="unset -v $__runbook_one"$'\n'; fi
     __runbook_variables+=$__runbook_text$'\n'
   done
   for __runbook_one in "${!__runbook_was[@]}"; do
@@ -207,7 +196,7 @@ __runbook_dump_functions() {
   if ((${#__runbook_base_function[@]})); then
     for __runbook_one in "${__runbook_functions[@]}"; do
       __runbook_texts=$(builtin declare -f -- "$__runbook_one"; builtin declare -F -p -- "$__runbook_one")
-      [[ ${__runbook_base_function[$__runbook_one]-} == "$__runbook_texts" ]] || __runbook_dump_function "$__runbook_texts" || builtin return
+      [[ ${__runbook_base_function[$__runbook_one]-} == "$__runbook_texts" ]] || __runbook_dump_function "$__runbook_texts" || builtin return 1
     done
     for __runbook_one in "${!__runbook_base_function[@]}"; do
       builtin declare -F -- "$__runbook_one" >/dev/null || __runbook_out+="builtin unset -f $__runbook_one"$'\n'
@@ -237,13 +226,17 @@ __runbook_dump_settings() {
   builtin local __runbook_one __runbook_out=''
   __runbook_dump_options "${__runbook_base_shopt//expand_aliases/}" "${2//expand_aliases/}" 'shopt -s' 'shopt -u'
   __runbook_before+=$__runbook_out __runbook_out=''
-  __runbook_dump_functions || builtin return
+  __runbook_dump_functions || builtin return 1
   for __runbook_one in "${!BASH_ALIASES[@]}"; do
     __runbook_out+="builtin alias -- ${__runbook_one@Q}=${BASH_ALIASES[$__runbook_one]@Q}"$'\n'
   done
-  [[ :$2: != *:expand_aliases:* ]] || __runbook_out+=$'builtin shopt -s expand_aliases\n'
   __runbook_out+=$__runbook_after
-  __runbook_dump_options "$__runbook_base_set" "$1" 'builtin set -o' 'builtin set +o'
+  # What shows commands or changes what they say is for the next script, not for what is left to do before it.
+  __runbook_one=:$1:
+  __runbook_dump_options "$__runbook_base_set" "${__runbook_one//:@(verbose|xtrace):/:}" 'builtin set -o' 'builtin set +o'
+  [[ $__runbook_one != *:verbose:* ]] || __runbook_out+=$'__runbook_options+=v\n'
+  [[ $__runbook_one != *:xtrace:* ]] || __runbook_out+=$'__runbook_options+=x\n'
+  [[ :$2: != *:expand_aliases:* ]] || __runbook_out+=$'builtin shopt -s expand_aliases\n'
   __runbook_after=$__runbook_out
   if __runbook_holds_form "$__runbook_before$__runbook_after"; then
     __runbook_report 'secret-leak alias or directory'
@@ -255,5 +248,6 @@ __runbook_dump_settings() {
 __runbook_dump_path() {
   __runbook_describe PATH
   __runbook_describe_if_referring PATH
+  if __runbook_lost_export '' "$__runbook_path_was" "$__runbook_text"; then __runbook_before+=$'unset -v PATH\n'; fi
   __runbook_before+=$__runbook_text$'\n'
 }

@@ -8,7 +8,8 @@ import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.
 import { findBash } from '../../model/find-bash.ts';
 import type { ShellConfig } from './index.ts';
 import { FOREIGN_NAMES, inheritedNames } from './session-names.ts';
-import { keepSession, readReport, secretForms, sessionFailure } from './session.ts';
+import { keepSession, readReport, secretForms, sessionFailure, UNTOUCHED } from './session.ts';
+import { unsavedSession } from './unsaved-session.ts';
 
 const SESSION = fileURLToPath(new URL('./session.bash', import.meta.url));
 const DESCRIBE_SESSION = fileURLToPath(new URL('./describe-session.bash', import.meta.url));
@@ -27,7 +28,7 @@ export const runner: StepRunner<ShellConfig> = {
     }
     const { save } = context.session;
     // Made here so that it is nobody else's to read whatever the step does to its umask.
-    if (save !== null) writeFileSync(save, '', { mode: 0o600 });
+    if (save !== null) writeFileSync(save, UNTOUCHED, { mode: 0o600 });
     const forms = secretForms(context.secrets);
     const secrets = Object.fromEntries(context.secrets.map(({ name, value }) => [name, value]));
     const env = { ...secrets, ...(forms === '' ? {} : { RUNBOOK_SECRET_FORMS: forms }) };
@@ -85,8 +86,7 @@ function sessionProgram(
 /** The step's result with what became of its session: a step that did well but lost it has not done well. */
 function sessionResult(config: ShellConfig, context: StepContext, exit: ProcessExit): StepResult {
   const report = readReport(problemFile(context));
-  const failing: FailingPlace | null =
-    report.line === null ? null : { line: report.line, text: (config.code.split('\n')[report.line - 1] ?? '').trim() };
+  const failing = failingPlace(config.code, report.line);
   const result = attemptResult(exit, context, failing);
   const at = context.step.place;
   const problem = sessionFailure(report, at);
@@ -97,26 +97,21 @@ function sessionResult(config: ShellConfig, context: StepContext, exit: ProcessE
       ...(problem.code === 'session-lost' ? { ending: 'session-lost' as const } : {}),
     };
   if (context.session.save === null) return result;
-  const { saved, lostTraps } = keepSession(context.session.save, context.step.nonce);
-  const warnings = [
-    ...result.warnings,
-    ...(lostTraps.length > 0 ? [`traps do not reach the next step: ${lostTraps.join(', ')}`] : []),
-  ];
+  const { saved, begun, full, lost } = keepSession(context.session.save, context.step.nonce);
+  const warnings = [...result.warnings, ...lost];
   if (saved || result.failure) return { ...result, sessionSaved: saved, warnings };
   return {
     ...result,
     ending: 'session-lost',
     warnings,
-    failure: {
-      code: 'session-lost',
-      message:
-        'The step ended without handing on its shell session: it was replaced by `exec`, killed, or its EXIT trap was taken away.',
-      at,
-      found: `exit code ${exit.exitCode ?? exit.signal}, and no session`,
-      expected: 'a bash that comes to its own end',
-      hint: 'Run the command without `exec`, or put it in `( … )`; use plain `trap`, not `builtin trap`, for EXIT.',
-    },
+    failure: unsavedSession({ begun: begun || report.unwritten, full }, exit, at, context.directory),
   };
+}
+
+/** A line that the block does not have is none of its own. */
+function failingPlace(code: string, line: number | null): FailingPlace | null {
+  const text = line === null ? undefined : code.split('\n')[line - 1];
+  return line === null || text === undefined ? null : { line, text: text.trim() };
 }
 
 /** Names that the script may declare without a value; bash lists those nowhere. */

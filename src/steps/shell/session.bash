@@ -16,8 +16,9 @@ builtin shift 10
 
 builtin declare -A __runbook_secret __runbook_base_function __runbook_lost
 __runbook_secrets=() __runbook_forms=() __runbook_functions=() __runbook_base=() __runbook_still=()
-__runbook_line='' __runbook_failed='' __runbook_at_exit='' __runbook_level=$BASH_SUBSHELL __runbook_path=${PATH-} __runbook_start=$PWD
-__runbook_name='' __runbook_rest=''
+__runbook_line='' __runbook_failed='' __runbook_at_exit='' __runbook_level=$BASH_SUBSHELL __runbook_start=$PWD
+__runbook_path=${PATH-} __runbook_path_was=${PATH@A} __runbook_inside='' __runbook_set_now='' __runbook_options=''
+__runbook_name='' __runbook_rest='' __runbook_over=''
 
 for __runbook_name in "$@"; do
   [[ -n ${!__runbook_name-} ]] || continue
@@ -34,14 +35,6 @@ builtin set --
 
 __runbook_report() { builtin printf '%s\n' "$1" >>"$__runbook_problem"; }
 
-__runbook_in_function() {
-  builtin local __runbook_one
-  for __runbook_one in "${FUNCNAME[@]}"; do
-    [[ $__runbook_one == __runbook_* || $__runbook_one == source || $__runbook_one == main ]] || builtin return 0
-  done
-  builtin return 1
-}
-
 # Writes the session down. As a rule bash prints all variables itself, once those that are as they were inherited are taken
 # away, for they may hold anything and do not belong into a file; the runner then leaves out bash's own. Describing them
 # one by one costs ten times as much.
@@ -53,27 +46,41 @@ __runbook_dump() {
   builtin unset -f trap
   [[ -z $__runbook_cwd ]] || __runbook_pwd=$__runbook_session_pwd
   [[ $__runbook_pwd == "$__runbook_start" ]] || __runbook_before="builtin cd -- ${__runbook_pwd@Q} || __runbook_cwd_gone ${__runbook_pwd@Q}"$'\n'
-  if ((${#__runbook_secrets[@]} || ${#__runbook_forms[@]})) || [[ -n $__runbook_at_exit || ${PATH@a} == *r* ]] || __runbook_in_function; then
+  if ((${#__runbook_secrets[@]} || ${#__runbook_forms[@]})) || [[ -n $__runbook_at_exit || -n $__runbook_inside || ${PATH@a} == *r* ]]; then
     __runbook_plain=''
   fi
-  if [[ -z $__runbook_plain || $1 != "$__runbook_base_set" || $2 != "$__runbook_base_shopt" || ${PATH-} != "$__runbook_path" ]] \
+  if [[ -z $__runbook_plain || $1 != "$__runbook_base_set" || $2 != "$__runbook_base_shopt" || ${PATH@A} != "$__runbook_path_was" ]] \
     || ((${#BASH_ALIASES[@]} || ${#__runbook_base_function[@]})) || builtin compgen -A function -X '__runbook_*' >/dev/null; then
     builtin source "$__runbook_describing"
-    __runbook_dump_settings "$1" "$2" || builtin return
+    __runbook_dump_settings "$1" "$2" || builtin return 1
     if [[ -z $__runbook_plain ]]; then
-      __runbook_dump_variables || builtin return
-    elif [[ -v PATH && $PATH != "$__runbook_path" ]]; then
+      __runbook_dump_variables || builtin return 1
+    elif [[ -v PATH && ${PATH@A} != "$__runbook_path_was" ]]; then
       __runbook_dump_path
     fi
   fi
+  __runbook_look_for_lost
   [[ -z $__runbook_plain ]] || __runbook_leave_inherited
   {
     builtin printf '# runbook session 1%s\n' "${__runbook_plain:+ and what is of bash itself}" &&
-      for __runbook_one in "${!__runbook_lost[@]}"; do builtin printf '# lost trap %s\n' "$__runbook_one"; done &&
+      if ((${#__runbook_lost[@]})); then builtin printf '# lost %s\n' "${!__runbook_lost[@]}"; fi &&
       builtin umask -p && builtin printf '%s' "$__runbook_before" &&
       if [[ -n $__runbook_plain ]]; then builtin printf '# variables\n' && builtin declare -p; else builtin printf '%s' "$__runbook_variables"; fi &&
       builtin printf '%s# end %s\n' "$__runbook_after" "$__runbook_nonce"
-  } >|"$__runbook_save"
+  } >|"$__runbook_save" || __runbook_report unwritten
+}
+
+# Of what no other shell can have: the descriptors that the step opened (those that bash opened itself, to undo a
+# redirection, are closed in programs) and the directories under the first. The descriptor that lists them is gone by then.
+__runbook_look_for_lost() {
+  builtin local __runbook_one __runbook_about
+  ((${#DIRSTACK[@]} < 2)) || __runbook_lost[pushd]=1
+  [[ -z ${GLOBIGNORE-} ]] || builtin return 0
+  for __runbook_one in /proc/self/fd/*; do
+    [[ ${__runbook_one##*/} != [012] && -e $__runbook_one ]] || builtin continue
+    builtin mapfile -t __runbook_about 2>/dev/null <"/proc/self/fdinfo/${__runbook_one##*/}"
+    ((0${__runbook_about[1]##*[!0-7]} & 02000000)) || __runbook_lost[descriptor ${__runbook_one##*/}]=1
+  done
 }
 
 __runbook_leave_inherited() {
@@ -84,26 +91,54 @@ __runbook_leave_inherited() {
     for __runbook_one in "${!__runbook_inherited[@]}"; do
       if [[ ${__runbook_base[__runbook_one]} == "${__runbook_still[__runbook_one]}" ]]; then
         builtin unset -v "${__runbook_inherited[__runbook_one]}"
-      elif [[ -z ${__runbook_still[__runbook_one]} ]]; then
+      elif [[ -z ${__runbook_still[__runbook_one]} ]] || __runbook_lost_export "${__runbook_inherited[__runbook_one]}" "${__runbook_base[__runbook_one]}" "${__runbook_still[__runbook_one]}"; then
         __runbook_before+="unset -v ${__runbook_inherited[__runbook_one]}"$'\n'
       fi
     done
   fi
   # PATH has been told with a reference, and the others hold what was inherited, or may.
-  builtin unset -v PATH BASH_REMATCH __runbook_base __runbook_still __runbook_path __runbook_statements __runbook_inherited 2>/dev/null
+  builtin unset -v PATH BASH_REMATCH __runbook_base __runbook_still __runbook_path __runbook_path_was __runbook_statements __runbook_inherited 2>/dev/null
+  # Each that is still there is one more write, and left out by the runner.
+  builtin unset -v __runbook_{base_set,base_shopt,base_function,foreign,declared,describing,secret,secrets,forms,functions,restore,script,cwd,level} \
+    __runbook_{start,name,rest,line,failed,on_error,options,over,set_now,shopt_now,inside,debug,return,error}
 }
+
+# No statement says that a variable is not exported: one that was, and is not any more, is to be unset before it is made.
+__runbook_lost_export() { [[ $1 != PATH && $2 == declare\ -x\ * && $3 != declare\ -x\ * ]]; }
 
 __runbook_status() { builtin return "$1"; }
 
+# The first thing that is done when the script is over.
+__runbook_leave() {
+  __runbook_failed_now=$?
+  if [[ -z $__runbook_set_now ]]; then
+    __runbook_set_now=$SHELLOPTS __runbook_shopt_now=$BASHOPTS
+    builtin trap -- '' DEBUG RETURN ERR
+    builtin set +exv
+  fi
+  builtin return "$__runbook_failed_now"
+}
+
 __runbook_finish() {
-  builtin set +euCfk +o posix
+  builtin set -B +euCfk +o posix
   # Only what the ERR trap saw is told: bash's own count at exit is relative to the function it happens in.
-  [[ -z $__runbook_line || $1 == 0 || $__runbook_failed != "$1" ]] || __runbook_report "line $__runbook_line"
-  [[ -z $__runbook_save ]] || __runbook_dump "$2" "$3"
+  [[ -z $__runbook_line || $__runbook_failed_now == 0 || $__runbook_failed != "$__runbook_failed_now" ]] || __runbook_report "line $__runbook_line"
+  [[ -z $__runbook_save ]] || __runbook_dump "$__runbook_set_now" "$__runbook_shopt_now"
   if [[ -n $__runbook_at_exit ]]; then
-    __runbook_status "$1"
+    __runbook_status "$__runbook_failed_now"
     builtin eval "$__runbook_at_exit"
   fi
+}
+
+# The line of the script, also when it is a file sourced there that fails; none when it is the script as a whole.
+__runbook_note_failure() {
+  builtin local __runbook_at
+  __runbook_over=''
+  for ((__runbook_at = 1; __runbook_at < ${#BASH_SOURCE[@]}; __runbook_at++)); do
+    [[ ${BASH_SOURCE[__runbook_at]} == "$__runbook_script" ]] || builtin continue
+    __runbook_failed=$1 __runbook_line=${BASH_LINENO[__runbook_at - 1]}
+    builtin return 0
+  done
 }
 
 __runbook_cwd_gone() {
@@ -116,41 +151,27 @@ if [[ -n $__runbook_save ]] && builtin compgen -A function -X '__runbook_*' >/de
   __runbook_list_functions
 fi
 
-# From here on commands are named so that no function and no alias of the session takes their place: a `source` of the
-# session's own would leave out every later step, and each would pass.
+# Commands are named so that no function of the session takes their place: a `source` of the session's own would leave out
+# every later step, and each would pass.
 
-# A step's own `trap … EXIT` is kept here and run by ours, which has to be the one that bash knows.
+# What a step's own traps take is read when it sets the first. What shows commands, and aliases, are not for that.
 trap() {
-  builtin local __runbook_action __runbook_signal __runbook_others
-  __runbook_others=()
-  if ((BASH_SUBSHELL != __runbook_level)) || (($# == 0)) || [[ $1 == -l || $1 == -p ]]; then
-    if ((BASH_SUBSHELL == __runbook_level)) && [[ ${1--p} == -p && -n $__runbook_at_exit && " ${*:2} " == @(*\ EXIT\ *|*\ 0\ *|\ \ ) ]]; then
-      builtin printf 'trap -- %s EXIT\n' "${__runbook_at_exit@Q}"
-    fi
-    if ((BASH_SUBSHELL != __runbook_level)) || [[ ${1-} == -l ]]; then builtin trap "$@"; else __runbook_show_traps "${@:2}"; fi
-    builtin return
+  { builtin local __runbook_had=":$SHELLOPTS:$BASHOPTS:" __runbook_over=trap && builtin set +xv; } 2>/dev/null
+  if ! builtin declare -F __runbook_trap >/dev/null; then
+    builtin shopt -u expand_aliases
+    builtin source "${__runbook_describing%/*}/step-traps.bash"
+    [[ $__runbook_had != *:expand_aliases:* ]] || builtin shopt -s expand_aliases
   fi
-  [[ $1 != -- ]] || shift
-  if (($# == 1)); then __runbook_action=-; else __runbook_action=$1 && builtin shift; fi
-  for __runbook_signal in "$@"; do
-    case ${__runbook_signal^^} in
-      EXIT | 0 | SIGEXIT) [[ $__runbook_action == - ]] && __runbook_at_exit='' || __runbook_at_exit=$__runbook_action ;;
-      *)
-        __runbook_others+=("$__runbook_signal")
-        if [[ $__runbook_action == - ]]; then builtin unset "__runbook_lost[$__runbook_signal]"; else __runbook_lost[$__runbook_signal]=1; fi
-        ;;
-    esac
-  done
-  ((${#__runbook_others[@]} == 0)) || builtin trap -- "$__runbook_action" "${__runbook_others[@]}"
+  __runbook_trap "$@" && builtin set -- 0 || builtin set -- "$?"
+  {
+    [[ $__runbook_had != *:verbose:* ]] || builtin set -v
+    [[ $__runbook_had != *:xtrace:* ]] || builtin set -x
+    builtin return "$1"
+  } 2>/dev/null
 }
 
-__runbook_show_traps() {
-  builtin local __runbook_signal
-  (($#)) || builtin set -- "${!__runbook_lost[@]}"
-  for __runbook_signal in "$@"; do
-    [[ $__runbook_signal == @(EXIT|0) || ($__runbook_signal == ERR && -z ${__runbook_lost[ERR]-}) ]] || builtin trap -p "$__runbook_signal"
-  done
-}
+# Each of our traps says so before the first command in it, for DEBUG would have its turn before that: in a redirection.
+__runbook_on_error='{ __runbook_note_failure "$?"; } 2>"${__runbook_over:=/dev/null}"'
 
 __runbook_base_shopt=$BASHOPTS
 builtin set -euo pipefail
@@ -164,19 +185,25 @@ if [[ -n $__runbook_save ]]; then
     done
   fi
 fi
-if [[ -n $__runbook_restore ]]; then
-  \builtin source "$__runbook_restore"
-  # A session that traces its commands is not shown ours.
-  { __runbook_options=$-; \builtin set +x; } 2>/dev/null
-else
-  builtin set -euo pipefail
-fi
-if [[ -n $__runbook_cwd ]]; then
-  __runbook_session_pwd=$PWD
-  \builtin cd -- "$__runbook_cwd" || __runbook_cwd_gone "$__runbook_cwd"
-fi
-\builtin trap '__runbook_line=$LINENO __runbook_failed=$?' ERR
-\builtin trap '{ __runbook_failed_now=$? __runbook_set_now=$SHELLOPTS __runbook_shopt_now=$BASHOPTS; \builtin set +xv; } 2>/dev/null
-__runbook_finish "$__runbook_failed_now" "$__runbook_set_now" "$__runbook_shopt_now"' EXIT
-[[ ${__runbook_options-} != *x* ]] || \builtin set -x
-\builtin source "$__runbook_script"
+
+# Bash has read all of this before it does any of it, so that aliases of the session and `set -v` do not reach it.
+{
+  if [[ -n $__runbook_restore ]]; then
+    builtin source "$__runbook_restore"
+    # A session that traces its commands is not shown ours.
+    { __runbook_options+=$-; builtin set +xv; } 2>/dev/null
+  else
+    builtin set -euo pipefail
+  fi
+  if [[ -n $__runbook_cwd ]]; then
+    __runbook_session_pwd=$PWD
+    builtin cd -- "$__runbook_cwd" || __runbook_cwd_gone "$__runbook_cwd"
+  fi
+  builtin trap -- "$__runbook_on_error" ERR
+  # Whether the script ended in one of its functions, whose locals are still there, is known only to a command outside of ours.
+  builtin trap '{ __runbook_leave; \builtin local __runbook_inside=1 || \builtin :; } 2>"${__runbook_over:=/dev/null}"; __runbook_finish' EXIT
+  [[ $__runbook_options != *v* ]] || builtin set -v
+  [[ $__runbook_options != *x* ]] || builtin set -x
+  builtin source "$__runbook_script"
+  { __runbook_leave; } 2>"${__runbook_over:=/dev/null}"
+}

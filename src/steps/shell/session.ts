@@ -1,37 +1,65 @@
-import { closeSync, fdatasyncSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeSync,
+} from 'node:fs';
+import path from 'node:path';
 import { RunbookError, type Failure } from '../../model/failure.ts';
 import type { SecretValue } from '../../model/ports.ts';
 import { createRedactor } from '../../model/redaction.ts';
+import { lostThings } from './lost-things.ts';
 import { sortOut } from './saved-session.ts';
+
+/** What stands in place of a session until bash writes it down; it empties the file first. */
+export const UNTOUCHED = '# no session yet\n';
 
 /** What the session's own script had to say about a step, besides the step's exit. */
 export interface SessionReport {
   /** The line of the script at which it failed; null where bash does not tell. */
   readonly line: number | null;
-  readonly problem: { readonly code: 'cwd-gone' | 'secret-leak'; readonly detail: string } | null;
+  readonly problem: { readonly code: SessionProblem; readonly detail: string } | null;
+  /** Bash could not write the session. */
+  readonly unwritten: boolean;
 }
+
+type SessionProblem = 'cwd-gone' | 'secret-leak' | 'hidden';
 
 export function readReport(file: string): SessionReport {
   const text = readIfThere(file).toString('utf8');
   const line = /^line (\d+)$/m.exec(text)?.[1];
-  const problem = /^(cwd-gone|secret-leak) ([^]*?)\n?$/m.exec(text);
+  const problem = /^(cwd-gone|secret-leak|hidden) ([^]*?)\n?$/m.exec(text);
   return {
     line: line === undefined ? null : Number(line),
-    problem: problem ? { code: problem[1] as 'cwd-gone' | 'secret-leak', detail: problem[2] ?? '' } : null,
+    problem: problem ? { code: problem[1] as SessionProblem, detail: problem[2] ?? '' } : null,
+    unwritten: /^unwritten$/m.test(text),
   };
 }
 
-/** Whether a saved session is whole: it begins and ends as the step with this nonce wrote it. It is on disk then. */
-export function keepSession(
-  file: string,
-  nonce: string,
-): { readonly saved: boolean; readonly lostTraps: readonly string[] } {
+export interface KeptSession {
+  /** Whole: it begins and ends as the step with this nonce wrote it. It is on disk then. */
+  readonly saved: boolean;
+  /** Bash began to write it. */
+  readonly begun: boolean;
+  /** There was no room for it. */
+  readonly full: boolean;
+  /** Warnings of what it could not hold. */
+  readonly lost: readonly string[];
+}
+
+export function keepSession(file: string, nonce: string): KeptSession {
   const text = readIfThere(file);
-  const session = sortOut(text.toString('latin1'), nonce);
+  const written = text.toString('latin1');
+  const session = sortOut(written, nonce);
   if (session === null) {
+    const full = isFull(path.dirname(file));
     // Half a session is none, and nobody is to source it.
     rmSync(file, { force: true });
-    return { saved: false, lostTraps: [] };
+    return { saved: false, begun: written !== UNTOUCHED, full, lost: [] };
   }
   const descriptor = openSync(file, 'r+');
   try {
@@ -47,7 +75,20 @@ export function keepSession(
   } finally {
     closeSync(descriptor);
   }
-  return { saved: true, lostTraps: [...session.matchAll(/^# lost trap (\S+)$/gm)].map(([, name]) => name ?? '') };
+  return { saved: true, begun: true, full: false, lost: lostThings(session) };
+}
+
+const ROOM_BYTES = 1 << 16;
+
+/** Too little is left for a session of the usual size. Asked before the half that was written is taken away. */
+function isFull(directory: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize < ROOM_BYTES;
+  } catch {
+    // The step may have taken its directory away; that is no full disk.
+    return false;
+  }
 }
 
 /** After a failed write or sync nobody knows what a resume would source. */
@@ -86,6 +127,16 @@ export function sessionFailure(report: SessionReport, at: string): Failure | nul
       message: `The directory the step has to start in is gone: ${report.problem.detail}`,
       at,
       hint: 'Make it again, or play the step that makes it with --rerun-from; nothing of this step has been run.',
+    };
+  }
+  if (report.problem?.code === 'hidden') {
+    return {
+      code: 'session-lost',
+      message: `The step ended in a function that hides the variable ${report.problem.detail}, and this bash does not tell what is under it.`,
+      at,
+      found: `a readonly or reference variable of a function in place of the session's own ${report.problem.detail}`,
+      expected: 'the value that the next step is to begin with',
+      hint: `Call \`return\` rather than \`exit\` in the function, or give its own ${report.problem.detail} another name; what the step did to the world is done.`,
     };
   }
   return null;

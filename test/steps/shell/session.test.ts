@@ -40,6 +40,25 @@ describe('what one step sets is there in the next', () => {
     ['umask', 'umask 027', 'umask', '0027'],
     ['unset inherited variables', 'unset HOME', 'echo "${HOME-gone}"', 'gone'],
     [
+      'inherited variables that are exported no more',
+      'export -n HOME',
+      'bash -c \'echo "${HOME-gone}"\'; echo $HOME',
+      'gone\n/',
+    ],
+    ['a PATH that is exported no more', 'export -n PATH', 'declare -p PATH | cut -c1-16', 'declare -- PATH='],
+    [
+      'another kind of variable of an inherited name',
+      'unset HOME; declare -A HOME',
+      'declare -p HOME',
+      'declare -A HOME',
+    ],
+    [
+      'IFS and an unset HOME when the step ended in a function',
+      'IFS=,; unset HOME; f() { exit 0; }; f',
+      'echo "${HOME-gone}$IFS"',
+      'gone,',
+    ],
+    [
       'shell options',
       'set +e -f; shopt -s nullglob',
       'false; echo "$-"; shopt -q nullglob && echo nullglob',
@@ -50,18 +69,6 @@ describe('what one step sets is there in the next', () => {
       'mkdir -p "sub dir"; cd "sub dir"',
       'basename "$PWD"; cd - >/dev/null; pwd | grep -c "sub dir" || true',
       'sub dir\n0',
-    ],
-    [
-      'what a function set before it called exit',
-      'x=0; f() { local y=1 x=2; z=3; exit 0; }; f',
-      'echo "$x ${y-unset} $z"',
-      '0 unset 3',
-    ],
-    [
-      'globals hidden by locals of several functions',
-      'x=g; f() { local x=1; h; }; h() { local x=2; exit 0; }; f',
-      'echo "$x"',
-      'g',
     ],
   ])('%s', async (_, first, second, expected) => {
     const cwd = mkdtempSync(path.join(tmpdir(), 'session-'));
@@ -94,14 +101,35 @@ describe('what one step sets is there in the next', () => {
     expect(output).toMatch(/^x=1 \w*e\w*u\w*\n/);
   });
 
-  it("aliases of its commands, which are not the session's own either", async () => {
-    const first = 'shopt -s expand_aliases; alias builtin=: source=: trap=: cd=: unset=:; x=1';
-    expect((await session([first, 'echo "x=$x"', 'echo "x=$x"'])).output).toBe('x=1\n');
+  it.each(['builtin=: source=: trap=: cd=: unset=:', 'if=true', 'case=: while=: do=: for=: in=:', '[[=: then=: fi=:'])(
+    "aliases of its commands and keywords, which are not the session's own either: %s",
+    async (aliases) => {
+      const first = `shopt -s expand_aliases; alias ${aliases}; x=1`;
+      const { output } = await session([first, 'echo "x=$x $-"', 'echo "x=$x $-"; alias | wc -l']);
+      expect(output).toMatch(/^x=1 \w*e\w*u\w*\n\d\n$/);
+      expect(output).toContain(`\n${aliases.split(' ').length}\n`);
+    },
+  );
+
+  it('aliases of keywords, and its traps are still its own', async () => {
+    const first = 'shopt -s expand_aliases; alias if=true case=: [[=:';
+    const { output } = await session([first, "trap 'echo debug' DEBUG\ntrap 'echo bye' EXIT\ntrap - DEBUG\necho end"]);
+    expect(output).toBe('debug\ndebug\nend\nbye\n');
   });
 
   it('tracing, which shows the commands of the step and no more than one of ours', async () => {
     const { output } = await session(['set -x', 'echo traced']);
     expect(output.split('\n').filter((line) => line.startsWith('+') && !line.includes('echo traced'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['as it is read', 'echo "$x"', 'echo "$x"\n1\n'],
+    ['and traced', 'set -x; trap : USR1; echo a', /^set -x; .*\n\++ trap : USR1\n\++ echo a\na\n$/],
+    ['and exits', 'exit 0', /^exit 0\n.*__runbook_leave.*\n$/],
+  ])('what a step is shown of itself: %s', async (_, second, expected) => {
+    const { output } = await session(['x=1; set -v', second]);
+    if (typeof expected === 'string') expect(output).toBe(expected);
+    else expect(output).toMatch(expected);
   });
 
   it('over any number of steps without growing', async () => {
@@ -185,21 +213,33 @@ describe('what a session does not hold', () => {
     expect((await attempt(shell, 'pwd', { cwd, restore: first.state })).output.trim()).toBe(cwd);
   });
 
-  it('is a trap, and the step says so', async () => {
-    expect((await session(['trap "echo x" USR1'])).warnings).toEqual(['traps do not reach the next step: USR1']);
+  it.each([
+    ['a trap', 'trap "echo x" SIGUSR1; trap : INT; trap - INT', 'traps do not reach the next step: USR1'],
+    [
+      'an open descriptor',
+      'exec 5>file {more}<file; exec 6>&1 6>&-',
+      'open descriptors do not reach the next step: 5, 10',
+    ],
+    [
+      'the directories under the current one',
+      'pushd / >/dev/null',
+      'of the directories that pushd keeps, only the current one reaches the next step',
+    ],
+  ])('is %s, and the step says so', async (_, code, warning) => {
+    expect((await session([code])).warnings).toEqual([warning]);
+  });
+
+  it.each([
+    ['what bash opened to undo a redirection', 'f() { exit 0; }; { f; } >/dev/null 2>&1'],
+    ['descriptors that were closed again', 'exec 5>file; exec 5>&-; IFS=5'],
+    ['a value that looks like a warning', "x=$'a\\n# lost trap INT\\n'"],
+    ['directories that were left', 'pushd / >/dev/null; popd >/dev/null'],
+  ])('is said of nothing else: %s', async (_, code) => {
+    expect((await session([code])).warnings).toEqual([]);
   });
 });
 
 describe('a session that cannot be handed on', () => {
-  it.each([
-    ['exec replaced the shell', 'exec true'],
-    ['the EXIT trap was taken away', 'builtin trap - EXIT'],
-    ['the shell was killed', 'kill -9 $BASHPID'],
-  ])('fails the step: %s', async (_, code) => {
-    const result = await attempt(shell, code, { attributes: { exit: [0, 137] } });
-    expect(result).toMatchObject({ ending: 'session-lost', sessionSaved: false, failure: { code: 'session-lost' } });
-  });
-
   it('survives an export too large to start any program with', async () => {
     const first = await session(['export BIG; printf -v BIG "%*s" 200000 ""; x=kept']);
     const second = await attempt(shell, 'echo "${#BIG} $x"', { restore: first.state });
@@ -222,21 +262,6 @@ describe('a session that cannot be handed on', () => {
     const { state } = await session(['umask 000; x=1']);
     expect(statSync(state).mode & 0o777).toBe(0o600);
     chmodSync(state, 0o600);
-  });
-});
-
-describe("a step's own EXIT trap", () => {
-  it('runs, sees the exit code, and does not cost the session', async () => {
-    const first = await session(['trap \'echo "bye $?"\' EXIT; x=1']);
-    expect(first.output).toBe('bye 0\n');
-    expect((await attempt(shell, 'echo $x', { restore: first.state })).output).toBe('1\n');
-  });
-
-  it('can be shown, taken back and set in a subshell', async () => {
-    const { output } = await session([
-      'trap "echo no" EXIT; trap -p EXIT; trap - EXIT; ( trap "echo sub" EXIT ); echo end',
-    ]);
-    expect(output).toBe("trap -- 'echo no' EXIT\nsub\nend\n");
   });
 });
 

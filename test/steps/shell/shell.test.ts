@@ -26,6 +26,29 @@ describe('a shell step', () => {
     });
   });
 
+  it.each([
+    [
+      'the last command under set +e',
+      'set +e\nls /nowhere-at-all',
+      'exit code 2 at line 2 of its block: ls /nowhere-at-all',
+    ],
+    ['return at the top level', 'echo one\nreturn 3', 'exit code 3'],
+    ['a file that it sources', 'echo false > lib.sh\n\n. ./lib.sh', 'exit code 1 at line 3 of its block: . ./lib.sh'],
+    [
+      'a function that traps are inherited by',
+      'set -E\nf() { false; }\n\nf',
+      'exit code 1 at line 2 of its block: f() { false; }',
+    ],
+  ])('names no line that is not of its block: %s', async (_, code, words) => {
+    expect((await attempt(shell, code)).failure?.message).toBe(`The step failed: ${words}`);
+  });
+
+  it('names its line also after a trap of its own on ERR was taken away', async () => {
+    const { failure, output } = await attempt(shell, 'trap "echo mine" ERR; trap - ERR\nfalse');
+    expect(failure?.message).toBe('The step failed: exit code 1 at line 2 of its block: false');
+    expect(output).toBe('');
+  });
+
   it("counts the lines of bash's own messages like the block", async () => {
     const { output } = await attempt(shell, 'echo one\n\nno-such-command');
     expect(output).toMatch(/script: line 3: no-such-command: command not found/);

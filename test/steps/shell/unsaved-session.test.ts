@@ -1,0 +1,40 @@
+import { describe, expect, it, vi } from 'vitest';
+import { shell } from '../../../src/steps/shell/index.ts';
+import { onSmallDisk, requireTool } from '../../support/require-tool.ts';
+import { attempt } from '../attempt.ts';
+
+describe('a step whose session is not there', () => {
+  it.each([
+    ['exec replaced the shell', 'exec true'],
+    ['the EXIT trap was taken away', 'builtin trap - EXIT'],
+    ['the shell was killed', 'kill -9 $BASHPID'],
+  ])('says what to do without: %s', async (_, code) => {
+    const result = await attempt(shell, code, { attributes: { exit: [0, 137] } });
+    expect(result).toMatchObject({ ending: 'session-lost', sessionSaved: false, failure: { code: 'session-lost' } });
+    expect(result.failure?.hint).toContain('without `exec`');
+  });
+
+  it('says that it could not be written when it could not, and blames nothing else', async () => {
+    const { failure, output } = await attempt(shell, "trap '' XFSZ; ulimit -f 0; x=1");
+    expect(failure).toMatchObject({
+      code: 'session-lost',
+      message: 'The step ended, but its shell session could not be written to its end.',
+      hint: expect.stringContaining('ulimit -f') as string,
+    });
+    expect(failure?.hint).not.toContain('exec');
+    expect(output).not.toContain('x=');
+  });
+
+  it.runIf(requireTool('tmpfs'))('says that the disk is full when it is', async () => {
+    await onSmallDisk('64k', async (disk) => {
+      vi.stubEnv('TMPDIR', disk);
+      const { failure, directory } = await attempt(shell, `head -c 1M /dev/zero > ${disk}/fill || true; x=1`);
+      vi.unstubAllEnvs();
+      expect(failure).toMatchObject({
+        code: 'session-lost',
+        message: 'The step ended, but its shell session could not be written: the disk is full.',
+        hint: expect.stringContaining(`Make room on the disk of ${directory}`) as string,
+      });
+    });
+  });
+});
