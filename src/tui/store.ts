@@ -4,11 +4,12 @@ import { rtoSoFar } from '../model/measures.ts';
 import type { Plan } from '../model/plan.ts';
 import type { LiveSignal, Progress } from '../model/ports.ts';
 import type { Scrollback } from '../model/scrollback.ts';
-import { initialState, lastAttempt, type RunState } from '../model/state.ts';
-import { oneLine } from '../model/wording.ts';
+import { initialState, type RunState } from '../model/state.ts';
+import { newsOf } from './news.ts';
 import { OpenOutput } from './open-output.ts';
-import { OutputRing } from './output-ring.ts';
+import type { OutputRing } from './output-ring.ts';
 import { press, type Key, type Suggestion } from './press.ts';
+import { PrintedLines } from './printed-lines.ts';
 import type { ReplayControls } from './replay.ts';
 import type { Stream } from './streams.ts';
 import { FRESH_UI, type Ui } from './ui.ts';
@@ -16,9 +17,6 @@ import { FRESH_UI, type Ui } from './ui.ts';
 /** A burst of events or output becomes one frame: at most ten a second. */
 const FRAME_MS = 100;
 const TICK_MS = 1_000;
-const MOST_RINGS = 50;
-/** Lines of an earlier sitting that are worth a look beside what is asked; the pager has all of them. */
-const MOST_FILLED = 100;
 /** A key pressed while the screen changes was not meant for the question that has just appeared. */
 const SETTLE_MS = 400;
 
@@ -45,9 +43,7 @@ export class Store {
   /** What is looked at on the whole screen. */
   readonly output: OpenOutput;
   private readonly options: StoreOptions;
-  private readonly rings = new Map<string, OutputRing>();
-  /** Attempts whose files were looked at for their last lines. */
-  private readonly filled = new Set<string>();
+  private readonly printing: PrintedLines;
   private readonly progresses = new Map<string, { readonly progress: Progress; readonly sinceMs: number }>();
   private readonly listeners = new Set<() => void>();
   private frame: NodeJS.Timeout | undefined;
@@ -62,7 +58,9 @@ export class Store {
     this.state = initialState(plan);
     this.options = options;
     this.seenMs = options.now();
-    this.output = new OpenOutput(this, (stream) => options.scrollback?.(stream) ?? null);
+    const scrollback = (stream: Stream): Scrollback | null => options.scrollback?.(stream) ?? null;
+    this.output = new OpenOutput(this, scrollback);
+    this.printing = new PrintedLines(scrollback);
   }
 
   show(plan: Plan, state: RunState): void {
@@ -72,14 +70,14 @@ export class Store {
 
   /** Another moment of a recorded run: nothing of what was shown belongs to it. */
   reset(plan: Plan, state: RunState): void {
-    this.rings.clear();
+    this.printing.clear();
     this.progresses.clear();
     this.show(plan, state);
   }
 
   event(event: Recorded, state: RunState): void {
     if (event.type === 'step.started') {
-      this.rings.delete(event.step);
+      this.printing.begin(event.step);
       this.progresses.delete(event.step);
     }
     if (event.type === 'step.finished') this.progresses.delete(event.step);
@@ -90,7 +88,7 @@ export class Store {
 
   live(signal: LiveSignal): void {
     if (signal.kind === 'output') {
-      this.ringFor(signal.step).push(signal.text);
+      this.printing.push(signal.step, signal.text);
     } else {
       const sinceMs = this.progresses.get(signal.step)?.sinceMs ?? this.options.now();
       this.progresses.set(signal.step, { progress: signal.progress, sinceMs });
@@ -118,17 +116,6 @@ export class Store {
   get suggested(): Suggestion | null {
     const asked = this.state.question;
     return asked && this.options.suggest ? this.options.suggest(asked.question) : null;
-  }
-
-  /** Only the rings of the last steps that printed are kept: a run may have thousands. */
-  private ringFor(step: string): OutputRing {
-    const known = this.rings.get(step);
-    if (known) return known;
-    const ring = new OutputRing();
-    this.rings.set(step, ring);
-    const [oldest] = this.rings.keys();
-    if (this.rings.size > MOST_RINGS && oldest !== undefined) this.rings.delete(oldest);
-    return ring;
   }
 
   /**
@@ -170,36 +157,14 @@ export class Store {
     if (pressed.suspend) this.options.onSuspend();
   }
 
-  /** The last lines of a step or gate. */
-  ring(step: string): OutputRing | undefined {
-    return this.rings.get(step);
+  /** The last lines of a step or gate that it printed while somebody looked. */
+  ring(id: string): OutputRing | undefined {
+    return this.printing.of(id);
   }
 
-  /**
-   * What a step printed last. Of one that an earlier sitting played that is read from its file; one that runs is told of
-   * as it prints.
-   */
+  /** The last lines of a step, also of one that an earlier sitting played. */
   printed(step: string): OutputRing | undefined {
-    const known = this.rings.get(step);
-    const attempt = lastAttempt(this.state, step);
-    if ((known && known.size > 0) || !attempt || this.state.steps.get(step)?.status === 'running') return known;
-    const key = `${step} ${attempt.attempt}`;
-    if (this.filled.has(key)) return known;
-    this.filled.add(key);
-    const source = this.options.scrollback?.({
-      label: '',
-      id: step,
-      attempt: attempt.attempt,
-      file: 'output',
-      renewed: false,
-    });
-    if (!source) return known;
-    const lines = source.read(source.back(source.end(), MOST_FILLED), MOST_FILLED);
-    source.close();
-    if (lines.length === 0) return known;
-    const ring = this.ringFor(step);
-    ring.push(lines.map(({ text }) => `${text}\n`).join(''));
-    return ring;
+    return this.printing.lastOf(step, this.state);
   }
 
   /** How far a step has come, and how many milliseconds it has been at it. */
@@ -272,31 +237,5 @@ export class Store {
       if (this.ui.entry?.purpose === 'answer') this.ui = { ...this.ui, entry: null };
     }
     this.touch();
-  }
-}
-
-/** What a person has to see though it changes nothing on the screen. One's own words are acknowledged already. */
-function newsOf(event: Recorded, operator: string): string | null {
-  switch (event.type) {
-    case 'warning.raised':
-      return `warning: ${event.step === null ? '' : `${event.step}: `}${oneLine(event.message, 300)}`;
-    case 'preflight.warned':
-      return `warning: ${event.connection}: ${oneLine(event.message, 300)}`;
-    case 'journal.recovered':
-      return `warning: ${event.bytes} bytes of a torn record were set aside in ${event.copy}`;
-    case 'step.finished':
-      return event.warnings.length === 0 ? null : `warning: ${event.step}: ${oneLine(event.warnings.join('; '), 300)}`;
-    case 'approval.given':
-      return `${event.step}: approved by ${oneLine(event.by, 40)} before it is asked for`;
-    case 'abort.requested':
-      return event.by === operator ? null : `${oneLine(event.by, 40)} asks for the end of the run`;
-    case 'question.answered':
-      return event.source === 'inbox'
-        ? `answered from elsewhere: ${event.answer.verdict} by ${oneLine(event.by, 40)}`
-        : null;
-    case 'note.added':
-      return event.by === operator ? null : `${event.kind} by ${oneLine(event.by, 40)}: ${oneLine(event.text)}`;
-    default:
-      return null;
   }
 }

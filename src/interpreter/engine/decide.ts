@@ -1,8 +1,9 @@
-import type { FailureChoice, Question, RunEvent } from '../../model/events.ts';
+import type { Question, RunEvent } from '../../model/events.ts';
 import { isSettled } from '../../model/progress-of-run.ts';
 import { stepOf, type Plan, type PlannedStep } from '../../model/plan.ts';
 import { lastAttempt, type AttemptState, type RunState, type StepState } from '../../model/state.ts';
 import type { Action, Moment } from './actions.ts';
+import { choicesAfter } from './choices-after.ts';
 import { questionFor } from './questions.ts';
 import { commitEvents, failAttempt, gateFailure } from './settle.ts';
 
@@ -192,20 +193,6 @@ function afterFailure(plan: Plan, state: RunState, moment: Moment, id: string): 
   const step = stepOf(plan, id);
   if (!moment.attended || !step) return [{ do: 'stop', reason: 'failure' }];
   return [{ do: 'ask', question: { kind: 'after-failure', step: id, choices: choicesAfter(state, step) } }];
-}
-
-function choicesAfter(state: RunState, step: PlannedStep): readonly FailureChoice[] {
-  const status = state.steps.get(step.id)?.status;
-  const unverified = status === 'unverified';
-  const undo: FailureChoice[] = step.undo !== null && status !== 'undone' ? ['undo'] : [];
-  const edit: FailureChoice[] = step.code.trim() !== '' && !PEOPLES.has(step.role) ? ['edit'] : [];
-  // A gate that stands for itself is not something else to be run again.
-  const itself = unverified && (step.role === 'gate' || step.role === 'guard');
-  const again: FailureChoice[] = [
-    ...(unverified ? (['ask-gate'] as const) : []),
-    ...(itself ? [] : ['retry' as const]),
-  ];
-  return [...again, ...edit, 'skip', ...undo, 'stop'];
 }
 
 /** The undo of each step in the queue, in turn, each confirmed by a person. */

@@ -7,6 +7,7 @@ import { stepOf, type PlannedStep } from '../../model/plan.ts';
 import { STOP_CODES, type Action, type Moment, type StopReason } from './actions.ts';
 import { admit } from './admit.ts';
 import { attemptStep } from './attempt.ts';
+import { Bell } from './bell.ts';
 import { decide } from './decide.ts';
 import type { Engine } from './engine.ts';
 import { askGate } from './gate.ts';
@@ -30,8 +31,7 @@ export class Loop {
   #undoing = false;
   #broken: { readonly error: unknown } | null = null;
   #admitting: Promise<void> = Promise.resolve();
-  #ring: () => void = () => undefined;
-  #rung = false;
+  readonly #bell = new Bell();
   /** Sections that are entered with whatever is recorded next: nothing is done in between, and one sync serves both. */
   #entering: readonly RunEvent[] = [];
 
@@ -85,7 +85,7 @@ export class Loop {
     } catch (error) {
       this.#broken = { error };
     }
-    this.#wake();
+    this.#bell.ring();
   }
 
   #moment(): Moment {
@@ -143,7 +143,7 @@ export class Loop {
     const broken = (error: unknown): void => void (this.#broken ??= { error });
     work.catch(broken).finally(() => {
       done();
-      this.#wake();
+      this.#bell.ring();
     });
   }
 
@@ -235,26 +235,11 @@ export class Loop {
     return exitCode;
   }
 
-  #wake(): void {
-    this.#rung = true;
-    this.#ring();
-  }
-
   /** Until something ends, somebody says something, the inbox is due, or the next retry is. */
-  async #sleepUntilRung(actions: readonly Action[]): Promise<void> {
-    if (this.#rung) {
-      this.#rung = false;
-      return;
-    }
-    const { clock } = this.#engine.ports;
+  #sleepUntilRung(actions: readonly Action[]): Promise<void> {
     const due = actions.flatMap((action) =>
       action.do === 'sleep' ? [action.untilElapsedMs - this.#moment().elapsedMs] : [],
     );
-    const woken = new AbortController();
-    // A reason of our own: the usual one takes a stack trace, with every step.
-    this.#ring = () => woken.abort('rung');
-    await clock.sleep(Math.max(1, Math.min(INBOX_MS, ...due)), woken.signal);
-    this.#ring = () => undefined;
-    this.#rung = false;
+    return this.#bell.wait(this.#engine.ports.clock, Math.max(1, Math.min(INBOX_MS, ...due)));
   }
 }
