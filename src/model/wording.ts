@@ -130,6 +130,7 @@ export function endingLines(state: RunState, options: EndingOptions): readonly s
   const parts = [`${count.passed} of ${count.total} passed`];
   if (count.skipped > 0) parts.push(`${count.skipped} skipped`);
   if (count.failed > 0) parts.push(`${count.failed} failed`);
+  if (count.unknown > 0) parts.push(`${count.unknown} of unknown outcome`);
   const lines = [
     `${RUN_WORDS[state.status]} after ${formatDuration(state.clock.elapsedMs)}: ${parts.join(', ')}`,
     `RTO     ${measuredWords(measureRto(state))}`,

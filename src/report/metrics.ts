@@ -36,7 +36,7 @@ function familiesOf(state: RunState): readonly Family[] {
   const { rto, rpo, sections, time } = measure(state);
   const { started } = state;
   const count = countSteps(state);
-  const left = count.total - count.passed - count.skipped - count.failed;
+  const left = count.total - count.passed - count.skipped - count.failed - count.unknown;
   const gates = listedSteps(state).flatMap(([step, own]) => own.gates.map((gate) => ({ step, gate })));
   return [
     {
@@ -59,6 +59,7 @@ function familiesOf(state: RunState): readonly Family[] {
         passed: count.passed,
         skipped: count.skipped,
         failed: count.failed,
+        unknown: count.unknown,
         not_done: left,
       }).map(([status, value]) => ({ labels: { status }, value })),
     },

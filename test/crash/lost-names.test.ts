@@ -149,6 +149,6 @@ describe('case 12: names that a power loss takes', () => {
         expect(oracle(here.journal(), here.starts().slice(0, before), new Set(['one', 'two']))).toEqual([]);
     }
     // All three happen: what is not needed, a session, and what nothing can be done without.
-    expect([...codes].toSorted()).toEqual([0, 1, 5]);
+    expect(codes).toEqual(new Set([0, 1, 5]));
   }, 120_000);
 });

@@ -17,6 +17,7 @@ export function summary(state: RunState): string {
   const others = [
     count.skipped > 0 ? `${count.skipped} skipped` : '',
     count.failed > 0 ? `${count.failed} failed` : '',
+    count.unknown > 0 ? `${count.unknown} of unknown outcome` : '',
   ];
   const lines = [
     `- Result: **${resultWords(state)}**`,
