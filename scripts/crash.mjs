@@ -1,5 +1,5 @@
 // npm run crash -- --seed S --rounds N --pairs P: kills runs at random and counts what came of it.
-// --write puts the counts into docs/failure-modes.md.
+// --write puts the counts into docs/failure-modes.md, --block counts-of-ci into the place for those of a CI run.
 import { spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CRASH_POINTS } from '../src/model/crash-points.ts';
 import { FAILURE_CODES } from '../src/model/failure.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -17,6 +18,30 @@ describe('docs/errors.md', () => {
   it('says something under each', () => {
     for (const section of sections)
       expect(section.split('\n').slice(1).join(' ').trim().length, section).toBeGreaterThan(60);
+  });
+});
+
+describe('docs/failure-modes.md', () => {
+  const page = text('docs/failure-modes.md');
+  const countsOf = (name: string): string =>
+    new RegExp(`<!-- ${name} -->([^]*?)<!-- /${name} -->`).exec(page)?.[1] ?? '';
+
+  it('says what happens at each crash point', () => {
+    for (const name of Object.keys(CRASH_POINTS)) expect(page).toContain(`\`${name}\``);
+  });
+
+  it('has the counts of the run that CI makes, with its arguments, and of a long one, without a loss', () => {
+    const [, arguments_ = ''] = /npm run --silent crash -- (.*?) \|\|/.exec(text('.ci/run')) ?? [];
+    expect(arguments_).toMatch(/^--rounds \d+ --pairs \d+$/);
+    expect(page).toContain(`npm run crash -- ${arguments_}`);
+    const [rounds, pairs] = (arguments_.match(/\d+/g) ?? []).map(Number);
+    const ofCi = countsOf('counts-of-ci');
+    expect(ofCi).toContain(`${rounds} kills of each runbook`);
+    expect(ofCi).toContain(`Of ${pairs} pairs of simultaneous resumes ${pairs} had one that proceeded`);
+    const long = countsOf('counts');
+    expect(Number(/(\d+) kills of each runbook/.exec(long)?.[1])).toBeGreaterThanOrEqual(1_000);
+    expect(long).toMatch(/Of (\d{3,}) pairs of simultaneous resumes \1 had one/);
+    for (const counts of [ofCi, long]) expect(counts).toMatch(/crashes of our own *\| *0 *\| *0 *\|/);
   });
 });
 

@@ -14,6 +14,8 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '100' },
     pairs: { type: 'string', default: '20' },
     write: { type: 'string' },
+    /** Which of the places in the file takes the table: `<!-- NAME -->`. */
+    block: { type: 'string', default: 'counts' },
   },
 });
 const seed = Number(values.seed);
@@ -66,8 +68,8 @@ say(`${table}\n\n${ofPairs}\n${seconds} s`);
 for (const problem of problems) say(`PROBLEM ${problem}`);
 if (values.write !== undefined) {
   const page = readFileSync(values.write, 'utf8');
-  const between = /(<!-- counts -->\n)[^]*?(<!-- \/counts -->)/;
-  if (!between.test(page)) throw new Error(`${values.write} has no place for the counts`);
+  const between = new RegExp(`(<!-- ${values.block} -->\n)[^]*?(<!-- /${values.block} -->)`);
+  if (!between.test(page)) throw new Error(`${values.write} has no place for ${values.block}`);
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'processor'}, Node ${process.version}`;
   const words = `Seed ${seed}, ${rounds} kills of each runbook, ${machine}, ${new Date().toISOString().slice(0, 10)}, ${seconds} s.`;
   writeFileSync(values.write, page.replace(between, `$1\n${words}\n\n${table}\n\n${ofPairs}\n\n$2`));

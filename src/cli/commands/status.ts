@@ -42,7 +42,9 @@ export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings):
 }
 
 function lines(state: RunState, holder: LockHolder | null): string[] {
-  const steps = listedSteps(state).map(([step, own]) => {
+  // An undo that nobody has asked for is not still to come.
+  const shown = listedSteps(state).filter(([step, own]) => step.role !== 'undo' || own.attempts.length > 0);
+  const steps = shown.map(([step, own]) => {
     const spent = stepMs(state, step.id);
     const about = [
       STEP_WORDS[own.status],

@@ -68,9 +68,14 @@ function fill(param: Param, given: string | undefined, values: Map<string, strin
 
 function unset(param: Param): Diagnostic {
   const what = param.description === null ? '' : ` (${param.description})`;
+  const prompted = param.secret && param.from === 'prompt';
   const hints = [
-    ...(param.from === null ? [] : [`nothing came from ${param.from}`]),
-    param.secret ? 'set its source' : `give --param ${param.name}=${param.choices?.[0] ?? 'VALUE'}`,
+    ...(param.from === null ? [] : [prompted ? 'there is no terminal to ask on' : `nothing came from ${param.from}`]),
+    prompted
+      ? 'play it on one, or let it come from env:NAME, file:PATH or command:CMD'
+      : param.secret
+        ? 'set its source'
+        : `give --param ${param.name}=${param.choices?.[0] ?? 'VALUE'}`,
   ];
   return diagnostic(param.span, {
     rule: 'missing-param',
