@@ -97,10 +97,8 @@ __runbook_leave_inherited() {
     done
   fi
   # PATH has been told with a reference, and the others hold what was inherited, or may.
-  builtin unset -v PATH BASH_REMATCH __runbook_base __runbook_still __runbook_path __runbook_path_was __runbook_statements __runbook_inherited 2>/dev/null
-  # Each that is still there is one more write, and left out by the runner.
-  builtin unset -v __runbook_{base_set,base_shopt,base_function,foreign,declared,describing,secret,secrets,forms,functions,restore,script,cwd,level} \
-    __runbook_{start,name,rest,line,failed,on_error,options,over,set_now,shopt_now,inside,debug,return,error}
+  builtin unset -v PATH BASH_REMATCH __runbook_base __runbook_still __runbook_path __runbook_path_was __runbook_statements __runbook_inherited \
+    __runbook_debug __runbook_return __runbook_error 2>/dev/null
 }
 
 # No statement says that a variable is not exported: one that was, and is not any more, is to be unset before it is made.
