@@ -71,7 +71,7 @@ describe.runIf(requireTool('tmux'))('a replay', () => {
     here.write('mended', '');
     expect((await here.runbook(['play', 'r.md'])).code).toBe(1);
     terminal.line('runbook replay');
-    await terminal.see(/replay/);
+    await terminal.see(/replay . x1 /);
     terminal.keys('e');
     await terminal.see(/gate holds of step judged did not hold/);
     terminal.keys('o');
