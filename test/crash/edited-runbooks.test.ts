@@ -56,6 +56,22 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     sound();
   });
 
+  it('shows what has changed around the steps, and takes it with consent only', async () => {
+    const connected = (port: number): string =>
+      `---\nconnections:\n  store: { postgres: { host: 127.0.0.1, port: ${port} } }\n---\n${book(ONE, TWO, counted('#three', 'test -e mended'))}`;
+    here.write('r.md', connected(1));
+    expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
+    here.write('r.md', connected(2));
+    const told = await resume();
+    expect(told.stderr).toContain('connections: changed');
+    expect(told.stderr).toContain('--accept-changes');
+    expect(here.journal().some((event) => event.type === 'plan.changed')).toBe(false);
+    here.write('mended', '');
+    expect((await resume('--accept-changes')).code).toBe(0);
+    expect(here.journal().find((event) => event.type === 'plan.changed')).toMatchObject({ changes: [] });
+    sound();
+  });
+
   it('killed when the accepted plan is stored and not recorded, goes on with the plan it had', async () => {
     await stoppedAtThree();
     here.write('r.md', book(ONE, TWO, mended, counted('#four', 'echo another')));

@@ -43,9 +43,12 @@ export function takeEdited(
     say(`${unusableWords(edited)}; the run goes on with the runbook as it was started with\n`);
     return stored;
   }
-  const { changes, plan, runbook } = edited;
-  if (changes.length === 0) return stored;
-  const lines = changes.map((change) => `  ${changeWords(change, state)}`);
+  const { changes, around, plan, runbook } = edited;
+  if (changes.length === 0 && around.length === 0) return stored;
+  const lines = [
+    ...changes.map((change) => `  ${changeWords(change, state)}`),
+    ...around.map((name) => `  ${name}: changed`),
+  ];
   say(neutralise(`${plan.runbook.file} was edited since this run began:\n${lines.join('\n')}\n`));
   if (!how.accept) {
     say(

@@ -19,6 +19,8 @@ export type Edited =
       readonly plan: Plan;
       /** Empty when the edit changes nothing that is played. */
       readonly changes: readonly StepChange[];
+      /** What else of the front matter is not what it was: `connections`, `objectives` … */
+      readonly around: readonly string[];
     };
 
 export interface EditedOptions {
@@ -50,8 +52,23 @@ export async function findEdited(stored: Plan, { cwd, env, mode }: EditedOptions
     expressions: createExpressions(),
   });
   if (!planned.plan) return { kind: 'unusable', diagnostics: planned.diagnostics };
-  return { kind: 'edited', runbook, plan: planned.plan, changes: comparePlans(stored, planned.plan) };
+  return {
+    kind: 'edited',
+    runbook,
+    plan: planned.plan,
+    changes: comparePlans(stored, planned.plan),
+    around: around(stored, planned.plan),
+  };
 }
+
+const AROUND = ['connections', 'objectives', 'secrets', 'requires', 'title'] as const;
+
+/** Places in the file are no change. */
+const around = (stored: Plan, now: Plan): readonly string[] =>
+  AROUND.filter((name) => JSON.stringify(stored[name], withoutPlaces) !== JSON.stringify(now[name], withoutPlaces));
+
+const withoutPlaces = (key: string, value: unknown): unknown =>
+  key === 'span' || (key === 'from' && typeof value === 'string' && /:\d+$/.test(value)) ? undefined : value;
 
 /** Such a run goes on as it began: what is offered is looked for in the edited file, too. */
 const isAssisted = (plan: Plan): boolean => plan.steps.some(({ assisted }) => assisted !== undefined);

@@ -204,6 +204,33 @@ describe.runIf(requireTool('tmux'))('a step that fails', () => {
     await screen.see('2 of 2 passed');
   });
 
+  it('is not taken with a secret typed into it: that is in no file, and what was typed is there for the next try', async () => {
+    here.write(
+      'r.md',
+      `---\nparams:\n  TOK: { secret: true, from: 'env:TOK' }\n---\n${book(fence('bash {#one}', 'test -n "$TOK" && false'))}`,
+    );
+    const secret = 'hunter2-secret-value';
+    // First it types the secret, then it puts the variable in its place.
+    const editor = here.write(
+      'editor',
+      '#!/bin/sh\ngrep -q "$TOK" "$1" && exec sed -i "s/$TOK/\\$TOK/" "$1"\nprintf "# %s\\ntrue\\n" "$TOK" > "$1"\n',
+    );
+    chmodSync(editor, 0o755);
+    const screen = open({ env: { EDITOR: editor, TOK: secret } });
+    screen.line('runbook play r.md --yes; echo exit=$?');
+    for (const why of ['first', 'second']) {
+      await screen.asked('one failed');
+      screen.keys('e');
+      await screen.see('Why: edit it for this run');
+      screen.type(why);
+      screen.keys('Enter');
+      if (why === 'first') await screen.see(/the edit is not taken: it holds the +value of TOK/);
+    }
+    await screen.see('exit=0');
+    expect(recorded('step.edited')).toMatchObject([{ code: '# $TOK\ntrue' }]);
+    for (const [file, text] of here.files()) expect(text.includes(secret) ? file : '').toBe('');
+  });
+
   it('stays as it is when the editor changes nothing', async () => {
     here.write('r.md', book(fence('bash {#one}', 'false')));
     const screen = open({ env: { EDITOR: 'true' } });
