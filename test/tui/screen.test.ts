@@ -161,5 +161,5 @@ it('counts down to the next attempt', () => {
   const failure = { code: 'exit-code', message: 'exit code 1' } as const;
   const story = restoring().finish('load-dump', { failure });
   story.add({ type: 'step.retrying', step: 'load-dump', attempt: 2, delayMs: 10_000 });
-  expect(screen(story, undefined, [], 3_000)).toContain('next attempt in 00:07');
+  expect(screen(story, undefined, [], 3_000)).toContain('again in 00:07');
 });

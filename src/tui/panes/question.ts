@@ -32,7 +32,10 @@ export function questionPane(
     ...more.map((text) => line(text, 'warn')),
   ];
   const room = height - heading.length - choices.length - 2;
-  if (room < 0) return crowded(heading, choices, width, height);
+  if (room < 0) {
+    const keys = asking.choices.map(({ key }) => key);
+    return crowded(heading, { choices, keys }, width, height);
+  }
   const about = aboutQuestion(store, theme, width, room);
   const details = [
     ...about,
@@ -64,19 +67,21 @@ function headingOf(store: Store, heading: string): string {
   return question?.kind === 'after-failure' ? `${heading}${afterTries(question.step, store.state)}` : heading;
 }
 
-/** On a small screen the answers stay: first the air goes, then the end of the heading, then they stand beside each other. */
-function crowded(heading: readonly Line[], choices: readonly Line[], width: number, height: number): readonly Line[] {
+/** On a small screen the answers stay: first the air goes, then the end of the heading, then they stand beside each other; at last only their keys. */
+function crowded(
+  heading: readonly Line[],
+  { choices, keys }: { readonly choices: readonly Line[]; readonly keys: readonly string[] },
+  width: number,
+  height: number,
+): readonly Line[] {
   if (choices.length < height) return [...heading.slice(0, height - choices.length), ...choices];
+  const words = choices.flat().filter(({ text }) => text.trim() !== '');
   const beside = flow(
-    choices.flatMap((one, index) => [
-      ...(index > 0 ? [span('  ')] : []),
-      ...one
-        .map(({ text, tone }) => span(text.trim() === '' ? ' ' : text.trim(), tone))
-        .flatMap((part) => [part, span(' ')]),
-    ]),
+    words.flatMap(({ text, tone }) => [span(text.trim(), tone), span(' ')]),
     width,
   );
-  return [...heading.slice(0, Math.max(0, height - beside.length)), ...beside].slice(-height);
+  const shown = beside.length <= height ? beside : [line(`${keys.join(' ')} (t: all)`, 'accent')];
+  return [...heading.slice(0, Math.max(0, height - shown.length)), ...shown];
 }
 
 /** What went wrong, or what is about to be done: the command itself, all of it. `rows` is what there is room for. */

@@ -75,7 +75,9 @@ const PRINTED = '    | ';
 /** Continued lines stand under what they continue. */
 export function failurePane(failure: Failure, width: number, { rows = Infinity, next = true }: FailureRoom = {}) {
   const { hint, ...rest } = failure;
-  const texts = failureLines(next && hint !== undefined ? failure : rest);
+  const all = failureLines(next && hint !== undefined ? failure : rest);
+  // Its code and where it stands are the first to go: journal and report have them.
+  const texts = all.length <= rows ? all : all.filter((text) => !/^ {2}(code|at) {2}/.test(text));
   const lines = texts.flatMap((text, index) =>
     wrap(text, width, text.startsWith(PRINTED) ? PRINTED.length : /^ {2}(\w| {10})/.test(text) ? 12 : 0).map((one) => ({
       shown: line(one, index === 0 ? 'bad' : 'plain'),
@@ -122,8 +124,8 @@ function titleLine(store: Store, theme: Theme, step: PlannedStep, own: StepState
 function retryWords(store: Store, own: StepState): string | null {
   if (own.status !== 'pending' || own.retryAtElapsedMs === null) return null;
   const left = own.retryAtElapsedMs - store.elapsedMs;
-  if (left <= 0 && store.state.paused) return 'failed, next attempt when you go on';
-  return `failed, next attempt in ${formatClock(left + 999)}`;
+  if (left <= 0 && store.state.paused) return 'again when you go on';
+  return `again in ${formatClock(left + 999)}`;
 }
 
 function admonitionLines(step: PlannedStep, width: number): readonly Line[] {

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../src/model/failure.ts';
+import { evolve } from '../../src/model/evolve.ts';
+import { initialState } from '../../src/model/state.ts';
+import type { Line } from '../../src/tui/fit.ts';
+import { screenLines } from '../../src/tui/panes/screen.ts';
+import type { Size } from '../../src/tui/screen.ts';
+import { Store } from '../../src/tui/store.ts';
+import { themeOf } from '../../src/tui/theme.ts';
+import { Story, type StepSketch } from '../support/story.ts';
+
+const UTF8 = themeOf({ LANG: 'C.UTF-8' });
+const SIZE: Size = { columns: 80, rows: 24 };
+const FAILURE: Failure = {
+  code: 'exit-code',
+  message: 'exit code 1',
+  found: 'exit code 1',
+  expected: 'exit code 0',
+  lastLines: Array.from({ length: 12 }, (_, index) => `printed ${index}`),
+  hint: 'look at the output',
+};
+const LONG = Array.from({ length: 12 }, (_, index) => `command ${index}`).join('\n');
+
+const one = (code = 'true\n', more: Partial<StepSketch> = {}): Story =>
+  new Story({ sections: [{ id: 'main', steps: [{ id: 'one', title: 'one', code, ...more }] }] }).start().enter('main');
+
+function storeOf(story: Story): Store {
+  const store = new Store(story.plan, {
+    now: () => 0,
+    operator: 'ada',
+    dispatch: () => undefined,
+    onSuspend: () => undefined,
+  });
+  const state = initialState(story.plan);
+  store.show(story.plan, state);
+  for (const event of story.records) store.event(event, evolve(state, event));
+  return store;
+}
+
+const textOf = (lines: readonly Line[]): string =>
+  lines
+    .map((spans) =>
+      spans
+        .map(({ text }) => text)
+        .join('')
+        .trimEnd(),
+    )
+    .join('\n');
+const screen = (store: Store, size = SIZE): string => textOf(screenLines(store, UTF8, size));
+
+const failed = (): Story => {
+  const choices = ['retry', 'edit', 'skip', 'undo', 'stop'] as const;
+  return one().fail('one', FAILURE).ask({ kind: 'after-failure', step: 'one', choices });
+};
+
+describe('what a decision is about', () => {
+  it('is all of a command that destroys, beside the question or on t', () => {
+    const story = one(LONG).ask({ kind: 'confirm', step: 'one', text: 'one' });
+    const store = storeOf(story);
+    for (let index = 0; index < 12; index += 1) expect(screen(store)).toContain(`command ${index}`);
+    const small = { columns: 50, rows: 12 };
+    expect(screen(store, small)).toContain('press t to read all of it');
+    store.press({ input: 't' });
+    for (let times = 0; times < 3; times += 1) store.press({ input: '', pageDown: true });
+    expect(screen(store, small)).toContain('command 11');
+    store.press({ input: '', pageUp: true });
+    expect(screen(store, small)).not.toContain('command 11');
+  });
+
+  it('is the newest of what a failed step printed where not all of it fits', () => {
+    const shown = screen(storeOf(failed()), { columns: 60, rows: 19 });
+    expect(shown).toContain('printed 11');
+    expect(shown).not.toContain('printed 0');
+    expect(shown).toMatch(/\d+ earlier rows: o shows all/);
+    // The answers say what to do next.
+    expect(shown).not.toContain('look at the output');
+  });
+
+  it.each([
+    { columns: 80, rows: 24 },
+    { columns: 40, rows: 12 },
+    { columns: 40, rows: 10 },
+    { columns: 30, rows: 9 },
+    { columns: 24, rows: 7 },
+  ])('has its answers on a screen of $columns by $rows', (size) => {
+    const shown = screen(storeOf(failed()), size);
+    expect(shown.split('\n')).toHaveLength(size.rows);
+    for (const key of ['r', 'e', 's', 'u', 'q']) expect(shown).toMatch(new RegExp(`(^|[ │])${key} `, 'm'));
+  });
+
+  it('says how often it was tried, and why there is another attempt', () => {
+    const story = one('true\n', { attributes: { retries: 2 } })
+      .begin('one')
+      .finish('one', { failure: FAILURE });
+    story.add({ type: 'step.retrying', step: 'one', attempt: 2, delayMs: 5_000 });
+    expect(screen(storeOf(story))).toMatch(/attempt 1 of 3 +again in 00:05/);
+    expect(screen(storeOf(story))).toContain('exit code 1');
+    story.fail('one', FAILURE).ask({ kind: 'after-failure', step: 'one', choices: ['retry', 'stop'] });
+    expect(screen(storeOf(story))).toContain('one failed after 2 attempts');
+  });
+});
+
+describe('what happens beside it', () => {
+  it('is said until the next key: warnings, and what other terminals say', () => {
+    const message = 'the edit is not taken: '.padEnd(120, 'x');
+    const store = storeOf(one().add({ type: 'warning.raised', step: 'one', message }));
+    expect(screen(store)).toContain('warning: one: the edit is not taken');
+    // Too long for one line, it takes two.
+    expect(screen(store).replace(/\s/g, '')).toContain('x'.repeat(90));
+    store.press({ input: '?' });
+    expect(screen(store)).not.toContain('warning');
+  });
+
+  it('is that a step has failed while others go on', () => {
+    const steps = ['left', 'right'].map((id) => ({ id }));
+    const story = new Story({ sections: [{ id: 'main', steps }] }).start().enter('main').begin('left').begin('right');
+    const shown = screen(storeOf(story.fail('left', FAILURE)));
+    expect(shown).toMatch(/left has failed\. Nothing new begins/);
+    expect(shown).toContain('right has');
+  });
+
+  it('is that a pause begins when what runs has ended', () => {
+    const story = one().begin('one').add({ type: 'run.paused', by: 'ada' });
+    expect(screen(storeOf(story))).toContain('pauses after this step');
+  });
+});
