@@ -26,7 +26,19 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 say(`seed ${seed}, ${rounds} kills of each of two runbooks, ${pairs} pairs`);
 const begun = performance.now();
 // Two at a time: more would only wait for each other.
-const [plain, rich] = await Promise.all([killAtRandom(PLAIN, seed, rounds), killAtRandom(RICH, seed + 1, rounds)]);
+const kills = new Map<string, number>();
+const tell =
+  (name: string) =>
+  (counts: Counts): void => {
+    kills.set(name, counts.kills);
+    const done = [...kills.values()].reduce((sum, one) => sum + one, 0);
+    const leftS = ((performance.now() - begun) / Math.max(1, done) / 1_000) * Math.max(0, 2 * rounds - done);
+    process.stderr.write(`${done} of ${2 * rounds} kills, about ${Math.round(leftS)} s left\n`);
+  };
+const [plain, rich] = await Promise.all([
+  killAtRandom(PLAIN, seed, rounds, tell(PLAIN.name)),
+  killAtRandom(RICH, seed + 1, rounds, tell(RICH.name)),
+]);
 const problems = [...plain.problems, ...rich.problems];
 let good = 0;
 for (let pair = 0; pair < pairs; pair += 1) {

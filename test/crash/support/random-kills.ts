@@ -65,7 +65,13 @@ export function randomOf(seed: number): () => number {
 }
 
 /** Plays runs of a scenario one after the other and kills whoever plays them at random moments, `rounds` times in all. */
-export async function killAtRandom(scenario: Scenario, seed: number, rounds: number): Promise<Counts> {
+export async function killAtRandom(
+  scenario: Scenario,
+  seed: number,
+  rounds: number,
+  /** Told after each run. */
+  tell: (counts: Counts) => void = () => undefined,
+): Promise<Counts> {
   const random = randomOf(seed);
   const counts = noCounts();
   while (counts.kills < rounds && counts.problems.length < 10) {
@@ -75,6 +81,7 @@ export async function killAtRandom(scenario: Scenario, seed: number, rounds: num
     } finally {
       stage.remove();
     }
+    tell(counts);
   }
   return counts;
 }
