@@ -102,7 +102,7 @@ export function evolve(state: RunState, event: Recorded): RunState {
         queue: event.steps,
         confirmed: false,
         from: event.steps[0] ?? '',
-        scope: event.scope ?? 'run',
+        scope: event.scope ?? scopeOfOld(state, event.steps),
       };
       state.failedStep = null;
       break;
@@ -128,6 +128,10 @@ export function fold(plan: Plan, events: Iterable<Recorded>): RunState {
   for (const event of events) evolve(state, event);
   return state;
 }
+
+/** Older journals do not say it: one step, right after a person had been asked about its failure. */
+const scopeOfOld = ({ decisions }: RunState, { length }: readonly string[]): 'run' | 'step' =>
+  length === 1 && decisions.at(-1)?.question.kind === 'after-failure' ? 'step' : 'run';
 
 const STOPPED = { failure: 'failed', waiting: 'waiting', signal: 'interrupted', undone: 'interrupted' } as const;
 

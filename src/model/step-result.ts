@@ -49,7 +49,11 @@ export async function settleStep(
       });
       return { ...result, ending: timeout ? 'timeout' : 'cancelled' };
     }
-    if (error instanceof RunbookError) return failed({ at: context.step.place, ...error.failure });
+    if (error instanceof RunbookError) {
+      const result = failed({ at: context.step.place, ...error.failure });
+      // For want of room we broke it off: what it had done by then is not known, and it is not tried again by itself.
+      return error.failure.code === 'journal-write' ? { ...result, ending: 'cancelled' } : result;
+    }
     throw error;
   }
 }

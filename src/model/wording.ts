@@ -172,7 +172,7 @@ function withoutTerminal(question: Question, run: string): string | null {
     case 'confirm':
       return `runbook resume ${run} --confirm ${question.step}`;
     case 'unknown-outcome':
-      return `runbook resume ${run} --rerun-from ${question.step}   (runs it again)`;
+      return `runbook resume ${run} --rerun-from ${question.step}   (runs it again, and what comes after it)`;
     case 'undo':
       return `runbook undo ${run} --yes --confirm ${question.step}`;
     default:

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Scrollback } from '../model/scrollback.ts';
-import { Pager, type PagerAct } from './pager.ts';
+import { Pager, type PagerAct, type PagerSize } from './pager.ts';
 import { currentStep } from './panes/steps.ts';
 import type { Store } from './store.ts';
 import { streamsOf, type Stream } from './streams.ts';
@@ -21,8 +21,10 @@ export class OpenOutput {
   private readonly store: Store;
   private readonly scrollback: (stream: Stream) => Scrollback | null;
   private opened: Opened | null = null;
-  /** Counts searches: a key ends the one that is still looking. */
-  private searches = 0;
+  /** What there is for it on the screen, also before it is drawn for the first time. */
+  room: PagerSize = { width: 80, height: 24 };
+  /** What is being searched stays open until that is over; any key ends it. */
+  private searching: Pager | null = null;
 
   constructor(store: Store, scrollback: (stream: Stream) => Scrollback | null) {
     this.store = store;
@@ -34,19 +36,19 @@ export class OpenOutput {
     const { ui } = this.store;
     const { opened } = this;
     const same = opened !== null && opened.asked.focus === ui.focus && opened.asked.stream === ui.stream;
-    if (same && !opened.pager.isFollowing) return opened;
+    if (same && (!opened.pager.isFollowing || this.searching === opened.pager)) return opened;
     const stream = this.wanted();
     if (same && stream && isSame(opened.stream, stream)) return opened;
     this.close();
     const source = stream && (this.fileOf(stream) ?? this.store.ring(stream.id));
     if (!stream || !source) return null;
-    this.opened = { stream, pager: new Pager(source), asked: { focus: ui.focus, stream: ui.stream } };
+    this.opened = { stream, pager: new Pager(source, this.room), asked: { focus: ui.focus, stream: ui.stream } };
     return this.opened;
   }
 
   /** After every key: does what it asks of the pager, and closes the file when nobody looks any more. */
   obey(act: PagerAct | null): void {
-    this.searches += 1;
+    this.searching = null;
     if (this.store.ui.overlay !== 'output') return this.close();
     if (act === null) return;
     const pager = this.current?.pager;
@@ -55,6 +57,7 @@ export class OpenOutput {
   }
 
   close(): void {
+    this.searching = null;
     this.opened?.pager.close();
     this.opened = null;
   }
@@ -86,18 +89,19 @@ export class OpenOutput {
 
   /** Stretch by stretch, so that the screen and the keys go on meanwhile. */
   private async look(direction: 'older' | 'newer'): Promise<void> {
-    const search = this.searches;
     const { search: text } = this.store.ui;
     const pager = this.current?.pager;
     if (text === null || !pager) return;
+    this.searching = pager;
     let result = pager.look(text, direction);
     while ('goOn' in result) {
       this.store.say(`looking for "${text}": at ${Math.round(100 * result.share)}% (any key ends it)`);
       const { goOn } = result;
       await setImmediate();
-      if (search !== this.searches) return;
+      if (this.searching !== pager) return;
       result = pager.look(text, direction, goOn);
     }
+    this.searching = null;
     this.store.say(
       result.found
         ? null

@@ -8,6 +8,12 @@ export type PagerAct =
   | { readonly do: 'end' }
   | { readonly do: 'look'; readonly direction: 'older' | 'newer' };
 
+/** Columns and rows that there are for the output itself. */
+export interface PagerSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** One row of the screen: the line it is of, and which of its rows when it is wider than the screen. */
 interface Row {
   readonly place: number;
@@ -26,12 +32,13 @@ export class Pager {
   private readonly source: Scrollback;
   /** The first row on the screen; null follows the end. */
   private top: Pick<Row, 'place' | 'row'> | null = null;
-  private size = { width: 80, height: 24 };
+  private size: PagerSize;
   /** Where the line is that was found last. */
   private hit: number | null = null;
 
-  constructor(source: Scrollback) {
+  constructor(source: Scrollback, size: PagerSize) {
     this.source = source;
+    this.size = size;
   }
 
   get isFollowing(): boolean {
@@ -46,7 +53,7 @@ export class Pager {
 
   private shareOf(place: number): number {
     const begin = this.source.begin();
-    return (place - begin) / Math.max(1, this.source.end() - begin);
+    return Math.max(0, place - begin) / Math.max(1, this.source.end() - begin);
   }
 
   /** What stands on a screen of this size; remembers it for the next move. */
@@ -56,6 +63,8 @@ export class Pager {
   }
 
   act(act: Exclude<PagerAct, { do: 'look' }>): void {
+    // The next look begins at what is on the screen then.
+    this.hit = null;
     switch (act.do) {
       case 'rows':
         return this.move(act.by);
@@ -65,13 +74,7 @@ export class Pager {
         return this.show({ place: this.source.begin(), row: 0 });
       case 'end':
         this.top = null;
-        this.hit = null;
     }
-  }
-
-  /** Begins to look from what is on the screen. */
-  forget(): void {
-    this.hit = null;
   }
 
   /**

@@ -37,13 +37,15 @@ export function present(screen: Screen, { stdin, painter, theme }: Terminal): Pr
   paint();
   // A clock that goes on is all that happens for hours: it is not worth a frame of Ink's, which costs ten times as much.
   let drawn = screen.version();
+  let inkDraws = false;
   const silence = screen.subscribe(() => {
-    if (drawn === screen.version()) paint();
+    if (drawn === screen.version() || !inkDraws) paint();
     drawn = screen.version();
   });
   const mounted = import('./mount.tsx').then(({ mount }) => {
     const ink = mount(screen, { stdin, painter, theme });
     release();
+    inkDraws = true;
     return ink;
   });
   return {

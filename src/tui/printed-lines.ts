@@ -22,6 +22,8 @@ export class PrintedLines {
   push(id: string, text: string): void {
     const known = this.rings.get(id) ?? new OutputRing();
     known.push(text);
+    // Behind the others: the first one is the one that has been silent longest.
+    this.rings.delete(id);
     this.rings.set(id, known);
     const [oldest] = this.rings.keys();
     if (this.rings.size > MOST_RINGS && oldest !== undefined) this.rings.delete(oldest);
@@ -34,6 +36,7 @@ export class PrintedLines {
 
   clear(): void {
     this.rings.clear();
+    this.read.clear();
   }
 
   of(id: string): OutputRing | undefined {

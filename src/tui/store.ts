@@ -71,6 +71,7 @@ export class Store {
   /** Another moment of a recorded run: nothing of what was shown belongs to it. */
   reset(plan: Plan, state: RunState): void {
     this.printing.clear();
+    this.output.close();
     this.progresses.clear();
     this.show(plan, state);
   }
@@ -120,13 +121,19 @@ export class Store {
 
   /**
    * Over a slow line several keys come in one piece. Where keys only look at something each of them counts; where one may be
-   * an answer, a piece is a paste and none.
+   * an answer or change the run, a piece is a paste and none.
    */
   press(key: Key): void {
-    const looks = this.ui.entry === null && (this.replay !== null || this.ui.overlay !== 'none');
-    if (looks && !key.ctrl && /^[\x20-\x7e]{2,}$/.test(key.input))
-      for (const input of key.input) this.pressOne({ input });
-    else this.pressOne(key);
+    if (key.ctrl || !/^[\x20-\x7e]{2,}$/.test(key.input)) return this.pressOne(key);
+    if (this.ui.entry !== null) return this.pressOne(key);
+    for (const input of key.input) {
+      if (this.ui.entry !== null || !this.onlyLooks(input)) return;
+      this.pressOne({ input });
+    }
+  }
+
+  private onlyLooks(input: string): boolean {
+    return this.replay !== null || (this.ui.overlay !== 'none' && input !== ' ' && input !== 'A');
   }
 
   private pressOne(key: Key): void {

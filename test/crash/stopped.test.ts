@@ -161,6 +161,34 @@ describe('a rollback', () => {
   });
 });
 
+describe('a rollback that somebody is not sure about', () => {
+  it('is refused while an abort that was broken off waits to be brought to its end', async () => {
+    here.write('r.md', book(counted('#held', HELD), counted('#release .finally', 'touch released')));
+    const playing = here.start(['play', 'r.md', '--ui', 'plain']);
+    await until('it has begun', () => steps().includes('held'));
+    playing.process.kill('SIGSTOP');
+    expect((await here.run(['abort'])).code).toBe(0);
+    playing.process.kill('SIGKILL');
+    await playing.told;
+    // The abort is taken in by this resume, which dies before it has ended anything.
+    const died = await here.run(['resume', '--ui', 'plain'], { env: { RUNBOOK_CRASH_AT: 'journal.after-sync:2' } });
+    expect(died.signal).toBe('SIGKILL');
+    if (!types().includes('abort.requested')) return;
+    const refused = await here.run(['undo', '--yes', '--ui', 'plain']);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('runbook abort');
+    expect((await here.run(['abort', '--ui', 'plain'])).code).toBe(0);
+    expect(existsSync(path.join(here.folder, 'released'))).toBe(true);
+  });
+
+  it('an abort that is stopped itself is not said to have ended the run', async () => {
+    here.write('r.md', book(counted('#a', 'false'), counted('#release .finally', HELD)));
+    expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
+    await stopIn('release', ['abort', '--ui', 'plain']);
+    expect(types()).not.toContain('run.ended');
+  });
+});
+
 describe('an approval that came before it was asked for', () => {
   const APPROVED = [
     counted('#a', HELD),

@@ -124,3 +124,38 @@ describe('what happens beside it', () => {
     expect(screen(storeOf(story))).toContain('pauses after this step');
   });
 });
+
+describe('keys that come in one piece', () => {
+  const spied = () => {
+    const sent: string[] = [];
+    const story = failed();
+    let now = 0;
+    const store = new Store(story.plan, {
+      now: () => now,
+      operator: 'ada',
+      dispatch: (command) => void sent.push(command.type),
+      onSuspend: () => undefined,
+    });
+    const state = initialState(story.plan);
+    store.show(story.plan, state);
+    for (const event of story.records) store.event(event, evolve(state, event));
+    now = 1_000;
+    return { store, sent };
+  };
+
+  it('count one by one where they only look, and never answer, pause or abort', () => {
+    const { store, sent } = spied();
+    store.press({ input: 'query' });
+    expect(sent).toEqual([]);
+    store.press({ input: 'o' });
+    store.press({ input: 'gG' });
+    expect(store.ui.overlay).toBe('output');
+    // The first closes the output; the rest would be answers.
+    store.press({ input: 'qrsu' });
+    expect(store.ui.overlay).toBe('none');
+    store.press({ input: '?' });
+    store.press({ input: ' A' });
+    expect(sent).toEqual([]);
+    expect(store.ui.entry).toBeNull();
+  });
+});

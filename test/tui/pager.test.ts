@@ -12,6 +12,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const SIZE = { width: 80, height: 24 };
+
 const numbered = (from: number, to: number): string =>
   Array.from({ length: to - from + 1 }, (_, index) => `line ${from + index}\n`).join('');
 
@@ -20,13 +22,13 @@ function ofFile(content: string): { pager: Pager; print(text: string): void } {
   writeFileSync(file, content);
   const source = openScrollback(file);
   if (!source) throw new Error('it is there');
-  return { pager: new Pager(source), print: (text) => appendFileSync(file, text) };
+  return { pager: new Pager(source, SIZE), print: (text) => appendFileSync(file, text) };
 }
 
 function ofRing(content: string): { pager: Pager; print(text: string): void } {
   const ring = new OutputRing();
   ring.push(content);
-  return { pager: new Pager(ring), print: (text) => ring.push(text) };
+  return { pager: new Pager(ring, SIZE), print: (text) => ring.push(text) };
 }
 
 describe.each([

@@ -5,7 +5,7 @@ import { neutralise } from '../../model/terminal-text.ts';
 import { leftByRun, stopLeft } from '../../platform/index.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { readRun } from '../play/begun.ts';
-import { newestUnfinished } from '../play/glance.ts';
+import { glance, newestUnfinished } from '../play/glance.ts';
 import { operatorName } from '../play/operator.ts';
 import { resumeRun } from '../play/resume-run.ts';
 
@@ -18,6 +18,8 @@ export async function run(invocation: Invocation, surroundings: Surroundings): P
   const by = operatorName(env);
   try {
     const code = await resumeRun(target.id, invocation, surroundings, { first: [{ type: 'abort', by }] });
+    // Stopped before its end, by Ctrl-C or for want of a person, it is still to be ended.
+    if (glance(target)?.last.type !== 'run.ended') return code;
     for (const line of await endLeftRunning(root, target.id)) stderr.write(`${line}\n`);
     return code === EXIT.cancelled ? EXIT.completed : code;
   } catch (error) {

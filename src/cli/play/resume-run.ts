@@ -50,6 +50,8 @@ export async function resumeRun(
     if (records.length === 0) throw neverBegan(run);
     const state = fold(loadPlanOf(run, records), records);
     if (state.endedAt !== null && !(purpose.rollBack && state.started?.mode !== 'sandbox')) throw ended(state);
+    if (purpose.rollBack && (state.aborting !== null || state.ending === 'aborted') && state.endedAt === null)
+      throw beingEnded(run.id);
     const mode = state.started?.mode ?? 'live';
     const operator = operatorName(env);
     const reopened = reopenFrom(state.plan, state, invocation.text('rerun-from'), operator);
@@ -109,6 +111,18 @@ const acceptance = (invocation: Invocation, reopened: readonly RunEvent[], by: s
 function changedEnvironment(state: RunState, now: { readonly [name: string]: string }): Question | null {
   const changed = differences(state.started?.environment ?? {}, now);
   return changed.length === 0 ? null : { kind: 'environment-changed', differences: changed };
+}
+
+/** What has to be played at the end comes before anything is taken back. */
+function beingEnded(run: string): RunbookError {
+  return new RunbookError(
+    {
+      code: 'usage',
+      message: `${run} is being ended: an abort of it was broken off`,
+      hint: `runbook abort ${run} brings it to its end; after that runbook undo ${run} rolls it back`,
+    },
+    EXIT.usage,
+  );
 }
 
 function ended(state: RunState): RunbookError {

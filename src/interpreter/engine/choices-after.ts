@@ -17,4 +17,5 @@ export function choicesAfter(state: RunState, step: PlannedStep): readonly Failu
   return [...again, ...edit, 'skip', ...undo, 'stop'];
 }
 
-const PEOPLES: ReadonlySet<string> = new Set(['check', 'manual', 'approve', 'gate', 'guard']);
+/** Roles that have no command of their own to be edited or undone. */
+export const PEOPLES: ReadonlySet<string> = new Set(['check', 'manual', 'approve', 'gate', 'guard']);

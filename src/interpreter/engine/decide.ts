@@ -3,7 +3,7 @@ import { isSettled } from '../../model/progress-of-run.ts';
 import { stepOf, type Plan, type PlannedStep } from '../../model/plan.ts';
 import { lastAttempt, type AttemptState, type RunState, type StepState } from '../../model/state.ts';
 import type { Action, Moment } from './actions.ts';
-import { choicesAfter } from './choices-after.ts';
+import { choicesAfter, PEOPLES } from './choices-after.ts';
 import { questionFor } from './questions.ts';
 import { commitEvents, failAttempt, gateFailure } from './settle.ts';
 
@@ -16,7 +16,8 @@ export function decide(plan: Plan, state: RunState, moment: Moment): readonly Ac
   if (state.endedAt !== null) return [{ do: 'done' }];
   if (moment.stopping) return idle ? [{ do: 'stop', reason: moment.stopping }] : WAIT;
   if (state.aborting !== null && !state.ending) {
-    if (!idle) return WAIT;
+    // What is played at the end must not be played on another cluster either.
+    if (!idle || state.question?.question.kind === 'environment-changed') return WAIT;
     return orElse(leftRunning(plan, state), record({ type: 'run.ending', reason: 'aborted' }));
   }
   if (state.question) return WAIT;
@@ -99,11 +100,14 @@ function decideUnit(state: RunState, moment: Moment, step: PlannedStep): readonl
 function takeUpAgain(moment: Moment, step: PlannedStep, own: StepState): readonly Action[] {
   const attempt = own.attempts.at(-1);
   if (attempt && isUnsettled(step, attempt) && own.failure?.code !== 'unknown-outcome')
-    return record({ type: 'step.unknown', step: step.id, attempt: attempt.attempt, why: STOPPED });
+    return record({ type: 'step.unknown', step: step.id, attempt: attempt.attempt, why: whyUnknown(own, attempt) });
   return record(again(step, moment.operator, 'it had failed, and the run was resumed'));
 }
 
 const STOPPED = 'it was stopped before it ended, and what it had done by then is not known';
+
+const whyUnknown = ({ reason }: StepState, { ending }: AttemptState): string =>
+  ending === 'cancelled' ? STOPPED : (reason ?? 'how it ended is not known');
 
 /** Nobody knows what the attempt did: its end was not seen, or we ended it. */
 const isUnsettled = (step: PlannedStep, { ending }: Pick<AttemptState, 'ending'>): boolean =>
@@ -213,11 +217,17 @@ function decideRollback(plan: Plan, state: RunState, moment: Moment): readonly A
   if (!undo) return record({ type: 'step.undone', step: id, by: moment.operator });
   const own = state.steps.get(undo.id);
   if (own?.status === 'passed') return record({ type: 'step.undone', step: id, by: undo.id });
+  if (own?.status === 'skipped')
+    return record({
+      type: 'undo.left',
+      step: id,
+      by: own.by ?? moment.operator,
+      why: own.reason ?? 'its undo was skipped',
+    });
   if (own?.failure && own.failedIn === state.sitting) return [{ do: 'stop', reason: 'failure' }];
   return decideUnit(state, moment, undo);
 }
 
-const PEOPLES: ReadonlySet<string> = new Set(['check', 'manual', 'approve', 'gate', 'guard']);
 const NO_UNDO = 'it has no undo: confirm when you have undone it by hand, or leave it as it is';
 
 /**

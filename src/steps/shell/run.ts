@@ -94,7 +94,7 @@ function sessionResult(config: ShellConfig, context: StepContext, exit: ProcessE
     return {
       ...result,
       failure: problem,
-      ...(problem.code === 'session-lost' ? { ending: 'session-lost' as const } : {}),
+      ...(problem.code === 'session-lost' && result.ending !== 'cancelled' ? { ending: 'session-lost' as const } : {}),
     };
   if (context.session.save === null) return result;
   const { saved, begun, full, lost } = keepSession(context.session.save, context.step.nonce);

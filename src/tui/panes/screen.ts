@@ -33,6 +33,7 @@ export function screenLines(store: Store, theme: Theme, { columns, rows }: Size)
   const list = alone ? 0 : Math.max(28, Math.min(44, Math.floor(columns * 0.38)));
   const { glyphs } = theme;
   const width = list === 0 ? columns - 2 : columns - list - 3;
+  store.output.room = { width: columns - 2, height: height - 1 };
   const main = mainPane(store, theme, width, height);
   const side = list === 0 ? [] : stepLines(store, theme, list, height);
   const body = Array.from({ length: height }, (_, row): Line => {

@@ -507,4 +507,50 @@ describe('undo', () => {
     expect(undone.ran).toEqual(['undo-b', 'undo-a']);
     expect(['a', 'r', 'b'].map((id) => undone.state.steps.get(id)?.status)).toEqual(['undone', 'undone', 'undone']);
   });
+
+  it('goes on with the other steps when what became of an undo is not known and somebody skips it', async () => {
+    const plan = samplePlan({
+      sections: [
+        {
+          id: 'main',
+          steps: [
+            { id: 'a', undo: 'undo-a' },
+            { id: 'undo-a', role: 'undo' },
+            { id: 'b', undo: 'undo-b' },
+            { id: 'undo-b', role: 'undo' },
+          ],
+        },
+      ],
+    });
+    const played = bench(plan);
+    await played.play();
+    const confirmed = { answer: { verdict: 'confirm' }, by: 'ada', source: 'flag' } as const;
+    const cancelled = {
+      ending: 'cancelled',
+      exitCode: null,
+      failure: { code: 'cancelled', message: 'stopped' },
+    } as const;
+    const stopped = bench(plan, {
+      history: played.events,
+      behaviours: { 'undo-b': () => cancelled },
+      answer: (question) => (question.kind === 'undo' ? confirmed : null),
+    });
+    stopped.loop.rollBack('ada');
+    expect(await stopped.play()).toBe(1);
+    const skipped = bench(plan, {
+      history: stopped.events,
+      answer: (question) =>
+        question.kind === 'unknown-outcome'
+          ? { answer: { verdict: 'skip', reason: 'seen to by hand' }, by: 'ada', source: 'flag' }
+          : confirmed,
+    });
+    skipped.loop.open([{ type: 'run.resumed', operator: 'ada', host: 'h', boot: 'b', pid: 1, environment: {} }]);
+    expect(await skipped.play()).toBe(0);
+    expect(skipped.ran).toEqual(['undo-a']);
+    expect(skipped.types().at(-1)).toBe('run.stopped');
+    expect(skipped.events.find((event) => event.type === 'undo.left')).toMatchObject({
+      step: 'b',
+      why: 'seen to by hand',
+    });
+  });
 });
