@@ -27,10 +27,10 @@ function playing() {
   });
   const state = initialState(story.plan);
   store.show(story.plan, state);
-  const seen = new Set<number>();
+  let shown = 0;
   const show = (): void => {
-    for (const event of story.records)
-      if (!seen.has(event.seq)) (seen.add(event.seq), store.event(event, evolve(state, event)));
+    for (const event of story.records.slice(shown)) store.event(event, evolve(state, event));
+    shown = story.records.length;
   };
   const screen = (): string =>
     screenLines(store, themeOf({ LANG: 'C.UTF-8' }), { columns: 80, rows: 24 })
