@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { oracle } from './support/oracle.ts';
@@ -173,7 +173,7 @@ describe('a rollback that somebody is not sure about', () => {
     // The abort is taken in by this resume, which dies before it has ended anything.
     const died = await here.run(['resume', '--ui', 'plain'], { env: { RUNBOOK_CRASH_AT: 'journal.after-sync:2' } });
     expect(died.signal).toBe('SIGKILL');
-    if (!types().includes('abort.requested')) return;
+    expect(types()).toContain('abort.requested');
     const refused = await here.run(['undo', '--yes', '--ui', 'plain']);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('runbook abort');
@@ -281,7 +281,6 @@ it('of two steps that failed side by side both are asked about, and neither is r
     ),
   );
   expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
-  appendFileSync(path.join(here.folder, 'nothing'), '');
   expect(steps().toSorted()).toEqual(['left', 'right']);
   expect(types()).not.toContain('step.decided');
 });
