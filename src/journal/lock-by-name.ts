@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, linkSync, openSync, readFileSync, renameSync, unlinkSync } from 'node:fs';
 import { PRIVATE_FILE, writeFully } from './durable-files.ts';
-import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+import { ownIdentity, processIsAlive, type ProcessIdentity } from '../process-identity/index.ts';
 
 export interface Claim {
   release(): void;
@@ -60,7 +60,7 @@ function removeStale(name: string, expected: string): void {
 /** A text that is still being written belongs to somebody who lives. */
 function holderLives(text: string): boolean {
   try {
-    return isAlive(JSON.parse(text) as ProcessIdentity);
+    return processIsAlive(JSON.parse(text) as ProcessIdentity);
   } catch {
     return true;
   }

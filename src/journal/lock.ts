@@ -16,7 +16,7 @@ import { EXIT } from '../model/exit-code.ts';
 import { orCannotWrite, RunbookError } from '../model/failure.ts';
 import { PRIVATE_FILE, writeFully } from './durable-files.ts';
 import { claimByName, type Claim } from './lock-by-name.ts';
-import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+import { ownIdentity, processIsAlive, type ProcessIdentity } from '../process-identity/index.ts';
 
 export interface Lock {
   release(): void;
@@ -24,6 +24,7 @@ export interface Lock {
 
 /** Who holds the lock, as it stands in the file; the kernel's lock decides, this is for the message. */
 export interface LockHolder extends ProcessIdentity {
+  readonly host: string;
   /** RFC 3339 UTC. */
   readonly since: string;
 }
@@ -69,7 +70,7 @@ function take(file: string, options: LockOptions): Lock {
 }
 
 function hold(fd: number, claim: Claim, { now }: LockOptions): Lock {
-  const holder: LockHolder = { ...ownIdentity(), since: now };
+  const holder: LockHolder = { ...ownIdentity(), host: hostname(), since: now };
   try {
     ftruncateSync(fd, 0);
     writeFully(fd, Buffer.from(`${JSON.stringify(holder)}\n`));
@@ -92,7 +93,7 @@ export function lockHolder(run: { readonly lock: string }): LockHolder | null {
   if (fd === null) return null;
   try {
     const holder = readHolder(fd);
-    return holder && (holder.host !== hostname() || isAlive(holder)) ? holder : null;
+    return holder && (holder.host !== hostname() || processIsAlive(holder)) ? holder : null;
   } finally {
     closeSync(fd);
   }
@@ -176,7 +177,7 @@ const NAMED_MS = 1_000;
 function awaitHolder(fd: number): LockHolder | null {
   for (const until = performance.now() + NAMED_MS; ;) {
     const holder = readHolder(fd);
-    if (holder && (holder.host !== hostname() || isAlive(holder))) return holder;
+    if (holder && (holder.host !== hostname() || processIsAlive(holder))) return holder;
     if (performance.now() > until) return holder;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
   }

@@ -7,7 +7,6 @@ export { hashFile } from './hash-file.ts';
 export { createIds } from './ids.ts';
 export { leftByRun, stopLeft } from './left-by-run.ts';
 export { createOutputs } from './outputs.ts';
-export { bootId, identify, ownIdentity, processIsAlive, type ProcessIdentity } from './process-identity.ts';
 export { createProcesses } from './processes.ts';
 export { createRemainders, stepLiveness } from './remainders.ts';
 export { readResult } from './shim-files.ts';

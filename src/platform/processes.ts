@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import type { ProcessExit, ProcessRequest, Processes } from '../model/ports.ts';
 import { createClock } from './clock.ts';
-import { groupIsAlive } from './process-identity.ts';
+import { groupIsAlive } from '../process-identity/index.ts';
 import { exitFrom, readResult } from './shim-files.ts';
 import { spawnShim } from './spawn-shim.ts';
 import { groupTarget, nonceTarget, stopStep, type Target } from './stop-step.ts';

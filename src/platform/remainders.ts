@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Remainders, Remains } from '../model/ports.ts';
 import { createClock } from './clock.ts';
-import { bootId, groupIsAlive, processIsAlive } from './process-identity.ts';
+import { bootId, groupIsAlive, processIsAlive } from '../process-identity/index.ts';
 import { exitFrom, processFileOf, readResult, readShimIdentity, resultFileOf } from './shim-files.ts';
 import { groupTarget, nonceTarget, stopStep, type Target } from './stop-step.ts';
 import { findSurvivors } from './survivors.ts';
@@ -66,7 +66,7 @@ export function stepLiveness(directory: string, nonce: string, inRunner?: boolea
       kind: 'finished',
       exit: { ...exitFrom(late.exitCode, constants.signals), spawnError: null, survivors: [] },
     };
-  return { kind: 'gone', why: shim ? whyGone(shim.bootId) : whyUnseen(directory, inRunner) };
+  return { kind: 'gone', why: shim ? whyGone(shim.boot) : whyUnseen(directory, inRunner) };
 }
 
 /** A process is announced by a file that is made before it. What works inside the runner makes none, and may have done anything. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ProcessIdentity } from './process-identity.ts';
+import type { ProcessIdentity } from '../process-identity/index.ts';
 
 /** What the shim of a step that ended left behind. */
 export interface ShimResult {
@@ -26,7 +26,7 @@ export function readShimIdentity(directory: string, nonce: string): ProcessIdent
   const { pid, startTime, bootId, ...rest } = readRecord(processFileOf(directory));
   if (rest['nonce'] !== nonce || typeof pid !== 'number' || typeof startTime !== 'string' || typeof bootId !== 'string')
     return undefined;
-  return { pid, startTime, bootId };
+  return { pid, startTime, boot: bootId };
 }
 
 function readRecord(file: string): { readonly [key: string]: unknown } {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { findBash } from '../model/find-bash.ts';
 import { orCannotWrite } from '../model/failure.ts';
 import type { ProcessRequest } from '../model/ports.ts';
-import { programPath } from './program-path.ts';
+import { programPath } from '../program-path/index.ts';
 import { processFileOf } from './shim-files.ts';
 import { NONCE_VARIABLE } from './survivors.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../model/ports.ts';
-import { groupIsAlive } from './process-identity.ts';
+import { groupIsAlive } from '../process-identity/index.ts';
 import { findSurvivors } from './survivors.ts';
 
 const LOOK_MS = 50;

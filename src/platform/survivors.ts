@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { processNumbers } from './process-identity.ts';
+import { processNumbers } from '../process-identity/index.ts';
 
 const FEW = 16;
 

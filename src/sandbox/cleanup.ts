@@ -4,8 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { sandboxHome } from './home.ts';
 import { stopPostgres } from './postgres/index.ts';
-import type { ProcessIdentity } from './process-identity.ts';
-import { identify, isAlive } from './process-identity.ts';
+import { identify, processIsAlive, type ProcessIdentity } from '../process-identity/index.ts';
 import type { SandboxState } from './record.ts';
 import { readState } from './record.ts';
 import { stopS3Process } from './s3-process.ts';
@@ -36,7 +35,7 @@ export async function sweepSandboxes(
       continue;
     }
     const { run, runDirectory } = state;
-    if (isAlive(state.owner) || (await isResumable({ run, runDirectory, directory }))) continue;
+    if (processIsAlive(state.owner) || (await isResumable({ run, runDirectory, directory }))) continue;
     await removeSandbox(directory, state);
     swept.push(run);
   }
@@ -65,7 +64,7 @@ async function strayProcess(directory: string, file: string): Promise<ProcessIde
   const text = await readFile(path.join(directory, file), 'utf8').catch(() => '');
   const pid = Number(text.split('\n')[0]);
   if (!Number.isInteger(pid) || pid <= 1 || !commandLine(pid).includes(directory)) return null;
-  return identify(pid);
+  return identify(pid) ?? null;
 }
 
 function commandLine(pid: number): string {

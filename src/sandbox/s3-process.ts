@@ -4,9 +4,8 @@ import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RunbookError } from '../model/failure.ts';
-import { programPath } from './program-path.ts';
-import type { ProcessIdentity } from './process-identity.ts';
-import { identify, isAlive, signalProcess } from './process-identity.ts';
+import { identify, processIsAlive, signalProcess, type ProcessIdentity } from '../process-identity/index.ts';
+import { programPath } from '../program-path/index.ts';
 
 export interface S3ProgramConfig {
   readonly directory: string;
@@ -56,7 +55,7 @@ export async function stopS3Process(identity: ProcessIdentity): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     signalProcess(identity, signal);
     for (let waited = 0; waited < 3_000; waited += 20) {
-      if (!isAlive(identity)) return;
+      if (!processIsAlive(identity)) return;
       await wait(20);
     }
   }
@@ -64,7 +63,7 @@ export async function stopS3Process(identity: ProcessIdentity): Promise<void> {
 
 /** It refuses the unsigned request, which is answer enough. */
 async function answers({ port, process: identity }: S3ServiceRecord): Promise<boolean> {
-  if (!isAlive(identity)) return false;
+  if (!processIsAlive(identity)) return false;
   try {
     const response = await fetch(endpointOf(port), { signal: AbortSignal.timeout(3_000) });
     await response.text();
@@ -86,7 +85,7 @@ async function launch(
   await writeFile(file, JSON.stringify(config), { mode: 0o600 });
   const log = path.join(directory, 'server.log');
   const output = await open(log, 'a', 0o600);
-  const child = spawn(process.execPath, [programPath('sandbox-s3'), file], {
+  const child = spawn(process.execPath, [programPath('sandbox-s3.js'), file], {
     detached: true,
     cwd: '/',
     env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },
@@ -104,7 +103,7 @@ async function launch(
   await output.close();
   child.stdout?.destroy();
   child.unref();
-  const identity = child.pid === undefined ? null : identify(child.pid);
+  const identity = child.pid === undefined ? undefined : identify(child.pid);
   if (line !== '' && identity) return { port: Number(line), process: identity };
   return (await readFile(log, 'utf8')).trim().split('\n').at(-1) ?? '';
 }

@@ -10,7 +10,7 @@ import { sandboxConnections } from './connections.ts';
 import type { SandboxFolders } from './environment.ts';
 import { environmentOf } from './environment.ts';
 import { sandboxHome } from './home.ts';
-import { identify } from './process-identity.ts';
+import { identify } from '../process-identity/index.ts';
 import type { SandboxRecord, SandboxState } from './record.ts';
 import { brokenOffError, goneError, readState, writeState } from './record.ts';
 import { runScripts } from './scripts.ts';

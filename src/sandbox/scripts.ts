@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { RunbookError } from '../model/failure.ts';
-import { programPath } from './program-path.ts';
+import { programPath } from '../program-path/index.ts';
 import type { ScriptTask } from './script-task.ts';
 
 export interface ScriptSettings {
@@ -28,7 +28,7 @@ export async function runScripts(task: ScriptTask, settings: ScriptSettings): Pr
   const logFile = path.join(settings.directory, `${what}.log`);
   await writeFile(file, JSON.stringify(task), { mode: 0o600 });
   const output = await open(logFile, 'a', 0o600);
-  const child = spawn(process.execPath, [programPath('sandbox-script'), file], {
+  const child = spawn(process.execPath, [programPath('sandbox-script.js'), file], {
     cwd: task.dir,
     // The client's advice about Node versions is ours to follow and would only stand between a script's own lines.
     env: { ...settings.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },

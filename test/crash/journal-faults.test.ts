@@ -424,7 +424,7 @@ describe('copies', () => {
     const lock = path.join(run, 'lock');
     writeFileSync(
       lock,
-      `${JSON.stringify({ pid: 1, start: '1', boot: 'other', host: 'elsewhere', since: '2026-01-15T03:00:00Z' })}\n`,
+      `${JSON.stringify({ pid: 1, startTime: '1', boot: 'other', host: 'elsewhere', since: '2026-01-15T03:00:00Z' })}\n`,
     );
     const refused = await here.run(['resume']);
     expect(refused.code).toBe(4);

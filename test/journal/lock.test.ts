@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { lockHolder, readJournal, type RunDirectory } from '../../src/journal/index.ts';
 import { claimByName } from '../../src/journal/lock-by-name.ts';
+import { startUnreaped } from '../support/unreaped.ts';
 import { startHolder, type Holder } from './support/holder.ts';
 import { note, open, recordedRun, temporaryFolder } from './support/runs.ts';
 
@@ -13,6 +15,25 @@ afterEach(async () => {
   for (const { process: child } of holders) child.kill('SIGKILL');
   await Promise.all(holders.splice(0).map((holder) => holder.ended()));
 });
+
+/** The files that a process has open. */
+function openIn(pid: string): { readonly fd: number; readonly file: string }[] {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+    try {
+      return [{ fd: Number(fd), file: readlinkSync(`/proc/${pid}/fd/${fd}`) }];
+    } catch {
+      // The one that lists them is gone.
+      return [];
+    }
+  });
+}
+
+/** What a program that this process starts has open: what it is given, and what leaks. */
+function openInProgram(given?: number): string[] {
+  const stdio = ['ignore' as const, 'pipe' as const, 'inherit' as const, ...(given === undefined ? [] : [given])];
+  const { stdout } = spawnSync('/bin/bash', ['-c', 'readlink /proc/$$/fd/*'], { encoding: 'utf8', stdio });
+  return stdout.trim().split('\n');
+}
 
 async function hold(run: RunDirectory, orders: object = {}): Promise<Holder> {
   const holder = await startHolder(run, { wait: true, ...orders });
@@ -67,11 +88,31 @@ describe('the lock of a run', () => {
     open(run).writer.close();
   });
 
+  it('is not said to be held by a killed holder that nobody has collected', async () => {
+    const run = recordedRun(1);
+    const zombie = await startUnreaped();
+    const holder = { ...zombie.identity, host: hostname(), since: '2026-01-15T03:00:00Z' };
+    writeFileSync(run.lock, JSON.stringify(holder));
+    writeFileSync(`${run.lock}.held`, JSON.stringify(zombie.identity));
+    try {
+      expect(lockHolder(run)?.pid).toBe(zombie.identity.pid);
+      expect(claimByName(run.lock, false)).toBeNull();
+      await zombie.kill();
+      expect(lockHolder(run)).toBeNull();
+      expect(claimByName(run.lock, false)).not.toBeNull();
+    } finally {
+      zombie.end();
+    }
+  });
+
   it('is not kept by programs that the holder started', () => {
     const run = recordedRun(1);
     const { writer } = open(run);
-    const listed = spawnSync('/bin/bash', ['-c', 'readlink /proc/self/fd/* || true'], { encoding: 'utf8' });
-    expect(listed.stdout).not.toContain(run.path);
+    const own = openIn('self').filter(({ file }) => file === run.lock);
+    expect(own).toHaveLength(1);
+    expect(openInProgram()).not.toEqual([]);
+    expect(openInProgram().filter((file) => file.startsWith(run.path))).toEqual([]);
+    expect(openInProgram(own[0]?.fd).filter((file) => file.startsWith(run.path))).toEqual([run.lock]);
     writer.close();
   });
 
@@ -85,7 +126,7 @@ describe('the lock of a run', () => {
     const run = recordedRun(1);
     writeFileSync(
       run.lock,
-      JSON.stringify({ pid: 1, start: '1', boot: 'b', host: 'db-7.example', since: '2026-01-15T03:00:00Z' }),
+      JSON.stringify({ pid: 1, startTime: '1', boot: 'b', host: 'db-7.example', since: '2026-01-15T03:00:00Z' }),
     );
     expect(() => open(run)).toThrow(/db-7\.example/);
     expect(readFileSync(run.lock, 'utf8')).toContain('db-7.example');
@@ -145,7 +186,7 @@ describe('a lock by name, where the kernel gives none', () => {
       `${file}.held`,
       readOwner(path.join(temporaryFolder(), 'other'))
         .replace(/"pid":\d+/, `"pid":${process.ppid}`)
-        .replace(/"start":"\d+"/, '"start":null'),
+        .replace(/"startTime":"\d+"/, '"startTime":""'),
     );
     expect(claimByName(file, false)).toBeNull();
     expect(claimByName(file, true)).not.toBeNull();

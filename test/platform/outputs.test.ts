@@ -12,16 +12,7 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  createClock,
-  createIds,
-  createOutputs,
-  followFile,
-  hashFile,
-  identify,
-  ownIdentity,
-  processIsAlive,
-} from '../../src/platform/index.ts';
+import { createClock, createIds, createOutputs, followFile, hashFile } from '../../src/platform/index.ts';
 
 let directory: string;
 let file: string;
@@ -136,14 +127,6 @@ describe('an output file', () => {
 });
 
 describe('the machine', () => {
-  it('tells a process from a later one with its number', () => {
-    const own = ownIdentity();
-    expect(processIsAlive(own)).toBe(true);
-    expect(processIsAlive({ ...own, startTime: '1' })).toBe(false);
-    expect(processIsAlive({ ...own, bootId: 'another boot' })).toBe(false);
-    expect(identify(2 ** 22 + 1)).toBeUndefined();
-  });
-
   it('has a clock whose sleep an abort ends', async () => {
     const clock = createClock();
     const controller = new AbortController();

@@ -10,7 +10,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection, Param, SandboxSpec } from '../../src/model/runbook.ts';
 import { RunbookError } from '../../src/model/failure.ts';
-import { identify, isAlive } from '../../src/sandbox/process-identity.ts';
+import { identify, processIsAlive } from '../../src/process-identity/index.ts';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/index.ts';
 import { openSandbox, sandboxNames, sweepSandboxes } from '../../src/sandbox/index.ts';
 import type { SandboxState } from '../../src/sandbox/record.ts';
@@ -364,9 +364,9 @@ describe('services', () => {
   it('are ended, and everything is deleted, when the sandbox is closed', async () => {
     const sandbox = await open({ postgres: { databases: ['metastore'], seed: [] }, s3 });
     const { postgres: server, s3: store } = stateOf(sandbox);
-    expect(server && store && [isAlive(server.process), isAlive(store.process)]).toEqual([true, true]);
+    expect(server && store && [processIsAlive(server.process), processIsAlive(store.process)]).toEqual([true, true]);
     await sandbox.close();
-    expect(server && store && [isAlive(server.process), isAlive(store.process)]).toEqual([false, false]);
+    expect(server && store && [processIsAlive(server.process), processIsAlive(store.process)]).toEqual([false, false]);
     expect(existsSync(sandbox.record.directory)).toBe(false);
     opened.pop();
   });
@@ -396,7 +396,7 @@ describe('services', () => {
     await ask(first, 'INSERT INTO t VALUES (5, NULL)');
     const { postgres: server, s3: store } = stateOf(first);
     await first.pause();
-    expect(server && store && [isAlive(server.process), isAlive(store.process)]).toEqual([false, false]);
+    expect(server && store && [processIsAlive(server.process), processIsAlive(store.process)]).toEqual([false, false]);
     const second = await open(parts, { run: 'paused', existing: first.record });
     expect(second.env).toEqual(first.env);
     expect(await ask(second, 'SELECT count(*)::int FROM t')).toEqual([5]);
@@ -415,7 +415,7 @@ describe('services', () => {
     await expect(again).rejects.toBe(reason);
     const pid = (file: string): number =>
       Number(readFileSync(path.join(first.record.directory, file), 'utf8').split('\n')[0]);
-    expect(identify(pid('s3/server.pid'))).toBeNull();
+    expect(identify(pid('s3/server.pid'))).toBeUndefined();
     expect(existsSync(path.join(first.record.directory, 'postgres/data/postmaster.pid'))).toBe(false);
     const third = await open(parts, { run: 'broken-off', existing: first.record });
     expect(await ask(third, 'SELECT count(*)::int FROM t')).toEqual([5]);
@@ -430,9 +430,9 @@ describe('services', () => {
     const both = spec({ postgres: { databases: [], seed: [] }, s3: { buckets: {}, seed: null } });
     await expect(startServices(both, directory, state)).rejects.toThrow(/EEXIST/);
     const pid = Number(readFileSync(path.join(directory, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0]);
-    expect(identify(pid)).not.toBeNull();
+    expect(identify(pid)).toBeDefined();
     await sandbox.close();
-    expect(identify(pid)).toBeNull();
+    expect(identify(pid)).toBeUndefined();
     opened.pop();
   });
 
@@ -463,9 +463,9 @@ describe('sweeping', () => {
     const asked: string[] = [];
     expect(await sweepSandboxes(({ run: id }) => asked.push(id) > 0)).toEqual([]);
     expect(asked).toEqual([path.basename(abandoned.record.directory)]);
-    expect(postgres && s3 && [isAlive(postgres.process), isAlive(s3.process)]).toEqual([true, true]);
+    expect(postgres && s3 && [processIsAlive(postgres.process), processIsAlive(s3.process)]).toEqual([true, true]);
     expect(await sweepSandboxes(() => false)).toEqual(asked);
-    expect(postgres && s3 && [isAlive(postgres.process), isAlive(s3.process)]).toEqual([false, false]);
+    expect(postgres && s3 && [processIsAlive(postgres.process), processIsAlive(s3.process)]).toEqual([false, false]);
     expect([existsSync(abandoned.record.directory), existsSync(living.record.directory)]).toEqual([false, true]);
   });
 });

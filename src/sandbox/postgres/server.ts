@@ -8,8 +8,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RunbookError } from '../../model/failure.ts';
 import { unprivileged } from '../home.ts';
-import type { ProcessIdentity } from '../process-identity.ts';
-import { identify, isAlive, signalProcess } from '../process-identity.ts';
+import { identify, processIsAlive, signalProcess, type ProcessIdentity } from '../../process-identity/index.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import { findBinaries } from './binaries.ts';
 import { createCluster, USER } from './cluster.ts';
@@ -90,7 +89,7 @@ export async function adoptPostgres(found: {
   readonly process: ProcessIdentity;
   readonly version: string;
 }): Promise<PostgresServer | null> {
-  if (!isAlive(found.process) || !(await answers(found.port, found.password))) return null;
+  if (!processIsAlive(found.process) || !(await answers(found.port, found.password))) return null;
   return handle({ version: found.version }, found.port, found.password, found.process);
 }
 
@@ -118,7 +117,7 @@ export async function stopPostgres(identity: ProcessIdentity, how: 'clean' | 'cr
   for (const signal of signals) {
     signalProcess(identity, signal);
     for (let waited = 0; waited < 5_000; waited += 20) {
-      if (!isAlive(identity)) return;
+      if (!processIsAlive(identity)) return;
       await wait(20);
     }
   }
@@ -151,7 +150,7 @@ async function launch(
   child.once('exit', (code, signal) => (failed = `it ended with ${signal ?? `exit code ${code}`}`));
   child.unref();
   await output.close();
-  const identity = child.pid === undefined ? null : identify(child.pid);
+  const identity = child.pid === undefined ? undefined : identify(child.pid);
   for (let waited = 0; failed === null && identity && !signal?.aborted && waited < 30_000; waited += 25) {
     if (await answers(port, password)) {
       child.removeAllListeners();

@@ -1,8 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { attemptResult, runAttempt } from '../../model/attempt-process.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
+import { programPath } from '../../program-path/index.ts';
 import { openChannel } from './channel.ts';
 import type { ScriptConfig } from './index.ts';
 import { ORDER_VARIABLE, type ScriptOrder } from './order.ts';
@@ -22,10 +23,14 @@ export const runner: StepRunner<ScriptConfig> = {
         channel: channel.path,
       };
       const values = { ...context.params, ...context.vars };
-      const exit = await runAttempt({ kind: 'exec', argv: [process.execPath, hostProgram()] }, context, {
-        cwd: config.cwd === null ? context.cwd : path.resolve(context.cwd, context.substitute(config.cwd)),
-        env: { ...values, [ORDER_VARIABLE]: JSON.stringify(order) },
-      });
+      const exit = await runAttempt(
+        { kind: 'exec', argv: [process.execPath, programPath('script-host.js')] },
+        context,
+        {
+          cwd: config.cwd === null ? context.cwd : path.resolve(context.cwd, context.substitute(config.cwd)),
+          env: { ...values, [ORDER_VARIABLE]: JSON.stringify(order) },
+        },
+      );
       return scriptResult(attemptResult(exit, context));
     } finally {
       channel.close();
@@ -33,12 +38,6 @@ export const runner: StepRunner<ScriptConfig> = {
   },
   adopt: (_config, context: StepContext, exit) => Promise.resolve(scriptResult(attemptResult(exit, context))),
 };
-
-/** Beside this bundle, or in dist/ when run from the sources. */
-function hostProgram(): string {
-  const beside = fileURLToPath(new URL('./script-host.js', import.meta.url));
-  return existsSync(beside) ? beside : fileURLToPath(new URL('../../../dist/script-host.js', import.meta.url));
-}
 
 function scriptResult(result: StepResult): StepResult {
   if (result.failure?.code !== 'exit-code') return result;

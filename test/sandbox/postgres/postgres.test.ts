@@ -11,7 +11,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { PostgresServer } from '../../../src/sandbox/postgres/index.ts';
 import { usableFolder } from '../../../src/sandbox/postgres/binaries.ts';
 import { adoptPostgres, findBinaries, startPostgres } from '../../../src/sandbox/postgres/index.ts';
-import { isAlive } from '../../../src/sandbox/process-identity.ts';
+import { processIsAlive } from '../../../src/process-identity/index.ts';
 
 const machine = await findBinaries('machine').catch(() => null);
 const packaged = await findBinaries('package').catch(() => null);
@@ -56,7 +56,7 @@ describe.each([
     const wrong = new pg.Client({ connectionString: server.url('postgres').replace(server.password, 'wrong') });
     await expect(wrong.connect()).rejects.toThrow(/password authentication failed/);
     await server.stop();
-    expect(isAlive(server.process)).toBe(false);
+    expect(processIsAlive(server.process)).toBe(false);
   });
 
   it.skipIf(!binaries)('keeps its data over a kill -9 and comes back on the same port', async () => {

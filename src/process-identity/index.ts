@@ -1,0 +1,10 @@
+export { groupIsAlive } from './process-group.ts';
+export { processNumbers } from './proc.ts';
+export {
+  bootId,
+  identify,
+  ownIdentity,
+  processIsAlive,
+  signalProcess,
+  type ProcessIdentity,
+} from './process-identity.ts';
