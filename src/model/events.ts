@@ -210,6 +210,15 @@ export type RunEvent =
         readonly change: 'added' | 'removed' | 'changed' | 'moved';
       }[];
     }
+  /** The runbook was edited, and a person decided to go on with what the run was started with. */
+  | {
+      readonly type: 'plan.kept';
+      /** sha256 over its files as they are now: the same edit is not asked about twice. */
+      readonly edited: string;
+      readonly by: string;
+      /** In words, `restore: changed: code`. */
+      readonly changes: readonly string[];
+    }
   | { readonly type: 'journal.recovered'; readonly bytes: number; readonly copy: string }
   | { readonly type: 'warning.raised'; readonly step: string | null; readonly message: string };
 

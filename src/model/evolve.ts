@@ -95,7 +95,11 @@ export function evolve(state: RunState, event: Recorded): RunState {
     case 'plan.changed':
       // The fold is over the newest plan from the first record on, since what was completed may not change.
       state.edits = state.edits.map((edit) => ({ ...edit, superseded: true }));
+      state.keptFrom = null;
       moveCursor(state, 0);
+      break;
+    case 'plan.kept':
+      state.keptFrom = event.edited;
       break;
     case 'undo.requested':
       state.rollback = {

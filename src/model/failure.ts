@@ -52,6 +52,7 @@ export const FAILURE_CODES = [
   'journal-write',
   'report-write',
   'changes-refused',
+  'changes-undecided',
   'sandbox',
   'no-stand-in',
   'internal',

@@ -85,6 +85,8 @@ export interface RunState {
   notes: Note[];
   decisions: Decision[];
   edits: Edit[];
+  /** The edit of the runbook that was decided against, by `plan.kept`. */
+  keptFrom: string | null;
   interruptions: Interruption[];
   question: {
     readonly id: string;
@@ -168,6 +170,7 @@ export function initialState(plan: Plan): RunState {
     notes: [],
     decisions: [],
     edits: [],
+    keptFrom: null,
     interruptions: [],
     question: null,
     paused: false,

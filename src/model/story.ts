@@ -61,6 +61,12 @@ export function tell(event: Recorded, state: RunState): readonly Told[] {
       return told('warn', `the edited runbook is played from here on, accepted by ${oneLine(event.by)}`, [
         event.changes.map(({ step, change }) => `${step} ${change}`).join(', '),
       ]);
+    case 'plan.kept':
+      return told(
+        'warn',
+        `the runbook was edited; ${oneLine(event.by)} goes on with what the run was started with`,
+        event.changes.map((change) => oneLine(change, 200)),
+      );
     case 'journal.recovered':
       return told('warn', `warning: ${event.bytes} bytes of a torn record were set aside in ${event.copy}`);
     case 'sandbox.prepared':

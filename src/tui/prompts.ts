@@ -6,6 +6,8 @@ import { ask, type Prompt, type PromptTerminal, type Turn } from './prompt.ts';
 
 export interface ChoicePrompt {
   readonly heading: string;
+  /** What the choice is about, above it. */
+  readonly details?: readonly string[];
   readonly choices: readonly { readonly id: string; readonly title: string }[];
   /** Id that the cursor stands on at first. */
   readonly initial?: string;
@@ -40,7 +42,7 @@ export const promptStart = async (terminal: PromptTerminal, prompt: StartPrompt)
   (await ask(terminal, startPage(prompt))) === true;
 
 /** The state is the place of the cursor. */
-export function choiceMenu({ heading, choices, initial }: ChoicePrompt): Prompt<number, string> {
+export function choiceMenu({ heading, details = [], choices, initial }: ChoicePrompt): Prompt<number, string> {
   const last = choices.length - 1;
   return {
     heading,
@@ -49,9 +51,11 @@ export function choiceMenu({ heading, choices, initial }: ChoicePrompt): Prompt<
       0,
       choices.findIndex((choice) => choice.id === initial),
     ),
-    body(at, { room }) {
+    body(at, { width, room: whole }) {
+      const about = detailLines(details, width, whole - choices.length - 1);
+      const room = whole - about.length;
       const first = Math.max(0, Math.min(at - Math.floor(room / 2), choices.length - room));
-      return choices.slice(first, first + room).map((choice, index): Line => {
+      const menu = choices.slice(first, first + room).map((choice, index): Line => {
         const here = first + index === at;
         return [
           span(here ? ' > ' : '   ', 'accent'),
@@ -59,6 +63,7 @@ export function choiceMenu({ heading, choices, initial }: ChoicePrompt): Prompt<
           span(`  ${choice.id}`, 'quiet'),
         ];
       });
+      return [...about, ...menu];
     },
     press(at, key): Turn<number, string> {
       if (key.return) return { answer: choices[at]?.id ?? null };
@@ -68,6 +73,16 @@ export function choiceMenu({ heading, choices, initial }: ChoicePrompt): Prompt<
       return { state: number <= last ? number : at };
     },
   };
+}
+
+/** The choices have to be seen: of a long story above them the rest is counted. */
+function detailLines(details: readonly string[], width: number, room: number): readonly Line[] {
+  const lines = details.flatMap((text) => wrap(neutralise(text), width - 2).map((one) => line(` ${one}`)));
+  if (lines.length === 0 || room < 2) return [];
+  const rest = lines.length - room;
+  return rest <= 0
+    ? [...lines, BLANK]
+    : [...lines.slice(0, room - 1), line(` and ${rest + 1} more lines`, 'quiet'), BLANK];
 }
 
 interface Typed {

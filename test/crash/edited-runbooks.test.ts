@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { oracle } from './support/oracle.ts';
 import { book, counted, fence, Stage } from './support/stage.ts';
@@ -25,15 +27,67 @@ async function stoppedAtThree(): Promise<void> {
 }
 
 describe('case 21: a runbook edited while its run is stopped', () => {
-  it('is shown as a difference for each step, and the run goes on with what it was started with', async () => {
+  it('is shown step by step, and nothing is played or recorded until somebody says which text counts', async () => {
     await stoppedAtThree();
     here.write('r.md', book(ONE, TWO, mended, counted('#four', 'echo another')));
-    const told = await resume();
-    expect(told.code).toBe(1);
+    const before = here.journal().length;
+    const told = await resume('--yes');
+    expect(told.code).toBe(3);
     expect(told.stderr).toMatch(/three \(failed\): changed: code/);
     expect(told.stderr).toContain('four: changed: code');
+    expect(told.stderr).toContain('changes-undecided');
+    expect(told.stderr).toContain('--keep-source');
     expect(told.stderr).toContain('--accept-changes');
-    expect(told.stdout).not.toContain('mended');
+    expect(here.journal()).toHaveLength(before);
+    expect((await resume('--accept-changes', '--keep-source')).code).toBe(2);
+    expect((await here.run(['undo', '--yes'])).code).toBe(3);
+    expect(here.journal()).toHaveLength(before);
+  });
+
+  it('goes on with what the run was started with when that is said, recorded, and asked about once for each edit', async () => {
+    await stoppedAtThree();
+    here.write('r.md', book(ONE, TWO, mended, FOUR));
+    const kept = await resume('--keep-source');
+    expect(kept.code).toBe(1);
+    expect(kept.stdout).not.toContain('mended');
+    expect(here.journal().filter((event) => event.type === 'plan.kept')).toMatchObject([
+      { by: 'ada', changes: ['three (failed): changed: code'] },
+    ]);
+    expect((await here.run(['report'])).stdout).toContain('ada went on with what the run was started with');
+    expect((await resume()).code).toBe(1);
+    expect(here.journal().filter((event) => event.type === 'plan.kept')).toHaveLength(1);
+    here.write('r.md', book(ONE, TWO, mended, counted('#four', 'echo another')));
+    expect((await resume()).code).toBe(3);
+    expect((await resume('--accept-changes')).code).toBe(0);
+    sound();
+  });
+
+  it('asks about what a person is to do or is warned of, and not about wording around the steps', async () => {
+    const manual = (text: string) => `## By hand\n\n<!-- runbook: manual -->\n\n${text}\n\n`;
+    const warned = (text: string) => `> [!CAUTION]\n> ${text}\n\n${counted('#four', 'echo four')}`;
+    const written = (...[around, hand, caution]: [string, string, string]) =>
+      here.write('r.md', book(around, `${ONE}\n`, broken, manual(hand), `## Then\n\n${warned(caution)}`));
+    written('Some words.', 'Pull the red cable.', 'It hurts.');
+    expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
+    written('Other words.', 'Pull the red cable.', 'It hurts.');
+    const reworded = await resume();
+    expect(reworded.code).toBe(1);
+    expect(reworded.stderr).toContain('only the wording of r.md was edited');
+    written('Some words.', 'Pull the blue cable.', 'It hurts.');
+    expect((await resume()).code).toBe(3);
+    written('Some words.', 'Pull the red cable.', 'It deletes.');
+    const told = await resume();
+    expect(told.code).toBe(3);
+    expect(told.stderr).toContain('four: changed: warnings');
+  });
+
+  it('does not keep a run from being ended', async () => {
+    here.write('r.md', book(ONE, broken, fence('bash {.finally #last}', 'echo tidied up')));
+    expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
+    here.write('r.md', book(ONE, mended, fence('bash {.finally #last}', 'echo another')));
+    const told = await here.run(['abort']);
+    expect(told.code).toBe(0);
+    expect(told.stdout).toContain('tidied up');
   });
 
   it('changes the steps to come with consent, recorded and with its plan stored beside the first one', async () => {
@@ -63,6 +117,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
     here.write('r.md', connected(2));
     const told = await resume();
+    expect(told.code).toBe(3);
     expect(told.stderr).toContain('connections: changed');
     expect(told.stderr).toContain('--accept-changes');
     expect(here.journal().some((event) => event.type === 'plan.changed')).toBe(false);
@@ -82,7 +137,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     expect(here.journal().some((event) => event.type === 'plan.changed')).toBe(false);
     for (const command of ['status', 'report', 'verify-journal', 'replay'])
       expect((await here.run([command])).code).toBe(0);
-    const told = await resume();
+    const told = await resume('--keep-source');
     expect(told.code).toBe(1);
     expect(told.stdout).not.toContain('mended');
     expect((await resume('--accept-changes')).code).toBe(0);
@@ -134,16 +189,21 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     sound();
   });
 
-  it('with errors, or gone, is said so, and does not keep the run from going on', async () => {
+  it('with errors is asked about, and gone is said so; the run can go on with what it keeps', async () => {
     here.write('r.md', book(ONE, counted('#two', 'test -e mended')));
     expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
     here.write('r.md', book(ONE, fence('bash {#two timout=5s}', 'true')));
     const refused = await resume('--accept-changes');
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('unknown-attribute');
+    const undecided = await resume();
+    expect(undecided.code).toBe(3);
+    expect(undecided.stderr).toContain('has errors now');
+    expect((await resume('--keep-source')).code).toBe(1);
+    rmSync(path.join(here.folder, 'r.md'));
     here.write('mended', '');
     const told = await resume();
-    expect(told.stderr).toContain('has errors now');
+    expect(told.stderr).toContain('is gone; the run goes on with the copy that it keeps');
     expect(told.code).toBe(0);
   });
 });

@@ -35,6 +35,10 @@ const RARE: readonly (readonly [RunEvent, RegExp])[] = [
   [{ type: 'preflight.warned', connection: 'metastore', message: EVIL }, /^warning: metastore: xy$/],
   [{ type: 'warning.raised', step: null, message: EVIL }, /^warning: xy$/],
   [
+    { type: 'plan.kept', edited: 'x', by: EVIL, changes: [EVIL] },
+    /^the runbook was edited; xy goes on with what the run was started with$/,
+  ],
+  [
     { type: 'journal.recovered', bytes: 12, copy: 'tail' },
     /^warning: 12 bytes of a torn record were set aside in tail$/,
   ],

@@ -39,6 +39,20 @@ describe('a menu', () => {
     expect(after(menu, '9', key('return')).answer).toBe('two');
   });
 
+  it('shows what it is about above the choices, and counts what does not fit', () => {
+    const about = (count: number) =>
+      choiceMenu({
+        heading: 'Which?',
+        details: Array.from({ length: count }, (_, n) => `detail ${n}`),
+        choices: [{ id: 'one', title: 'the one' }],
+      });
+    expect(after(about(1)).body).toEqual([' detail 0', '', ' > 1. the one  one']);
+    const long = after(about(90)).body;
+    expect(long.at(-1)).toBe(' > 1. the one  one');
+    expect(long.length).toBeLessThanOrEqual(SIZE.room);
+    expect(long).toContain(` and ${90 - (SIZE.room - 3)} more lines`);
+  });
+
   it('keeps the cursor on the screen, and stops at both ends', () => {
     const down = Array.from({ length: 9 }, () => key('downArrow'));
     expect(after(menu, ...down).body).toContain(' > 6. the six  six');

@@ -18,6 +18,11 @@ const ANSWERS: OptionSpec = {
   value: 'FILE',
   summary: 'YAML with answers: {checks: {ID: pass}, assist: {ID: run}}',
 };
+const ACCEPT: OptionSpec = { name: 'accept-changes', summary: 'play steps to come as the edited runbook has them' };
+const KEEP: OptionSpec = {
+  name: 'keep-source',
+  summary: 'go on with the text the run was started with, though it was edited',
+};
 const REPORT: OptionSpec = { name: 'report', value: 'PATH', summary: 'also write the report here' };
 
 /** The commands: help, usage errors and the docs are made from this table. */
@@ -60,7 +65,8 @@ export const COMMANDS: readonly CommandSpec[] = [
       YES,
       CONFIRM,
       ANSWERS,
-      { name: 'accept-changes', summary: 'play steps to come as the edited runbook has them' },
+      ACCEPT,
+      KEEP,
       { name: 'rerun-from', value: 'ID', summary: 'play this step and those after it again, completed ones too' },
       { name: 'take-over', summary: 'take the run from a process that hangs or a machine that is gone' },
       UI,
@@ -117,7 +123,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'undo',
     operands: '[RUN]',
     summary: 'roll back: the undos of what was done, newest first, each confirmed',
-    options: [YES, CONFIRM, UI],
+    options: [YES, CONFIRM, ACCEPT, KEEP, UI],
     load: () => import('./undo.ts'),
   },
   {

@@ -1,71 +1,105 @@
 import type { StepChange } from '../../interpreter/plan/index.ts';
-import { storeChangedPlan, storeSource, type RunDirectory } from '../../journal/index.ts';
 import type { RunEvent } from '../../model/events.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import { stepOf, type Plan } from '../../model/plan.ts';
-import type { CrashPoints } from '../../model/ports.ts';
+import type { Runbook } from '../../model/runbook.ts';
 import type { RunState, StepStatus } from '../../model/state.ts';
 import { neutralise } from '../../model/terminal-text.ts';
+import type { Surroundings } from '../command.ts';
+import { askConsent, type Consent } from './edited-consent.ts';
 import type { Edited } from './edited-runbook.ts';
 import { diagnosticLines } from './load-runbook.ts';
 
 export interface Acceptance {
-  readonly accept: boolean;
+  /** `--accept-changes` or `--keep-source`. */
+  readonly said: Consent | null;
+  /** The run is only brought to its end: that waits for no decision. */
+  readonly ending: boolean;
+  /** Where a person can be asked. */
+  readonly terminal: Surroundings | null;
   /** Ids that are reopened, so that they are still to come. */
   readonly reopened: ReadonlySet<string>;
   readonly by: string;
 }
 
-/** The plan that is played from here on, and the event that says so where it is another one. */
+/** What is played from here on. */
 export interface Accepted {
   readonly plan: Plan;
+  /** The edited runbook and what it changes, where it was accepted. */
+  readonly edited: { readonly runbook: Runbook; readonly changes: readonly StepChange[] } | null;
+  /** That it was not accepted, where a person has decided so. */
   readonly events: readonly RunEvent[];
 }
 
 /**
- * What an edited runbook means for a resume: without `--accept-changes` it is shown and the run goes on with what it was
- * started with; with it, steps still to come are taken as they are now. Throws `changes-refused` when a step that was
- * completed, or was begun and is not settled, would change.
+ * What an edited runbook means for a resume: somebody decides whether steps still to come are taken as they are now. Throws
+ * `changes-refused` when a step that was completed, or was begun and is not settled, would change.
  */
-export function takeEdited(
-  run: RunDirectory,
+export async function takeEdited(
   state: RunState,
   edited: Edited | null,
   how: Acceptance,
-  crash: CrashPoints,
   say: (text: string) => void,
-): Accepted {
-  const stored = { plan: state.plan, events: [] };
+): Promise<Accepted> {
+  const stored: Accepted = { plan: state.plan, edited: null, events: [] };
   if (edited === null) return stored;
-  if (edited.kind !== 'edited') {
-    if (how.accept) throw unusable(edited);
-    say(`${unusableWords(edited)}; the run goes on with the runbook as it was started with\n`);
+  if (edited.kind !== 'edited' && how.said === 'accept') throw unusable(edited);
+  if (edited.kind === 'gone') {
+    say(`${edited.file} is gone; the run goes on with the copy that it keeps\n`);
     return stored;
   }
-  const { changes, around, plan, runbook } = edited;
-  if (changes.length === 0 && around.length === 0) return stored;
-  const lines = [
-    ...changes.map((change) => `  ${changeWords(change, state)}`),
-    ...around.map((name) => `  ${name}: changed`),
+  const changes = changesOf(edited, state);
+  const { file } = state.plan.runbook;
+  if (changes.length === 0) {
+    say(`only the wording of ${file} was edited: what is played is the same, and shown as the run was started with\n`);
+    return stored;
+  }
+  say(neutralise(`${file} was edited since this run began:\n${changes.map((line) => `  ${line}\n`).join('')}`));
+  const refused =
+    edited.kind === 'edited' ? edited.changes.filter((change) => isRefused(change, state, how.reopened)) : [];
+  const consent = await decide(state, edited, changes, refused, how);
+  if (consent === 'accept' && edited.kind === 'edited') {
+    if (refused.length > 0) throw changesRefused(refused, state);
+    return { plan: edited.plan, edited, events: [] };
+  }
+  say('the run goes on with what it was started with\n');
+  if (how.ending || state.keptFrom === edited.digest) return stored;
+  return { ...stored, events: [{ type: 'plan.kept', edited: edited.digest, by: how.by, changes }] };
+}
+
+type Undecided = Exclude<Edited, { readonly kind: 'gone' }>;
+
+function decide(
+  state: RunState,
+  edited: Undecided,
+  changes: readonly string[],
+  refused: readonly StepChange[],
+  { said, ending, terminal }: Acceptance,
+): Consent | Promise<Consent> {
+  if (said !== null) return said;
+  // What was decided about an edit holds until the file is edited again.
+  if (ending || state.keptFrom === edited.digest) return 'keep';
+  const run = state.started?.run ?? '';
+  const [first] = refused;
+  const obstacle =
+    edited.kind === 'unusable'
+      ? 'the edited text cannot be taken: it has errors'
+      : first === undefined
+        ? null
+        : `the edited text cannot be taken as it is: ${first.step} was played already; --accept-changes --rerun-from ${first.step} plays again from there`;
+  return askConsent({ file: state.plan.runbook.file, run, changes, obstacle }, terminal);
+}
+
+function changesOf(edited: Undecided, state: RunState): readonly string[] {
+  if (edited.kind === 'unusable') {
+    const errors = edited.diagnostics.filter(({ severity }) => severity === 'error');
+    return ['it has errors now', ...diagnosticLines(errors)];
+  }
+  return [
+    ...edited.changes.map((change) => changeWords(change, state)),
+    ...edited.around.map((name) => `${name}: changed`),
   ];
-  say(neutralise(`${plan.runbook.file} was edited since this run began:\n${lines.join('\n')}\n`));
-  if (!how.accept) {
-    say(
-      'the run goes on with what it was started with; runbook resume --accept-changes takes steps to come as they are now\n',
-    );
-    return stored;
-  }
-  const refused = changes.filter((change) => isRefused(change, state, how.reopened));
-  if (refused.length > 0) throw changesRefused(refused, state);
-  const digest = storeChangedPlan(run, plan);
-  storeSource(run, runbook.files, digest);
-  crash.reach('plan.stored');
-  const listed = changes.map(({ step, change }) => ({ step, change }));
-  return {
-    plan,
-    events: [{ type: 'plan.changed', plan: digest, sha256: runbook.sha256, by: how.by, changes: listed }],
-  };
 }
 
 const DONE: ReadonlySet<StepStatus> = new Set(['passed', 'skipped']);
@@ -103,18 +137,15 @@ function changesRefused(refused: readonly StepChange[], state: RunState): Runboo
   );
 }
 
-function unusableWords(edited: Exclude<Edited, { readonly kind: 'edited' }>): string {
-  if (edited.kind === 'gone') return `${edited.file} is gone`;
-  const errors = edited.diagnostics.filter(({ severity }) => severity === 'error');
-  return ['the runbook was edited and has errors now', ...diagnosticLines(errors)].join('\n');
-}
-
 function unusable(edited: Exclude<Edited, { readonly kind: 'edited' }>): RunbookError {
+  const errors =
+    edited.kind === 'gone' ? [] : diagnosticLines(edited.diagnostics.filter(({ severity }) => severity === 'error'));
+  const what = edited.kind === 'gone' ? `${edited.file} is gone` : 'the runbook was edited and has errors now';
   return new RunbookError(
     {
       code: 'changes-refused',
-      message: unusableWords(edited),
-      hint: 'mend the file, or resume without --accept-changes: the run keeps the runbook it was started with',
+      message: [what, ...errors].join('\n'),
+      hint: 'mend the file, or resume with --keep-source: the run keeps the runbook it was started with',
     },
     EXIT.usage,
   );

@@ -12,9 +12,11 @@ import { loadRunbook } from './load-runbook.ts';
 /** The runbook as its file is now, where that is not what the run was started with. */
 export type Edited =
   | { readonly kind: 'gone'; readonly file: string }
-  | { readonly kind: 'unusable'; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: 'unusable'; readonly digest: string; readonly diagnostics: readonly Diagnostic[] }
   | {
       readonly kind: 'edited';
+      /** sha256 over the files as they are now. */
+      readonly digest: string;
       readonly runbook: Runbook;
       readonly plan: Plan;
       /** Empty when the edit changes nothing that is played. */
@@ -31,13 +33,16 @@ export interface EditedOptions {
 
 /** Null when the files are byte for byte what the run goes by. Reads and plans; runs and resolves nothing. */
 export async function findEdited(stored: Plan, { cwd, env, mode }: EditedOptions): Promise<Edited | null> {
-  const state = filesOf(stored).map(({ file, sha256 }) => (hashOf(file) ?? 'gone') === sha256);
-  if (state.every(Boolean)) return null;
+  const known = filesOf(stored);
+  const hashes = known.map(({ file }) => hashOf(file) ?? 'gone');
+  if (known.every(({ sha256 }, index) => hashes[index] === sha256)) return null;
   const { realPath } = stored.runbook;
   if (hashOf(realPath) === null) return { kind: 'gone', file: realPath };
   const { file, from } = nameOf(stored, cwd);
   const { runbook, diagnostics } = await loadRunbook(file, from, isAssisted(stored));
-  if (!runbook || diagnostics.some(({ severity }) => severity === 'error')) return { kind: 'unusable', diagnostics };
+  if (!runbook || diagnostics.some(({ severity }) => severity === 'error'))
+    return { kind: 'unusable', digest: digestOf(hashes), diagnostics };
+  const digest = digestOf(runbook.files.map(({ sha256 }) => sha256));
   const names =
     mode === 'sandbox' && runbook.sandbox ? sandboxNames(runbook.sandbox, runbook.connections) : Object.keys(env);
   const planned = await planRunbook({
@@ -51,9 +56,10 @@ export async function findEdited(stored: Plan, { cwd, env, mode }: EditedOptions
     drill: mode === 'drill',
     expressions: createExpressions(),
   });
-  if (!planned.plan) return { kind: 'unusable', diagnostics: planned.diagnostics };
+  if (!planned.plan) return { kind: 'unusable', digest, diagnostics: planned.diagnostics };
   return {
     kind: 'edited',
+    digest,
     runbook,
     plan: planned.plan,
     changes: comparePlans(stored, planned.plan),
@@ -80,6 +86,8 @@ function filesOf({ runbook }: Plan): { readonly file: string; readonly sha256: s
     sha256: one.sha256,
   }));
 }
+
+const digestOf = (hashes: readonly string[]): string => createHash('sha256').update(hashes.join(' ')).digest('hex');
 
 function hashOf(file: string): string | null {
   try {

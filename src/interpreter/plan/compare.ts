@@ -32,7 +32,8 @@ function differences(before: Plan, old: PlannedStep, after: Plan, step: PlannedS
     ['undo', old.undo, step.undo],
     ['whether it is offered', old.assisted !== undefined, step.assisted !== undefined],
     ['approver', old.approver, step.approver],
-    ['text', peoples(old), peoples(step)],
+    ['text', peoples(before, old), peoples(after, step)],
+    ['warnings', warnings(old), warnings(step)],
     ['when of its section', conditions(before, old), conditions(after, step)],
   ];
   return parts.filter(([, a, b]) => JSON.stringify(a) !== JSON.stringify(b)).map(([name]) => name);
@@ -40,8 +41,12 @@ function differences(before: Plan, old: PlannedStep, after: Plan, step: PlannedS
 
 const expected = ({ expectations }: PlannedStep) => expectations.map(({ match, text }) => ({ match, text }));
 
-/** What a person is asked is the step itself; the title of a block is made from its code. */
-const peoples = ({ kind, title }: PlannedStep): string | null => (kind === 'manual' ? title : null);
+/** What a person is asked, or told to do, is the step itself; the title of a block is made from its code. */
+const peoples = (plan: Plan, { kind, role, title, section }: PlannedStep): string[] | null =>
+  kind === 'manual' ? [title, role === 'manual' ? (sectionOf(plan, section)?.prose ?? '') : ''] : null;
+
+/** They are read before the step is confirmed. */
+const warnings = ({ admonitions }: PlannedStep) => admonitions.map(({ kind, text }) => ({ kind, text }));
 
 function conditions(plan: Plan, { section }: PlannedStep): string[] {
   const found: string[] = [];

@@ -55,6 +55,8 @@ function entry(event: Recorded, state: RunState): string | null {
       return `${code(event.step)} undone by ${inline(event.by)}`;
     case 'plan.changed':
       return `edited runbook accepted by ${inline(event.by)}: ${event.changes.map(({ step, change }) => `${code(step)} ${change}`).join(', ')}`;
+    case 'plan.kept':
+      return `the runbook was edited, and ${inline(event.by)} went on with what the run was started with: ${event.changes.map(inline).join('; ')}`;
     case 'undo.left':
       return `${code(event.step)} not undone: ${inline(event.why)}`;
     case 'gate.passed':

@@ -372,6 +372,31 @@ describe.runIf(requireTool('tmux'))('a running screen', () => {
   });
 });
 
+describe.runIf(requireTool('tmux'))('a run whose runbook was edited while it was stopped', () => {
+  it('asks which text counts, plays nothing on Enter alone, and goes on with the one that is chosen', async () => {
+    const version = (code: string, drop: string): string =>
+      book(fence('bash {#fix}', code), fence('bash {#drop}', `echo "dropping ${drop}"`));
+    here.write('r.md', version('false', 'orders'));
+    await here.runbook(['play', 'r.md', '--ui', 'plain']);
+    const before = here.events().length;
+    here.write('r.md', version('true', 'orders_old'));
+    const screen = open();
+    screen.line('runbook resume; echo exit=$?');
+    await screen.asked('Which text counts?');
+    expect(screen.screen()).toContain('fix (failed): changed: code');
+    expect(screen.screen()).toContain('drop: changed: code');
+    screen.keys('Enter');
+    await screen.see('exit=130');
+    expect(here.events()).toHaveLength(before);
+    screen.line('clear; runbook resume; echo exit=$?');
+    await screen.asked('Which text counts?');
+    screen.keys('1', 'Enter');
+    await screen.see('exit=0');
+    expect(recorded('plan.changed')).toHaveLength(1);
+    expect((await here.runbook(['replay', '--ui', 'plain'])).stdout).toContain('dropping orders_old');
+  }, 90_000);
+});
+
 describe.runIf(requireTool('tmux', 'script'))('a terminal that is not like others', () => {
   it('gets plain lines where TERM is dumb, and no colour where none is wanted', async () => {
     here.write('r.md', book(fence('bash {#one}', 'echo one')));
