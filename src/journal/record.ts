@@ -1,5 +1,6 @@
 import * as crypto from 'node:crypto';
 import type { Recorded, RunEvent, Stamp } from '../model/events.ts';
+import { jsonText } from '../model/json-text.ts';
 
 /** What the first record names as the record before it. */
 export const NO_RECORD = '0'.repeat(64);
@@ -14,7 +15,7 @@ const SUM_LENGTH = SUM_FIELD.length + 64 + 2;
 export function writeRecord(event: RunEvent, stamp: Stamp, prev: string): { record: Recorded; line: string } {
   const { v, seq, epoch, wall, mono, cause } = stamp;
   const fields = { v, seq, prev, epoch, wall, mono, ...(cause === undefined ? {} : { cause }), ...event };
-  const body = JSON.stringify(fields).slice(0, -1);
+  const body = jsonText(fields).slice(0, -1);
   const sum = sha256(body);
   return { record: { ...fields, sum }, line: `${body}${SUM_FIELD}${sum}"}` };
 }

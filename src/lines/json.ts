@@ -1,11 +1,12 @@
 import type { View } from '../model/view.ts';
+import { jsonText } from '../model/json-text.ts';
 
 /** `--ui json`: each record as one JSON line, exactly what the journal holds, and nothing else. */
 export function createJsonView(options: { write(text: string): void }): View {
   return {
     interactive: false,
     open: () => undefined,
-    event: (event) => options.write(`${JSON.stringify(event)}\n`),
+    event: (event) => options.write(`${jsonText(event)}\n`),
     live: () => undefined,
     suspend: () => Promise.resolve(),
     resume: () => Promise.resolve(),

@@ -6,6 +6,8 @@ const SEQUENCES = new RegExp(
     '\\u001b[ -/]*[0-~]?',
     '[\\u0080-\\u009f]',
     '[\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]',
+    // What takes no room, but the joiners of scripts and emoji, can hide a text within another.
+    '[\\u180e\\u200b\\u2060-\\u2064\\u206a-\\u206f\\ufeff\\ufff9-\\ufffb]|\\udb40[\\udc00-\\udc7f]',
   ].join('|'),
   'g',
 );
@@ -14,11 +16,14 @@ const CONTROLS = new RegExp('[\\u0000-\\u0008\\u000b-\\u001f\\u007f]', 'g');
 
 /**
  * Text that cannot drive the terminal it is shown on. Newline and tab stay; control sequences (CSI, OSC, DCS and kin, in
- * their ESC and C1 forms, also unterminated) and bidirectional controls go; a line that was overwritten with carriage
+ * their ESC and C1 forms, also unterminated), bidirectional controls and characters of no width go; a line that was overwritten with carriage
  * returns becomes what stood there last; any other control character is shown as its symbol (`␇`).
  */
 export function neutralise(text: string): string {
-  const plain = text.replace(SEQUENCES, '').replaceAll('\r\n', '\n');
+  const plain = text
+    .replace(SEQUENCES, '')
+    .replaceAll('\r\n', '\n')
+    .replace(/[\u2028\u2029]/g, ' ');
   // Line by line: a pattern for this needs time with the square of the length of a line without any.
   const written = plain.includes('\r') ? plain.split('\n').map(lastWritten).join('\n') : plain;
   return written.replace(CONTROLS, (control) =>

@@ -1,9 +1,10 @@
 import { describeRun } from './describe.ts';
 import type { ReportFormat } from './format.ts';
+import { jsonText } from '../model/json-text.ts';
 
 export const json: ReportFormat = {
   name: 'json',
   summary: 'one JSON document, as `status --json` (docs/schemas/run.schema.json)',
   extension: 'json',
-  render: (state) => `${JSON.stringify(describeRun(state), null, 2)}\n`,
+  render: (state) => `${jsonText(describeRun(state), 2)}\n`,
 };

@@ -22,6 +22,8 @@ describe('neutralise', () => {
     ['full reset', `a${ESC}cb`, 'ab'],
     ['a lone escape at the end', `a${ESC}`, 'a'],
     ['an unterminated CSI', `a${ESC}[31`, 'a'],
+    ['characters of no width and tags', 'a\u200bb\ufeffc\u{e0041}d\u2060', 'abcd'],
+    ['separators that some terminals take for a line end', 'a\u2028b\u2029', 'a b '],
     ['bidirectional controls', 'a\u202eb\u2066c\u200fd\u061c', 'abcd'],
   ])('removes %s', (_, text, expected) => {
     expect(neutralise(text)).toBe(expected);

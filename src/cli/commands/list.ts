@@ -5,6 +5,7 @@ import type { RunStatus } from '../../model/state.ts';
 import { oneLine, RUN_WORDS } from '../../model/wording.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { glance } from '../play/glance.ts';
+import { jsonText } from '../../model/json-text.ts';
 
 interface Listed {
   readonly run: string;
@@ -20,7 +21,7 @@ interface Listed {
 export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings): Promise<ExitCode> {
   const root = runsRoot(cwd, env);
   const runs = listRuns(root).flatMap((directory) => describe(directory) ?? []);
-  if (invocation.flag('json')) stdout.write(`${JSON.stringify(runs, null, 2)}\n`);
+  if (invocation.flag('json')) stdout.write(`${jsonText(runs, 2)}\n`);
   else if (runs.length === 0) stdout.write(`no runs in ${root}\n`);
   else stdout.write(`${runs.map(line).join('\n')}\n`);
   return Promise.resolve(EXIT.completed);

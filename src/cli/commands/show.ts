@@ -6,6 +6,7 @@ import { neutralise } from '../../model/terminal-text.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import { diagnosticLines, loadRunbook, refuseErrors } from '../play/load-runbook.ts';
+import { jsonText } from '../../model/json-text.ts';
 
 /** `runbook show FILE`: what would be played. Reads, and does nothing else. */
 export async function run(invocation: Invocation, { cwd, stdout, stderr }: Surroundings): Promise<ExitCode> {
@@ -16,7 +17,7 @@ export async function run(invocation: Invocation, { cwd, stdout, stderr }: Surro
     refuseErrors(diagnostics, file, (text) => void stderr.write(text));
     throw usageError(`${file} cannot be read as a runbook`, 'see the messages above');
   }
-  if (invocation.flag('json')) stdout.write(`${JSON.stringify(asJson(runbook, diagnostics), null, 2)}\n`);
+  if (invocation.flag('json')) stdout.write(`${jsonText(asJson(runbook, diagnostics), 2)}\n`);
   else stdout.write(`${neutralise([...asText(runbook), ...diagnosticLines(diagnostics)].join('\n'))}\n`);
   return diagnostics.some((one) => one.severity === 'error') ? EXIT.usage : EXIT.completed;
 }

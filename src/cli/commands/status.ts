@@ -9,6 +9,7 @@ import { endingLines, modeWords, oneLine, STEP_WORDS } from '../../model/wording
 import { describeRun, listedSteps } from '../../report/index.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { readRun } from '../play/begun.ts';
+import { jsonText } from '../../model/json-text.ts';
 
 const GLYPHS: Readonly<Record<StepStatus, string>> = {
   pending: '.',
@@ -36,7 +37,7 @@ export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings):
   ) {
     state.status = 'interrupted';
   }
-  if (invocation.flag('json')) stdout.write(`${JSON.stringify(describeRun(state), null, 2)}\n`);
+  if (invocation.flag('json')) stdout.write(`${jsonText(describeRun(state), 2)}\n`);
   else stdout.write(`${neutralise(lines(state, holder).join('\n'))}\n`);
   return Promise.resolve(EXIT.completed);
 }

@@ -2,6 +2,7 @@ import type { RunState } from '../../model/state.ts';
 import { oneLine } from '../../model/wording.ts';
 import type { ReportFormat } from '../format.ts';
 import { framesOf, type Frame } from './frames.ts';
+import { jsonText } from '../../model/json-text.ts';
 
 const COLUMNS = 120;
 const ROWS = 24;
@@ -48,4 +49,4 @@ type Json = string | number;
 const code = (frame: Frame): readonly [string, string] => ('text' in frame ? ['o', frame.text] : ['m', frame.marker]);
 
 const jsonLines = (header: unknown, events: readonly unknown[]): string =>
-  [header, ...events].map((line) => `${JSON.stringify(line)}\n`).join('');
+  [header, ...events].map((line) => `${jsonText(line)}\n`).join('');
