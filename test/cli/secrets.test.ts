@@ -23,3 +23,22 @@ describe('a secret that is too short to be redacted', () => {
     expect([...here.files()].filter(([, content]) => content.includes('q7#z'))).toEqual([]);
   });
 });
+
+describe('a secret in a connection', () => {
+  it.each([
+    ['of the same name', 'DB_URL'],
+    ['of another name', 'SOME_OTHER_NAME'],
+  ])('is tried before the start when it comes from a variable %s', async (_, variable) => {
+    const secret = `params:\n  DB_URL: { secret: true, from: 'env:${variable}' }`;
+    here.write(
+      'book.md',
+      `---\n${secret}\nconnections:\n  db: { postgres: '\${DB_URL}', required: true }\n---\n\n# Test\n\n\`\`\`bash {#look}\ntouch ran\n\`\`\`\n`,
+    );
+    const env = { [variable]: 'postgres://ada:correct-horse@127.0.0.1:1/metastore' };
+    const { code, stderr } = await here.runbook(['play', 'book.md', '--ui', 'plain'], { env });
+    expect(code).toBe(2);
+    expect(stderr).toContain('connection db is required and cannot be reached: ');
+    expect(stderr).toContain('ECONNREFUSED');
+    expect(stderr).not.toMatch(/is not set|correct-horse/);
+  });
+});

@@ -84,7 +84,8 @@ export async function beginRun(
     environment: rehearsal ? {} : fingerprint(env),
     onFailure,
   };
-  const warnings = rehearsal ? [] : await preflight(plan, { ...base, ...plan.params });
+  const known = { ...base, ...plan.params, ...Object.fromEntries(secrets.map(({ name, value }) => [name, value])) };
+  const warnings = rehearsal ? [] : await preflight(plan, known, redactor.text);
   const asked = { ...answers, ...rehearsed(rehearsal, ui === 'tui' && !invocation.flag('yes')) };
   return sit(
     {

@@ -10,11 +10,19 @@ const PATIENCE_MS = 5_000;
 
 /**
  * Tries the declared connections, all at once. One that cannot be reached blocks only where the runbook says
- * `required: true`: the unreachable database may be the disaster.
+ * `required: true`: the unreachable database may be the disaster. `values` are params, secrets and environment as steps
+ * get them; `redact` takes secrets out of what clients say.
  */
-export async function preflight(plan: Plan, values: { readonly [name: string]: string }): Promise<RunEvent[]> {
+export async function preflight(
+  plan: Plan,
+  values: { readonly [name: string]: string },
+  redact: (text: string) => string,
+): Promise<RunEvent[]> {
   const results = await Promise.all(
-    plan.connections.map(async (connection) => ({ connection, problem: await probe(connection, values) })),
+    plan.connections.map(async (connection) => {
+      const problem = await probe(connection, values);
+      return { connection, problem: problem === null ? null : redact(problem) };
+    }),
   );
   const broken = results.filter(
     (result): result is { connection: Connection; problem: string } => result.problem !== null,
