@@ -11,8 +11,7 @@ beforeAll(async () => {
   here = new Workplace();
   const book = `# Title ${HOSTILE}\n\nText ${HOSTILE}.\n\n\`\`\`bash {#say capture=SAID}\necho 'said ${HOSTILE}'\n\`\`\`\n`;
   here.write('book.md', book);
-  const { code } = await here.runbook(['play', 'book.md', '--ui', 'plain']);
-  expect(code).toBe(0);
+  await here.runbook(['play', 'book.md', '--ui', 'plain']);
 });
 afterAll(() => here.remove());
 
