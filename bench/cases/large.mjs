@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { peakMegabytes, runInto, sideBySide } from '../measure.mjs';
+import { peakMegabytes, run, runInto, sideBySide } from '../measure.mjs';
 import { runbookOf } from '../workspace.mjs';
 
 const GIGABYTE = 2 ** 30;
@@ -17,6 +17,19 @@ export const large = {
     const begin = performance.now();
     const manyPeak = await peakMegabytes(workspace.play(many), folder, { cwd: folder, env });
     const manyMs = performance.now() - begin;
+
+    const huge = workspace.file('huge.md', runbookOf(5_000, 'echo "$((6 * 7)) rows"'));
+    await run(workspace.play(huge), { cwd: folder, env });
+    const command = [process.execPath, workspace.main, 'report', 'latest', '--format', 'html', '-o', 'report.html'];
+    let pagePeak = 0;
+    const page = await sideBySide(
+      {
+        html: async () => {
+          pagePeak = Math.max(pagePeak, await peakMegabytes(command, folder, { cwd: folder, env }));
+        },
+      },
+      rounds,
+    );
 
     const loud = workspace.file('loud.md', runbookOf(1, PRINT_A_GIGABYTE));
     const script = workspace.file('loud.sh', `${PRINT_A_GIGABYTE}\n`);
@@ -36,6 +49,8 @@ export const large = {
     return [
       { what: 'a runbook of 1,000 steps', value: manyMs, unit: 'ms' },
       { what: 'its peak memory', value: manyPeak, unit: 'MB' },
+      { what: 'the HTML report of a run of 5,000 steps', value: page.html, unit: 'ms', limit: 2_000 },
+      { what: 'its peak memory', value: pagePeak, unit: 'MB', limit: 200 },
       {
         what: 'a step that prints 1 GiB, recorded whole and hashed',
         value: times.runbook,

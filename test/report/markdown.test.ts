@@ -4,7 +4,8 @@ import remarkParse from 'remark-parse';
 import { visit } from 'unist-util-visit';
 import { expect, it } from 'vitest';
 import { REPORTS } from '../../src/report/index.ts';
-import { code, fence, inline } from '../../src/report/markdown/text.ts';
+import { code, fence, inline, paragraph, table } from '../../src/report/document.ts';
+import { write } from '../../src/report/markdown/write.ts';
 import { completedRun, failedRun, RESTORE } from '../support/sample-run.ts';
 import { Story } from '../support/story.ts';
 
@@ -81,8 +82,14 @@ it('cannot be broken or driven by text of a runbook, a person or a command', asy
 });
 
 it('keeps code spans and fences longer than what they hold', () => {
-  expect(code('a `b` c')).toBe('``a `b` c``');
-  expect(code('`x')).toBe('`` `x ``');
-  expect(fence(['````'])).toBe('`````text\n````\n`````');
-  expect(inline('a|b *c*\n# d')).toBe('a\\|b \\*c\\* \\# d');
+  const written = (value: string): string => write([paragraph([code(value)])]);
+  expect(written('a `b` c')).toBe('``a `b` c``');
+  expect(written('`x')).toBe('`` `x ``');
+  expect(write([fence(['````'])])).toBe('`````text\n````\n`````');
+  expect(write([paragraph([inline('a|b *c*\n# d')])])).toBe('a\\|b \\*c\\* \\# d');
+});
+
+it('escapes a bar in a code span inside a table only, since elsewhere the backslash would be shown', () => {
+  expect(write([paragraph([code('a|b')])])).toBe('`a|b`');
+  expect(write([table(['x'], [[code('a|b')]])])).toBe('| x |\n| --- |\n| `a\\|b` |');
 });

@@ -1,15 +1,9 @@
 import type { Nodes, Parents, Table } from 'mdast';
+import type { Block } from '../document.ts';
 import { escapeMarkup } from '../markup.ts';
 
-/** The Markdown report as HTML. Nothing in it becomes a link, an image or a tag: it is evidence, not a document of the web. */
-export async function bodyOf(markdown: string): Promise<string> {
-  const [{ unified }, { default: remarkParse }, { default: remarkGfm }] = await Promise.all([
-    import('unified'),
-    import('remark-parse'),
-    import('remark-gfm'),
-  ]);
-  return html(unified().use(remarkParse).use(remarkGfm).parse(markdown));
-}
+/** Blocks as HTML. Nothing in them becomes a link, an image or a tag: it is evidence, not a document of the web. */
+export const bodyOf = (blocks: readonly Block[]): string => blocks.map(html).join('');
 
 const inside = (node: Parents): string => node.children.map(html).join('');
 
@@ -33,7 +27,7 @@ function html(node: Nodes): string {
       return node.ordered ? `<ol>\n${inside(node)}</ol>\n` : `<ul>\n${inside(node)}</ul>\n`;
     case 'listItem':
       // A tight item has its text on the line of its bullet.
-      return `<li>${node.children.map((child) => (child.type === 'paragraph' && !node.spread ? inside(child) : html(child))).join('')}</li>\n`;
+      return `<li>${node.checked === false ? '☐ ' : ''}${node.children.map((child) => (child.type === 'paragraph' && !node.spread ? inside(child) : html(child))).join('')}</li>\n`;
     case 'table':
       return tableHtml(node);
     default:

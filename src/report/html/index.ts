@@ -4,7 +4,7 @@ import { countSteps, measure, type Measured } from '../../model/measures.ts';
 import type { RunState } from '../../model/state.ts';
 import { measuredWords, RUN_WORDS } from '../../model/wording.ts';
 import type { ReportFormat } from '../format.ts';
-import { markdown } from '../markdown/index.ts';
+import { documentOf } from '../markdown/index.ts';
 import { escapeMarkup } from '../markup.ts';
 import { bodyOf } from './body.ts';
 import { chartOf } from './chart.ts';
@@ -12,14 +12,13 @@ import { historyOf } from './history.ts';
 import { outputOf } from './output.ts';
 import { STYLE } from './style.ts';
 
-/** The Markdown report as one page with a picture of the run. It needs no scripts, no network and no other file. */
+/** The report for people as one page with a picture of the run. It needs no scripts, no network and no other file. */
 export const html: ReportFormat = {
   name: 'html',
   summary: 'the report as one self-contained page with a timeline, for the browser and for paper',
   extension: 'html',
-  async render(state, context) {
-    const body = await bodyOf(await markdown.render(state, context));
-    const [heading, rest] = splitAfter(body, '</h1>\n');
+  render(state, context) {
+    const [title, ...rest] = documentOf(state, context);
     const svg = chartOf(state, historyOf(state, context.records));
     const figure = svg === '' ? '' : `<figure>\n${svg}\n<figcaption>${LEGEND}</figcaption>\n</figure>\n`;
     return [
@@ -28,7 +27,7 @@ export const html: ReportFormat = {
       '<meta name="viewport" content="width=device-width, initial-scale=1">',
       `<title>${escapeMarkup(state.plan.title)}</title>`,
       `<style>${STYLE}</style>\n</head>\n<body>\n<main>`,
-      `${heading}${cardsOf(state)}${figure}${rest}${outputOf(state, context)}</main>\n</body>\n</html>\n`,
+      `${bodyOf(title ? [title] : [])}${cardsOf(state)}${figure}${bodyOf(rest)}${outputOf(state, context)}</main>\n</body>\n</html>\n`,
     ].join('\n');
   },
 };
@@ -39,11 +38,6 @@ const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 const LEGEND =
   'Green: a step at work. Blue: its gates being asked. Red with a cross: failed. Yellow: waiting for a person. ' +
   'Dashed box: outcome unknown. Grey: nothing was played. Dotted lines: times that were told, not clocked.';
-
-function splitAfter(text: string, end: string): readonly [string, string] {
-  const at = text.indexOf(end);
-  return at < 0 ? ['', text] : [text.slice(0, at + end.length), text.slice(at + end.length)];
-}
 
 function cardsOf(state: RunState): string {
   const { rto, rpo, time } = measure(state);

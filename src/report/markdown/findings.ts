@@ -2,85 +2,85 @@ import { formatDuration } from '../../model/duration.ts';
 import type { Recorded } from '../../model/events.ts';
 import type { Note, RunState } from '../../model/state.ts';
 import type { ReportContext } from '../format.ts';
-import { code, dayAndTime, fence, inline } from './text.ts';
+import { bullets, code, dayAndTime, emphasis, fence, heading, inline, numbered, paragraph, say } from '../document.ts';
+import type { Block, Words } from '../document.ts';
 
 type Failed = Extract<Recorded, { type: 'step.failed' }>;
+type Settled = Extract<Recorded, { type: 'step.committed' | 'step.skipped' }>;
 
 const NONE = 'None recorded.';
-const TO_FILL_IN = '_to be filled in_';
+const TO_FILL_IN = emphasis('to be filled in');
 
 /** What went wrong, as the run saw it, then as people noted it; only a person can say how to prevent it. */
-export function issues(state: RunState, { records }: ReportContext): string {
-  const failures = records.filter((event) => event.type === 'step.failed').map((event) => failure(event, records));
-  const noted = notes(state, 'issue').map((note) => [
-    `${inline(note.text)} (${inline(note.by)}, ${dayAndTime(note.at)})`,
-    `- Impact: ${TO_FILL_IN}`,
-    `- Resolution: ${TO_FILL_IN}`,
-    `- Preventive action: ${TO_FILL_IN}`,
+export function issues(state: RunState, { records }: ReportContext): readonly Block[] {
+  const settled = new Map<string, Settled[]>();
+  for (const event of records) {
+    if (event.type !== 'step.committed' && event.type !== 'step.skipped') continue;
+    const own = settled.get(event.step);
+    if (own) own.push(event);
+    else settled.set(event.step, [event]);
+  }
+  const failures = records
+    .filter((event) => event.type === 'step.failed')
+    .map((event) => failure(event, settled.get(event.step) ?? []));
+  const noted = notes(state, 'issue').map((note): readonly Block[] => [
+    paragraph(noteWords(note)),
+    bullets([say`Impact: ${TO_FILL_IN}`, say`Resolution: ${TO_FILL_IN}`, say`Preventive action: ${TO_FILL_IN}`]),
   ]);
-  const entries = [...failures, ...noted].map((lines, index) => {
-    const number = `${index + 1}. `;
-    const [first = '', ...rest] = lines.flatMap((line) => line.split('\n'));
-    return [number + first, ...rest.map((line) => (line === '' ? '' : ' '.repeat(number.length) + line))].join('\n');
-  });
-  return `## Issues Encountered\n\n${entries.length === 0 ? NONE : entries.join('\n\n')}`;
+  const entries = [...failures, ...noted];
+  return [heading(2, 'Issues Encountered'), entries.length === 0 ? paragraph(NONE) : numbered(entries)];
 }
 
-function failure(event: Failed, records: readonly Recorded[]): readonly string[] {
+function failure(event: Failed, settled: readonly Settled[]): readonly Block[] {
   const why = event.failure;
-  const lines = [
-    `${code(event.step)} failed at ${dayAndTime(event.wall)}: ${inline(why.message)} (${code(why.code)}${why.at === undefined ? '' : `, ${code(why.at)}`})`,
-  ];
-  if (why.found !== undefined) lines.push(`- Found: ${code(why.found)}`);
-  if (why.expected !== undefined) lines.push(`- Expected: ${code(why.expected)}`);
-  lines.push(...resolution(event, records), `- Preventive action: ${TO_FILL_IN}`);
-  if (why.lastLines && why.lastLines.length > 0) lines.push('', 'Last lines:', '', fence(why.lastLines));
-  return lines;
+  const place = why.at === undefined ? '' : say`, ${code(why.at)}`;
+  const first = say`${code(event.step)} failed at ${dayAndTime(event.wall)}: ${inline(why.message)} (${code(why.code)}${place})`;
+  const lines: Words[] = [];
+  if (why.found !== undefined) lines.push(say`Found: ${code(why.found)}`);
+  if (why.expected !== undefined) lines.push(say`Expected: ${code(why.expected)}`);
+  lines.push(...resolution(event, settled), say`Preventive action: ${TO_FILL_IN}`);
+  const printed = why.lastLines ?? [];
+  return [paragraph(first), bullets(lines), ...(printed.length > 0 ? [paragraph('Last lines:'), fence(printed)] : [])];
 }
 
 /** By the wall clock of the records: the report has to say it even across a reboot. */
-function resolution(event: Failed, records: readonly Recorded[]): readonly string[] {
-  const settled = records.find(
-    (later) =>
-      later.seq > event.seq &&
-      (later.type === 'step.committed' || later.type === 'step.skipped') &&
-      later.step === event.step,
-  );
-  if (!settled) return ['- Impact: the run could not go on', '- Resolution: none'];
+function resolution(event: Failed, all: readonly Settled[]): readonly Words[] {
+  const settled = all.find((later) => later.seq > event.seq);
+  if (!settled) return [say`Impact: the run could not go on`, say`Resolution: none`];
   const lost = Math.max(0, Date.parse(settled.wall) - Date.parse(event.wall));
   const how =
-    settled.type === 'step.skipped' ? `skipped: ${inline(settled.reason)}` : `passed at ${dayAndTime(settled.wall)}`;
-  return [`- Impact: ${formatDuration(lost)} until it was settled`, `- Resolution: ${how}`];
+    settled.type === 'step.skipped'
+      ? say`skipped: ${inline(settled.reason)}`
+      : say`passed at ${dayAndTime(settled.wall)}`;
+  return [say`Impact: ${formatDuration(lost)} until it was settled`, say`Resolution: ${how}`];
 }
 
-export function lessons(state: RunState): string {
-  return `## Lessons Learned\n\n${list(notes(state, 'lesson'), '- ')}`;
+export function lessons(state: RunState): readonly Block[] {
+  return [heading(2, 'Lessons Learned'), list(notes(state, 'lesson'), 'plain')];
 }
 
-export function actionItems(state: RunState): string {
-  return `## Action Items\n\n${list(notes(state, 'action'), '- [ ] ')}`;
+export function actionItems(state: RunState): readonly Block[] {
+  return [heading(2, 'Action Items'), list(notes(state, 'action'), 'todo')];
 }
 
-export function runbookUpdates(state: RunState): string {
+export function runbookUpdates(state: RunState): readonly Block[] {
   const seen = notes(state, 'note');
-  const remarks = seen.length === 0 ? '' : `\n\nNotes taken on the way:\n\n${list(seen, '- ')}`;
-  return `## Runbook Updates\n\n${TO_FILL_IN}${edits(state)}${remarks}`;
+  const remarks = seen.length === 0 ? [] : [paragraph('Notes taken on the way:'), list(seen, 'plain')];
+  return [heading(2, 'Runbook Updates'), paragraph(say`${TO_FILL_IN}`), ...edits(state), ...remarks];
 }
 
 /** What was run in place of the runbook's own text is what the runbook may have to say from now on. */
-function edits({ edits: all }: RunState): string {
-  return all
-    .map(
-      ({ step, code: text, by, why, at }) =>
-        `\n\nStep ${code(step)} was edited for this run by ${inline(by)} (${dayAndTime(at)}): ${inline(why)}\n\n${fence(text.replace(/\n+$/, '').split('\n'))}`,
-    )
-    .join('');
+function edits({ edits: all }: RunState): readonly Block[] {
+  return all.flatMap(({ step, code: text, by, why, at }) => [
+    paragraph(say`Step ${code(step)} was edited for this run by ${inline(by)} (${dayAndTime(at)}): ${inline(why)}`),
+    fence(text.replace(/\n+$/, '').split('\n')),
+  ]);
 }
 
 const notes = (state: RunState, kind: Note['kind']): readonly Note[] =>
   state.notes.filter((note) => note.kind === kind);
 
-function list(entries: readonly Note[], bullet: string): string {
-  if (entries.length === 0) return NONE;
-  return entries.map((note) => `${bullet}${inline(note.text)} (${inline(note.by)}, ${dayAndTime(note.at)})`).join('\n');
-}
+const noteWords = ({ text, by, at }: Note): Words => say`${inline(text)} (${inline(by)}, ${dayAndTime(at)})`;
+
+const list = (entries: readonly Note[], kind: 'plain' | 'todo'): Block =>
+  entries.length === 0 ? paragraph(NONE) : bullets(entries.map(noteWords), kind);

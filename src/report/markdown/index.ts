@@ -1,4 +1,6 @@
-import type { ReportFormat } from '../format.ts';
+import type { RunState } from '../../model/state.ts';
+import type { Block } from '../document.ts';
+import type { ReportContext, ReportFormat } from '../format.ts';
 import { environment, integrity, redaction, signOff, warnings } from './evidence.ts';
 import { actionItems, issues, lessons, runbookUpdates } from './findings.ts';
 import { metrics } from './metrics.ts';
@@ -6,9 +8,10 @@ import { decisions, interruptions } from './people.ts';
 import { backup, steps } from './steps.ts';
 import { summary, title } from './summary.ts';
 import { timeline } from './timeline.ts';
+import { write } from './write.ts';
 
 /** In the order of a drill report as people write it, then the evidence behind it. A part that has nothing to say is left out. */
-const PARTS = [
+const PARTS: readonly ((state: RunState, context: ReportContext) => readonly Block[])[] = [
   title,
   summary,
   metrics,
@@ -26,14 +29,15 @@ const PARTS = [
   redaction,
   signOff,
   integrity,
-] as const;
+];
+
+/** The report for people, its title first, in no form yet. */
+export const documentOf = (state: RunState, context: ReportContext): readonly Block[] =>
+  PARTS.flatMap((part) => part(state, context));
 
 export const markdown: ReportFormat = {
   name: 'md',
   summary: 'the drill report in GitHub-flavoured Markdown, ready for a repository',
   extension: 'md',
-  render: (state, context) =>
-    `${PARTS.map((part) => part(state, context))
-      .filter((part) => part !== '')
-      .join('\n\n')}\n`,
+  render: (state, context) => `${write(documentOf(state, context))}\n`,
 };

@@ -1,12 +1,13 @@
 import { formatDuration } from '../../model/duration.ts';
 import { measure, type Measured, type SectionMeasure } from '../../model/measures.ts';
 import type { RunState } from '../../model/state.ts';
-import { code, inline, table } from './text.ts';
+import { code, heading, inline, paragraph, say, strong, struck, table } from '../document.ts';
+import type { Block, Cell, Words } from '../document.ts';
 
-export function metrics(state: RunState): string {
+export function metrics(state: RunState): readonly Block[] {
   const { rto, rpo, sections, time } = measure(state);
-  const parts = [
-    '## Metrics',
+  const parts: Block[] = [
+    heading(2, 'Metrics'),
     table(
       ['Objective', 'Target', 'Achieved', 'Verdict', 'How it was measured'],
       [
@@ -14,47 +15,49 @@ export function metrics(state: RunState): string {
         objectiveRow('RPO', rpo, state.plan.objectives.rpo?.from),
       ],
     ),
-    `Data loss: ${dataLoss(rpo)}.`,
-    `Of ${formatDuration(time.elapsedMs)}, ${formatDuration(time.machineMs)} went to the machine, ${formatDuration(time.waitedMs)} to waiting for people, and for ${formatDuration(time.stoppedMs)} the run stood still.`,
+    paragraph(say`Data loss: ${dataLoss(rpo)}.`),
+    paragraph(
+      `Of ${formatDuration(time.elapsedMs)}, ${formatDuration(time.machineMs)} went to the machine, ${formatDuration(time.waitedMs)} to waiting for people, and for ${formatDuration(time.stoppedMs)} the run stood still.`,
+    ),
   ];
-  if (state.marks.length > 0) parts.push('### Marks', marks(state));
-  if (sections.some((section) => section.actualMs !== null)) parts.push('### Sections', sectionTable(sections));
-  return parts.join('\n\n');
+  if (state.marks.length > 0) parts.push(heading(3, 'Marks'), marks(state));
+  if (sections.some((section) => section.actualMs !== null)) parts.push(heading(3, 'Sections'), sectionTable(sections));
+  return parts;
 }
 
-const VERDICTS: Readonly<Record<Measured['verdict'], string>> = {
+const VERDICTS: Readonly<Record<Measured['verdict'], Cell>> = {
   met: 'met',
-  missed: '**missed**',
+  missed: strong('missed'),
   'not-measured': 'not measured',
-  invalid: '**invalid**',
+  invalid: strong('invalid'),
   'no-target': 'no target',
 };
 
-function objectiveRow(name: string, measured: Measured, writtenAt: string | undefined): readonly string[] {
+function objectiveRow(name: string, measured: Measured, writtenAt: string | undefined): readonly Cell[] {
   const target = measured.targetMs === null ? 'none' : formatDuration(measured.targetMs);
   return [
     name,
-    writtenAt === undefined ? target : `${target} (${code(writtenAt)})`,
+    writtenAt === undefined ? target : say`${target} (${code(writtenAt)})`,
     measured.actualMs === null ? 'not measured' : formatDuration(measured.actualMs),
     VERDICTS[measured.verdict],
     measured.from !== null && measured.to !== null
-      ? `${inline(measured.from)} → ${inline(measured.to)}: ${inline(measured.why)}`
+      ? say`${inline(measured.from)} → ${inline(measured.to)}: ${inline(measured.why)}`
       : inline(measured.why),
   ];
 }
 
-function dataLoss(rpo: Measured): string {
-  if (rpo.actualMs === null) return 'not measured';
-  if (rpo.verdict === 'invalid') return `unknown, because ${rpo.why}`;
-  const evidence = rpo.evidence === null ? '' : `, by ${code(rpo.evidence)}`;
-  return `what was written in the ${formatDuration(rpo.actualMs)} between the recovery point and the disruption${evidence}`;
+function dataLoss(rpo: Measured): Words {
+  if (rpo.actualMs === null) return say`not measured`;
+  if (rpo.verdict === 'invalid') return say`unknown, because ${rpo.why}`;
+  const evidence = rpo.evidence === null ? '' : say`, by ${code(rpo.evidence)}`;
+  return say`what was written in the ${formatDuration(rpo.actualMs)} between the recovery point and the disruption${evidence}`;
 }
 
-function marks(state: RunState): string {
+function marks(state: RunState): Block {
   return table(
     ['Mark', 'At', 'Source', 'Evidence'],
     state.marks.map((mark) => [
-      mark.void ? `~~${inline(mark.name)}~~ (undone)` : inline(mark.name),
+      mark.void ? say`${struck(inline(mark.name))} (undone)` : inline(mark.name),
       mark.at,
       code(mark.source),
       mark.evidence === null ? '' : code(mark.evidence),
@@ -62,14 +65,14 @@ function marks(state: RunState): string {
   );
 }
 
-const HELD: Readonly<Record<SectionMeasure['verdict'], string>> = {
+const HELD: Readonly<Record<SectionMeasure['verdict'], Cell>> = {
   within: 'within',
-  over: '**over**',
+  over: strong('over'),
   'not-measured': 'not played',
   'no-target': '',
 };
 
-function sectionTable(sections: readonly SectionMeasure[]): string {
+function sectionTable(sections: readonly SectionMeasure[]): Block {
   return table(
     ['Section', 'Budget', 'Actual', 'Verdict'],
     sections

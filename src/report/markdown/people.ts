@@ -2,11 +2,22 @@ import { formatDuration } from '../../model/duration.ts';
 import type { Recorded } from '../../model/events.ts';
 import type { RunState } from '../../model/state.ts';
 import type { ReportContext } from '../format.ts';
-import { code, dayAndTime, inline, table } from './text.ts';
+import {
+  bullets,
+  code,
+  dayAndTime,
+  heading,
+  inline,
+  paragraph,
+  say,
+  table,
+  type Block,
+  type Words,
+} from '../document.ts';
 
 /** Checks, approvals, confirmations, skips and overrides: who, when, why, and how the answer was given. */
-export function decisions(state: RunState, { records }: ReportContext): string {
-  const parts: string[] = [];
+export function decisions(state: RunState, { records }: ReportContext): readonly Block[] {
+  const parts: Block[] = [];
   if (state.decisions.length > 0) {
     parts.push(
       table(
@@ -24,32 +35,32 @@ export function decisions(state: RunState, { records }: ReportContext): string {
       ),
     );
     if (state.decisions.some(({ question }) => question.kind === 'approve')) {
-      parts.push('Identities of approvers were typed: attested, not authenticated.');
+      parts.push(paragraph('Identities of approvers were typed: attested, not authenticated.'));
     }
   }
   const overrides = records.map(override).filter((line) => line !== null);
-  if (overrides.length > 0) parts.push('Skipped, repeated or changed:', overrides.join('\n'));
-  return parts.length === 0 ? '' : `## Decisions\n\n${parts.join('\n\n')}`;
+  if (overrides.length > 0) parts.push(paragraph('Skipped, repeated or changed:'), bullets(overrides));
+  return parts.length === 0 ? [] : [heading(2, 'Decisions'), ...parts];
 }
 
-function override(event: Recorded): string | null {
+function override(event: Recorded): Words | null {
   switch (event.type) {
     case 'step.skipped':
-      return `- ${dayAndTime(event.wall)} - ${code(event.step)} skipped (${event.why})${by(event.by)}: ${inline(event.reason)}`;
+      return say`${dayAndTime(event.wall)} - ${code(event.step)} skipped (${event.why})${by(event.by)}: ${inline(event.reason)}`;
     case 'step.decided':
-      return `- ${dayAndTime(event.wall)} - ${code(event.step)} ${event.decision}${by(event.by)}: ${inline(event.why)}`;
+      return say`${dayAndTime(event.wall)} - ${code(event.step)} ${event.decision}${by(event.by)}: ${inline(event.why)}`;
     case 'step.reopened':
-      return `- ${dayAndTime(event.wall)} - ${code(event.step)} reopened${by(event.by)}`;
+      return say`${dayAndTime(event.wall)} - ${code(event.step)} reopened${by(event.by)}`;
     case 'step.undone':
-      return `- ${dayAndTime(event.wall)} - ${code(event.step)} undone${by(event.by)}`;
+      return say`${dayAndTime(event.wall)} - ${code(event.step)} undone${by(event.by)}`;
     case 'undo.left':
-      return `- ${dayAndTime(event.wall)} - ${code(event.step)} left as it is${by(event.by)}: ${inline(event.why)}`;
+      return say`${dayAndTime(event.wall)} - ${code(event.step)} left as it is${by(event.by)}: ${inline(event.why)}`;
     default:
       return null;
   }
 }
 
-const by = (who: string | null): string => (who === null ? '' : ` by ${inline(who)}`);
+const by = (who: string | null): Words | string => (who === null ? '' : say` by ${inline(who)}`);
 
 const REASONS = {
   failure: 'a step or gate failed',
@@ -60,13 +71,13 @@ const REASONS = {
 } as const;
 
 /** Each stop, how long it lasted; what was decided then is in the decisions. */
-export function interruptions(state: RunState): string {
-  if (state.interruptions.length === 0) return '';
+export function interruptions(state: RunState): readonly Block[] {
+  if (state.interruptions.length === 0) return [];
   const rows = state.interruptions.map(({ at, reason, detail, resumedAt }) => [
     dayAndTime(at),
-    `${REASONS[reason]}${detail === null ? '' : `: ${inline(detail)}`}`,
+    say`${REASONS[reason]}${detail === null ? '' : say`: ${inline(detail)}`}`,
     resumedAt === null ? 'not resumed' : dayAndTime(resumedAt),
     resumedAt === null ? '' : formatDuration(Math.max(0, Date.parse(resumedAt) - Date.parse(at))),
   ]);
-  return `## Interruptions\n\n${table(['Stopped', 'Why', 'Resumed', 'After'], rows)}`;
+  return [heading(2, 'Interruptions'), table(['Stopped', 'Why', 'Resumed', 'After'], rows)];
 }

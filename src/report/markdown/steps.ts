@@ -8,14 +8,15 @@ import type { PlannedStep } from '../../model/plan.ts';
 import type { RunState, StepState } from '../../model/state.ts';
 import { STEP_WORDS } from '../../model/wording.ts';
 import { listedSteps } from '../describe.ts';
-import { code, inline, table } from './text.ts';
+import { code, heading, inline, joined, paragraph, say, strong, table } from '../document.ts';
+import type { Block, Cell, Words } from '../document.ts';
 
 /** Undo and inject blocks that were never played say nothing; everything else is listed, also what was not reached. */
-export function steps(state: RunState): string {
+export function steps(state: RunState): readonly Block[] {
   const listed = listedSteps(state).filter(([step, own]) => own.status !== 'pending' || !ASIDE.has(step.role));
   const byHand = doneByHand(state);
-  const parts = [
-    '## Steps',
+  const parts: Block[] = [
+    heading(2, 'Steps'),
     table(
       ['Step', 'At', 'Kind', 'Status', 'Attempts', 'Exit', 'Duration', 'Output', 'Output sha256'],
       listed.map(([step, own]) => stepRow(state, step, own, byHand.get(step.id))),
@@ -24,13 +25,13 @@ export function steps(state: RunState): string {
   const gates = listed.flatMap(([step, own]) => own.gates.map((gate) => ({ step, gate })));
   if (gates.length > 0) {
     parts.push(
-      '### Gates',
+      heading(3, 'Gates'),
       table(
         ['Gate', 'Judges', 'Result', 'Found', 'Expected', 'Polls', 'Duration'],
         gates.map(({ step, gate }) => [
           code(gate.id),
           gate.id === step.id ? 'itself' : code(step.id),
-          gate.status === 'failed' ? '**failed**' : gate.status,
+          gate.status === 'failed' ? strong('failed') : gate.status,
           gate.found === null ? '' : code(gate.found),
           gate.expected === null ? '' : code(gate.expected),
           String(gate.polls),
@@ -39,22 +40,22 @@ export function steps(state: RunState): string {
       ),
     );
   }
-  return parts.join('\n\n');
+  return parts;
 }
 
 const ASIDE: ReadonlySet<string> = new Set(['undo', 'inject']);
 
-function stepRow(state: RunState, step: PlannedStep, own: StepState, byHand?: string): readonly string[] {
+function stepRow(state: RunState, step: PlannedStep, own: StepState, byHand?: string): readonly Cell[] {
   const last = own.attempts.at(-1);
   const ms = stepMs(state, step.id);
-  const skipped = own.status === 'skipped' && own.reason !== null ? `: ${inline(own.reason)}` : '';
-  const reason = byHand === undefined ? skipped : `: by hand, ${inline(byHand)}`;
-  const hash = last?.output ? `${code(last.output.sha256)}${last.output.keyed ? ' (keyed)' : ''}` : '';
+  const skipped = own.status === 'skipped' && own.reason !== null ? say`: ${inline(own.reason)}` : '';
+  const reason = byHand === undefined ? skipped : say`: by hand, ${inline(byHand)}`;
+  const hash = last?.output ? say`${code(last.output.sha256)}${last.output.keyed ? ' (keyed)' : ''}` : '';
   return [
     code(step.id),
     code(place(step.span)),
     step.role === 'step' ? step.kind : step.role,
-    `${own.status === 'failed' || own.status === 'unverified' ? `**${STEP_WORDS[own.status]}**` : STEP_WORDS[own.status]}${reason}`,
+    say`${own.status === 'failed' || own.status === 'unverified' ? strong(STEP_WORDS[own.status]) : STEP_WORDS[own.status]}${reason}`,
     String(own.attempts.length),
     last?.exitCode === null || last === undefined ? '' : String(last.exitCode),
     ms === null ? '' : formatDuration(ms),
@@ -74,18 +75,18 @@ function outputWords(step: PlannedStep, own: StepState): string {
 const DATA_KINDS: ReadonlySet<string> = new Set(['checksum', 's3', 'postgres']);
 
 /** The backup that was used, and what showed that it was whole. */
-export function backup(state: RunState): string {
+export function backup(state: RunState): readonly Block[] {
   const point = markOf(state, 'recovery-point');
   const checks = listedSteps(state).filter(([step, own]) => DATA_KINDS.has(step.kind) && own.attempts.length > 0);
-  if (!point && checks.length === 0) return '';
-  const parts = ['## Backup'];
+  if (!point && checks.length === 0) return [];
+  const parts: Block[] = [heading(2, 'Backup')];
   if (point) {
-    const evidence = point.evidence === null ? '' : `, by ${code(point.evidence)}`;
-    parts.push(`Recovery point: ${point.at}, from ${code(point.source)}${evidence}.`);
+    const evidence = point.evidence === null ? '' : say`, by ${code(point.evidence)}`;
+    parts.push(paragraph(say`Recovery point: ${point.at}, from ${code(point.source)}${evidence}.`));
   }
   if (checks.length > 0) {
     parts.push(
-      'Data operations, with the integrity and completeness checks among them:',
+      paragraph('Data operations, with the integrity and completeness checks among them:'),
       table(
         ['Step', 'Kind', 'Status', 'What it found'],
         checks.map(([step, own]) => [
@@ -97,17 +98,17 @@ export function backup(state: RunState): string {
       ),
     );
   }
-  return parts.join('\n\n');
+  return parts;
 }
 
 /** The plain figures among a step's facts: `restored 12, removed 0`. Lists and objects are in the journal. */
-function factsWords(facts: Json): string {
-  if (facts === null || typeof facts !== 'object' || Array.isArray(facts)) return '';
-  return Object.entries(facts)
+function factsWords(facts: Json): Words {
+  if (facts === null || typeof facts !== 'object' || Array.isArray(facts)) return [];
+  const figures = Object.entries(facts)
     .flatMap(([name, value]) => {
       const left = value === '' || value === null || typeof value === 'object';
-      return left ? [] : [`${inline(name)} ${code(String(value))}`];
+      return left ? [] : [say`${inline(name)} ${code(String(value))}`];
     })
-    .slice(0, 12)
-    .join(', ');
+    .slice(0, 12);
+  return joined(figures);
 }

@@ -4,14 +4,26 @@ import { doneByHand } from '../../model/offered.ts';
 import { stepOf } from '../../model/plan.ts';
 import type { RunState } from '../../model/state.ts';
 import { RUN_WORDS } from '../../model/wording.ts';
-import { code, dayAndTime, inline } from './text.ts';
+import {
+  bullets,
+  code,
+  dayAndTime,
+  heading,
+  inline,
+  joined,
+  say,
+  strong,
+  type Block,
+  type Words,
+} from '../document.ts';
 
-export function title(state: RunState): string {
+export function title(state: RunState): readonly Block[] {
   const kind = state.started?.mode === 'drill' ? 'drill report' : 'run report';
-  return `# ${inline(state.plan.title)}: ${kind} ${state.started?.wall.slice(0, 10) ?? ''}`.trimEnd();
+  const day = state.started ? ` ${state.started.wall.slice(0, 10)}` : '';
+  return [heading(1, say`${inline(state.plan.title)}: ${kind}${day}`)];
 }
 
-export function summary(state: RunState): string {
+export function summary(state: RunState): readonly Block[] {
   const { started, plan } = state;
   const count = countSteps(state);
   const others = [
@@ -19,21 +31,21 @@ export function summary(state: RunState): string {
     count.failed > 0 ? `${count.failed} failed` : '',
     count.unknown > 0 ? `${count.unknown} of unknown outcome` : '',
   ];
-  const lines = [
-    `- Result: **${resultWords(state)}**`,
-    `- Date: ${started ? `${dayAndTime(started.wall)} UTC` : 'not started'}${state.endedAt === null ? '' : ` to ${dayAndTime(state.endedAt)} UTC`}`,
-    `- Duration: ${formatDuration(state.clock.elapsedMs)}`,
-    `- Steps: ${[`${count.passed} of ${count.total} passed`, ...others].filter((part) => part !== '').join(', ')}`,
-    `- Run: ${code(started?.run ?? 'none')}`,
-    `- Kind: ${kindWords(state)}`,
-    `- Participants: ${participants(state).map(inline).join(', ')}`,
-    `- Runbook: ${code(plan.runbook.file)}`,
+  const lines: Words[] = [
+    say`Result: ${strong(resultWords(state))}`,
+    say`Date: ${started ? `${dayAndTime(started.wall)} UTC` : 'not started'}${state.endedAt === null ? '' : ` to ${dayAndTime(state.endedAt)} UTC`}`,
+    say`Duration: ${formatDuration(state.clock.elapsedMs)}`,
+    say`Steps: ${[`${count.passed} of ${count.total} passed`, ...others].filter((part) => part !== '').join(', ')}`,
+    say`Run: ${code(started?.run ?? 'none')}`,
+    say`Kind: ${kindWords(state)}`,
+    say`Participants: ${joined(participants(state).map(inline))}`,
+    say`Runbook: ${code(plan.runbook.file)}`,
   ];
-  if (plan.choices.length > 0) lines.push(`- Procedure: ${plan.choices.map(code).join(', ')}`);
+  if (plan.choices.length > 0) lines.push(say`Procedure: ${joined(plan.choices.map(code))}`);
   const offered = offeredWords(state);
-  if (offered !== null) lines.push(`- Plain fences offered: ${offered}`);
-  if (state.failedStep !== null) lines.push(`- Stopped at: ${code(state.failedStep)}`);
-  return `## Summary\n\n${lines.join('\n')}`;
+  if (offered !== null) lines.push(say`Plain fences offered: ${offered}`);
+  if (state.failedStep !== null) lines.push(say`Stopped at: ${code(state.failedStep)}`);
+  return [heading(2, 'Summary'), bullets(lines)];
 }
 
 /** What became of the fences that nobody annotated; null for a runbook that was played without them. */
@@ -61,9 +73,9 @@ function resultWords(state: RunState): string {
   return `Not completed: ${RUN_WORDS[state.status]}`;
 }
 
-function kindWords(state: RunState): string {
+function kindWords(state: RunState): Words | string {
   const { started } = state;
-  if (started?.mode === 'drill') return `drill, ${inline(started.drill ?? 'unnamed')}`;
+  if (started?.mode === 'drill') return say`drill, ${inline(started.drill ?? 'unnamed')}`;
   if (started?.mode === 'sandbox')
     return 'rehearsal in a sandbox: local services and throw-away data, nothing real was touched';
   return 'real, not a drill';

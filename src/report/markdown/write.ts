@@ -1,0 +1,83 @@
+import type { List, ListItem, PhrasingContent, Table } from 'mdast';
+import type { Block } from '../document.ts';
+
+/** Blocks as GitHub-flavoured Markdown. No text in them can become a link, a tag, a heading or a table cell. */
+export function write(blocks: readonly Block[]): string {
+  return blocks.map(block).join('\n\n');
+}
+
+function block(node: Block): string {
+  switch (node.type) {
+    case 'heading':
+      return `${'#'.repeat(node.depth)} ${words(node.children)}`;
+    case 'paragraph':
+      return words(node.children);
+    case 'list':
+      return list(node);
+    case 'table':
+      return table(node);
+    case 'code':
+      return fence(node.value);
+  }
+}
+
+const words = (phrases: readonly PhrasingContent[], inTable = false): string =>
+  phrases.map((phrase) => written(phrase, inTable)).join('');
+
+function written(phrase: PhrasingContent, inTable: boolean): string {
+  switch (phrase.type) {
+    case 'text':
+      return phrase.value.replace(/[\\`*_{}[\]<>|~#!&$@]/g, '\\$&');
+    case 'inlineCode':
+      return span(inTable ? phrase.value.replaceAll('|', '\\|') : phrase.value);
+    case 'strong':
+      return `**${words(phrase.children, inTable)}**`;
+    case 'emphasis':
+      return `_${words(phrase.children, inTable)}_`;
+    case 'delete':
+      return `~~${words(phrase.children, inTable)}~~`;
+    default:
+      return '';
+  }
+}
+
+/** Its fence is longer than any run of backticks inside. */
+function span(content: string): string {
+  const ticks = '`'.repeat(longestRun(content) + 1);
+  const gap = content.startsWith('`') || content.endsWith('`') ? ' ' : '';
+  return `${ticks}${gap}${content}${gap}${ticks}`;
+}
+
+function fence(content: string): string {
+  const ticks = '`'.repeat(Math.max(3, longestRun(content) + 1));
+  return `${ticks}text\n${content}\n${ticks}`;
+}
+
+function table({ children: [head, ...rows] }: Table): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell || ' ').join(' | ')} |`;
+  const row = (of: Table['children'][number]): string => line(of.children.map((cell) => words(cell.children, true)));
+  return head === undefined ? '' : [row(head), line(head.children.map(() => '---')), ...rows.map(row)].join('\n');
+}
+
+function list({ children, ordered, spread }: List): string {
+  const items = children.map((item, index) => listItem(item, ordered ? `${index + 1}. ` : '- '));
+  return items.join(spread ? '\n\n' : '\n');
+}
+
+function listItem({ children, checked }: ListItem, bullet: string): string {
+  const blocks = children as readonly Block[];
+  // A list directly below its line belongs to it; everything else stands apart.
+  const whole = blocks.reduce((before, one) => {
+    const gap = before === '' ? '' : one.type === 'list' ? '\n' : '\n\n';
+    return `${before}${gap}${block(one)}`;
+  }, '');
+  const [first = '', ...rest] = `${checked === false ? '[ ] ' : ''}${whole}`.split('\n');
+  const indent = ' '.repeat(bullet.length);
+  return [bullet + first, ...rest.map((line) => (line === '' ? '' : indent + line))].join('\n');
+}
+
+function longestRun(content: string): number {
+  let longest = 0;
+  for (const [run] of content.matchAll(/`+/g)) longest = Math.max(longest, run.length);
+  return longest;
+}
