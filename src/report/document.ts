@@ -44,8 +44,6 @@ export const struck = (words: Phrase | string): Delete => ({ type: 'delete', chi
 
 const phrase = (words: Phrase | string): Phrase => (typeof words === 'string' ? text(words) : words);
 
-export const NOTHING: Words = [];
-
 /** `a, b and c` with something else in place of the comma where that is wanted. */
 export function joined(parts: readonly (Phrase | Words)[], between = ', '): Words {
   return parts.flatMap((part, index): Words => {
