@@ -22,7 +22,14 @@ const PROBES = {
   script: () => spawnSync('script', ['--version']).status === 0,
   asciinema: () => spawnSync('asciinema', ['--version']).status === 0,
   git: () => spawnSync('git', ['--version']).status === 0,
+  rclone: () => spawnSync('rclone', ['--version']).status === 0,
+  aws: () => findAws() !== null,
 } as const;
+
+/** An AWS command line that works: Debian's before what is called so in PATH, which may be a shim that leads to nothing. */
+export function findAws(): string | null {
+  return ['/usr/bin/aws', 'aws'].find((file) => spawnSync(file, ['--version']).status === 0) ?? null;
+}
 
 /**
  * Whether a case can be played here. In CI everything is installed, so that what is missing there is a failure and not a

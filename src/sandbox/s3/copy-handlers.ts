@@ -12,9 +12,11 @@ import { findVersion, versionHeader } from './read-handlers.ts';
 import type { S3Request } from './request.ts';
 import { header, readQuery } from './request.ts';
 import type { Store } from './store.ts';
-import { readObjectHeaders } from './write-handlers.ts';
+import { readTagHeader } from './tag-handlers.ts';
+import { readObjectHeaders, readPlacement } from './write-handlers.ts';
 import { writeXml } from './xml.ts';
 
+const PLACEMENT = ['x-amz-storage-class', 'x-amz-website-redirect-location'];
 const MAX_COPY = 5 * 1024 ** 3;
 
 export async function copyObject({ request, store }: S3Context): Promise<S3Answer> {
@@ -25,8 +27,9 @@ export async function copyObject({ request, store }: S3Context): Promise<S3Answe
   }
   checkCopyConditions(request, source.version);
   const replace = header(request, 'x-amz-metadata-directive') === 'REPLACE';
+  const replaceTags = header(request, 'x-amz-tagging-directive') === 'REPLACE';
   const toItself = source.bucket === request.bucket && source.key === request.key && !source.byVersion;
-  if (toItself && !replace) {
+  if (toItself && !replace && !replaceTags && header(request, 'x-amz-storage-class') === undefined) {
     throw new S3Error(
       'InvalidRequest',
       'a copy of an object to itself has to change something, its metadata for instance',
@@ -44,8 +47,9 @@ export async function copyObject({ request, store }: S3Context): Promise<S3Answe
     size: source.version.size,
     etag: sums.etag,
     body: source.version.body,
-    headers: described.headers,
+    headers: { ...withoutPlacement(described.headers), ...readPlacement(request) },
     metadata: described.metadata,
+    tags: replaceTags ? (readTagHeader(request) ?? {}) : (source.version.tags ?? {}),
     checksums: wanted === undefined && known ? source.version.checksums : sums.checksums,
     parts: null,
   };
@@ -97,6 +101,11 @@ export function partNumber(request: S3Request): number {
 /** `ChecksumCRC32` and its kin, as XML answers carry them. */
 export function checksumElements(checksums: Checksums): Record<string, string> {
   return Object.fromEntries(Object.entries(checksums).map(([name, value]) => [`Checksum${name.toUpperCase()}`, value]));
+}
+
+/** A copy's storage class and redirect are what the request says, never the source's. */
+function withoutPlacement(headers: Version['headers']): Version['headers'] {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !PLACEMENT.includes(name)));
 }
 
 interface Source {

@@ -5,6 +5,7 @@ import type { S3Context } from './context.ts';
 import { S3Error } from './errors.ts';
 import type { ListingEntry } from './listing.ts';
 import { listObjects, listVersions } from './listing.ts';
+import type { Version } from './nouns.ts';
 import type { S3Request } from './request.ts';
 import type { XmlNode } from './xml.ts';
 import { writeXml } from './xml.ts';
@@ -62,7 +63,7 @@ export function listObjectVersions({ request, store }: S3Context): S3Answer {
     const { key, version, latest } = entry;
     const head = { Key: frame.encode(key), VersionId: version.id, IsLatest: latest, LastModified: isoTime(version.at) };
     if (version.marker) return { DeleteMarker: { ...head, Owner: OWNER } };
-    const rest = { ETag: `"${version.etag}"`, Size: version.size, StorageClass: 'STANDARD', Owner: OWNER };
+    const rest = { ETag: `"${version.etag}"`, Size: version.size, StorageClass: storageClass(version), Owner: OWNER };
     return { Version: { ...head, ...rest } };
   });
   const body = writeXml('ListVersionsResult', [
@@ -121,6 +122,8 @@ function placeOf(entry: ListingEntry | undefined): string {
   return entry === undefined ? '' : entry.kind === 'prefix' ? entry.prefix : entry.key;
 }
 
+const storageClass = ({ headers }: Version): string => headers['x-amz-storage-class'] ?? 'STANDARD';
+
 function contents(entries: readonly ListingEntry[], encode: (text: string) => string, owner: boolean): XmlNode {
   const objects: XmlNode[] = [];
   const prefixes: XmlNode[] = [];
@@ -133,7 +136,7 @@ function contents(entries: readonly ListingEntry[], encode: (text: string) => st
         LastModified: isoTime(at),
         ETag: `"${etag}"`,
         Size: size,
-        StorageClass: 'STANDARD',
+        StorageClass: storageClass(entry.version),
         Owner: owner ? OWNER : null,
       });
     }

@@ -13,6 +13,7 @@ import type { Checksums, Part, Upload, Version } from './nouns.ts';
 import { checksumHeaders, versionHeader } from './read-handlers.ts';
 import { header } from './request.ts';
 import type { Store } from './store.ts';
+import { readTagHeader } from './tag-handlers.ts';
 import { readObjectHeaders, requireLength } from './write-handlers.ts';
 import { readXml, textOf, writeXml } from './xml.ts';
 
@@ -32,6 +33,7 @@ export function createUpload({ request, store }: S3Context): S3Answer {
     at: timeOfWrite(request),
     headers,
     metadata,
+    tags: readTagHeader(request) ?? {},
     checksum,
   };
   store.commit({ type: 'upload.begun', upload });
@@ -77,6 +79,7 @@ export async function completeUpload({ request, signed, store }: S3Context): Pro
     body: parts.flatMap((part) => part.body),
     headers: upload.headers,
     metadata: upload.metadata,
+    tags: upload.tags ?? {},
     checksums,
     parts: parts.map((part) => part.size),
   };
@@ -157,7 +160,9 @@ function chosenParts(upload: Upload, named: readonly unknown[]): Part[] {
   if (named.length === 0) throw new S3Error('MalformedXML', 'a completion names at least one part');
   const parts = named.map((node) => {
     const part = upload.parts.get(Number(textOf(node, 'PartNumber')));
-    const etag = textOf(node, 'ETag')?.replace(/^"(.*)"$/, '$1');
+    const etag = textOf(node, 'ETag')
+      ?.trim()
+      .replace(/^"(.*)"$/, '$1');
     if (!part || part.etag !== etag) {
       throw new S3Error(
         'InvalidPart',

@@ -10,6 +10,8 @@ export type ChecksumName = 'crc32' | 'crc32c' | 'sha1' | 'sha256';
 /** Base64 by algorithm; a composite one ends in `-PARTS`. */
 export type Checksums = { readonly [name in ChecksumName]?: string };
 
+export type Tags = Readonly<Record<string, string>>;
+
 /** One version of an object, or a delete marker. */
 export interface Version {
   /** `null` for versions written while versioning was not enabled. */
@@ -21,10 +23,11 @@ export interface Version {
   /** Without its quotes. */
   readonly etag: string;
   readonly body: readonly Blob[];
-  /** Content-Type, Cache-Control and the like, by lower-case name. */
+  /** Content-Type, Cache-Control and the like, by lower-case name; a storage class, which is only a word here. */
   readonly headers: Readonly<Record<string, string>>;
   /** User metadata without the `x-amz-meta-` prefix. */
   readonly metadata: Readonly<Record<string, string>>;
+  readonly tags?: Tags;
   readonly checksums: Checksums;
   /** Sizes of the parts of a multipart upload; null for other objects. */
   readonly parts: readonly number[] | null;
@@ -46,6 +49,7 @@ export interface Upload {
   readonly at: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
+  readonly tags?: Tags;
   readonly checksum: { readonly name: ChecksumName; readonly composite: boolean } | null;
   readonly parts: Map<number, Part>;
 }

@@ -82,6 +82,8 @@ function describe(version: Version): Record<string, string> {
     etag: `"${version.etag}"`,
     'last-modified': httpTime(version.at),
   };
+  const tags = Object.keys(version.tags ?? {}).length;
+  if (tags > 0) headers['x-amz-tagging-count'] = String(tags);
   for (const [name, value] of Object.entries(version.metadata)) headers[`x-amz-meta-${name}`] = value;
   return headers;
 }

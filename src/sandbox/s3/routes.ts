@@ -16,6 +16,7 @@ import { abortUpload, completeUpload, createUpload, listParts, listUploads, uplo
 import { getObject, headObject } from './read-handlers.ts';
 import type { S3Request } from './request.ts';
 import { header } from './request.ts';
+import { deleteTagging, getTagging, putTagging } from './tag-handlers.ts';
 import { deleteObject, deleteObjects, putObject } from './write-handlers.ts';
 
 interface Route {
@@ -41,6 +42,9 @@ const ROUTES: readonly Route[] = [
   { on: 'bucket', method: 'HEAD', handle: headBucket },
   { on: 'bucket', method: 'PUT', handle: createBucket },
   { on: 'bucket', method: 'DELETE', handle: deleteBucket },
+  { on: 'object', method: 'GET', query: 'tagging', handle: getTagging },
+  { on: 'object', method: 'PUT', query: 'tagging', handle: putTagging },
+  { on: 'object', method: 'DELETE', query: 'tagging', handle: deleteTagging },
   { on: 'object', method: 'POST', query: 'uploads', handle: createUpload },
   { on: 'object', method: 'POST', query: 'uploadId', handle: completeUpload },
   { on: 'object', method: 'PUT', query: 'uploadId', copy: true, handle: uploadPartCopy },
@@ -79,15 +83,17 @@ const MISSING = [
   'restore',
   'retention',
   'select',
-  'tagging',
   'torrent',
   'website',
 ];
 
 export function routeOf(request: S3Request): Route {
   const missing = MISSING.find((name) => request.query.has(name));
-  if (missing !== undefined) throw new S3Error('NotImplemented', `the sandbox's S3 has no ?${missing}`);
   const on = request.bucket === '' ? 'service' : request.key === '' ? 'bucket' : 'object';
+  if (missing !== undefined) throw new S3Error('NotImplemented', `the sandbox's S3 has no ?${missing}`);
+  if (on === 'bucket' && request.query.has('tagging')) {
+    throw new S3Error('NotImplemented', "the sandbox's S3 has no ?tagging of buckets");
+  }
   const copy = header(request, 'x-amz-copy-source') !== undefined;
   const route = ROUTES.find(
     (each) =>

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readLines } from '../lines.ts';
 import { Blobs } from './blobs.ts';
 import { S3Error } from './errors.ts';
-import type { Part, Upload, Version, Versioning } from './nouns.ts';
+import type { Part, Tags, Upload, Version, Versioning } from './nouns.ts';
 import { Bucket } from './versions.ts';
 
 /** What can happen to a store. Its state is the fold over its log, which is how it outlives its process. */
@@ -14,6 +14,13 @@ export type StoreEvent =
   | { readonly type: 'versioning.set'; readonly bucket: string; readonly status: Versioning }
   | { readonly type: 'version.added'; readonly bucket: string; readonly key: string; readonly version: Version }
   | { readonly type: 'version.removed'; readonly bucket: string; readonly key: string; readonly id: string }
+  | {
+      readonly type: 'version.tagged';
+      readonly bucket: string;
+      readonly key: string;
+      readonly id: string;
+      readonly tags: Tags;
+    }
   | { readonly type: 'upload.begun'; readonly upload: Omit<Upload, 'parts'> }
   | { readonly type: 'part.added'; readonly upload: string; readonly part: Part }
   | { readonly type: 'upload.ended'; readonly upload: string };
@@ -95,6 +102,9 @@ export class Store {
         return;
       case 'version.removed':
         this.bucket(event.bucket).remove(event.key, event.id);
+        return;
+      case 'version.tagged':
+        this.bucket(event.bucket).tag(event.key, event.id, event.tags);
         return;
       case 'upload.begun':
         this.uploads.set(event.upload.id, { ...event.upload, parts: new Map() });

@@ -1,4 +1,4 @@
-import type { Version, Versioning } from './nouns.ts';
+import type { Tags, Version, Versioning } from './nouns.ts';
 import { compareKeys } from './key-order.ts';
 
 /** One bucket: for each key its versions, newest first. */
@@ -55,6 +55,13 @@ export class Bucket {
     if (versions.length > 0) return;
     this.#objects.delete(key);
     this.#stale = true;
+  }
+
+  tag(key: string, id: string, tags: Tags): void {
+    const versions = this.#objects.get(key) ?? [];
+    const index = versions.findIndex((version) => version.id === id);
+    const tagged = versions[index];
+    if (tagged) versions[index] = { ...tagged, tags };
   }
 
   /** Keys that have at least one version, in the order of their UTF-8 bytes. */

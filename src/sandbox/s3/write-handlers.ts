@@ -9,6 +9,7 @@ import { checksumHeaders, versionHeader } from './read-handlers.ts';
 import type { S3Request } from './request.ts';
 import { header } from './request.ts';
 import type { Store } from './store.ts';
+import { readTagHeader } from './tag-handlers.ts';
 import { readXml, textOf, writeXml } from './xml.ts';
 
 export async function putObject({ request, signed, store }: S3Context): Promise<S3Answer> {
@@ -26,6 +27,7 @@ export async function putObject({ request, signed, store }: S3Context): Promise<
     etag: received.etag,
     body: received.body,
     ...readObjectHeaders(request),
+    tags: readTagHeader(request) ?? {},
     checksums: received.checksums,
     parts: null,
   };
@@ -110,6 +112,9 @@ const KEPT = [
   'content-language',
   'expires',
 ];
+
+const STORAGE_CLASSES =
+  'STANDARD STANDARD_IA ONEZONE_IA INTELLIGENT_TIERING REDUCED_REDUNDANCY GLACIER GLACIER_IR DEEP_ARCHIVE';
 const MAX_METADATA = 2048;
 
 /** The headers and user metadata that are stored with an object. */
@@ -136,7 +141,20 @@ export function readObjectHeaders(request: S3Request): Pick<Version, 'headers' |
     metadata[name.slice('x-amz-meta-'.length)] = value;
   }
   if (size > MAX_METADATA) throw new S3Error('MetadataTooLarge', `user metadata has at most ${MAX_METADATA} bytes`);
-  return { headers, metadata };
+  return { headers: { ...headers, ...readPlacement(request) }, metadata };
+}
+
+/**
+ * What a copy does not take over from its source. A storage class is a word to be remembered, nothing is archived here; the usual one
+ * is not told, as Amazon has it.
+ */
+export function readPlacement(request: S3Request): Record<string, string> {
+  const redirect = header(request, 'x-amz-website-redirect-location');
+  const place: Record<string, string> = redirect === undefined ? {} : { 'x-amz-website-redirect-location': redirect };
+  const named = header(request, 'x-amz-storage-class');
+  if (named === undefined || named === 'STANDARD') return place;
+  if (STORAGE_CLASSES.split(' ').includes(named)) return { ...place, 'x-amz-storage-class': named };
+  throw new S3Error('InvalidStorageClass', `${named} is no storage class`);
 }
 
 export function requireLength(request: S3Request): void {

@@ -38,16 +38,40 @@ function escape(text: string): string {
   return text.replace(/[&<>"\u0000-\u001f]/g, (char) => ESCAPES[char] ?? `&#${char.charCodeAt(0)};`);
 }
 
+const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/**
+ * Every reference that XML knows: clients write a quote as `"`, `&quot;`, `&#34;` or `&#x22;`. The parser's own decoder leaves
+ * numbers alone and drops control characters, which would make one key into another. An entity that nobody defined is an error.
+ */
+const references = {
+  decode: (text: string): string =>
+    text.replace(/&(?:#(\d+)|#[xX]([0-9a-fA-F]+)|([^;]*));/g, (all, decimal?: string, hex?: string, name?: string) => {
+      const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+      if (name === undefined && code <= 0x10ffff) return String.fromCodePoint(code);
+      const char = NAMED[name ?? ''];
+      if (char === undefined) throw new Error(`${all} stands for nothing`);
+      return char;
+    }),
+  addInputEntities: (): never => {
+    throw new Error('a document type is not understood');
+  },
+  setExternalEntities: (): void => undefined,
+  setXmlVersion: (): void => undefined,
+  reset: (): void => undefined,
+};
+
 const parser = new XMLParser({
+  entityDecoder: references,
   ignoreAttributes: true,
   ignoreDeclaration: true,
   removeNSPrefix: true,
   parseTagValue: false,
   trimValues: false,
-  isArray: (name) => name === 'Object' || name === 'Part',
+  isArray: (name) => name === 'Object' || name === 'Part' || name === 'Tag',
 });
 
-/** The content of the root element `root`: strings, objects, and arrays of `Object` and `Part`. */
+/** The content of the root element `root`: strings, objects, and arrays of `Object`, `Part` and `Tag`. */
 export function readXml(text: string, root: string): Readonly<Record<string, unknown>> {
   let document: unknown;
   try {

@@ -1,13 +1,9 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import { listedKey } from '../../model/s3-uri.ts';
 
 export interface CurrentObject {
   readonly key: string;
   readonly size: number;
-}
-
-/** Listings are asked for URL-encoded, because XML cannot hold every key. */
-export function decodeKey(encoded: string): string {
-  return decodeURIComponent(encoded.replaceAll('+', ' '));
 }
 
 /** All current objects below a prefix in the store's order, page by page. */
@@ -20,7 +16,8 @@ export async function* listObjects(
   for (;;) {
     const request = { Bucket: place.bucket, Prefix: place.prefix, EncodingType: 'url' as const, ...token };
     const page = await client.send(new ListObjectsV2Command(request), { abortSignal });
-    for (const { Key = '', Size = 0 } of page.Contents ?? []) yield { key: decodeKey(Key), size: Size };
+    for (const { Key = '', Size = 0 } of page.Contents ?? [])
+      yield { key: listedKey(Key, page.EncodingType), size: Size };
     if (!page.IsTruncated || !page.NextContinuationToken) return;
     token = { ContinuationToken: page.NextContinuationToken };
   }

@@ -1,5 +1,5 @@
 import { ListObjectVersionsCommand, type ListObjectVersionsCommandOutput, type S3Client } from '@aws-sdk/client-s3';
-import { decodeKey } from './keys.ts';
+import { listedKey } from '../../model/s3-uri.ts';
 
 /** One version of an object, or the marker that hides it. */
 export interface VersionEntry {
@@ -37,7 +37,7 @@ export async function* listHistories(
     const request = { Bucket: place.bucket, Prefix: place.prefix, EncodingType: 'url' as const, ...marker };
     const page = await client.send(new ListObjectVersionsCommand(request), { abortSignal });
     for (const entry of entriesOf(page)) fold(open, entry, time);
-    const next = page.IsTruncated ? decodeKey(page.NextKeyMarker ?? '') : null;
+    const next = page.IsTruncated ? listedKey(page.NextKeyMarker ?? '', page.EncodingType) : null;
     for (const [key, { was, now }] of open) {
       if (key === next) continue;
       open.delete(key);
@@ -78,7 +78,7 @@ function* entriesOf(page: ListObjectVersionsCommandOutput): Generator<Listed> {
     IsLatest,
   } of page.Versions ?? []) {
     const common = {
-      key: decodeKey(Key),
+      key: listedKey(Key, page.EncodingType),
       versionId: VersionId,
       modified: LastModified?.getTime() ?? 0,
       latest: IsLatest === true,
@@ -87,7 +87,7 @@ function* entriesOf(page: ListObjectVersionsCommandOutput): Generator<Listed> {
   }
   for (const { Key = '', VersionId = 'null', LastModified, IsLatest } of page.DeleteMarkers ?? []) {
     const common = {
-      key: decodeKey(Key),
+      key: listedKey(Key, page.EncodingType),
       versionId: VersionId,
       modified: LastModified?.getTime() ?? 0,
       latest: IsLatest === true,

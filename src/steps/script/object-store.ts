@@ -1,6 +1,7 @@
-import type { DeleteMarkerEntry, S3Client } from '@aws-sdk/client-s3';
+import type { DeleteMarkerEntry, EncodingType, S3Client } from '@aws-sdk/client-s3';
 import { openS3 } from '../../model/clients.ts';
 import type { S3Settings } from '../../model/ports.ts';
+import { listedKey } from '../../model/s3-uri.ts';
 
 export interface ListedObject {
   readonly key: string;
@@ -48,9 +49,9 @@ export function createObjectStore(settings: S3Settings | (() => Promise<S3Settin
     async *list(Bucket, Prefix = '') {
       const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
       const pages = paginateListObjectsV2({ client: await client() }, { Bucket, Prefix, EncodingType: 'url' });
-      for await (const { Contents = [] } of pages) {
+      for await (const { Contents = [], EncodingType } of pages) {
         for (const { Key = '', Size = 0, LastModified = new Date(0) } of Contents) {
-          yield { key: decodeKey(Key), size: Size, modified: LastModified };
+          yield { key: listedKey(Key, EncodingType), size: Size, modified: LastModified };
         }
       }
     },
@@ -60,11 +61,12 @@ export function createObjectStore(settings: S3Settings | (() => Promise<S3Settin
       for (;;) {
         const request = new ListObjectVersionsCommand({ Bucket, Prefix, EncodingType: 'url', ...next });
         const page = await (await client()).send(request);
-        for (const one of page.Versions ?? []) yield listed(one, one.Size ?? 0, false);
-        for (const one of page.DeleteMarkers ?? []) yield listed(one, 0, true);
+        const { EncodingType } = page;
+        for (const one of page.Versions ?? []) yield listed(one, one.Size ?? 0, false, EncodingType);
+        for (const one of page.DeleteMarkers ?? []) yield listed(one, 0, true, EncodingType);
         if (!page.IsTruncated) return;
         next = {
-          ...(page.NextKeyMarker === undefined ? {} : { KeyMarker: decodeKey(page.NextKeyMarker) }),
+          ...(page.NextKeyMarker === undefined ? {} : { KeyMarker: listedKey(page.NextKeyMarker, EncodingType) }),
           ...(page.NextVersionIdMarker === undefined ? {} : { VersionIdMarker: page.NextVersionIdMarker }),
         };
       }
@@ -75,10 +77,7 @@ export function createObjectStore(settings: S3Settings | (() => Promise<S3Settin
   };
 }
 
-/** Listings are asked for URL-encoded, because XML cannot hold every key. */
-const decodeKey = (encoded: string): string => decodeURIComponent(encoded.replaceAll('+', ' '));
-
-function listed(one: DeleteMarkerEntry, size: number, marker: boolean): ListedVersion {
+function listed(one: DeleteMarkerEntry, size: number, marker: boolean, encoding?: EncodingType): ListedVersion {
   const { Key = '', VersionId = 'null', IsLatest = false, LastModified = new Date(0) } = one;
-  return { key: decodeKey(Key), version: VersionId, latest: IsLatest, marker, size, modified: LastModified };
+  return { key: listedKey(Key, encoding), version: VersionId, latest: IsLatest, marker, size, modified: LastModified };
 }

@@ -137,6 +137,25 @@ export function describeS3(
         expect((await s3.headObject({ Bucket, Key: 'empty' })).ContentLength).toBe(0);
       });
 
+      it('carry tags by version, which a copy takes along or replaces', async () => {
+        const Bucket = await bucket();
+        const tags = async (Key: string, VersionId?: string): Promise<unknown> =>
+          (await s3.getObjectTagging({ Bucket, Key, ...(VersionId === undefined ? {} : { VersionId }) })).TagSet;
+        const first = await s3.putObject({ Bucket, Key: 'a', Body: 'x', Tagging: 'team=data%20%26%20more' });
+        await s3.putObject({ Bucket, Key: 'a', Body: 'y' });
+        expect(await tags('a')).toEqual([]);
+        expect(await tags('a', first.VersionId)).toEqual([{ Key: 'team', Value: 'data & more' }]);
+        const copy = { Bucket, CopySource: `${Bucket}/a?versionId=${first.VersionId}` };
+        await s3.copyObject({ ...copy, Key: 'b' });
+        expect(await tags('b')).toEqual([{ Key: 'team', Value: 'data & more' }]);
+        await s3.copyObject({ ...copy, Key: 'c', TaggingDirective: 'REPLACE', Tagging: 'team=ops' });
+        expect(await tags('c')).toEqual([{ Key: 'team', Value: 'ops' }]);
+        await s3.putObjectTagging({ Bucket, Key: 'b', Tagging: { TagSet: [{ Key: '<k>', Value: '"v"' }] } });
+        expect(await tags('b')).toEqual([{ Key: '<k>', Value: '"v"' }]);
+        await s3.deleteObjectTagging({ Bucket, Key: 'b' });
+        expect(await tags('b')).toEqual([]);
+      });
+
       it('are missing with NoSuchKey', async () => {
         const Bucket = await bucket();
         expect(await failure(s3.getObject({ Bucket, Key: 'nope' }))).toBe('404 NoSuchKey');
