@@ -11,6 +11,7 @@ if (radosgwInstalled) {
     missingVersionIsNoSuchKey: true,
     markerReadsAsMissing: true,
     noCopyConditions: true,
+    noTaggingDirective: true,
     copyKeepsEtag: true,
     endedUploadIsNoSuchKey: true,
     partsInAnyOrder: true,
