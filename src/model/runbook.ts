@@ -106,6 +106,8 @@ export interface Step {
   /** The fence (or item, or heading) as a whole, and where its first line of code begins. */
   readonly span: Span;
   readonly codeSpan: Span;
+  /** The folder of the included file it stands in, relative to the top file's; absent in the top file's own folder. */
+  readonly folder?: string;
   /** Set on a fence that nobody annotated: it is offered to a person and never run without being chosen. */
   readonly assisted?: Assisted;
   /** sha256 of code, kind, role and attributes: with the id, the identity that resume goes by. */

@@ -46,6 +46,19 @@ describe('runbook play', () => {
     expect(here.read('ran')).toBe('one\ntwo\nthree\nthree\nfour\n');
   });
 
+  it('takes the imports of a script step from the folder of the file that it stands in', async () => {
+    here.write('restore.md', book(fence('bash {#first}', 'true'), '[Restore](lib/restore.md "play")', ''));
+    here.write(
+      'lib/restore.md',
+      book(fence('js {#second}', "import { where } from './helper.mjs';", 'console.log(where);')),
+    );
+    here.write('helper.mjs', "export const where = 'the top folder';\n");
+    here.write('lib/helper.mjs', "export const where = 'its own folder';\n");
+    const told = await here.runbook(['play', 'restore.md', '--ui', 'plain']);
+    expect([told.code, told.stdout]).toEqual([0, expect.stringContaining('its own folder')]);
+    expect(told.stdout).not.toContain('the top folder');
+  });
+
   it('exits 1 when a gate does not hold although the step exited 0, and 0 when a polled gate turns true in time', async () => {
     here.write('r.md', book(fence('bash {#do}', 'true'), fence('bash {.gate}', 'test -e ready')));
     const failed = await here.runbook(['play', 'r.md', '--ui', 'plain']);

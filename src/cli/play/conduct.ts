@@ -5,7 +5,7 @@ import { takeCommands, type Journal, type RunDirectory } from '../../journal/ind
 import type { ExitCode } from '../../model/exit-code.ts';
 import type { Command } from '../../model/commands.ts';
 import type { Question, RunEvent } from '../../model/events.ts';
-import { sectionOf, type Plan, type PlannedStep } from '../../model/plan.ts';
+import type { Plan, PlannedStep } from '../../model/plan.ts';
 import type { Clock, CrashPoints, Ids, SecretValue } from '../../model/ports.ts';
 import type { RunState } from '../../model/state.ts';
 import type { View } from '../../model/view.ts';
@@ -90,10 +90,7 @@ function remembered(make: (step: string, attempt: number) => string): (step: str
 
 /** Relative paths in an included file start at that file. */
 function folderOf(plan: Plan, step: PlannedStep): string {
-  const top = path.dirname(plan.runbook.realPath);
-  const file = sectionOf(plan, step.section)?.span.file ?? step.span.file;
-  const included = plan.runbook.files.find((one) => file.endsWith(one.path));
-  return included ? path.dirname(path.resolve(top, included.path)) : top;
+  return path.resolve(path.dirname(plan.runbook.realPath), step.folder ?? '');
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

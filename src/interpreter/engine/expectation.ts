@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import type { ExpectationVerdict } from '../../model/events.ts';
 import type { Json } from '../../model/json.ts';
+import { isTimeout, withinProcessorTime } from '../../model/processor-time.ts';
 import type { Expectation } from '../../model/runbook.ts';
 
 const SHOWN = 400;
@@ -29,12 +30,12 @@ function matches(match: Expectation['match'], found: string, expected: string): 
 /** A pattern that backtracks for ever is stopped after a second, and has not matched. */
 function matchesPattern(found: string, expected: string): boolean {
   try {
-    return (
-      runInNewContext('new RegExp(expected, "m").test(found)', { expected, found }, { timeout: PATTERN_MS }) === true
+    return withinProcessorTime(
+      PATTERN_MS,
+      (timeout) => runInNewContext('new RegExp(expected, "m").test(found)', { expected, found }, { timeout }) === true,
     );
   } catch (error) {
-    const code = (error as { readonly code?: unknown } | null)?.code;
-    if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false;
+    if (isTimeout(error)) return false;
     throw error;
   }
 }

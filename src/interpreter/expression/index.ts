@@ -1,6 +1,7 @@
 import { createContext, Script, type Context } from 'node:vm';
 import { nearestName } from '../../model/nearest-name.ts';
 import type { Expressions } from '../../model/ports.ts';
+import { isTimeout, withinProcessorTime } from '../../model/processor-time.ts';
 import { compareIt, compile, explain, type Compiled } from './environment.ts';
 import { describeCel, toCel } from './values.ts';
 
@@ -48,17 +49,14 @@ let clock: { readonly script: Script; readonly context: Context } | undefined;
 /** Runs on this thread, and is ended by V8 even inside a regular expression that backtracks for ever. */
 function withinTime(work: () => unknown): unknown {
   clock ??= { script: new Script('work()'), context: createContext({ work: null }) };
-  clock.context['work'] = work;
+  const { script, context } = clock;
+  context['work'] = work;
   try {
-    return clock.script.runInContext(clock.context, { timeout: LIMIT_MS });
+    return withinProcessorTime(LIMIT_MS, (timeout): unknown => script.runInContext(context, { timeout }));
   } finally {
-    clock.context['work'] = null;
+    context['work'] = null;
   }
 }
-
-/** The error is of the script's own realm, where `Error` is another one. */
-const isTimeout = (error: unknown): boolean =>
-  (error as { readonly code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 
 function meant(error: unknown, known: readonly string[]): string {
   const name = /^Unknown variable: (\w+)/.exec(error instanceof Error ? error.message : '')?.[1];

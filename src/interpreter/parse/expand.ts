@@ -23,6 +23,8 @@ const MAX_INCLUDES = 500;
 interface Expansion {
   readonly library: Library;
   readonly problems: Problems;
+  /** The top file's. */
+  readonly folder: string;
   included: number;
 }
 
@@ -38,7 +40,8 @@ interface Place {
 export async function expandLinks(top: FileReading, library: Library, problems: Problems): Promise<Expanded> {
   const whole: Selection = { sections: top.outline.sections.map((_, index) => index), items: top.items, named: false };
   const place: Place = { prefix: '', under: null, stack: [`${top.source.realPath}#`] };
-  return expandPart(top, whole, place, { library, problems, included: 0 });
+  const folder = path.dirname(top.source.realPath);
+  return expandPart(top, whole, place, { library, problems, folder, included: 0 });
 }
 
 async function expandPart(reading: FileReading, part: Selection, place: Place, run: Expansion): Promise<Expanded> {
@@ -51,11 +54,13 @@ async function expandPart(reading: FileReading, part: Selection, place: Place, r
     return place.under?.id ?? '';
   };
   const includeIds = nameIncludes(reading);
+  const folder = path.relative(run.folder, path.dirname(reading.source.realPath));
   const steps: LocalStep[] = [];
   const included = new Map<number, Section[]>();
   for (const item of part.items) {
     if (item.type === 'step') {
-      steps.push(prefixStep(item, part, idOf, place.prefix, run.problems));
+      const moved = prefixStep(item, part, idOf, place.prefix, run.problems);
+      steps.push(folder === '' ? moved : { ...moved, step: { ...moved.step, folder } });
       continue;
     }
     const depth = Math.min(drafts[item.section]?.depth ?? 0, 6) + shift;

@@ -5,6 +5,12 @@ import type { SourceText } from './source-text.ts';
 /** The parser's time grows with the square of the size in long lists and quotes; far above any runbook. */
 export const MAX_BYTES = 2 * 1024 * 1024;
 
+/**
+ * The processor time that parsing a text may take, milliseconds: four times what a megabyte of steps takes on a slow
+ * machine, so that only a text that defeats the parser is refused.
+ */
+export const parseLimitMs = (length: number): number => 10_000 + (length / 1024) * 30;
+
 /** Ten thousand nested quotes overflow the parser's stack, five thousand take seconds. */
 export const MAX_NESTING = 100;
 

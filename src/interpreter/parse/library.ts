@@ -1,8 +1,9 @@
 import path from 'node:path';
+import { spentMs } from '../../model/processor-time.ts';
 import type { Span } from '../../model/source.ts';
-import { checkSize } from './guard.ts';
+import { checkSize, parseLimitMs } from './guard.ts';
 import type { Problems } from './problems.ts';
-import { PARSE_LIMIT_MS, readOneFile, type FileReading } from './read-file.ts';
+import { readOneFile, type FileReading } from './read-file.ts';
 import { decodeSource } from './source-text.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -28,7 +29,8 @@ export interface LibraryOptions {
 
 export function createLibrary(options: LibraryOptions): Library {
   const { cwd, problems, vocabulary, assist } = options;
-  const deadline = performance.now() + PARSE_LIMIT_MS;
+  const begun = process.cpuUsage();
+  let length = 0;
   const files = new Map<string, FileReading>();
   const names: string[] = [];
   let root: string | null = null;
@@ -59,7 +61,9 @@ export function createLibrary(options: LibraryOptions): Library {
       problems.add(source.span(nul, nul + 1), { rule: 'not-utf8', message, hint: 'save it as text' });
       return null;
     }
-    const reading = await readOneFile(source, { vocabulary, problems, deadline, assist });
+    length += source.text.length;
+    const limitMs = Math.max(1, parseLimitMs(length) - spentMs(begun));
+    const reading = await readOneFile(source, { vocabulary, problems, limitMs, assist });
     if (reading) files.set(realPath, reading);
     return reading;
   };

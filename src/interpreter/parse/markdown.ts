@@ -1,5 +1,6 @@
 import vm from 'node:vm';
 import type { Root, RootContent } from 'mdast';
+import { isTimeout, withinProcessorTime } from '../../model/processor-time.ts';
 import type { SourceText } from './source-text.ts';
 
 /** Top-level nodes of a document in order; offsets in `position` are those of the source. */
@@ -15,11 +16,12 @@ type ParseMarkdown = (text: string) => Root;
  */
 export async function parseMarkdown(source: SourceText, start: number, limitMs: number): Promise<Parsed> {
   const parse = await loadParser();
+  const reading = readInPieces(source.text, start, parse);
   try {
-    return { blocks: withinTime(() => parseInPieces(source.text, start, parse), limitMs) };
+    return { blocks: withinProcessorTime(limitMs, (timeoutMs) => withinTime(reading, timeoutMs)) };
   } catch (error) {
     if (error instanceof RangeError) return { refused: 'too-deep' };
-    if ((error as { code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return { refused: 'too-slow' };
+    if (isTimeout(error)) return { refused: 'too-slow' };
     throw error;
   }
 }
@@ -35,27 +37,30 @@ async function loadParser(): Promise<ParseMarkdown> {
 }
 
 /** Only vm can end synchronous work: the timeout also holds for functions called from inside. */
-function withinTime<T>(work: () => T, limitMs: number): T {
-  return vm.runInNewContext('work()', { work }, { timeout: Math.max(1, Math.ceil(limitMs)) }) as T;
+function withinTime<T>(work: () => T, timeout: number): T {
+  return vm.runInNewContext('work()', { work }, { timeout }) as T;
 }
 
-function parseInPieces(text: string, start: number, parse: ParseMarkdown): Blocks {
+/** What is done stays done: called again after it was ended in the middle, it goes on with the piece it was at. */
+function readInPieces(text: string, start: number, parse: ParseMarkdown): () => Blocks {
   const cuts = [...headingOffsets(text, start), text.length];
-  const blocks: RootContent[] = [];
-  let begin = start;
-  for (const cut of cuts) {
-    if (cut <= begin) continue;
+  // By where they begin: the one that was ended in the middle is put in its own place again.
+  const pieces = new Map<number, readonly RootContent[]>();
+  let [begin, at] = [start, 0];
+  const readPiece = (cut: number): void => {
+    if (cut <= begin) return;
     const piece = text.slice(begin, cut);
     const children = parse(piece).children;
     // The cut was inside a fence or an HTML block after all: the piece goes on to the next one.
-    if (cut < text.length && isOpen(children.at(-1), piece)) continue;
-    for (const child of children) {
-      shift(child, begin);
-      blocks.push(child);
-    }
+    if (cut < text.length && isOpen(children.at(-1), piece)) return;
+    for (const child of children) shift(child, begin);
+    pieces.set(begin, children);
     begin = cut;
-  }
-  return blocks;
+  };
+  return () => {
+    for (; at < cuts.length; at += 1) readPiece(cuts[at] ?? text.length);
+    return [...pieces.values()].flat();
+  };
 }
 
 /** Where headings in column 0 begin, leaving out those that look as if they stood in a fence. */

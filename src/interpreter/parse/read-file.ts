@@ -17,13 +17,10 @@ export interface FileReading {
   readonly items: readonly (LocalStep | LocalLink)[];
 }
 
-/** All parsing of one runbook has to be done in this time, milliseconds. */
-export const PARSE_LIMIT_MS = 10_000;
-
 /** Null when the text cannot be understood as a document; why is told. */
 export async function readOneFile(
   source: SourceText,
-  context: { vocabulary: Vocabulary; problems: Problems; deadline: number; assist: boolean },
+  context: { vocabulary: Vocabulary; problems: Problems; limitMs: number; assist: boolean },
 ): Promise<FileReading | null> {
   const { vocabulary, problems, assist } = context;
   const nested = checkNesting(source);
@@ -32,13 +29,13 @@ export async function readOneFile(
     return null;
   }
   const frontMatter = await readFrontMatter(source, problems);
-  const parsed = await parseMarkdown(source, frontMatter.after, context.deadline - performance.now());
+  const parsed = await parseMarkdown(source, frontMatter.after, context.limitMs);
   if ('refused' in parsed) {
     const slow = parsed.refused === 'too-slow';
     problems.add(source.span(source.begin, source.begin), {
       rule: parsed.refused,
       message: slow
-        ? `the text could not be parsed within ${PARSE_LIMIT_MS / 1_000} s`
+        ? `the text could not be parsed within ${Math.ceil(context.limitMs / 1_000)} s of processor time`
         : 'quotes, lists or brackets are nested too deep to be parsed',
       hint: slow ? 'break long lists and quotes up with headings, or split the file' : 'flatten what is nested',
     });

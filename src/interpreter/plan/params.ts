@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import { nearestName } from '../../model/nearest-name.ts';
+import { isTimeout, withinProcessorTime } from '../../model/processor-time.ts';
 import type { Param } from '../../model/runbook.ts';
 import type { Span } from '../../model/source.ts';
 import { ownValue } from '../../model/template.ts';
@@ -128,15 +129,12 @@ const LIMIT_MS = 250;
 /** Whether all of the value matches; else what is wrong with the pattern. A pattern that backtracks for ever is ended. */
 function matchesWhole(pattern: string, value: string): boolean | string {
   try {
-    return (
-      runInNewContext(
-        'new RegExp(source, "u").test(value)',
-        { source: `^(?:${pattern})$`, value },
-        { timeout: LIMIT_MS },
-      ) === true
+    const values = { source: `^(?:${pattern})$`, value };
+    return withinProcessorTime(
+      LIMIT_MS,
+      (timeout) => runInNewContext('new RegExp(source, "u").test(value)', values, { timeout }) === true,
     );
   } catch (error) {
-    const text = (error as Error).message;
-    return /timed out/.test(text) ? `it takes longer than ${LIMIT_MS} ms` : text;
+    return isTimeout(error) ? `it takes longer than ${LIMIT_MS} ms` : (error as Error).message;
   }
 }

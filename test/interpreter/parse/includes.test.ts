@@ -55,6 +55,20 @@ describe('a link with the title "play"', () => {
     expect(runbook.files.map((one) => one.path)).toEqual(['runbook.md', 'lib/restore.md']);
   });
 
+  test('keeps the folder of each file, also where the name of one ends like that of another', async () => {
+    const { step } = await read(
+      {
+        'restore.md': lines('# Top', ...bash('#a'), ...play('./lib/restore.md'), ...play('./notes.md')),
+        'lib/restore.md': lines('# In lib', ...bash('#b'), ...play('../other/restore.md')),
+        'other/restore.md': lines('# Other', ...bash('#c')),
+        'notes.md': lines('# Beside', ...bash('#d')),
+      },
+      'restore.md',
+    );
+    const folders = ['a', 'restore/b', 'restore/restore/c', 'notes/d'].map((id) => step(id).folder);
+    expect(folders).toEqual([undefined, 'lib', 'other', undefined]);
+  });
+
   test.each([
     ['restore.md#step-1', ['fetch']],
     ['restore.md#step-1..step-2', ['fetch', 'load', 'loaded', 'unload', 'part']],

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { RootContent } from 'mdast';
@@ -9,10 +11,25 @@ import { unified } from 'unified';
 import { describe, expect, test } from 'vitest';
 import { parseMarkdown } from '../../../src/interpreter/parse/markdown.ts';
 import { decodeSource } from '../../../src/interpreter/parse/source-text.ts';
+import { spentMs } from '../../../src/model/processor-time.ts';
 import { lines, read, readFiles } from './fake-kinds.ts';
 
 const SEEDS = path.resolve(import.meta.dirname, '../../fixtures/seeds');
 const seeds = readdirSync(SEEDS).map((name) => readFileSync(path.join(SEEDS, name), 'utf8'));
+
+/** What the reader makes of a text, and the processor time it takes. */
+async function measured(text: string, limitMs = 60_000) {
+  const source = decodeSource(new TextEncoder().encode(text), { realPath: '/a', file: 'a' });
+  if (!source) throw new Error('not decoded');
+  const begun = process.cpuUsage();
+  const parsed = await parseMarkdown(source, 0, limitMs);
+  if ('refused' in parsed) throw new Error(parsed.refused);
+  return { inPieces: places(parsed.blocks), spent: spentMs(begun) };
+}
+
+// The end of an open container differs by the blank text before the next heading, which nothing looks at.
+const places = (nodes: readonly RootContent[]): unknown[] =>
+  nodes.map((node) => [node.type, node.position?.start.offset, 'value' in node ? node.value : toString(node)]);
 
 const RUNBOOK = lines(
   ...[
@@ -101,10 +118,24 @@ describe('what cannot be understood', () => {
   test('is given up in time', async () => {
     const source = decodeSource(new TextEncoder().encode(`> ${'a\n'.repeat(200_000)}`), { realPath: '/a', file: 'a' });
     if (!source) throw new Error('not decoded');
-    const started = performance.now();
+    const begun = process.cpuUsage();
     expect(await parseMarkdown(source, 0, 200)).toEqual({ refused: 'too-slow' });
-    expect(performance.now() - started).toBeLessThan(5_000);
+    // Minutes without the limit.
+    expect(spentMs(begun)).toBeLessThan(10_000);
   });
+
+  test('is not a text that is read slowly because the machine is busy', async () => {
+    const text = seeds.join('\n').slice(0, 120_000);
+    const { inPieces: quiet, spent } = await measured(text);
+    // The process is stopped for longer than it is given, and has its share of the processor all the same.
+    const limitMs = Math.max(2_000, 4 * spent);
+    const stop = `echo; sleep 0.1; kill -STOP ${process.pid}; sleep ${limitMs / 1_000 + 1}; kill -CONT ${process.pid}`;
+    const stopping = spawn('sh', ['-c', stop], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const stopped = once(stopping, 'close');
+    await once(stopping.stdout, 'data');
+    expect((await measured(text, limitMs)).inPieces).toEqual(quiet);
+    await stopped;
+  }, 120_000);
 
   test('never makes the reader throw, whatever the bytes', async () => {
     await fc.assert(
@@ -188,17 +219,11 @@ describe('what cannot be understood', () => {
 
 describe('parsing in pieces', () => {
   const processor = unified().use(remarkParse).use(remarkGfm);
-  // The end of an open container differs by the blank text before the next heading, which nothing looks at.
-  const places = (nodes: readonly RootContent[]): unknown[] =>
-    nodes.map((node) => [node.type, node.position?.start.offset, 'value' in node ? node.value : toString(node)]);
 
-  const blocksOf = async (text: string): Promise<{ inPieces: unknown[]; atOnce: unknown[] }> => {
-    const source = decodeSource(new TextEncoder().encode(text), { realPath: '/a', file: 'a' });
-    if (!source) throw new Error('not decoded');
-    const parsed = await parseMarkdown(source, 0, 10_000);
-    if ('refused' in parsed) throw new Error(parsed.refused);
-    return { inPieces: places(parsed.blocks), atOnce: places(processor.parse(text).children) };
-  };
+  const blocksOf = async (text: string): Promise<{ inPieces: unknown[]; atOnce: unknown[] }> => ({
+    inPieces: (await measured(text)).inPieces,
+    atOnce: places(processor.parse(text).children),
+  });
 
   test('gives the blocks that parsing at once gives, for real documents', async () => {
     for (const text of seeds) {
