@@ -53,9 +53,13 @@ export function loadPlan(run: RunDirectory, digest?: string): Plan {
 
 /** The plan that a run with these records is played by now. */
 export function loadPlanOf(run: RunDirectory, records: readonly Recorded[]): Plan {
-  const changed = records.findLast((record) => record.type === 'plan.changed' || record.type === 'run.started');
-  return loadPlan(run, changed?.type === 'plan.changed' || changed?.type === 'run.started' ? changed.plan : undefined);
+  return loadPlan(run, records.findLast(namesPlan)?.plan);
 }
+
+type NamesPlan = Extract<Recorded, { type: 'run.started' | 'plan.changed' | 'params.changed' }>;
+
+const namesPlan = (record: Recorded): record is NamesPlan =>
+  record.type === 'run.started' || record.type === 'plan.changed' || record.type === 'params.changed';
 
 interface StoredFile {
   readonly path: string;
@@ -72,7 +76,7 @@ interface StoredFile {
  */
 export function storeSource(run: RunDirectory, files: readonly SourceFile[], changedTo: string | null = null): void {
   if (changedTo === null) writeSource(run, files, '');
-  else keepingChanged(run, () => writeSource(run, files, `-${changedTo.slice(0, 12)}`));
+  else keepingChanged(run, () => writeSource(run, files, suffixOf(changedTo)));
 }
 
 function writeSource(run: RunDirectory, files: readonly SourceFile[], suffix: string): void {
@@ -86,17 +90,21 @@ function writeSource(run: RunDirectory, files: readonly SourceFile[], suffix: st
   writeAtomically(indexOf(run, suffix), `${JSON.stringify(index, null, 2)}\n`);
 }
 
-/** Throws `journal-damaged` when a file is missing or is not what was stored. */
-export function loadSource(run: RunDirectory): readonly SourceFile[] {
-  const index = parseStored(indexOf(run), readStored(indexOf(run))) as readonly StoredFile[];
+/** The runbook that these records go by. Throws `journal-damaged` when a file is missing or is not what was stored. */
+export function loadSource(run: RunDirectory, records: readonly Recorded[] = []): readonly SourceFile[] {
+  const changed = records.findLast((record) => record.type === 'plan.changed');
+  const suffix = changed === undefined ? '' : suffixOf(changed.plan);
+  const index = parseStored(indexOf(run, suffix), readStored(indexOf(run, suffix))) as readonly StoredFile[];
   return index.map((file) => {
-    const stored = path.join(run.source, file.stored);
+    const stored = path.join(`${run.source}${suffix}`, file.stored);
     const text = readStored(stored).toString();
     if (sha256(text) !== file.storedSha256)
       throw damaged(stored, 'it was changed', 'the text that the run was started with');
     return { path: file.path, sha256: file.sha256, text };
   });
 }
+
+const suffixOf = (digest: string): string => `-${digest.slice(0, 12)}`;
 
 const indexOf = (run: RunDirectory, suffix = ''): string => path.join(run.path, `source${suffix}.json`);
 

@@ -1,5 +1,6 @@
 import type { Failure } from './failure.ts';
 import type { Json } from './json.ts';
+import type { PlanEvent } from './plan-events.ts';
 import type { Answer, AnswerSource, Question } from './question.ts';
 import type { Effect } from './runbook.ts';
 
@@ -197,28 +198,7 @@ export type RunEvent =
       readonly standIns: readonly string[];
       readonly disaster: string | null;
     }
-  /** From here on another plan is played: the runbook was edited, and a person accepted what that changes. */
-  | {
-      readonly type: 'plan.changed';
-      /** Digest of the plan that is played from now on; it is stored beside the first one. */
-      readonly plan: string;
-      /** Of the runbook's top file as it is now. */
-      readonly sha256: string;
-      readonly by: string;
-      readonly changes: readonly {
-        readonly step: string;
-        readonly change: 'added' | 'removed' | 'changed' | 'moved';
-      }[];
-    }
-  /** The runbook was edited, and a person decided to go on with what the run was started with. */
-  | {
-      readonly type: 'plan.kept';
-      /** sha256 over its files as they are now: the same edit is not asked about twice. */
-      readonly edited: string;
-      readonly by: string;
-      /** In words, `restore: changed: code`. */
-      readonly changes: readonly string[];
-    }
+  | PlanEvent
   | { readonly type: 'journal.recovered'; readonly bytes: number; readonly copy: string }
   | { readonly type: 'warning.raised'; readonly step: string | null; readonly message: string };
 

@@ -98,6 +98,9 @@ export function evolve(state: RunState, event: Recorded): RunState {
       state.keptFrom = null;
       moveCursor(state, 0);
       break;
+    case 'params.changed':
+      changeParams(state, event);
+      break;
     case 'plan.kept':
       state.keptFrom = event.edited;
       break;
@@ -172,6 +175,16 @@ function tick(state: RunState, event: Recorded): void {
   state.records = event.seq;
   state.head = event.sum;
   state.epoch = event.epoch;
+}
+
+/** What was approved ahead was approved with the old values, and conditions that they decided are asked again. */
+function changeParams(state: RunState, event: Extract<Recorded, { type: 'params.changed' }>): void {
+  const { by, wall: at } = event;
+  state.paramChanges.push(...event.params.map((change) => ({ ...change, by, at })));
+  state.approvals.clear();
+  for (const { id, attributes } of state.plan.sections) {
+    if (event.params.some(({ name }) => attributes.when?.includes(name))) state.entered.delete(id);
+  }
 }
 
 const CLOCK_TOLERANCE_MS = 2_000;

@@ -37,6 +37,15 @@ export interface Edit {
   readonly superseded: boolean;
 }
 
+/** A param that was given another value while the run was stopped; null stands for none. */
+export interface ParamChange {
+  readonly name: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly by: string;
+  readonly at: string;
+}
+
 /** Something a person decided, for the report. */
 export interface Decision {
   readonly question: Question;
@@ -85,6 +94,7 @@ export interface RunState {
   notes: Note[];
   decisions: Decision[];
   edits: Edit[];
+  paramChanges: ParamChange[];
   /** The edit of the runbook that was decided against, by `plan.kept`. */
   keptFrom: string | null;
   interruptions: Interruption[];
@@ -171,6 +181,7 @@ export function initialState(plan: Plan): RunState {
     decisions: [],
     edits: [],
     keptFrom: null,
+    paramChanges: [],
     interruptions: [],
     question: null,
     paused: false,

@@ -6,6 +6,7 @@ import { answerWords, askingOf } from './question-text.ts';
 import { formatSize } from './size.ts';
 import { neutralise } from './terminal-text.ts';
 import type { RunState } from './state.ts';
+import { tellPlan } from './story-of-plan.ts';
 import { failureLines, foundBriefly, foundWords, modeWords, oneLine, STEP_WORDS } from './wording.ts';
 
 export type Tone = 'plain' | 'strong' | 'good' | 'bad' | 'warn' | 'quiet';
@@ -58,15 +59,9 @@ export function tell(event: Recorded, state: RunState): readonly Told[] {
     case 'warning.raised':
       return told('warn', `warning: ${event.step === null ? '' : `${event.step}: `}${oneLine(event.message)}`);
     case 'plan.changed':
-      return told('warn', `the edited runbook is played from here on, accepted by ${oneLine(event.by)}`, [
-        event.changes.map(({ step, change }) => `${step} ${change}`).join(', '),
-      ]);
     case 'plan.kept':
-      return told(
-        'warn',
-        `the runbook was edited; ${oneLine(event.by)} goes on with what the run was started with`,
-        event.changes.map((change) => oneLine(change, 200)),
-      );
+    case 'params.changed':
+      return tellPlan(event);
     case 'journal.recovered':
       return told('warn', `warning: ${event.bytes} bytes of a torn record were set aside in ${event.copy}`);
     case 'sandbox.prepared':

@@ -4,7 +4,7 @@ import type { Failure } from './failure.ts';
 import { measureRpo, measureRto, countSteps } from './measures.ts';
 import type { Measured } from './measures.ts';
 import { sectionOf, stepOf, type Plan, type PlannedSection } from './plan.ts';
-import type { RunState, RunStatus, StepStatus } from './state.ts';
+import type { ParamChange, RunState, RunStatus, StepStatus } from './state.ts';
 import { neutralise } from './terminal-text.ts';
 
 /** One word per state, the same in the terminal, in plain lines and in reports. */
@@ -178,4 +178,10 @@ function withoutTerminal(question: Question, run: string): string | null {
     default:
       return null;
   }
+}
+
+/** `MAX_LOSS: "60" becomes "180"` */
+export function paramChangeWords({ name, from, to }: Pick<ParamChange, 'name' | 'from' | 'to'>): string {
+  const shown = (value: string | null): string => (value === null ? 'no value' : `"${oneLine(value, 80)}"`);
+  return `${name}: ${shown(from)} becomes ${shown(to)}`;
 }

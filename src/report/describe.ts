@@ -24,6 +24,7 @@ export function describeRun(state: RunState): RunDescription {
     steps: listedSteps(state).map(([step, own]) => describeStep(state, step, own)),
     notes: state.notes.map(({ kind, text, by, at }) => ({ kind, text, by, at })),
     decisions: state.decisions.map(describeDecision),
+    paramChanges: state.paramChanges.map(({ name, from, to, by, at }) => ({ name, from, to, by, at })),
     journal: { records: state.records, head: state.head },
   };
 }

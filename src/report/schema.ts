@@ -66,6 +66,17 @@ export const runDescription = z.strictObject({
       waitedMs: ms,
     }),
   ),
+  paramChanges: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        from: z.string().nullable(),
+        to: z.string().nullable(),
+        by: z.string(),
+        at: time,
+      }),
+    )
+    .describe('params that were given another value while the run was stopped'),
   journal: z.strictObject({ records: z.number(), head: z.string().describe('sha256 of the last record') }),
 });
 

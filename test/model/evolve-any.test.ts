@@ -110,6 +110,7 @@ const event: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.constant({ type: 'run.paused', by } as const),
   fc.constant({ type: 'run.continued', by } as const),
   fc.constant({ type: 'plan.changed', plan: 'x', sha256: 'y', by, changes: [] } as const),
+  fc.constant({ type: 'params.changed', plan: 'x', params: [{ name: 'P', from: null, to: '1' }], by } as const),
   fc.constant({ type: 'plan.kept', edited: 'x', by, changes: ['a: changed: code'] } as const),
   fc.constant({ type: 'journal.recovered', bytes: 3, copy: 'tail' } as const),
 );

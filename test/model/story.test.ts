@@ -35,6 +35,10 @@ const RARE: readonly (readonly [RunEvent, RegExp])[] = [
   [{ type: 'preflight.warned', connection: 'metastore', message: EVIL }, /^warning: metastore: xy$/],
   [{ type: 'warning.raised', step: null, message: EVIL }, /^warning: xy$/],
   [
+    { type: 'params.changed', plan: 'x', params: [{ name: 'LIMIT', from: '60', to: EVIL }], by: EVIL },
+    /^params changed by xy$/,
+  ],
+  [
     { type: 'plan.kept', edited: 'x', by: EVIL, changes: [EVIL] },
     /^the runbook was edited; xy goes on with what the run was started with$/,
   ],

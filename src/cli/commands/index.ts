@@ -18,6 +18,10 @@ const ANSWERS: OptionSpec = {
   value: 'FILE',
   summary: 'YAML with answers: {checks: {ID: pass}, assist: {ID: run}}',
 };
+const PARAMS: readonly OptionSpec[] = [
+  { name: 'param', short: 'p', value: 'K=V', many: true, summary: 'value of a parameter' },
+  { name: 'params-file', value: 'FILE', many: true, summary: 'YAML or JSON with values of parameters' },
+];
 const ACCEPT: OptionSpec = { name: 'accept-changes', summary: 'play steps to come as the edited runbook has them' };
 const KEEP: OptionSpec = {
   name: 'keep-source',
@@ -32,8 +36,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     operands: 'FILE[#OPTION]',
     summary: 'play a runbook',
     options: [
-      { name: 'param', short: 'p', value: 'K=V', many: true, summary: 'value of a parameter' },
-      { name: 'params-file', value: 'FILE', many: true, summary: 'YAML or JSON with values of parameters' },
+      ...PARAMS,
       { name: 'choose', value: 'ID', many: true, summary: 'choose an alternative, once for each group' },
       { name: 'from', value: 'ID', summary: 'begin with this step or section' },
       { name: 'until', value: 'ID', summary: 'end with this step or section' },
@@ -65,6 +68,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       YES,
       CONFIRM,
       ANSWERS,
+      ...PARAMS,
       ACCEPT,
       KEEP,
       { name: 'rerun-from', value: 'ID', summary: 'play this step and those after it again, completed ones too' },

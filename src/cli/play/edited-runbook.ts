@@ -29,10 +29,12 @@ export interface EditedOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly mode: 'live' | 'drill' | 'sandbox';
+  /** Params that were given now. */
+  readonly given: { readonly [name: string]: string };
 }
 
 /** Null when the files are byte for byte what the run goes by. Reads and plans; runs and resolves nothing. */
-export async function findEdited(stored: Plan, { cwd, env, mode }: EditedOptions): Promise<Edited | null> {
+export async function findEdited(stored: Plan, { cwd, env, mode, given }: EditedOptions): Promise<Edited | null> {
   const known = filesOf(stored);
   const hashes = known.map(({ file }) => hashOf(file) ?? 'gone');
   if (known.every(({ sha256 }, index) => hashes[index] === sha256)) return null;
@@ -49,7 +51,7 @@ export async function findEdited(stored: Plan, { cwd, env, mode }: EditedOptions
     runbook,
     choices: stored.choices,
     partial: stored.partial,
-    params: stored.params,
+    params: { ...stillDeclared(stored, runbook), ...given },
     secretNames: stored.secrets.map(({ name }) => name),
     env: new Set(names),
     cwd: stored.cwd,
@@ -66,6 +68,10 @@ export async function findEdited(stored: Plan, { cwd, env, mode }: EditedOptions
     around: around(stored, planned.plan),
   };
 }
+
+/** A param that the edited file no longer has needs no value. */
+const stillDeclared = ({ params }: Plan, runbook: Runbook): { readonly [name: string]: string } =>
+  Object.fromEntries(Object.entries(params).filter(([name]) => runbook.params.some((param) => param.name === name)));
 
 const AROUND = ['connections', 'objectives', 'secrets', 'requires', 'title'] as const;
 

@@ -1,31 +1,21 @@
 import { hostname } from 'node:os';
-import {
-  loadPlanOf,
-  openJournal,
-  runsRoot,
-  storeChangedPlan,
-  storeSource,
-  type RunDirectory,
-} from '../../journal/index.ts';
+import { loadPlanOf, openJournal, runsRoot } from '../../journal/index.ts';
 import type { Question, RunEvent } from '../../model/events.ts';
 import { fold } from '../../model/evolve.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { CrashPoints, SecretValue } from '../../model/ports.ts';
+import type { SecretValue } from '../../model/ports.ts';
 import { createRedactor } from '../../model/redaction.ts';
 import type { RunState } from '../../model/state.ts';
 import { createClock, createIds } from '../../platform/index.ts';
 import { bootId } from '../../process-identity/index.ts';
 import type { Invocation, Surroundings } from '../command.ts';
-import { usageError } from '../invocation.ts';
-import { takeEdited, type Acceptance, type Accepted } from './accept-changes.ts';
 import { answersFor, rehearsed } from './answers.ts';
 import { neverBegan, openBegun } from './begun.ts';
+import { planFromHere } from './changed-plan.ts';
 import type { Sitting } from './conduct.ts';
 import { crashPoints } from './crash-points.ts';
-import type { Consent } from './edited-consent.ts';
-import { findEdited } from './edited-runbook.ts';
 import { newestUnfinished } from './glance.ts';
 import { definedOnly, differences, fingerprint, operatorName } from './operator.ts';
 import { reopenRehearsal } from './rehearsal.ts';
@@ -65,32 +55,35 @@ export async function resumeRun(
     const mode = state.started?.mode ?? 'live';
     const operator = operatorName(env);
     const reopened = reopenFrom(state.plan, state, invocation.text('rerun-from'), operator);
-    const edited = await findEdited(state.plan, { cwd, env, mode });
-    const how: Acceptance = {
-      said: consentSaid(invocation),
-      ending: purpose.first?.some(({ type }) => type === 'abort') ?? false,
-      terminal: ui === 'tui' ? surroundings : null,
-      reopened: new Set(reopened.flatMap((event) => (event.type === 'step.reopened' ? [event.step] : []))),
-      by: operator,
-    };
-    const accepted = await takeEdited(state, edited, how, say);
-    const changed = keepChanged(run, accepted, operator, crash);
+    const chosen = await planFromHere(
+      {
+        run,
+        records,
+        state,
+        reopened: new Set(reopened.flatMap((event) => (event.type === 'step.reopened' ? [event.step] : []))),
+        ending: purpose.first?.some(({ type }) => type === 'abort') ?? false,
+        by: operator,
+        ui,
+        crash,
+      },
+      invocation,
+      surroundings,
+    );
     const given = await answersFor(invocation, surroundings);
-    refuseUnknownAnswers(accepted.plan, given);
-    const secrets: SecretValue[] = await resolveSecrets(accepted.plan.secrets, env, cwd);
+    refuseUnknownAnswers(chosen.plan, given);
+    const secrets: SecretValue[] = await resolveSecrets(chosen.plan.secrets, env, cwd);
     redactor = createRedactor(secrets);
     const rehearsal = mode === 'sandbox' ? await reopenRehearsal(run, secrets, say) : null;
     const plan: Plan = rehearsal
-      ? { ...accepted.plan, cwd: rehearsal.cwd, connections: rehearsal.connections }
-      : accepted.plan;
+      ? { ...chosen.plan, cwd: rehearsal.cwd, connections: rehearsal.connections }
+      : chosen.plan;
     const environment = rehearsal ? {} : fingerprint(env);
     const attended = ui === 'tui' && !invocation.flag('yes');
     const answers = { ...given, ...rehearsed(rehearsal, attended) };
     const opening: RunEvent[] = [
       ...(recovered ? [{ type: 'journal.recovered', ...recovered } as const] : []),
       { type: 'run.resumed', operator, host: hostname(), boot: bootId(), pid: process.pid, environment },
-      ...accepted.events,
-      ...changed,
+      ...chosen.events,
       ...reopened,
       ...(state.endedAt === null ? [] : reopenEnd(state, operator)),
     ];
@@ -118,23 +111,6 @@ export async function resumeRun(
   } finally {
     writer.close();
   }
-}
-
-function consentSaid(invocation: Invocation): Consent | null {
-  const [accept, keep] = [invocation.flag('accept-changes'), invocation.flag('keep-source')];
-  if (accept && keep) throw usageError('--accept-changes and --keep-source say opposite things', 'give one of them');
-  return accept ? 'accept' : keep ? 'keep' : null;
-}
-
-/** Stores what is played from here on beside the first plan; the event that names it comes after that. */
-function keepChanged(run: RunDirectory, { plan, edited }: Accepted, by: string, crash: CrashPoints): RunEvent[] {
-  if (edited === null) return [];
-  const { runbook, changes } = edited;
-  const digest = storeChangedPlan(run, plan);
-  storeSource(run, runbook.files, digest);
-  crash.reach('plan.stored');
-  const listed = changes.map(({ step, change }) => ({ step, change }));
-  return [{ type: 'plan.changed', plan: digest, sha256: runbook.sha256, by, changes: listed }];
 }
 
 /** A resume that would go to another cluster, account or server asks first. */

@@ -21,7 +21,7 @@ export interface Values {
 export async function givenParams(
   pairs: readonly string[],
   files: readonly string[],
-  declared: readonly Param[],
+  declared: readonly Pick<Param, 'name' | 'secret' | 'from'>[],
   cwd: string,
 ): Promise<{ readonly [name: string]: string }> {
   const given = new Map<string, string>();

@@ -1,5 +1,5 @@
 import type { RunState } from '../../model/state.ts';
-import { bullets, code, dayAndTime, heading, inline, joined, paragraph, say, table } from '../document.ts';
+import { bullets, code, dayAndTime, heading, inline, joined, paragraph, say, table, strong } from '../document.ts';
 import type { Block, Cell, Words } from '../document.ts';
 
 /** Clock jumps, unreachable stores, recovered journals and whatever else was worth a warning. */
@@ -28,7 +28,8 @@ export function environment(state: RunState): readonly Block[] {
   ];
   for (const { path, sha256 } of plan.runbook.files.slice(1))
     rows.push(['Included', say`${code(path)}, sha256 ${code(sha256)}`]);
-  for (const [name, value] of Object.entries(plan.params)) rows.push([say`Param ${code(name)}`, code(value)]);
+  for (const [name, value] of Object.entries(plan.params))
+    rows.push([say`Param ${code(name)}`, say`${code(value)}${joined(changesOf(state, name), '')}`]);
   for (const { name, type } of plan.connections) rows.push(['Connection', say`${code(name)} (${type})`]);
   for (const [name, hash] of Object.entries(started.environment))
     rows.push([say`Environment ${code(name)}`, say`hash ${code(hash)}`]);
@@ -39,6 +40,15 @@ export function environment(state: RunState): readonly Block[] {
   }
   return [heading(2, 'Environment'), table(['What', 'Value'], rows)];
 }
+
+/** A deviation from what the run was started with. */
+const changesOf = ({ paramChanges }: RunState, param: string): readonly Words[] =>
+  paramChanges
+    .filter(({ name }) => name === param)
+    .map(
+      ({ from, by, at }) =>
+        say`; ${strong('changed')} from ${from === null ? 'no value' : code(from)} by ${inline(by)} (${dayAndTime(at)})`,
+    );
 
 const listed = (names: readonly string[]): Cell => (names.length === 0 ? 'none' : joined(names.map(code)));
 

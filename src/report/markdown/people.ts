@@ -1,6 +1,7 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { Recorded } from '../../model/events.ts';
 import type { RunState } from '../../model/state.ts';
+import { paramChangeWords } from '../../model/wording.ts';
 import type { ReportContext } from '../format.ts';
 import {
   bullets,
@@ -13,6 +14,7 @@ import {
   table,
   type Block,
   type Words,
+  joined,
 } from '../document.ts';
 
 /** Checks, approvals, confirmations, skips and overrides: who, when, why, and how the answer was given. */
@@ -55,6 +57,15 @@ function override(event: Recorded): Words | null {
       return say`${dayAndTime(event.wall)} - ${code(event.step)} undone${by(event.by)}`;
     case 'undo.left':
       return say`${dayAndTime(event.wall)} - ${code(event.step)} left as it is${by(event.by)}: ${inline(event.why)}`;
+    case 'plan.changed':
+      return say`${dayAndTime(event.wall)} - edited runbook accepted${by(event.by)}: ${joined(event.changes.map(({ step, change }) => say`${code(step)} ${change}`))}`;
+    case 'plan.kept':
+      return say`${dayAndTime(event.wall)} - edit of the runbook not taken${by(event.by)}: ${joined(event.changes.map(inline), '; ')}`;
+    case 'params.changed':
+      return say`${dayAndTime(event.wall)} - params changed${by(event.by)}: ${joined(
+        event.params.map((one) => inline(paramChangeWords(one))),
+        '; ',
+      )}`;
     default:
       return null;
   }

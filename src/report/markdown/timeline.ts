@@ -3,6 +3,7 @@ import type { Recorded } from '../../model/events.ts';
 import { sectionOf } from '../../model/plan.ts';
 import type { RunState } from '../../model/state.ts';
 import type { ReportContext } from '../format.ts';
+import { paramChangeWords } from '../../model/wording.ts';
 import { bullets, code, heading, inline, joined, say, strong, timeOfDay, type Block, type Words } from '../document.ts';
 
 /** What a reader needs to follow the run; polls, starts and other detail are in the journal and in the table of steps. */
@@ -57,6 +58,11 @@ function entry(event: Recorded, state: RunState): Words | null {
       return say`edited runbook accepted by ${inline(event.by)}: ${joined(event.changes.map(({ step, change }) => say`${code(step)} ${change}`))}`;
     case 'plan.kept':
       return say`the runbook was edited, and ${inline(event.by)} went on with what the run was started with: ${joined(event.changes.map(inline), '; ')}`;
+    case 'params.changed':
+      return say`params changed by ${inline(event.by)}: ${joined(
+        event.params.map((one) => inline(paramChangeWords(one))),
+        '; ',
+      )}`;
     case 'undo.left':
       return say`${code(event.step)} not undone: ${inline(event.why)}`;
     case 'gate.passed':
