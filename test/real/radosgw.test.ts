@@ -12,6 +12,7 @@ if (radosgwInstalled) {
     markerReadsAsMissing: true,
     noCopyConditions: true,
     noTaggingDirective: true,
+    deletedTagsStay: true,
     copyKeepsEtag: true,
     endedUploadIsNoSuchKey: true,
     partsInAnyOrder: true,
