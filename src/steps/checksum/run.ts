@@ -97,7 +97,11 @@ function resultOf(config: ChecksumConfig, verdicts: readonly FileVerdict[], byte
   const stdout = verdicts
     .map(({ name, status }) => `${name}: ${status === 'ok' ? 'OK' : status.toUpperCase()}`)
     .join('\n');
-  return bad.length === 0 ? passed(facts, stdout) : failed(failureOf(config, verdicts, bad, bytes), facts, stdout);
+  const empty = good.filter(({ found }) => found === createHash(config.algorithm).digest('hex'));
+  const warnings = empty.map(({ name }) => `${name} is empty, and the digest written for it is that of nothing`);
+  return bad.length === 0
+    ? passed(facts, stdout, warnings)
+    : failed(failureOf(config, verdicts, bad, bytes), facts, stdout);
 }
 
 function failureOf(

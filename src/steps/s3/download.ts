@@ -8,6 +8,7 @@ import { parseS3Uri } from '../../model/s3-uri.ts';
 import { formatSize } from '../../model/size.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { failed, passed } from '../../model/step-result.ts';
+import { refuseEmpty } from './nothing.ts';
 import { readObject } from './read-object.ts';
 
 /**
@@ -53,6 +54,7 @@ export async function download(client: S3Client, fields: OperationFields, contex
         facts,
       );
     }
+    refuseEmpty(fields, read.bytes, from, 'nothing was written');
     await sync(partial);
     await rename(partial, target);
     await sync(path.dirname(target));

@@ -12,6 +12,7 @@ import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { passed } from '../../model/step-result.ts';
 import { listObjects } from './keys.ts';
 import { formatLine } from './manifest-file.ts';
+import { refuseNothing } from './nothing.ts';
 import { readObject } from './read-object.ts';
 
 /**
@@ -30,6 +31,15 @@ export async function writeManifest(
   const partial = `${file}.${randomBytes(4).toString('hex')}.partial`;
   try {
     const written = await describeObjects(client, place, to, partial, fields, context);
+    const label = `s3://${place.bucket}/${place.prefix}`;
+    if (written.objects === 0) {
+      refuseNothing(fields, {
+        message: `There is no object below ${label}, so that a manifest of it would prove nothing.`,
+        found: '0 objects',
+        expected: 'at least one',
+        hint: 'Check bucket and prefix. No manifest was written.',
+      });
+    }
     if (target) {
       const { PutObjectCommand } = await import('@aws-sdk/client-s3');
       const request = {
@@ -45,9 +55,7 @@ export async function writeManifest(
       await rename(partial, file);
     }
     const facts = { objects: written.objects, bytes: written.bytes, sha256: written.sha256, to };
-    context.print(
-      `s3://${place.bucket}/${place.prefix}: ${written.objects} objects, ${formatSize(written.bytes)} -> ${to}\n`,
-    );
+    context.print(`${label}: ${written.objects} objects, ${formatSize(written.bytes)} -> ${to}\n`);
     return passed(facts, written.sha256);
   } finally {
     await rm(partial, { force: true });

@@ -13,6 +13,9 @@ const bucket: FieldRule = {
 };
 const prefix: FieldRule = { type: 'text', expected: 'what the keys begin with, such as warehouse/' };
 const concurrency: FieldRule = { type: 'count', expected: 'how many objects at a time (16)' };
+const allowed = (text: string): boolean => text === 'fail' || text === 'allow';
+const permission: FieldRule = { type: 'text', expected: '`fail` (default) or `allow`', accepts: allowed };
+const empty = permission;
 const object: FieldRule = { type: 'text', required: true, expected: 's3://bucket/key', accepts: isObject };
 const file: FieldRule = { type: 'text', required: true, expected: 'a path of a file' };
 const fileOrObject: FieldRule = {
@@ -36,11 +39,15 @@ export const OPERATIONS: Operations = {
         accepts: hasZone,
       },
       concurrency,
+      empty,
+      incomplete: permission,
     },
   },
-  download: { fields: { from: object, to: file, sha256, version: { type: 'text', expected: 'a version id' } } },
-  upload: { fields: { from: file, to: object, sha256, 'content-type': { type: 'text', expected: 'a media type' } } },
-  manifest: { fields: { bucket, prefix, to: fileOrObject, concurrency } },
+  download: { fields: { from: object, to: file, sha256, version: { type: 'text', expected: 'a version id' }, empty } },
+  upload: {
+    fields: { from: file, to: object, sha256, 'content-type': { type: 'text', expected: 'a media type' }, empty },
+  },
+  manifest: { fields: { bucket, prefix, to: fileOrObject, concurrency, empty } },
   verify: {
     reads: true,
     fields: {
@@ -48,13 +55,10 @@ export const OPERATIONS: Operations = {
       prefix,
       manifest: fileOrObject,
       concurrency,
-      extra: {
-        type: 'text',
-        expected: '`fail` (default) or `allow`',
-        accepts: (text) => ['fail', 'allow'].includes(text),
-      },
+      extra: permission,
+      empty,
       report: { type: 'text', expected: 'a path for the list of what is wrong' },
     },
   },
-  remove: { fields: { bucket, prefix: { ...prefix, required: true } }, destructive: true },
+  remove: { fields: { bucket, prefix: { ...prefix, required: true }, empty }, destructive: true },
 };

@@ -1,15 +1,22 @@
-import { DeleteObjectsCommand, GetBucketVersioningCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectsCommand,
+  GetBucketVersioningCommand,
+  ListObjectVersionsCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { Failure } from '../../model/failure.ts';
 import type { OperationFields } from '../../model/operation.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { failed, passed } from '../../model/step-result.ts';
 import { listObjects } from './keys.ts';
+import { refuseNothing } from './nothing.ts';
 
 /** S3 takes at most this many keys in one request. */
 const BATCH = 1_000;
 
 /**
- * Deletes every current object below a prefix: behind delete markers where the bucket is versioned, else for good.
+ * Deletes every current object below a prefix: behind delete markers where the bucket is versioned, else for good. A prefix
+ * below which nothing is, or was, is refused.
  * Facts: `removed`, `failed`, `versioned`, `failures` (key and error, at most 20).
  */
 export async function removeObjects(
@@ -46,6 +53,14 @@ export async function removeObjects(
     batch = [];
   }
   await flush(batch);
+  if (removed + refused === 0 && !(Status && (await wasRemoved(client, place, context.signal)))) {
+    refuseNothing(fields, {
+      message: `There is no object below ${label}, and nothing shows that there ever was one.`,
+      found: '0 objects',
+      expected: 'at least one to remove',
+      hint: 'Check bucket and prefix.',
+    });
+  }
   const facts = { removed, failed: refused, versioned: Status === 'Enabled', failures };
   context.print(`${label}: removed ${removed}, failed ${refused}\n`);
   if (refused === 0) return passed(facts, String(removed));
@@ -58,4 +73,15 @@ export async function removeObjects(
     hint: 'Mend the cause and run the step again: it goes on with the rest.',
   };
   return failed(failure, facts);
+}
+
+/** In a versioned bucket delete markers stay: what was removed by an attempt before this one is no mistake. */
+async function wasRemoved(
+  client: S3Client,
+  place: { readonly bucket: string; readonly prefix: string },
+  abortSignal: AbortSignal,
+): Promise<boolean> {
+  const request = { Bucket: place.bucket, Prefix: place.prefix, MaxKeys: 1 };
+  const { DeleteMarkers, Versions } = await client.send(new ListObjectVersionsCommand(request), { abortSignal });
+  return (DeleteMarkers ?? []).length + (Versions ?? []).length > 0;
 }

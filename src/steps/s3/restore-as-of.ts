@@ -7,6 +7,7 @@ import { formatSize } from '../../model/size.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { failed, passed } from '../../model/step-result.ts';
 import { copyVersion } from './copy-version.ts';
+import { requireHistory, requireKeptHistory } from './history.ts';
 import { listHistories, type KeyHistory } from './versions.ts';
 
 const MAX_LISTED = 20;
@@ -17,7 +18,7 @@ type Need = 'restored' | 'removed' | 'unchanged';
 /**
  * Brings a prefix back to how it was at a time: the version that was current then is copied on top, what was born later
  * gets a delete marker, and every version stays. Keys that are right already are left alone, which makes it resumable.
- * Facts: `restored`, `removed`, `unchanged`, `failed`, `bytes` copied, `time`, `failures` (key and error, at most 20).
+ * Refused before anything is written where there is nothing to go back to. Facts: `restored`, `removed`, `unchanged`, `failed`, `bytes` copied, `time`, `failures` (key and error, at most 20).
  */
 export async function restoreAsOf(
   client: S3Client,
@@ -36,6 +37,9 @@ export async function restoreAsOf(
     });
   }
   await requireVersioning(client, place.bucket, context.signal);
+  const wanted = { ...place, time };
+  const warnings = await requireKeptHistory(client, wanted, fields, context.signal);
+  await requireHistory(client, wanted, fields, context.signal);
   const counts = { restored: 0, removed: 0, unchanged: 0, failed: 0, bytes: 0 };
   const failures: { readonly key: string; readonly error: string }[] = [];
   const label = `s3://${place.bucket}/${place.prefix}`;
@@ -69,7 +73,7 @@ export async function restoreAsOf(
   const facts = { ...counts, time: new Date(time).toISOString(), failures };
   const summary = `restored ${counts.restored}, removed ${counts.removed}, unchanged ${counts.unchanged}, failed ${counts.failed} (${formatSize(counts.bytes)} copied)`;
   context.print(`${label} as of ${facts.time}: ${summary}\n`);
-  if (counts.failed === 0) return passed(facts, summary);
+  if (counts.failed === 0) return passed(facts, summary, warnings);
   const first = failures[0];
   return failed(
     {
@@ -81,6 +85,7 @@ export async function restoreAsOf(
     },
     facts,
     summary,
+    warnings,
   );
 }
 

@@ -8,6 +8,7 @@ import { parseS3Uri } from '../../model/s3-uri.ts';
 import { formatSize } from '../../model/size.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { failed, passed } from '../../model/step-result.ts';
+import { refuseEmpty } from './nothing.ts';
 import { countInto, readObject } from './read-object.ts';
 
 /**
@@ -19,7 +20,9 @@ export async function upload(client: S3Client, fields: OperationFields, context:
   const to = fields.text('to');
   const location = parseS3Uri(to);
   if (!location) throw new Error(`No object: ${to}`);
-  const { size } = await stat(source);
+  const found = await stat(source);
+  const { size } = found;
+  if (found.isFile()) refuseEmpty(fields, size, fields.text('from'), 'nothing was sent');
   const hash = createHash('sha256');
   let sent = 0;
   // Written once and read once: progress is of both.
@@ -35,6 +38,7 @@ export async function upload(client: S3Client, fields: OperationFields, context:
     { ...location, body, contentType: fields.optional('content-type') },
     context.signal,
   );
+  refuseEmpty(fields, sent, fields.text('from'), `it is stored at ${to} all the same`);
   const digest = hash.digest('hex');
   const onBytes = (done: number): void =>
     context.progress({ unit: 'bytes', done: sent + done, total: size * 2, label: to });

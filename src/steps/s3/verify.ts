@@ -43,7 +43,13 @@ export async function verifyManifest(
     (written = written.then(() => list?.appendFile(`${JSON.stringify(problem)}\n`)));
   try {
     const found = await compareAll(client, fields, context, note);
-    return resultOf(found, { label: `s3://${place.bucket}/${place.prefix}`, manifest: name, report }, context);
+    const about = {
+      label: `s3://${place.bucket}/${place.prefix}`,
+      manifest: name,
+      report,
+      mayBeEmpty: fields.optional('empty') === 'allow',
+    };
+    return resultOf(found, about, context);
   } finally {
     await list?.close();
   }
@@ -134,16 +140,23 @@ async function compare(
   }
 }
 
+interface About {
+  readonly label: string;
+  readonly manifest: string;
+  readonly report: string | null;
+  readonly mayBeEmpty: boolean;
+}
+
 function resultOf(
   { counts, problems }: Compared,
-  { label, manifest, report }: { readonly label: string; readonly manifest: string; readonly report: string | null },
+  { label, manifest, report, mayBeEmpty }: About,
   context: StepContext,
 ): StepResult {
   const facts = { ...counts, problems };
   const summary = `ok ${counts.ok} of ${counts.total}, missing ${counts.missing}, extra ${counts.extra}, different ${counts.different} (${formatSize(counts.bytes)} read)`;
   context.print(`${label} against ${manifest}: ${summary}\n`);
   const named = problems.slice(0, MAX_NAMED);
-  const empty = counts.total === 0;
+  const empty = counts.total === 0 && !mayBeEmpty;
   const bad = counts.missing + counts.extra + counts.different;
   // A gate that could not fail would be none: it judges, and writes its list besides.
   if (report !== null && !context.readOnly && !empty) return passed(facts, String(bad));
@@ -161,7 +174,7 @@ function resultOf(
         : named.map(({ key, expected }) => `${key}: ${expected}`).join('\n'),
       at: context.step.place,
       hint: empty
-        ? 'Check the prefix: the keys of a manifest are whole keys.'
+        ? 'Check the prefix: the keys of a manifest are whole keys. If it may be empty, say `empty: allow`.'
         : 'Bring these objects back (`restore-as-of`, or a backup) and verify again.',
     },
     facts,

@@ -16,7 +16,11 @@ export interface KeyHistory {
   readonly key: string;
   readonly was: VersionEntry | null;
   readonly now: VersionEntry;
+  /** When the oldest version or marker that is left was written, milliseconds since 1970. */
+  readonly first: number;
 }
+
+type Open = { was: VersionEntry | null; now: VersionEntry | null; first: number };
 
 type Listed = VersionEntry & { readonly key: string; readonly latest: boolean };
 
@@ -31,17 +35,17 @@ export async function* listHistories(
   time: number,
   abortSignal: AbortSignal,
 ): AsyncGenerator<KeyHistory> {
-  const open = new Map<string, { was: VersionEntry | null; now: VersionEntry | null }>();
+  const open = new Map<string, Open>();
   let marker: { KeyMarker?: string; VersionIdMarker?: string } = {};
   for (;;) {
     const request = { Bucket: place.bucket, Prefix: place.prefix, EncodingType: 'url' as const, ...marker };
     const page = await client.send(new ListObjectVersionsCommand(request), { abortSignal });
     for (const entry of entriesOf(page)) fold(open, entry, time);
     const next = page.IsTruncated ? listedKey(page.NextKeyMarker ?? '', page.EncodingType) : null;
-    for (const [key, { was, now }] of open) {
+    for (const [key, { was, now, first }] of open) {
       if (key === next) continue;
       open.delete(key);
-      if (now) yield { key, was, now };
+      if (now) yield { key, was, now, first };
     }
     if (next === null) return;
     marker = { KeyMarker: next, ...(page.NextVersionIdMarker ? { VersionIdMarker: page.NextVersionIdMarker } : {}) };
@@ -52,13 +56,10 @@ export async function* listHistories(
  * Entries of a key come newest first within their list. A marker and a version of the same second cannot be told apart
  * by time; the version is taken then, since showing an object too many is mended more easily than hiding one.
  */
-function fold(
-  open: Map<string, { was: VersionEntry | null; now: VersionEntry | null }>,
-  entry: Listed,
-  time: number,
-): void {
-  const history = open.get(entry.key) ?? { was: null, now: null };
+function fold(open: Map<string, Open>, entry: Listed, time: number): void {
+  const history = open.get(entry.key) ?? { was: null, now: null, first: entry.modified };
   open.set(entry.key, history);
+  history.first = Math.min(history.first, entry.modified);
   if (entry.latest) history.now = entry;
   if (entry.modified > time) return;
   const { was } = history;

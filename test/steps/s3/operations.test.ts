@@ -159,11 +159,69 @@ test('a broken line of a manifest is named', async () => {
 
 test('remove hides current objects behind delete markers, a thousand at a time', async () => {
   await store.bucket('remove');
-  for (let i = 0; i < 1_005; i += 1) await store.put('remove', `x/${i}`, '');
+  await store.putMany(
+    'remove',
+    Array.from({ length: 1_005 }, (_, i) => ({ key: `x/${i}`, body: '' })),
+  );
   await store.put('remove', 'y', 'stays');
   const { facts } = await play('remove: { bucket: remove, prefix: x/ }', { attributes: { effect: 'destructive' } });
   expect(facts).toEqual({ removed: 1_005, failed: 0, versioned: true, failures: [] });
   expect(await store.keys('remove')).toEqual(['y']);
+});
+
+test('doing nothing to nothing fails, says so, and is done where it is allowed', async () => {
+  await store.bucket('none');
+  await store.bucket('bare', false);
+  const effect = { attributes: { effect: 'destructive' as const } };
+  for (const [code, options] of [
+    ['manifest: { bucket: none, prefix: x/, to: m.jsonl }', {}],
+    ['remove: { bucket: none, prefix: x/ }', effect],
+    ['remove: { bucket: bare, prefix: x/ }', effect],
+  ] as const) {
+    const { failure } = await play(code, options);
+    expect(failure).toMatchObject({ code: 's3', found: '0 objects', hint: expect.stringContaining('`empty: allow`') });
+    if (code.startsWith('manifest')) expect(readdirSync(cwd)).toEqual([]);
+    const meant = await play(code.replace(' }', ', empty: allow }'), options);
+    expect(meant.failure).toBeNull();
+  }
+  expect(readFileSync(path.join(cwd, 'm.jsonl'), 'utf8')).toBe('');
+  const verify = 'verify: { bucket: none, prefix: x/, manifest: m.jsonl }';
+  expect((await play(verify)).failure?.found).toBe('0 entries');
+  expect((await play(verify.replace(' }', ', empty: allow }'), { role: 'gate' })).failure).toBeNull();
+  await store.put('none', 'x/new', 'y');
+  expect((await play(verify.replace(' }', ', empty: allow }'))).failure?.message).toContain('x/new is extra');
+});
+
+test('what an earlier attempt removed is no empty prefix', async () => {
+  await store.bucket('removed-before');
+  await store.put('removed-before', 'x/a', 'y');
+  const code = 'remove: { bucket: removed-before, prefix: x/ }';
+  const options = { attributes: { effect: 'destructive' as const } };
+  expect((await play(code, options)).facts).toMatchObject({ removed: 1 });
+  const again = await play(code, options);
+  expect([again.failure, again.facts]).toMatchObject([null, { removed: 0 }]);
+});
+
+test('an empty file is not moved in either direction unless it is meant', async () => {
+  await store.put('lake', 'in/empty', '');
+  writeFileSync(path.join(cwd, 'empty'), '');
+  const down = 'download: { from: s3://lake/in/empty, to: there }';
+  expect((await play(down)).failure).toMatchObject({ message: 's3://lake/in/empty is empty: nothing was written.' });
+  expect(readdirSync(cwd)).toEqual(['empty']);
+  const up = 'upload: { from: empty, to: s3://lake/up/empty }';
+  expect((await play(up)).failure).toMatchObject({ message: 'empty is empty: nothing was sent.' });
+  expect(await store.keys('lake')).not.toContain('up/empty');
+  for (const meant of ['empty: allow', `sha256: ${sha('')}`]) {
+    expect((await play(down.replace(' }', `, ${meant} }`))).failure).toBeNull();
+    expect((await play(up.replace(' }', `, ${meant} }`))).failure).toBeNull();
+  }
+  expect(await store.keys('lake')).toContain('up/empty');
+});
+
+test('a digest of nothing is warned about', async () => {
+  writeFileSync(path.join(cwd, 'empty'), '');
+  const { failure, warnings } = await playFence(checksum, `${sha('')}  empty`, { language: 'sha256', cwd });
+  expect([failure, warnings]).toEqual([null, ['empty is empty, and the digest written for it is that of nothing']]);
 });
 
 test('checksum lines may name objects', async () => {

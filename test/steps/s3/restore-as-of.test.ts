@@ -78,7 +78,10 @@ test('only the prefix is touched', async () => {
 test('histories longer than a page of the listing are followed to their end', async () => {
   const bucket = await store.bucket('pages');
   await store.put(bucket, 'a', 'good', BEFORE);
-  for (let i = 0; i < 1_100; i += 1) await store.put(bucket, 'a', `bad ${i}`, AFTER);
+  await store.putMany(
+    bucket,
+    Array.from({ length: 1_100 }, (_, i) => ({ key: 'a', body: `bad ${i}`, at: AFTER })),
+  );
   await store.put(bucket, 'b', 'good', BEFORE);
   await store.put(bucket, 'b', 'bad', AFTER);
   const { facts, progress } = await restore(bucket);
@@ -154,6 +157,33 @@ test('a time in the future and a bucket that is not there are named', async () =
     code: 's3',
     message: expect.stringContaining('NoSuchBucket'),
   });
+});
+
+test('a prefix without any version, and a time before all of them, are refused before anything is written', async () => {
+  const bucket = await store.bucket('nothing');
+  await store.put(bucket, 'in/a', 'new', AFTER);
+  await store.put(bucket, 'in/gone', 'x', '2026-01-15T01:00:00Z');
+  await store.remove(bucket, 'in/gone', BEFORE);
+  const held = await store.versions(bucket);
+
+  const never = await restore(bucket, { more: ', prefix: im/' });
+  expect(never.failure).toMatchObject({
+    code: 's3',
+    message: 'There is no version below s3://nothing/im/.',
+    hint: expect.stringContaining('`empty: allow`'),
+  });
+  const early = await restore(bucket, { more: ', prefix: in/' });
+  expect(early.failure).toMatchObject({
+    message: `Nothing existed below s3://nothing/in/ at ${TIME}: to restore that would hide all that is there now.`,
+    found: '2 keys, the oldest version of 2026-01-15T01:00:00.000Z',
+  });
+  expect(await store.versions(bucket)).toBe(held);
+  expect(await store.keys(bucket)).toEqual(['in/a']);
+
+  expect((await restore(bucket, { more: ', prefix: im/, empty: allow' })).facts).toMatchObject({ restored: 0 });
+  const meant = await restore(bucket, { more: ', prefix: in/, empty: allow' });
+  expect([meant.failure, meant.facts]).toMatchObject([null, { restored: 0, removed: 1, unchanged: 1 }]);
+  expect(await store.keys(bucket)).toEqual([]);
 });
 
 test('a cancelled run can be run again and goes on', async () => {
