@@ -75,9 +75,22 @@ function failureOf(
         at,
         found: exitWords(exit),
         expected,
+        ...hintOf(exit),
       };
   }
 }
+
+function hintOf({ exitCode }: ProcessExit): { readonly hint?: string } {
+  const hint = exitCode === null ? undefined : EXIT_HINTS[exitCode];
+  return hint === undefined ? {} : { hint };
+}
+
+/** Exit codes that say more than "it failed" to those who know them. */
+const EXIT_HINTS: Readonly<Record<number, string>> = {
+  126: '126 is what a shell says of a command that is there and cannot be executed: see its permissions, its interpreter and its architecture.',
+  127: '127 is what a shell says of a command that it does not find: see the spelling, and the PATH that the run was started with.',
+  141: '141 is a command that wrote to a pipe nobody read any more (SIGPIPE): `… | grep -q`, `… | head` end early, and pipefail makes that a failure. Let the reader read to the end (`… | grep … >/dev/null`), or write to a file first.',
+};
 
 /** `exit code 3`, `exit code 137 (SIGKILL)`, `SIGKILL`. */
 function exitWords(exit: ProcessExit): string {

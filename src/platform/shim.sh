@@ -1,6 +1,7 @@
 # Runs one step so that its result outlives the runner. Sourced, which spares a second bash:
 #   bash -c 'source shim.sh NONCE RESULT FILTER NODE exec|source PROGRAM ARG…'
-# Nothing here may start a process but the step itself (and its filter): every fork is paid by every step. Names begin
+# What of the environment changes bash itself comes as RUNBOOK_ASIDE_* (aside.ts) and goes back to the step, in its own
+# subshell: variables as RUNBOOK_ASIDE_V_NAME, exported functions as `NAME () {…}` in RUNBOOK_ASIDE_F_N. Nothing here may start a process but the step itself (and its filter): every fork is paid by every step. Names begin
 # with __runbook_ because a sourced step sees a copy of this shell.
 
 # A signal to the group ends the step, not its witness. Traps, unlike ignored signals, are reset in children. In a step
@@ -19,9 +20,6 @@ done
 
 # Bash announces the death of a child by signal on its own stderr; that is not the step's output.
 exec {__runbook_err}>&2 2>/dev/null
-
-# Files with a name that only the operator's shell start-up should know reach the step, not this shell.
-if [[ -v RUNBOOK_SHIM_BASH_ENV ]]; then export BASH_ENV=$RUNBOOK_SHIM_BASH_ENV; fi
 
 __runbook_nonce=$1 __runbook_result=$2 __runbook_filter=$3 __runbook_node=$4 __runbook_kind=$5
 builtin shift 5
@@ -44,14 +42,14 @@ if [[ -n $__runbook_filter ]]; then
   # Job control gives each filter a group of its own: what stops the step does not stop what redacts its last words.
   builtin set -m
   coproc __RUNBOOK_OUT {
-    builtin unset RUNBOOK_STEP_NONCE
+    builtin unset RUNBOOK_STEP_NONCE NODE_OPTIONS
     RUNBOOK_FILTER_NONCE=$__runbook_nonce RUNBOOK_FILTER_FILE=$RUNBOOK_FILTER_STDOUT exec "$__runbook_node" "$__runbook_filter" 3>&"$__runbook_out"
   }
   exec {__runbook_ack}<&"${__RUNBOOK_OUT[0]}" 1>&"${__RUNBOOK_OUT[1]}" {__RUNBOOK_OUT[0]}<&- {__RUNBOOK_OUT[1]}>&-
   __runbook_acks+=("$__runbook_ack") __runbook_filters+=("$__RUNBOOK_OUT_PID")
   if [[ -n ${RUNBOOK_FILTER_STDERR-} ]]; then
     coproc __RUNBOOK_ERR {
-      builtin unset RUNBOOK_STEP_NONCE
+      builtin unset RUNBOOK_STEP_NONCE NODE_OPTIONS
       RUNBOOK_FILTER_NONCE=$__runbook_nonce RUNBOOK_FILTER_FILE=$RUNBOOK_FILTER_STDERR exec "$__runbook_node" "$__runbook_filter" 3>&"$__runbook_err"
     }
     exec {__runbook_ack}<&"${__RUNBOOK_ERR[0]}" {__runbook_err}>&- {__runbook_err}>&"${__RUNBOOK_ERR[1]}" {__RUNBOOK_ERR[0]}<&- {__RUNBOOK_ERR[1]}>&-
@@ -61,13 +59,32 @@ if [[ -n $__runbook_filter ]]; then
   fi
   builtin set +m
 fi
-builtin unset RUNBOOK_SHIM_BASH_ENV RUNBOOK_REDACT RUNBOOK_FILTER_STDOUT RUNBOOK_FILTER_STDERR RUNBOOK_FILTER_MODE
+builtin unset RUNBOOK_REDACT RUNBOOK_FILTER_STDOUT RUNBOOK_FILTER_STDERR RUNBOOK_FILTER_MODE
+
+__runbook_give_back_variables() {
+  builtin local __runbook_one
+  for __runbook_one in "${!RUNBOOK_ASIDE_V_@}"; do
+    builtin export "${__runbook_one#RUNBOOK_ASIDE_V_}=${!__runbook_one}"
+    builtin unset -v "$__runbook_one"
+  done
+}
+
+__runbook_give_back_functions() {
+  builtin local __runbook_one
+  for __runbook_one in "${!RUNBOOK_ASIDE_F_@}"; do
+    builtin eval "${!__runbook_one}"
+    builtin export -f -- "${!__runbook_one%% *}"
+    builtin unset -v "$__runbook_one"
+  done
+}
 
 if [[ $__runbook_kind == exec ]]; then
   (
     for __runbook_fd in "${__runbook_acks[@]}"; do exec {__runbook_fd}<&-; done
     exec 2>&"$__runbook_err" {__runbook_err}>&- {__runbook_out}>&-
-    exec -- "$@"
+    __runbook_give_back_variables
+    __runbook_give_back_functions
+    builtin exec -- "$@"
   )
 else
   (
@@ -77,6 +94,8 @@ else
     builtin unset __runbook_signal __runbook_nonce __runbook_fd __runbook_err __runbook_out __runbook_result __runbook_filter __runbook_node __runbook_kind \
       __runbook_stat __runbook_boot __runbook_ack __runbook_acks __runbook_filters __RUNBOOK_OUT __RUNBOOK_OUT_PID \
       __RUNBOOK_ERR __RUNBOOK_ERR_PID
+    __runbook_give_back_variables
+    builtin unset -f __runbook_give_back_variables __runbook_give_back_functions
     builtin source "$@"
   )
 fi

@@ -5,6 +5,7 @@ import { findBash } from '../model/find-bash.ts';
 import { orCannotWrite } from '../model/failure.ts';
 import type { ProcessRequest } from '../model/ports.ts';
 import { programPath } from '../program-path/index.ts';
+import { putAside } from './aside.ts';
 import { processFileOf } from './shim-files.ts';
 import { NONCE_VARIABLE } from './survivors.ts';
 
@@ -86,13 +87,8 @@ function prepareShimFiles(resultFile: string | null): void {
   for (const file of [resultFile, processFileOf(path.dirname(resultFile))]) writeFileSync(file, '', { mode: 0o600 });
 }
 
-// What changes how a bash starts belongs to the step, not to the shim.
-const STARTUP = ['BASH_ENV', 'SHELLOPTS', 'BASHOPTS', 'POSIXLY_CORRECT'];
-
 function shimEnvironment(request: ProcessRequest): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...request.env, [NONCE_VARIABLE]: request.nonce };
-  for (const name of STARTUP) delete env[name];
-  if (request.env['BASH_ENV'] !== undefined) env['RUNBOOK_SHIM_BASH_ENV'] = request.env['BASH_ENV'];
+  const env: NodeJS.ProcessEnv = { ...putAside(request.env), [NONCE_VARIABLE]: request.nonce };
   if (!needsFilter(request)) return env;
   return {
     ...env,

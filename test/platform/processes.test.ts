@@ -146,6 +146,23 @@ describe('a program run as a step', () => {
     expect(output()).toBe('startup\nstep\n');
   });
 
+  it.each(['exec', 'source', 'builtin', 'export', 'printf', 'exit', 'read', 'trap'])(
+    'is run although the environment has a function named %s, which it gets itself',
+    async (name) => {
+      const env = {
+        ...request([]).env,
+        [`BASH_FUNC_${name}%%`]: '() {  :; }',
+        'BASH_FUNC_hello%%': '() {  echo hello\n}',
+        GREETING: '() {  no function; }',
+      };
+      const exit = await runBash(`hello; declare -F ${name}; echo "$GREETING"; kill -9 $$`, { env });
+      expect(exit).toMatchObject({ exitCode: 137 });
+      expect(readResult(at('result.json'), nonce)).toEqual({ exitCode: 137 });
+      const own = name === 'builtin' ? '' : `${name}\n`;
+      expect(output()).toBe(`hello\n${own}() {  no function; }\n`);
+    },
+  );
+
   it.runIf(linux)('inherits no descriptor but the standard ones', async () => {
     await run(['ls', '/proc/self/fd']);
     // The fourth is the one that ls reads the list with.

@@ -96,10 +96,12 @@ function gateFailed(gate: PlannedStep, judged: string | null, polls: number, { j
     at: place(gate.span),
     found: cause && cause.found === undefined && cause.code !== 'exit-code' ? cause.message : judgement.found,
     expected: judgement.expected,
-    hint:
+    hint: [
+      ...(cause?.code === 'exit-code' && cause.hint !== undefined ? [cause.hint] : []),
       gate.role === 'guard'
         ? 'the section was not entered; put its precondition right, then runbook resume'
         : 'put right what it found, then runbook resume: the gate is asked again, its step is not repeated',
+    ].join('\n'),
     ...(cause?.lastLines ? { lastLines: cause.lastLines } : {}),
   };
 }

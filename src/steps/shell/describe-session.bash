@@ -199,7 +199,7 @@ __runbook_dump_functions() {
       [[ ${__runbook_base_function[$__runbook_one]-} == "$__runbook_texts" ]] || __runbook_dump_function "$__runbook_texts" || builtin return 1
     done
     for __runbook_one in "${!__runbook_base_function[@]}"; do
-      builtin declare -F -- "$__runbook_one" >/dev/null || __runbook_out+="builtin unset -f $__runbook_one"$'\n'
+      builtin declare -F -- "$__runbook_one" >/dev/null || __runbook_out+="__runbook_removed+=' $__runbook_one '"$'\n'
     done
   else
     __runbook_texts=$(builtin declare -f -- "${__runbook_functions[@]}"; builtin declare -F -p -- "${__runbook_functions[@]}")
@@ -236,7 +236,7 @@ __runbook_dump_settings() {
   __runbook_dump_options "$__runbook_base_set" "${__runbook_one//:@(verbose|xtrace):/:}" 'builtin set -o' 'builtin set +o'
   [[ $__runbook_one != *:verbose:* ]] || __runbook_out+=$'__runbook_options+=v\n'
   [[ $__runbook_one != *:xtrace:* ]] || __runbook_out+=$'__runbook_options+=x\n'
-  [[ :$2: != *:expand_aliases:* ]] || __runbook_out+=$'builtin shopt -s expand_aliases\n'
+  [[ :$2: == *:expand_aliases:* ]] || __runbook_out+=$'__runbook_unaliased=1\n'
   __runbook_after=$__runbook_out
   if __runbook_holds_form "$__runbook_before$__runbook_after"; then
     __runbook_report 'secret-leak alias or directory'

@@ -2,7 +2,7 @@
 # down what the step changed when it ends.
 #   source session.bash RESTORE SAVE SCRIPT CWD PROBLEM NONCE REST INHERITED
 #     FOREIGN DECLARED SECRET-NAME…
-# RESTORE, SAVE and CWD may be empty; PROBLEM is the file that takes what went wrong with the session itself; REST is
+# RESTORE, SAVE and CWD may be empty; without SAVE the script starts strict, whatever the session's options are; PROBLEM is the file that takes what went wrong with the session itself; REST is
 # describe-session.bash; INHERITED are the variables that a bash started like this one has anyway, FOREIGN those that mean
 # nothing in another process, with blanks around each; DECLARED are those that the script may declare without a value, a comma
 # after each. Builtins only: after a 200 KB export no program can be started any more, and every fork is paid by every step, as
@@ -14,11 +14,11 @@ __runbook_inherited=($8)
 builtin printf -v __runbook_statements '"${%s@A}" ' "${__runbook_inherited[@]}"
 builtin shift 10
 
-builtin declare -A __runbook_secret __runbook_base_function __runbook_lost
+builtin declare -A __runbook_secret __runbook_given __runbook_base_function __runbook_lost
 __runbook_secrets=() __runbook_forms=() __runbook_functions=() __runbook_base=() __runbook_still=()
 __runbook_line='' __runbook_failed='' __runbook_at_exit='' __runbook_level=$BASH_SUBSHELL __runbook_start=$PWD
 __runbook_path=${PATH-} __runbook_path_was=${PATH@A} __runbook_inside='' __runbook_set_now='' __runbook_options=''
-__runbook_name='' __runbook_rest='' __runbook_over=''
+__runbook_name='' __runbook_rest='' __runbook_over='' __runbook_unaliased='' __runbook_removed=''
 
 for __runbook_name in "$@"; do
   [[ -n ${!__runbook_name-} ]] || continue
@@ -33,6 +33,17 @@ while [[ -n $__runbook_rest ]]; do
 done
 builtin set --
 
+# Functions of the environment. A session is brought back before them: it holds plain commands of bash.
+for __runbook_name in "${!RUNBOOK_ASIDE_F_@}"; do
+  __runbook_given[${!__runbook_name%% *}]=${!__runbook_name}
+  builtin unset -v "$__runbook_name"
+done
+
+__runbook_define() {
+  builtin eval "${__runbook_given[$1]}"
+  builtin export -f -- "$1"
+}
+
 __runbook_report() { builtin printf '%s\n' "$1" >>"$__runbook_problem"; }
 
 # Writes the session down. As a rule bash prints all variables itself, once those that are as they were inherited are taken
@@ -43,7 +54,7 @@ __runbook_dump() {
   # Globbing options change what patterns below mean, and aliases what a file says.
   builtin shopt -u nocasematch nullglob failglob patsub_replacement localvar_unset localvar_inherit extdebug expand_aliases 2>/dev/null
   builtin shopt -s extglob
-  builtin unset -f trap
+  builtin unset -f trap builtin
   [[ -z $__runbook_cwd ]] || __runbook_pwd=$__runbook_session_pwd
   [[ $__runbook_pwd == "$__runbook_start" ]] || __runbook_before="builtin cd -- ${__runbook_pwd@Q} || __runbook_cwd_gone ${__runbook_pwd@Q}"$'\n'
   if ((${#__runbook_secrets[@]} || ${#__runbook_forms[@]})) || [[ -n $__runbook_at_exit || -n $__runbook_inside || ${PATH@a} == *r* ]]; then
@@ -144,10 +155,25 @@ __runbook_cwd_gone() {
   builtin exit 1
 }
 
-if [[ -n $__runbook_save ]] && builtin compgen -A function -X '__runbook_*' >/dev/null; then
-  builtin source "$__runbook_describing"
-  __runbook_list_functions
-fi
+# A gate that took over `set +e` or `nullglob` from a step would pass without having looked. What remains is what functions
+# and aliases are read with.
+__runbook_start_strict() {
+  builtin local __runbook_one __runbook_rest
+  builtin set +abefkntuvxCEHPT -hB +o posix
+  __runbook_rest=$BASHOPTS:
+  while [[ -n $__runbook_rest ]]; do
+    __runbook_one=${__runbook_rest%%:*} __runbook_rest=${__runbook_rest#*:}
+    [[ :$__runbook_base_shopt:extglob: == *:"$__runbook_one":* ]] || builtin shopt -u "$__runbook_one"
+  done
+  __runbook_rest=$__runbook_base_shopt:
+  while [[ -n $__runbook_rest ]]; do
+    __runbook_one=${__runbook_rest%%:*} __runbook_rest=${__runbook_rest#*:}
+    [[ :$BASHOPTS: == *:"$__runbook_one":* ]] || builtin shopt -s "$__runbook_one"
+  done
+  builtin shopt -s inherit_errexit
+  __runbook_options=''
+  builtin set -euo pipefail
+}
 
 # Commands are named so that no function of the session takes their place: a `source` of the session's own would leave out
 # every later step, and each would pass.
@@ -171,17 +197,18 @@ trap() {
 # Each of our traps says so before the first command in it, for DEBUG would have its turn before that: in a redirection.
 __runbook_on_error='{ __runbook_note_failure "$?"; } 2>"${__runbook_over:=/dev/null}"'
 
+# Aliases are for what the session's scripts say, not for what is brought back.
+builtin shopt -s expand_aliases
 __runbook_base_shopt=$BASHOPTS
+builtin shopt -u expand_aliases
 builtin set -euo pipefail
 __runbook_base_set=$SHELLOPTS
 builtin set +euo pipefail
 if [[ -n $__runbook_save ]]; then
   builtin eval "__runbook_base=($__runbook_statements)"
-  if ((${#__runbook_functions[@]})); then
-    for __runbook_name in "${__runbook_functions[@]}"; do
-      __runbook_base_function[$__runbook_name]=$(builtin declare -f -- "$__runbook_name"; builtin declare -F -p -- "$__runbook_name")
-    done
-  fi
+  for __runbook_name in "${!__runbook_given[@]}"; do
+    __runbook_base_function[$__runbook_name]=$({ __runbook_define "$__runbook_name"; builtin declare -f -- "$__runbook_name"; builtin declare -F -p -- "$__runbook_name"; } 2>/dev/null)
+  done
 fi
 
 # Bash has read all of this before it does any of it, so that aliases of the session and `set -v` do not reach it.
@@ -193,6 +220,14 @@ fi
   else
     builtin set -euo pipefail
   fi
+  __runbook_rest=$-
+  # A text that is no function ends a bash under errexit, wherever it stands.
+  builtin set +e
+  for __runbook_name in "${!__runbook_given[@]}"; do
+    [[ $__runbook_removed == *" $__runbook_name "* ]] || builtin declare -F -- "$__runbook_name" >/dev/null || __runbook_define "$__runbook_name"
+  done
+  [[ $__runbook_rest != *e* ]] || builtin set -e
+  [[ -n $__runbook_save ]] || __runbook_start_strict
   if [[ -n $__runbook_cwd ]]; then
     __runbook_session_pwd=$PWD
     builtin cd -- "$__runbook_cwd" || __runbook_cwd_gone "$__runbook_cwd"
@@ -200,6 +235,7 @@ fi
   builtin trap -- "$__runbook_on_error" ERR
   # Whether the script ended in one of its functions, whose locals are still there, is known only to a command outside of ours.
   builtin trap '{ __runbook_leave; \builtin local __runbook_inside=1 || \builtin :; } 2>"${__runbook_over:=/dev/null}"; __runbook_finish' EXIT
+  [[ -n $__runbook_unaliased ]] || builtin shopt -s expand_aliases
   [[ $__runbook_options != *v* ]] || builtin set -v
   [[ $__runbook_options != *x* ]] || builtin set -x
   builtin source "$__runbook_script"

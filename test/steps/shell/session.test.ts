@@ -35,7 +35,9 @@ describe('what one step sets is there in the next', () => {
     ['functions with here-documents', 'f() { cat <<E\nhi $1\nE\n}', 'f you', 'hi you'],
     ['exported functions', 'f() { echo exported; }; export -f f', 'bash -c f', 'exported'],
     ['functions written with extglob', 'shopt -s extglob\nf() { [[ $1 == @(a|b) ]] && echo match; }', 'f b', 'match'],
-    ['aliases', 'shopt -s expand_aliases; alias hi="echo hello"', 'hi', 'hello'],
+    ['aliases', 'alias hi="echo hello"', 'hi', 'hello'],
+    ['aliases that are not to be expanded any more', 'alias ls=false\nshopt -u expand_aliases', 'ls -d /', '/'],
+    ['no alias that was taken away', 'alias ls=false; unalias ls', 'ls -d /', '/'],
     ['IFS', 'IFS=,', 'set -- a b; echo "$*"', 'a,b'],
     ['umask', 'umask 027', 'umask', '0027'],
     ['unset inherited variables', 'unset HOME', 'echo "${HOME-gone}"', 'gone'],
@@ -104,15 +106,28 @@ describe('what one step sets is there in the next', () => {
   it.each(['builtin=: source=: trap=: cd=: unset=:', 'if=true', 'case=: while=: do=: for=: in=:', '[[=: then=: fi=:'])(
     "aliases of its commands and keywords, which are not the session's own either: %s",
     async (aliases) => {
-      const first = `shopt -s expand_aliases; alias ${aliases}; x=1`;
+      const first = `alias ${aliases}; x=1`;
       const { output } = await session([first, 'echo "x=$x $-"', 'echo "x=$x $-"; alias | wc -l']);
       expect(output).toMatch(/^x=1 \w*e\w*u\w*\n\d\n$/);
       expect(output).toContain(`\n${aliases.split(' ').length}\n`);
     },
   );
 
+  it('aliases, which the step that makes them can use from its next line on, and any later one', async () => {
+    const { output } = await session([
+      'alias hi="echo hello"\nhi step',
+      'x=1',
+      'hi again',
+      'alias hi="echo bye"',
+      'hi',
+    ]);
+    expect(output).toBe('bye\n');
+    expect((await session(['alias hi="echo hello"\nhi step'])).output).toBe('hello step\n');
+    expect((await session(['alias hi="echo hello"', 'x=1', 'hi again'])).output).toBe('hello again\n');
+  });
+
   it('aliases of keywords, and its traps are still its own', async () => {
-    const first = 'shopt -s expand_aliases; alias if=true case=: [[=:';
+    const first = 'alias if=true case=: [[=:';
     const { output } = await session([first, "trap 'echo debug' DEBUG\ntrap 'echo bye' EXIT\ntrap - DEBUG\necho end"]);
     expect(output).toBe('debug\ndebug\nend\nbye\n');
   });
