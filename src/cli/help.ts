@@ -12,7 +12,7 @@ Usage: runbook COMMAND [OPTIONS]
 
 ${table(rows)}
 
-RUN is a run id, a unique beginning of one, or "latest" (the default). runbook COMMAND --help tells more.
+RUN is a run id, a unique beginning or end of one, or "latest" (the default). runbook COMMAND --help tells more.
 
 ${EXIT_CODES}
 `;

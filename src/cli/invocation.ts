@@ -33,6 +33,12 @@ export function readInvocation(command: CommandSpec, words: readonly string[]): 
 function refuseUnknown(command: CommandSpec, words: readonly string[], known: readonly OptionSpec[]): void {
   const end = words.indexOf('--');
   for (const word of end < 0 ? words : words.slice(0, end)) {
+    const letter = /^-([A-Za-z])/.exec(word)?.[1];
+    if (letter !== undefined && !known.some(({ short }) => short === letter))
+      throw usageError(
+        `runbook ${command.name} has no option -${letter}`,
+        `runbook ${command.name} --help lists them; a word that begins with - goes after --`,
+      );
     const name = /^--([^=]+)/.exec(word)?.[1];
     if (name === undefined || known.some((option) => option.name === name)) continue;
     const near = nearestName(

@@ -57,12 +57,12 @@ export function createRun(root: string, id: string): RunDirectory {
 }
 
 /**
- * The run that `ref` means: an id, a unique beginning of one, or `latest`. Throws `run-not-found`, naming what is near, and
+ * The run that `ref` means: an id, a unique beginning or end of one, or `latest`. Throws `run-not-found`, naming what is near, and
  * `run-refused` for a directory that somebody else may have put there.
  */
 export function openRun(root: string, ref: string): RunDirectory {
   const ids = idsIn(root);
-  const candidates = ref === 'latest' ? ids.slice(0, 1) : ids.filter((id) => id.startsWith(ref));
+  const candidates = ref === 'latest' ? ids.slice(0, 1) : ids.filter((id) => id.startsWith(ref) || id.endsWith(ref));
   const id = ids.find((one) => one === ref) ?? (candidates.length === 1 ? candidates[0] : undefined);
   if (id === undefined) throw notFound(root, ref, ids, candidates);
   const run = directoryOf(root, id, false);
@@ -104,7 +104,7 @@ function notFound(root: string, ref: string, ids: readonly string[], candidates:
     shown.length > 0
       ? `${ambiguous ? 'say more of it' : 'there is'}: ${shown.slice(0, 5).join(', ')}${shown.length > 5 ? ' …' : ''}`
       : 'start one with `runbook play FILE`, or go to the folder it was started in';
-  const message = ambiguous ? `${candidates.length} runs begin with ${ref}` : `there is no run ${ref}`;
+  const message = ambiguous ? `${candidates.length} runs begin or end with ${ref}` : `there is no run ${ref}`;
   return new RunbookError({ code: 'run-not-found', message, at: root, hint }, EXIT.usage);
 }
 

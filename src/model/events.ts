@@ -28,7 +28,13 @@ export interface RunStarted {
   readonly title: string;
   readonly mode: 'live' | 'drill' | 'sandbox';
   readonly drill: string | null;
-  readonly runbook: { readonly file: string; readonly sha256: string; readonly gitCommit: string | null };
+  readonly runbook: {
+    readonly file: string;
+    readonly sha256: string;
+    readonly gitCommit: string | null;
+    /** Why there is no commit; `unknown` when git could not be asked. */
+    readonly noCommit?: 'no-repository' | 'no-commit' | 'unknown';
+  };
   readonly plan: string;
   readonly tool: string;
   readonly operator: string;

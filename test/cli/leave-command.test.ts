@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Workplace } from '../support/cli.ts';
 
 let here: Workplace;
@@ -18,6 +20,19 @@ describe('a note from another terminal', () => {
     expect((await here.runbook(['resume', '--ui', 'plain'])).code).toBe(0);
     const notes = here.events().filter((event) => event.type === 'note.added');
     expect(notes).toMatchObject([{ kind: 'issue', text: 'it was the disk', by: 'ada' }]);
+  });
+
+  it('to latest goes to the run that is being played, though a newer one is not', async () => {
+    here.write('slow.md', '# Slow\n\n```bash {#wait}\ntouch begun; until test -e go; do sleep 0.1; done\n```\n');
+    here.write('book.md', BOOK);
+    const playing = here.runbook(['play', 'slow.md', '--ui', 'plain']);
+    await vi.waitFor(() => expect(existsSync(path.join(here.folder, 'begun'))).toBe(true), { timeout: 20_000 });
+    await here.runbook(['play', 'book.md', '--ui', 'plain']);
+    const [live = ''] = here.runs();
+    const told = await here.runbook(['note', 'latest', 'seen']);
+    expect(told.stdout).toContain(path.basename(live));
+    here.write('go', '');
+    expect((await playing).stdout).toContain('note by ada: seen');
   });
 
   it.each([

@@ -82,10 +82,11 @@ describe('openRun', () => {
     return root;
   };
 
-  it('takes an id, a unique beginning or latest', () => {
+  it('takes an id, a unique beginning or end, or latest', () => {
     const root = threeRuns();
     expect(openRun(root, ids[0] ?? '').id).toBe(ids[0]);
     expect(openRun(root, '20260115-0315').id).toBe(ids[1]);
+    expect(openRun(root, 'k7x2').id).toBe(ids[1]);
     expect(openRun(root, 'latest').id).toBe(ids[2]);
     expect(listRuns(root).map(({ id }) => id)).toEqual(ids.toReversed());
   });

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import { readRun, type ReadRun } from '../play/begun.ts';
-import { leaveCommand } from '../play/leave-command.ts';
+import { leaveCommand, runToTell } from '../play/leave-command.ts';
 import { operatorName } from '../play/operator.ts';
 
 /** `runbook approve RUN ID`: taken in by the process that plays the run, or by the next resume. */
@@ -11,8 +11,10 @@ export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings):
   const [ref, step] = invocation.arguments;
   if (ref === undefined || step === undefined) throw usageError('approve what?', 'runbook approve RUN ID');
   const by = invocation.text('by') ?? operatorName(env);
-  checkApproval(readRun(runsRoot(cwd, env), ref), step, by);
-  const target = leaveCommand(runsRoot(cwd, env), ref, { type: 'approve', step, by });
+  const root = runsRoot(cwd, env);
+  const { id } = runToTell(root, ref);
+  checkApproval(readRun(root, id), step, by);
+  const target = leaveCommand(root, id, { type: 'approve', step, by });
   stdout.write(`approval of ${step} by ${by} was left for run ${target.id} (attested, not authenticated)\n`);
   return Promise.resolve(EXIT.completed);
 }

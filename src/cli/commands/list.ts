@@ -1,36 +1,51 @@
-import { listRuns, lockHolder, runsRoot, type RunDirectory } from '../../journal/index.ts';
+import { listRuns, loadPlan, lockHolder, readJournal, runsRoot, type RunDirectory } from '../../journal/index.ts';
 import type { Recorded } from '../../model/events.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
+import { RunbookError } from '../../model/failure.ts';
+import type { Plan } from '../../model/plan.ts';
 import type { RunStatus } from '../../model/state.ts';
 import { oneLine, RUN_WORDS } from '../../model/wording.ts';
 import type { Invocation, Surroundings } from '../command.ts';
+import { hasBegun, hasJournal } from '../play/begun.ts';
 import { glance } from '../play/glance.ts';
 import { jsonText } from '../../model/json-text.ts';
 
+/** `damaged`: the journal does not verify. `lost`: steps were started, and there is no journal of them. */
+type ListedStatus = RunStatus | 'damaged' | 'lost';
+
 interface Listed {
   readonly run: string;
-  readonly runbook: string;
-  readonly title: string;
-  readonly status: RunStatus;
+  /** Null where the run keeps nothing that says it. */
+  readonly runbook: string | null;
+  readonly title: string | null;
+  readonly status: ListedStatus;
   readonly drill: string | null;
-  readonly startedAt: string;
+  readonly startedAt: string | null;
   readonly endedAt: string | null;
 }
 
-/** `runbook list`: from the first and last record of each journal, however long it is. */
+/** `runbook list`: every journal is verified, so that one that is damaged is not found out about when it is needed. */
 export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings): Promise<ExitCode> {
   const root = runsRoot(cwd, env);
   const runs = listRuns(root).flatMap((directory) => describe(directory) ?? []);
+  const broken = runs.find(({ status }) => status === 'damaged' || status === 'lost');
   if (invocation.flag('json')) stdout.write(`${jsonText(runs, 2)}\n`);
   else if (runs.length === 0) stdout.write(`no runs in ${root}\n`);
-  else stdout.write(`${runs.map(line).join('\n')}\n`);
+  else
+    stdout.write(
+      `${runs.map(line).join('\n')}\n${broken ? `runbook verify-journal ${broken.run} says what is wrong\n` : ''}`,
+    );
   return Promise.resolve(EXIT.completed);
 }
 
+/** Null for what never began. */
 function describe(directory: RunDirectory): Listed | null {
-  const seen = glance(directory);
-  if (!seen) return null;
-  const { first, last } = seen;
+  const content = readable(directory);
+  const [first, last] = [content?.[0], content?.at(-1)];
+  if (first?.type !== 'run.started' || last === undefined) {
+    const status = content === null ? 'damaged' : hasBegun(directory) ? 'lost' : null;
+    return status === null ? null : describeBroken(directory, status);
+  }
   return {
     run: first.run,
     runbook: first.runbook.file,
@@ -42,6 +57,40 @@ function describe(directory: RunDirectory): Listed | null {
   };
 }
 
+/** The records; none where there is no journal, null where it does not verify. */
+function readable(directory: RunDirectory): readonly Recorded[] | null {
+  if (!hasJournal(directory)) return [];
+  try {
+    return readJournal(directory.journal).records;
+  } catch (error) {
+    if (error instanceof RunbookError) return null;
+    throw error;
+  }
+}
+
+function describeBroken(directory: RunDirectory, status: 'damaged' | 'lost'): Listed {
+  const seen = glance(directory)?.first;
+  const plan = seen ? null : keptPlan(directory);
+  return {
+    run: directory.id,
+    runbook: seen?.runbook.file ?? plan?.runbook.file ?? null,
+    title: seen?.title ?? plan?.title ?? null,
+    status,
+    drill: seen?.drill ?? null,
+    startedAt: seen?.wall ?? null,
+    endedAt: null,
+  };
+}
+
+function keptPlan(directory: RunDirectory): Plan | null {
+  try {
+    return loadPlan(directory);
+  } catch (error) {
+    if (error instanceof RunbookError) return null;
+    throw error;
+  }
+}
+
 function statusOf(directory: RunDirectory, last: Recorded): RunStatus {
   if (last.type === 'run.ended') return last.outcome;
   if (last.type === 'run.stopped')
@@ -50,5 +99,13 @@ function statusOf(directory: RunDirectory, last: Recorded): RunStatus {
   return last.type === 'question.asked' ? 'waiting' : 'running';
 }
 
-const line = (run: Listed): string =>
-  `${run.run}  ${RUN_WORDS[run.status].padEnd(20)}  ${run.startedAt.slice(0, 16)}Z  ${oneLine(run.title, 48)}${run.drill === null ? '' : ` (drill: ${oneLine(run.drill, 30)})`}`;
+const WORDS: Readonly<Record<ListedStatus, string>> = {
+  ...RUN_WORDS,
+  damaged: 'JOURNAL DAMAGED',
+  lost: 'JOURNAL LOST',
+};
+
+function line({ run, status, startedAt, title, drill }: Listed): string {
+  const begun = startedAt === null ? 'unknown'.padEnd(17) : `${startedAt.slice(0, 16)}Z`;
+  return `${run}  ${WORDS[status].padEnd(20)}  ${begun}  ${oneLine(title ?? 'unknown', 48)}${drill === null ? '' : ` (drill: ${oneLine(drill, 30)})`}`;
+}

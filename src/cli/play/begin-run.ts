@@ -11,7 +11,7 @@ import { usageError } from '../invocation.ts';
 import { answersFor, rehearsed } from './answers.ts';
 import { confirmStart } from './confirm-start.ts';
 import { crashPoints } from './crash-points.ts';
-import { gitCommit } from './git.ts';
+import { gitOrigin } from './git.ts';
 import { definedOnly, fingerprint, operatorName } from './operator.ts';
 import type { Prepared } from './prepare.ts';
 import { preflight } from './preflight.ts';
@@ -68,7 +68,7 @@ export async function beginRun(
     title: plan.title,
     mode: sandboxed ? 'sandbox' : invocation.text('drill') === null ? 'live' : 'drill',
     drill: invocation.text('drill'),
-    runbook: { file: runbook.file, sha256: runbook.sha256, gitCommit: await gitCommit(runbook.realPath) },
+    runbook: { file: runbook.file, sha256: runbook.sha256, ...(await gitOrigin(runbook.realPath)) },
     plan: digest,
     tool: toolVersion(),
     operator,

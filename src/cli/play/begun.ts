@@ -34,12 +34,14 @@ export function openBegun(root: string, ref: string): RunDirectory {
 
 const journalOf = (run: RunDirectory): Stats | undefined => lstatSync(run.journal, { throwIfNoEntry: false });
 
-function hasJournal(run: RunDirectory): boolean {
+/** A file with something in it. */
+export function hasJournal(run: RunDirectory): boolean {
   const journal = journalOf(run);
   return journal !== undefined && journal.isFile() && journal.size > 0;
 }
 
-const hasBegun = (run: RunDirectory): boolean => journalOf(run)?.isFile() === false || startedSteps(run) > 0;
+/** Though there is no journal: a step has its folder from its start on. */
+export const hasBegun = (run: RunDirectory): boolean => journalOf(run)?.isFile() === false || startedSteps(run) > 0;
 
 /** Steps have their folders from their start on, which a first record comes before. */
 const startedSteps = (run: RunDirectory): number => (existsSync(`${run.steps}/.`) ? readdirSync(run.steps).length : 0);

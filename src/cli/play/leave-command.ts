@@ -1,12 +1,20 @@
-import { dropCommand, openRun, type RunDirectory } from '../../journal/index.ts';
+import { dropCommand, listRuns, lockHolder, openRun, type RunDirectory } from '../../journal/index.ts';
 import type { Command } from '../../model/commands.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import { glance } from './glance.ts';
 
+/** The run that a command is left for. `latest` is the newest that is being played, then the newest that can be resumed. */
+export function runToTell(root: string, ref: string): RunDirectory {
+  if (ref !== 'latest') return openRun(root, ref);
+  const open = listRuns(root).filter((run) => (glance(run)?.last.type ?? 'run.ended') !== 'run.ended');
+  const chosen = open.find((run) => lockHolder(run) !== null) ?? open[0];
+  return openRun(root, chosen?.id ?? ref);
+}
+
 /** Leaves a command for who plays the run, or for its next resume. Refused for a run that has ended: nobody would take it. */
 export function leaveCommand(root: string, ref: string, command: Command): RunDirectory {
-  const run = openRun(root, ref);
+  const run = runToTell(root, ref);
   if (glance(run)?.last.type === 'run.ended') {
     throw new RunbookError(
       {

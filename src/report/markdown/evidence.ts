@@ -1,3 +1,4 @@
+import type { RunStarted } from '../../model/events.ts';
 import type { RunState } from '../../model/state.ts';
 import { bullets, code, dayAndTime, heading, inline, joined, paragraph, say, table, strong } from '../document.ts';
 import type { Block, Cell, Words } from '../document.ts';
@@ -23,7 +24,7 @@ export function environment(state: RunState): readonly Block[] {
     ],
     ['Tool', say`runbook ${inline(started.tool)}`],
     ['Runbook', say`${code(started.runbook.file)}, sha256 ${code(started.runbook.sha256)}`],
-    ['Git commit', started.runbook.gitCommit === null ? 'not in a git repository' : code(started.runbook.gitCommit)],
+    ['Git commit', gitWords(started.runbook)],
     ['Plan', say`sha256 ${code(started.plan)}`],
   ];
   for (const { path, sha256 } of plan.runbook.files.slice(1))
@@ -40,6 +41,16 @@ export function environment(state: RunState): readonly Block[] {
   }
   return [heading(2, 'Environment'), table(['What', 'Value'], rows)];
 }
+
+function gitWords({ gitCommit, noCommit = 'no-repository' }: RunStarted['runbook']): Cell {
+  return gitCommit === null ? NO_COMMIT[noCommit] : code(gitCommit);
+}
+
+const NO_COMMIT = {
+  'no-repository': 'not in a git repository',
+  'no-commit': 'in a git repository without a commit',
+  unknown: 'not known: git could not be asked',
+} as const;
 
 /** A deviation from what the run was started with. */
 const changesOf = ({ paramChanges }: RunState, param: string): readonly Words[] =>

@@ -13,7 +13,8 @@ export function headerLines(store: Store, theme: Theme, width: number): readonly
   const { state, plan } = store;
   const { glyphs } = theme;
   const run = state.started?.run ?? '';
-  const shortRun = width < 90 ? run.slice(-4) : run;
+  // The end tells runs apart, and commands take it for the run.
+  const shortRun = width < 90 ? run.slice(run.lastIndexOf('-') + 1) : run;
   const right = [
     ...(store.replay ? [...replaySpans(store.replay.status(), theme), span(`${glyphs.dot} `, 'quiet')] : []),
     span(oneLine(modeWords(state), 30), state.started?.mode === 'live' ? 'warn' : 'accent'),
