@@ -1,4 +1,8 @@
-/** A pattern that ends before `end`; with line ends looked through it may be longer than the pattern itself. */
+import { follow, type Automaton } from './automaton.ts';
+import { MAY_HIDE } from './visible-bytes.ts';
+import { VisibleWalk } from './visible-walk.ts';
+
+/** A pattern that ends before `end`; with what is looked through it may be longer than the pattern itself. */
 export interface Hit {
   readonly start: number;
   readonly end: number;
@@ -14,143 +18,144 @@ export interface PatternSearch {
   reset(): void;
 }
 
+const BACKSPACE = 8;
 const NEWLINE = 10;
 const RETURN = 13;
+const LINE_ENDS = 2;
 
 /**
- * Aho and Corasick's automaton: one pass, whatever the number of patterns. Most nodes have one child, so a child costs
- * three integers and only forks get a table. With `throughLineEnds` a line end inside a match is not looked at; three such
- * bytes in a row end the match, so that what has to be remembered stays bounded.
+ * Finds patterns byte by byte, and also where a terminal would show them: with colours or other sequences, or characters
+ * of no width in between, or struck over twice. That second way is walked only from such a byte on within a possible
+ * match, until both ways stand at the same place. With `throughLineEnds` a line end inside a match is not looked at; three
+ * such bytes in a row end the match, so that what has to be remembered stays bounded.
  */
-export function searchFor(patterns: readonly Buffer[], throughLineEnds: boolean): PatternSearch {
-  const automaton = buildAutomaton(patterns);
-  const { child, byteOf, tables, fail, depth, found, ends } = automaton;
-  let state = 0;
-  let lineEnds = 0;
+export function createSearch(automaton: Automaton, throughLineEnds: boolean): PatternSearch {
+  return new Search(automaton, throughLineEnds);
+}
 
-  const startOf = (bytes: Buffer, end: number, length: number): number => {
-    if (!throughLineEnds) return end - length;
+class Search implements PatternSearch {
+  readonly #automaton: Automaton;
+  readonly #throughLineEnds: boolean;
+  readonly #walk: VisibleWalk;
+  #walking = false;
+  #state = 0;
+  /** Where it stood before the last character. */
+  #before = 0;
+  #lineEnds = 0;
+  /** How many bytes were scanned, and what a position in the stream has to be lowered by for one in these bytes. */
+  #seen = 0;
+  #base = 0;
+  #onHit: (hit: Hit) => void = () => undefined;
+
+  constructor(automaton: Automaton, throughLineEnds: boolean) {
+    this.#automaton = automaton;
+    this.#throughLineEnds = throughLineEnds;
+    this.#walk = new VisibleWalk(automaton, throughLineEnds, (node, trail) => {
+      const end = (trail.at(-1) ?? 0) - this.#base + 1;
+      this.#tell(node, end, (length) => Math.max(0, (trail.at(-length) ?? 0) - this.#base));
+    });
+  }
+
+  scan(bytes: Buffer, from: number, onHit: (hit: Hit) => void): void {
+    // Locals, because this is the loop that all output goes through.
+    const { child, byteOf, tables, ends } = this.#automaton;
+    const through = this.#throughLineEnds;
+    const walk = this.#walk;
+    const { length } = bytes;
+    const base = this.#seen - from;
+    this.#base = base;
+    this.#seen += length - from;
+    this.#onHit = onHit;
+    let state = this.#state;
+    let before = this.#before;
+    let walking = this.#walking;
+    let lineEnds = this.#lineEnds;
+    for (let at = from; at < length; at += 1) {
+      const byte = bytes[at] ?? 0;
+      if (walking) walk.take(byte, at + base);
+      else if (MAY_HIDE[byte] === 1 && (state !== 0 || (before !== 0 && byte === BACKSPACE))) {
+        this.#beginWalk(bytes, at, state, before);
+        walk.take(byte, at + base);
+        walking = true;
+      }
+      if (through && state !== 0 && (byte === NEWLINE || byte === RETURN)) {
+        lineEnds += 1;
+        if (lineEnds > LINE_ENDS) state = before = lineEnds = 0;
+      } else {
+        lineEnds = 0;
+        if ((byte & 0xc0) !== 0x80) before = state;
+        if (state === 0) state = tables[byte] ?? 0;
+        else state = byteOf[state] === byte ? (child[state] ?? 0) : follow(this.#automaton, state, byte);
+        if (ends[state] !== 0) this.#found(bytes, at + 1, state);
+      }
+      if (walking && walk.agrees(state, before)) walking = false;
+    }
+    this.#state = state;
+    this.#before = before;
+    this.#walking = walking;
+    this.#lineEnds = lineEnds;
+  }
+
+  pendingStart(bytes: Buffer): number {
+    const { length } = bytes;
+    const start = this.#startOf(bytes, length, this.#reach(this.#state, this.#before, lastCharacter(bytes, length)));
+    const shown = this.#walking ? this.#walk.start : null;
+    return shown === null ? start : Math.max(0, Math.min(start, shown - (this.#seen - length)));
+  }
+
+  reset(): void {
+    this.#state = this.#before = this.#lineEnds = this.#seen = 0;
+    this.#walking = false;
+  }
+
+  #found(bytes: Buffer, end: number, node: number): void {
+    this.#tell(node, end, (length) => this.#startOf(bytes, end, length));
+  }
+
+  #tell(node: number, end: number, startOf: (length: number) => number): void {
+    const { ends, fail, depth, found } = this.#automaton;
+    for (let match = ends[node] ?? 0; match !== 0; match = ends[fail[match] ?? 0] ?? 0) {
+      this.#onHit({ start: startOf(depth[match] ?? 0), end, pattern: found[match] ?? 0 });
+    }
+  }
+
+  #skips(byte: number | undefined): boolean {
+    return this.#throughLineEnds && (byte === NEWLINE || byte === RETURN);
+  }
+
+  #startOf(bytes: Buffer, end: number, length: number): number {
+    if (!this.#throughLineEnds) return Math.max(0, end - length);
     let start = end;
     for (let left = length; left > 0 && start > 0;) {
       start -= 1;
-      if (bytes[start] !== NEWLINE && bytes[start] !== RETURN) left -= 1;
+      if (!this.#skips(bytes[start])) left -= 1;
     }
     return start;
-  };
+  }
 
-  return {
-    scan(bytes, from, onHit) {
-      const { length } = bytes;
-      let node = state;
-      for (let at = from; at < length; at += 1) {
-        const byte = bytes[at] ?? 0;
-        if (node === 0) {
-          node = tables[byte] ?? 0;
-          continue;
-        }
-        if (throughLineEnds && (byte === NEWLINE || byte === RETURN)) {
-          lineEnds += 1;
-          if (lineEnds > 2) node = lineEnds = 0;
-          continue;
-        }
-        lineEnds = 0;
-        node = byteOf[node] === byte ? (child[node] ?? 0) : follow(automaton, node, byte);
-        for (let match = ends[node] ?? 0; match !== 0; match = ends[fail[match] ?? 0] ?? 0) {
-          onHit({ start: startOf(bytes, at + 1, depth[match] ?? 0), end: at + 1, pattern: found[match] ?? 0 });
-        }
-      }
-      state = node;
-    },
-    pendingStart: (bytes) => startOf(bytes, bytes.length, depth[state] ?? 0),
-    reset() {
-      state = 0;
-      lineEnds = 0;
-    },
-  };
-}
+  /** How many of the last bytes belong to a match, or would after a backspace. */
+  #reach(state: number, before: number, last: number): number {
+    const { depth } = this.#automaton;
+    const back = depth[before] ?? 0;
+    return Math.max(depth[state] ?? 0, back === 0 ? 0 : back + last);
+  }
 
-interface Automaton {
-  /** The only child of a node and the byte that leads there; -1 for nodes without one and for forks. */
-  readonly child: Int32Array;
-  readonly byteOf: Int32Array;
-  /** Index of a fork's table of 256 nodes, -1 for others. The root is fork 0. */
-  readonly forkOf: Int32Array;
-  /** Where a fork leads for every byte, shorter suffixes tried already. */
-  readonly tables: Int32Array;
-  /** The longest proper suffix that is a prefix of some pattern. */
-  readonly fail: Int32Array;
-  readonly depth: Int32Array;
-  /** Index of the pattern that ends here. */
-  readonly found: Int32Array;
-  /** The node itself if a pattern ends there, else its longest suffix at which one does; 0 for none. */
-  readonly ends: Int32Array;
-}
-
-/** The longest suffix of what led to `from`, and then `byte`, that some pattern begins with. */
-function follow({ child, byteOf, forkOf, tables, fail }: Automaton, from: number, byte: number): number {
-  for (let node = from; ; node = fail[node] ?? 0) {
-    if (byteOf[node] === byte) return child[node] ?? 0;
-    const fork = forkOf[node] ?? 0;
-    if (fork >= 0) return tables[fork * 256 + byte] ?? 0;
+  #beginWalk(bytes: Buffer, at: number, state: number, before: number): void {
+    const last = lastCharacter(bytes, at);
+    const trail: number[] = [];
+    for (let end = at, left = this.#reach(state, before, last); left > 0 && end > 0;) {
+      end -= 1;
+      if (this.#skips(bytes[end])) continue;
+      trail.push(end + this.#base);
+      left -= 1;
+    }
+    this.#walk.begin(state, before, trail.reverse(), last);
   }
 }
 
-function buildAutomaton(patterns: readonly Buffer[]): Automaton {
-  const children: Map<number, number>[] = [new Map()];
-  const depths = [0];
-  const founds = [-1];
-  patterns.forEach((pattern, index) => {
-    let node = 0;
-    for (const byte of pattern) {
-      let next = children[node]?.get(byte);
-      if (next === undefined) {
-        next = children.push(new Map()) - 1;
-        children[node]?.set(byte, next);
-        depths.push((depths[node] ?? 0) + 1);
-        founds.push(-1);
-      }
-      node = next;
-    }
-    if (founds[node] === -1) founds[node] = index;
-  });
-  const forks = children.flatMap((own, node) => (node === 0 || own.size > 1 ? [node] : []));
-  const automaton: Automaton = {
-    child: Int32Array.from(children, (own) => (own.size === 1 ? ([...own.values()][0] ?? 0) : 0)),
-    byteOf: Int32Array.from(children, (own) => (own.size === 1 ? ([...own.keys()][0] ?? 0) : -1)),
-    forkOf: new Int32Array(children.length).fill(-1),
-    tables: new Int32Array(forks.length * 256),
-    fail: new Int32Array(children.length),
-    depth: Int32Array.from(depths),
-    found: Int32Array.from(founds),
-    ends: new Int32Array(children.length),
-  };
-  forks.forEach((node, index) => {
-    automaton.forkOf[node] = index;
-    automaton.byteOf[node] = -1;
-  });
-  linkSuffixes(automaton, children);
-  return automaton;
-}
-
-/** Level by level, since a node's suffixes are all shorter than itself. */
-function linkSuffixes(automaton: Automaton, children: readonly ReadonlyMap<number, number>[]): void {
-  const { forkOf, tables, fail, found, ends } = automaton;
-  let level = [0];
-  while (level.length > 0) {
-    const below: number[] = [];
-    for (const node of level) {
-      const fork = forkOf[node] ?? -1;
-      if (node !== 0 && fork >= 0) {
-        for (let byte = 0; byte < 256; byte += 1) tables[fork * 256 + byte] = follow(automaton, fail[node] ?? 0, byte);
-      }
-      for (const [byte, next] of children[node] ?? []) {
-        const link = node === 0 ? 0 : follow(automaton, fail[node] ?? 0, byte);
-        fail[next] = link;
-        ends[next] = (found[next] ?? -1) >= 0 ? next : (ends[link] ?? 0);
-        if (fork >= 0) tables[fork * 256 + byte] = next;
-        below.push(next);
-      }
-    }
-    level = below;
-  }
+/** How many bytes the character before `end` has. */
+function lastCharacter(bytes: Buffer, end: number): number {
+  let length = 1;
+  while (length < 4 && ((bytes[end - length] ?? 0) & 0xc0) === 0x80) length += 1;
+  return length;
 }

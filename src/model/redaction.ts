@@ -34,13 +34,7 @@ export function createRedactor(secrets: readonly SecretValue[]): Redactor {
   return {
     text,
     event: (event) => (searchable.size === 0 ? event : (redactFields(event, text, false) as typeof event)),
-    contains(value) {
-      const bytes = Buffer.from(value);
-      const plain = bytes.filter((byte) => byte !== 10 && byte !== 13);
-      return (
-        finder.forms.find(({ form }) => (form.wraps ? Buffer.from(plain) : bytes).includes(form.bytes))?.name ?? null
-      );
-    },
+    contains: (value) => finder.find(Buffer.from(value)),
     patterns: finder.forms.map(({ form }) => form.bytes),
     unsafe,
   };

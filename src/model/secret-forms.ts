@@ -1,3 +1,5 @@
+import { visibleBytes } from './visible-bytes.ts';
+
 /** Below this a secret turns up by chance in ordinary output, and hiding it would tell more than it hides. In bytes. */
 export const SHORTEST_REDACTABLE = 8;
 /** Above this the search would need more memory than a step should cost. In bytes. */
@@ -25,13 +27,20 @@ export function secretForms(value: string): SecretForm[] {
   const forms = new Map<string, SecretForm>();
   for (const text of [whole, ...partsOf(whole)].flatMap((part) => [part, ...linesOf(part)])) {
     if (Buffer.byteLength(text) < SHORTEST_REDACTABLE) continue;
-    for (const form of formsOf(text)) {
+    for (const form of formsOf(text).flatMap(asShown)) {
       const key = `${form.wraps ? 'w' : 'e'}${form.bytes.toString('latin1')}`;
       const known = forms.get(key);
       forms.set(key, known ? widen(known, form) : form);
     }
   }
   return [...forms.values()];
+}
+
+/** As it is, and as a terminal shows it where those differ: a search by what is shown never sees the rest. */
+function asShown(form: SecretForm): SecretForm[] {
+  const shown = visibleBytes(form.bytes);
+  if (shown.length === form.bytes.length) return [form];
+  return shown.length < SHORTEST_REDACTABLE ? [form] : [form, { ...form, bytes: shown }];
 }
 
 const linesOf = (text: string): string[] => (text.includes('\n') ? text.split('\n').map((line) => line.trim()) : []);
@@ -66,13 +75,15 @@ function* secretFields(value: unknown, name: string): Generator<string> {
   }
 }
 
+const formsOf = (text: string): SecretForm[] => [...encodings(text)];
+
 const widen = (a: SecretForm, b: SecretForm): SecretForm => ({
   ...a,
   mixedBefore: a.mixedBefore || b.mixedBefore,
   mixedAfter: a.mixedAfter || b.mixedAfter,
 });
 
-function* formsOf(text: string): Generator<SecretForm> {
+function* encodings(text: string): Generator<SecretForm> {
   for (const form of textForms(text)) yield exact(form);
   const bytes = Buffer.from(text);
   const hex = bytes.toString('hex');

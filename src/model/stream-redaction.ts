@@ -1,4 +1,5 @@
-import { searchFor, type Hit, type PatternSearch } from './pattern-search.ts';
+import { buildAutomaton } from './automaton.ts';
+import { createSearch, type Hit, type PatternSearch } from './pattern-search.ts';
 import type { SecretValue } from './ports.ts';
 import { secretForms, type SecretForm } from './secret-forms.ts';
 
@@ -23,33 +24,52 @@ interface Stretch {
 export interface Finder {
   readonly forms: readonly { readonly name: string; readonly form: SecretForm }[];
   create(): StreamRedactor;
+  /** The name of a secret that is in the bytes in some form, else null. */
+  find(bytes: Buffer): string | null;
 }
+
+/** To prepare costs more than most searches, and every step and every edit asks with the same secrets. */
+const PREPARED = new WeakMap<readonly SecretValue[], Finder>();
 
 /**
  * Prepares a search for all forms of all secrets. Where forms overlap, one mark covers all of them. Memory is bounded
  * by the longest form, whatever comes through.
  */
 export function prepareFinder(secrets: readonly SecretValue[]): Finder {
+  const known = PREPARED.get(secrets);
+  if (known) return known;
+  const finder = newFinder(secrets);
+  PREPARED.set(secrets, finder);
+  return finder;
+}
+
+function newFinder(secrets: readonly SecretValue[]): Finder {
   const forms = secrets
     .flatMap(({ name, value }) => secretForms(value).map((form) => ({ name, form })))
     .toSorted((a, b) => b.form.bytes.length - a.form.bytes.length);
-  const exact = forms.filter(({ form }) => !form.wraps);
-  const wrapped = forms.filter(({ form }) => form.wraps);
+  const sets = [false, true].map((wraps) => {
+    const own = forms.filter(({ form }) => form.wraps === wraps);
+    return { wraps, forms: own, automaton: buildAutomaton(own.map(({ form }) => form.bytes)) };
+  });
+  const searches = (): Searches =>
+    sets
+      .filter((set) => set.forms.length > 0)
+      .map((set) => ({ search: createSearch(set.automaton, set.wraps), forms: set.forms }));
   return {
     forms,
-    create() {
-      const searches: Searches = [
-        { search: searchFor(bytesOf(exact), false), forms: exact },
-        { search: searchFor(bytesOf(wrapped), true), forms: wrapped },
-      ];
-      return forms.length === 0 ? PASS_THROUGH : redactStream(searches);
+    create: () => (forms.length === 0 ? PASS_THROUGH : redactStream(searches())),
+    find(bytes) {
+      for (const { search, forms: own } of searches()) {
+        let name: string | null = null;
+        search.scan(bytes, 0, (hit) => (name ??= own[hit.pattern]?.name ?? null));
+        if (name !== null) return name;
+      }
+      return null;
     },
   };
 }
 
 type Searches = readonly { readonly search: PatternSearch; readonly forms: Finder['forms'] }[];
-
-const bytesOf = (forms: Finder['forms']): Buffer[] => forms.map(({ form }) => form.bytes);
 
 const EMPTY = Buffer.alloc(0);
 

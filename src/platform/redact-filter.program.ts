@@ -1,10 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { writeFileSync, writeSync } from 'node:fs';
+import { closeSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import type { SecretValue } from '../model/ports.ts';
 import { createStreamRedactor } from '../model/redaction.ts';
 
 // Stands between a step and its output file (descriptor 3), outlives the runner, and ends with the last writer of its
-// stdin. Its stdout is a pipe to the shim, which takes "ready" and "done".
+// stdin. Its stdout is a pipe to the shim, which takes "ready" and "done"; the secrets come through descriptor 4.
 
 interface Sink {
   take(chunk: Buffer): void;
@@ -13,6 +13,7 @@ interface Sink {
 }
 
 const OUTPUT = 3;
+const SECRETS = 4;
 
 function writeAll(bytes: Uint8Array): void {
   for (let offset = 0; offset < bytes.length;) offset += writeSync(OUTPUT, bytes, offset);
@@ -43,8 +44,16 @@ function hashingSink(file: string): Sink {
   };
 }
 
-const { RUNBOOK_REDACT: secrets = '[]', RUNBOOK_FILTER_MODE: mode, RUNBOOK_FILTER_FILE: file = '' } = process.env;
-const sink = mode === 'hash' ? hashingSink(file) : redactingSink(JSON.parse(secrets) as SecretValue[]);
+/** A runner that died before it had told all of them leaves half a text, and then nothing may pass. */
+function readSecrets(): SecretValue[] {
+  const secrets = JSON.parse(readFileSync(SECRETS, 'utf8')) as SecretValue[];
+  closeSync(SECRETS);
+  return secrets;
+}
+
+const { RUNBOOK_FILTER_MODE: mode, RUNBOOK_FILTER_FILE: file = '' } = process.env;
+const secrets = readSecrets();
+const sink = mode === 'hash' ? hashingSink(file) : redactingSink(secrets);
 let reads = 0;
 let told = false;
 

@@ -15,7 +15,7 @@ if [[ -t 0 ]]; then builtin trap : INT; else builtin trap '__runbook_signal=2' I
 
 for __runbook_fd in /proc/self/fd/*; do
   __runbook_fd=${__runbook_fd##*/}
-  [[ $__runbook_fd == [012] || $__runbook_fd != [0-9]* ]] || exec {__runbook_fd}>&-
+  [[ $__runbook_fd == [012] || $__runbook_fd != [0-9]* || ($__runbook_fd == [34] && -n $3) ]] || exec {__runbook_fd}>&-
 done
 
 # Bash announces the death of a child by signal on its own stderr; that is not the step's output.
@@ -39,11 +39,12 @@ fi
 exec {__runbook_out}>&1
 __runbook_acks=() __runbook_filters=()
 if [[ -n $__runbook_filter ]]; then
+  # Descriptors 3 and 4 are the pipes through which the runner tells the secrets, one for each filter.
   # Job control gives each filter a group of its own: what stops the step does not stop what redacts its last words.
   builtin set -m
   coproc __RUNBOOK_OUT {
     builtin unset RUNBOOK_STEP_NONCE NODE_OPTIONS
-    RUNBOOK_FILTER_NONCE=$__runbook_nonce RUNBOOK_FILTER_FILE=$RUNBOOK_FILTER_STDOUT exec "$__runbook_node" "$__runbook_filter" 3>&"$__runbook_out"
+    RUNBOOK_FILTER_NONCE=$__runbook_nonce RUNBOOK_FILTER_FILE=$RUNBOOK_FILTER_STDOUT exec "$__runbook_node" "$__runbook_filter" 4<&3 3>&"$__runbook_out"
   }
   exec {__runbook_ack}<&"${__RUNBOOK_OUT[0]}" 1>&"${__RUNBOOK_OUT[1]}" {__RUNBOOK_OUT[0]}<&- {__RUNBOOK_OUT[1]}>&-
   __runbook_acks+=("$__runbook_ack") __runbook_filters+=("$__RUNBOOK_OUT_PID")
@@ -58,8 +59,9 @@ if [[ -n $__runbook_filter ]]; then
     exec {__runbook_err}>&- {__runbook_err}>&1
   fi
   builtin set +m
+  exec 3<&- 4<&-
 fi
-builtin unset RUNBOOK_REDACT RUNBOOK_FILTER_STDOUT RUNBOOK_FILTER_STDERR RUNBOOK_FILTER_MODE
+builtin unset RUNBOOK_FILTER_STDOUT RUNBOOK_FILTER_STDERR RUNBOOK_FILTER_MODE
 
 __runbook_give_back_variables() {
   builtin local __runbook_one

@@ -1,9 +1,11 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import path from 'node:path';
+import type { Stream } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { findBash } from '../model/find-bash.ts';
 import { orCannotWrite } from '../model/failure.ts';
-import type { ProcessRequest } from '../model/ports.ts';
+import type { ProcessRequest, SecretValue } from '../model/ports.ts';
 import { programPath } from '../program-path/index.ts';
 import { putAside } from './aside.ts';
 import { processFileOf } from './shim-files.ts';
@@ -30,7 +32,9 @@ export async function spawnShim(request: ProcessRequest): Promise<SpawnedShim | 
     postfix: '',
     quote,
     detached: !interactive,
-    stdio: interactive ? 'inherit' : ['ignore', files[0] ?? 'ignore', files[1] ?? files[0] ?? 'ignore'],
+    stdio: interactive
+      ? 'inherit'
+      : ['ignore', files[0] ?? 'ignore', files[1] ?? files[0] ?? 'ignore', ...filterPipes(request)],
     nothrow: true,
     quiet: true,
     verbose: false,
@@ -46,6 +50,7 @@ export async function spawnShim(request: ProcessRequest): Promise<SpawnedShim | 
     ];
     const run = program.kind === 'source' ? ['source', program.script, ...program.args] : ['exec', ...program.argv];
     const child = shell`source ${SHIM} ${[...words, ...run]}`;
+    for (const pipe of child.child?.stdio.slice(FIRST_PIPE) ?? []) tellSecrets(pipe, request.redact);
     const ended = child.then(({ exitCode, signal, cause }) => ({ exitCode, signal, cause }));
     if (child.pid === undefined) return spawnError((await ended).cause);
     return { pid: child.pid, ended };
@@ -56,6 +61,22 @@ export async function spawnShim(request: ProcessRequest): Promise<SpawnedShim | 
 
 function needsFilter(request: ProcessRequest): boolean {
   return !request.interactive && (request.sensitive || request.redact.length > 0);
+}
+
+const FIRST_PIPE = 3;
+
+/** One for each filter, from descriptor 3 on. Arguments and environments are for everybody to see, and have little room. */
+function filterPipes(request: ProcessRequest): 'pipe'[] {
+  if (!needsFilter(request)) return [];
+  return request.stderr === null ? ['pipe'] : ['pipe', 'pipe'];
+}
+
+/** Small enough for the socket's buffer as a rule, and then told before anything else is done here. */
+function tellSecrets(pipe: Stream | null | undefined, secrets: readonly SecretValue[]): void {
+  if (!(pipe instanceof Socket)) return;
+  // The shim may be gone already: how it ended says why.
+  pipe.on('error', () => pipe.destroy());
+  pipe.end(JSON.stringify(secrets), () => pipe.destroy());
 }
 
 /** The open files of stdout and stderr. Throws `journal-write` where any of a step's files cannot be made. */
@@ -92,7 +113,6 @@ function shimEnvironment(request: ProcessRequest): NodeJS.ProcessEnv {
   if (!needsFilter(request)) return env;
   return {
     ...env,
-    RUNBOOK_REDACT: JSON.stringify(request.redact),
     RUNBOOK_FILTER_MODE: request.sensitive ? 'hash' : 'redact',
     RUNBOOK_FILTER_STDOUT: request.stdout,
     ...(request.stderr === null ? {} : { RUNBOOK_FILTER_STDERR: request.stderr }),

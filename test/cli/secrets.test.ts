@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Workplace } from '../support/cli.ts';
 
@@ -40,5 +41,23 @@ describe('a secret in a connection', () => {
     expect(stderr).toContain('connection db is required and cannot be reached: ');
     expect(stderr).toContain('ECONNREFUSED');
     expect(stderr).not.toMatch(/is not set|correct-horse/);
+  });
+});
+
+describe('secrets of the largest size', () => {
+  it('are handed on, found, and cost no more than a moment', async () => {
+    const names = Array.from({ length: 10 }, (_, index) => `KEY_${index}`);
+    const env = Object.fromEntries(names.map((name) => [name, randomBytes(12_288).toString('base64')]));
+    const declared = names.map((name) => `  ${name}: { secret: true, from: 'env:${name}' }\n`).join('');
+    const print = names.map((name) => `echo "$${name}"; echo "$${name}" | base64 >&2`).join('\n');
+    here.write('book.md', `---\nparams:\n${declared}---\n\n# Test\n\n\`\`\`bash {#show}\n${print}\n\`\`\`\n`);
+    const { code, stdout } = await here.runbook(['play', 'book.md', '--ui', 'plain'], { env });
+    expect(code).toBe(0);
+    expect(stdout).toContain('[redacted KEY_9]');
+    const starts = names.flatMap((name) => [env[name], Buffer.from(env[name] ?? '').toString('base64')]);
+    const leaks = [...here.files()].filter(([, content]) =>
+      starts.some((start) => content.includes((start ?? '').slice(100, 130))),
+    );
+    expect(leaks).toEqual([]);
   });
 });

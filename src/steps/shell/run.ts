@@ -8,7 +8,7 @@ import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.
 import { findBash } from '../../model/find-bash.ts';
 import type { ShellConfig } from './index.ts';
 import { FOREIGN_NAMES, inheritedNames } from './session-names.ts';
-import { keepSession, readReport, secretForms, sessionFailure, UNTOUCHED } from './session.ts';
+import { keepSession, readReport, secretForms, secretLeak, sessionFailure, UNTOUCHED } from './session.ts';
 import { unsavedSession } from './unsaved-session.ts';
 
 const SESSION = fileURLToPath(new URL('./session.bash', import.meta.url));
@@ -97,7 +97,9 @@ function sessionResult(config: ShellConfig, context: StepContext, exit: ProcessE
       ...(problem.code === 'session-lost' && result.ending !== 'cancelled' ? { ending: 'session-lost' as const } : {}),
     };
   if (context.session.save === null) return result;
-  const { saved, begun, full, lost } = keepSession(context.session.save, context.step.nonce);
+  const { saved, begun, full, lost, leaks } = keepSession(context.session.save, context.step.nonce, context.secrets);
+  if (leaks !== null)
+    return { ...result, warnings, failure: result.failure ?? secretLeak(`a variable or function (${leaks})`, at) };
   const warnings = [...result.warnings, ...lost];
   if (saved || result.failure) return { ...result, sessionSaved: saved, warnings };
   return {

@@ -49,9 +49,11 @@ export interface KeptSession {
   readonly full: boolean;
   /** Warnings of what it could not hold. */
   readonly lost: readonly string[];
+  /** The secret that it holds in some form; it was taken away. */
+  readonly leaks: string | null;
 }
 
-export function keepSession(file: string, nonce: string): KeptSession {
+export function keepSession(file: string, nonce: string, secrets: readonly SecretValue[]): KeptSession {
   const text = readIfThere(file);
   const written = text.toString('latin1');
   const session = sortOut(written, nonce);
@@ -59,7 +61,12 @@ export function keepSession(file: string, nonce: string): KeptSession {
     const full = isFull(path.dirname(file));
     // Half a session is none, and nobody is to source it.
     rmSync(file, { force: true });
-    return { saved: false, begun: written !== UNTOUCHED, full, lost: [] };
+    return { saved: false, begun: written !== UNTOUCHED, full, lost: [], leaks: null };
+  }
+  const leaks = createRedactor(secrets).contains(text.toString('utf8'));
+  if (leaks !== null) {
+    rmSync(file, { force: true });
+    return { saved: false, begun: true, full: false, lost: [], leaks };
   }
   const descriptor = openSync(file, 'r+');
   try {
@@ -75,7 +82,7 @@ export function keepSession(file: string, nonce: string): KeptSession {
   } finally {
     closeSync(descriptor);
   }
-  return { saved: true, begun: true, full: false, lost: lostThings(session) };
+  return { saved: true, begun: true, full: false, lost: lostThings(session), leaks: null };
 }
 
 const ROOM_BYTES = 1 << 16;
@@ -101,26 +108,33 @@ function notOnDisk({ code, message }: NodeJS.ErrnoException): RunbookError {
   });
 }
 
-/** The forms in which a secret must not stand in a session, a line each; empty without secrets. */
+/** Above this bash would take seconds to look for them, and Linux refuses the environment at some point. */
+const FORMS_BYTES = 8_192;
+
+/**
+ * The forms in which bash must not write a secret into a session, a line each; empty without secrets, and where they are
+ * too long for bash, so that only `keepSession` finds them.
+ */
 export function secretForms(secrets: readonly SecretValue[]): string {
   if (secrets.length === 0) return '';
-  return createRedactor(secrets)
+  const forms = createRedactor(secrets)
     .patterns.map((form) => form.toString('utf8'))
     .filter((form) => !/[\n\0\ufffd]/.test(form))
     .map((form) => `${form}\n`)
     .join('');
+  return Buffer.byteLength(forms) > FORMS_BYTES ? '' : forms;
 }
 
+export const secretLeak = (what: string, at: string): Failure => ({
+  code: 'secret-leak',
+  message: `The session cannot be kept: ${what} holds a secret in another form than its own value.`,
+  at,
+  expected: 'secrets only as they are, which a saved session replaces by a reference',
+  hint: 'Unset it at the end of the step, or use it inside a function or `( … )` only.',
+});
+
 export function sessionFailure(report: SessionReport, at: string): Failure | null {
-  if (report.problem?.code === 'secret-leak') {
-    return {
-      code: 'secret-leak',
-      message: `The session cannot be kept: ${report.problem.detail} holds a secret in another form than its own value.`,
-      at,
-      expected: 'secrets only as they are, which a saved session replaces by a reference',
-      hint: 'Unset it at the end of the step, or use it inside a function or `( … )` only.',
-    };
-  }
+  if (report.problem?.code === 'secret-leak') return secretLeak(report.problem.detail, at);
   if (report.problem?.code === 'cwd-gone') {
     return {
       code: 'session-lost',
