@@ -98,9 +98,9 @@ function sessionResult(config: ShellConfig, context: StepContext, exit: ProcessE
     };
   if (context.session.save === null) return result;
   const { saved, begun, full, lost, leaks } = keepSession(context.session.save, context.step.nonce, context.secrets);
+  const warnings = [...result.warnings, ...lost];
   if (leaks !== null)
     return { ...result, warnings, failure: result.failure ?? secretLeak(`a variable or function (${leaks})`, at) };
-  const warnings = [...result.warnings, ...lost];
   if (saved || result.failure) return { ...result, sessionSaved: saved, warnings };
   return {
     ...result,
