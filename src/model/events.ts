@@ -1,4 +1,4 @@
-import type { Failure } from './failure.ts';
+import type { Failure, Unjudged } from './failure.ts';
 import type { Json } from './json.ts';
 import type { PlanEvent } from './plan-events.ts';
 import type { Answer, AnswerSource, Question } from './question.ts';
@@ -17,6 +17,8 @@ export interface ExpectationVerdict {
   readonly passed: boolean;
   readonly found: string;
   readonly expected: string;
+  /** Why nobody can say whether it is so; absent when it was compared. */
+  readonly unjudged?: string;
 }
 
 /** How a spawned or called step came to its end. */
@@ -156,6 +158,8 @@ export type RunEvent =
       readonly passed: boolean;
       readonly found: string;
       readonly expected: string;
+      /** It has not passed because it could not be judged. */
+      readonly unjudged?: Unjudged;
       readonly exitCode: number | null;
       readonly durationMs: number;
       readonly output: OutputDigest;

@@ -22,6 +22,7 @@ export function evolveGate(state: RunState, event: GateEvent): void {
       gate.attempt += 1;
       gate.found = event.found;
       gate.expected = event.expected;
+      gate.unjudged = event.unjudged ?? null;
       return;
     case 'gate.passed':
       gate.status = 'passed';

@@ -12,6 +12,14 @@ export interface Failure {
   readonly hint?: string;
   /** The last lines a command printed, neutralised and redacted. */
   readonly lastLines?: readonly string[];
+  /** Set when nobody can say whether the expectation holds: that is not a result that was found to be wrong. */
+  readonly unjudged?: Unjudged;
+}
+
+/** Why an expectation could not be judged, and what names it could have used: the columns of rows, else the facts. */
+export interface Unjudged {
+  readonly why: string;
+  readonly names: readonly string[];
 }
 
 /** Every code has an anchor in docs/errors.md; a test holds the two together. */

@@ -1,6 +1,6 @@
 import type { CrashPoint } from './crash-points.ts';
 import type { RunEvent, Recorded } from './events.ts';
-import type { JsonObject } from './json.ts';
+import type { FactObject } from './facts.ts';
 
 /** Time and waiting; tests bring their own. */
 export interface Clock {
@@ -145,12 +145,16 @@ export type LiveSignal =
   | { readonly kind: 'output'; readonly step: string; readonly text: string }
   | { readonly kind: 'progress'; readonly step: string; readonly progress: Progress };
 
-/** Judges CEL expressions. An error fails, it never skips. */
+/** Judges CEL expressions. An error fails, it never skips. What is expected must not hold because there was nothing to look at. */
 export interface Expressions {
   /** Null when it parses, else what is wrong. */
-  check(expression: string): Promise<string | null>;
-  /** At most 1 s and 1 MiB of input. */
-  evaluate(expression: string, scope: JsonObject): Promise<{ readonly value: boolean } | { readonly error: string }>;
+  check(expression: string, use: 'when' | 'expect'): Promise<string | null>;
+  /** At most 1 s and 1 MiB of input. `nothing` when all it asked was `all()` of an empty list. */
+  evaluate(
+    expression: string,
+    use: 'when' | 'expect',
+    scope: FactObject,
+  ): Promise<{ readonly value: boolean } | { readonly error: string; readonly nothing?: boolean }>;
 }
 
 /** Named places where a test may end the process; does nothing in production. */

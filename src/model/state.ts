@@ -140,6 +140,7 @@ export function initialState(plan: Plan): RunState {
     attempt: 0,
     found: null,
     expected: null,
+    unjudged: null,
     failure: null,
     durationMs: 0,
     startedElapsedMs: null,

@@ -1,4 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts';
+import type { Fact } from './facts.ts';
 import type { Failure } from './failure.ts';
 import type { Json } from './json.ts';
 import type { Ending } from './events.ts';
@@ -108,8 +109,8 @@ export interface StepResult {
   readonly signal: string | null;
   /** Null when the kind's own criterion held (exit code, status, all sums right …). */
   readonly failure: Failure | null;
-  /** What the step found out, as `expect` sees it and the journal keeps it. */
-  readonly facts: Json;
+  /** What the step found out, as `expect` sees it; the journal keeps what JSON can hold of it. */
+  readonly facts: Fact;
   /** At most 1 MiB of stdout when `separateStdout` was asked for; data kinds give what `capture` takes. */
   readonly stdout: string;
   /** True when `session.save` holds a complete session. */

@@ -1,10 +1,10 @@
 import type { Failure } from './failure.ts';
 import { RunbookError } from './failure.ts';
-import type { Json } from './json.ts';
+import type { Fact } from './facts.ts';
 import type { StepResult } from './step-kind.ts';
 
 /** What a kind that runs no process says when its own criterion held. `stdout` is what `capture` takes. */
-export function passed(facts: Json, stdout = '', warnings: readonly string[] = []): StepResult {
+export function passed(facts: Fact, stdout = '', warnings: readonly string[] = []): StepResult {
   return {
     ending: 'exited',
     exitCode: null,
@@ -20,7 +20,7 @@ export function passed(facts: Json, stdout = '', warnings: readonly string[] = [
 /** What a kind that runs no process says when it did not work. */
 export function failed(
   failure: Failure,
-  facts: Json = null,
+  facts: Fact = null,
   stdout = '',
   warnings: readonly string[] = [],
 ): StepResult {

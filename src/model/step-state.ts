@@ -1,5 +1,5 @@
 import type { Ending, ExpectationVerdict, OutputDigest } from './events.ts';
-import type { Failure } from './failure.ts';
+import type { Failure, Unjudged } from './failure.ts';
 import type { Json } from './json.ts';
 
 /**
@@ -29,6 +29,8 @@ export interface GateState {
   attempt: number;
   found: string | null;
   expected: string | null;
+  /** Why its last poll could not be judged; null when it could. */
+  unjudged: Unjudged | null;
   failure: Failure | null;
   durationMs: number;
   /** Elapsed run time at which it was started. */

@@ -7,7 +7,7 @@ import { formatSize } from './size.ts';
 import { neutralise } from './terminal-text.ts';
 import type { RunState } from './state.ts';
 import { tellPlan } from './story-of-plan.ts';
-import { failureLines, foundBriefly, foundWords, modeWords, oneLine, STEP_WORDS } from './wording.ts';
+import { failureLines, foundBriefly, foundWords, modeWords, oneLine, STEP_WORDS, unjudgedWords } from './wording.ts';
 
 export type Tone = 'plain' | 'strong' | 'good' | 'bad' | 'warn' | 'quiet';
 
@@ -125,7 +125,7 @@ function tellStep(event: StepStory, state: RunState): readonly Told[] {
         ? []
         : told(
             'warn',
-            `gate ${event.gate} does not hold: ${foundWords(event.found, event.expected)} (poll ${event.poll})`,
+            `gate ${event.gate} ${event.unjudged ? unjudgedWords(event.unjudged) : `does not hold: ${foundWords(event.found, event.expected)}`} (poll ${event.poll})`,
           );
     case 'gate.passed': {
       const gate = state.steps.get(event.step ?? event.gate)?.gates.find((one) => one.id === event.gate);

@@ -1,6 +1,6 @@
 import { formatDuration } from './duration.ts';
 import type { Question } from './events.ts';
-import type { Failure } from './failure.ts';
+import type { Failure, Unjudged } from './failure.ts';
 import { measureRpo, measureRto, countSteps } from './measures.ts';
 import type { Measured } from './measures.ts';
 import { sectionOf, stepOf, type Plan, type PlannedSection } from './plan.ts';
@@ -60,6 +60,8 @@ export function failureLines(failure: Failure): readonly string[] {
   if (failure.at !== undefined) lines.push(...labelled('  at        ', failure.at));
   if (failure.found !== undefined) lines.push(...labelled('  found     ', failure.found));
   if (failure.expected !== undefined) lines.push(...labelled('  expected  ', failure.expected));
+  if (failure.unjudged && failure.unjudged.names.length > 0)
+    lines.push(...labelled('  names     ', failure.unjudged.names.join(', ')));
   if (failure.lastLines && failure.lastLines.length > 0) {
     lines.push('  last lines');
     for (const line of failure.lastLines) lines.push(...labelled('    | ', line));
@@ -75,6 +77,11 @@ function labelled(label: string, text: string): readonly string[] {
     .replace(/\n+$/, '')
     .split('\n')
     .map((line, index) => `${index === 0 ? label : rest}${line}`);
+}
+
+/** Why a gate could not be judged, and the names that it could have used. */
+export function unjudgedWords({ why, names }: Unjudged): string {
+  return `${oneLine(why, 240)}${names.length === 0 ? '' : ` (there were ${oneLine(names.join(', '), 100)})`}`;
 }
 
 /** What was found against what was expected, cut so that both can be read at a glance; the journal has all of it. */

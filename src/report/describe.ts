@@ -1,3 +1,4 @@
+import type { Unjudged } from '../model/failure.ts';
 import { measure, stepMs, type Measured } from '../model/measures.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import type { Decision, RunState, StepState, StepStatus } from '../model/state.ts';
@@ -68,15 +69,20 @@ function describeStep(state: RunState, step: PlannedStep, own: StepState): StepD
     startedAt: own.attempts[0]?.startedAt ?? null,
     durationMs: stepMs(state, step.id),
     output: last?.output ? { bytes: last.output.bytes, sha256: last.output.sha256 } : null,
+    ...unjudgedOf(own.failure?.unjudged ?? null),
     gates: own.gates.map((gate) => ({
       id: gate.id,
       status: gate.status,
       found: gate.found,
       expected: gate.expected,
+      ...unjudgedOf(gate.unjudged),
       attempts: gate.polls,
     })),
   };
 }
+
+const unjudgedOf = (unjudged: Unjudged | null): Pick<StepDescription, 'unjudged'> =>
+  unjudged ? { unjudged: { why: unjudged.why, names: [...unjudged.names] } } : {};
 
 function describeDecision(decision: Decision): RunDescription['decisions'][number] {
   const { question, answer, by, source, at, waitedMs } = decision;

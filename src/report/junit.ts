@@ -1,7 +1,15 @@
 import { measure } from '../model/measures.ts';
 import { sectionOf, type PlannedStep } from '../model/plan.ts';
 import type { GateState, RunState, StepState } from '../model/state.ts';
-import { failureLines, foundWords, measuredWords, oneLine, RUN_WORDS, STEP_WORDS } from '../model/wording.ts';
+import {
+  failureLines,
+  foundWords,
+  measuredWords,
+  oneLine,
+  RUN_WORDS,
+  STEP_WORDS,
+  unjudgedWords,
+} from '../model/wording.ts';
 import { listedSteps } from './describe.ts';
 import type { ReportFormat } from './format.ts';
 import { attributes, escapeMarkup } from './markup.ts';
@@ -24,7 +32,7 @@ export const junit: ReportFormat = {
   },
 };
 
-/** `failed`: it was asked and did not hold. `error`: something went wrong before anything could be asked. */
+/** `failed`: it was asked and did not hold. `error`: it could not be judged, or something went wrong before anything could be asked. */
 interface Case {
   readonly name: string;
   readonly file: string | null;
@@ -69,9 +77,10 @@ function gateCase(step: PlannedStep, own: StepState, gate: GateState): Case {
   const judged = { ...whereabouts(step), name: gate.id, ms: gate.durationMs };
   if (gate.status === 'passed') return { ...judged, ...PASSED };
   if (gate.status === 'failed') {
-    const message = foundWords(gate.found, gate.expected);
+    const unjudged = gate.failure?.unjudged;
+    const message = unjudged ? unjudgedWords(unjudged) : foundWords(gate.found, gate.expected);
     const details = gate.failure ? failureLines(gate.failure) : [];
-    return { ...judged, verdict: 'failed', message, code: gate.failure?.code ?? 'gate', details };
+    return { ...judged, verdict: unjudged ? 'error' : 'failed', message, code: gate.failure?.code ?? 'gate', details };
   }
   if (BROKEN.has(own.status) && gate.id !== step.id) {
     const broken = brokenStep(step, own);

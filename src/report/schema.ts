@@ -18,11 +18,20 @@ const output = z.strictObject({
   sha256: z.string().describe('with a key that was thrown away when the output was sensitive'),
 });
 
+const unjudged = z
+  .strictObject({
+    why: z.string(),
+    names: z.array(z.string()).describe('columns of rows, or facts, that it could have named'),
+  })
+  .optional()
+  .describe('present when it could not be judged whether the expectation holds');
+
 const gate = z.strictObject({
   id: z.string(),
   status: z.enum(['pending', 'running', 'passed', 'failed', 'cancelled']),
   found: z.string().nullable(),
   expected: z.string().nullable(),
+  unjudged,
   attempts: z.number().describe('polls'),
 });
 
@@ -36,6 +45,7 @@ const step = z.strictObject({
   startedAt: time.nullable().describe('of the first attempt'),
   durationMs: ms.nullable().describe('all attempts and gates'),
   output: output.nullable().describe('of the last attempt'),
+  unjudged,
   gates: z.array(gate),
 });
 

@@ -74,7 +74,7 @@ describe('the metastore that the rehearsal loses', () => {
     const numbers = rows.map((row) =>
       Object.fromEntries(Object.entries(row).map(([name, value]) => [name, /^\d+$/.test(String(value)) ? Number(value) : value])),
     ) as unknown as JsonObject[];
-    const verdict = await expressions.evaluate(/expect="(.*?)"/.exec(attributes)?.[1] ?? '', { rows: numbers });
+    const verdict = await expressions.evaluate(/expect="(.*?)"/.exec(attributes)?.[1] ?? '', 'expect', { rows: numbers });
     if ('error' in verdict) throw new Error(`${gate}: ${verdict.error}`);
     return verdict.value;
   }

@@ -32,7 +32,7 @@ export async function admit(
 
 async function holds(engine: Engine, expression: string | null): Promise<boolean | { readonly error: string }> {
   if (expression === null) return true;
-  const verdict = await engine.ports.expressions.evaluate(expression, scopeOf(engine, expression, null));
+  const verdict = await engine.ports.expressions.evaluate(expression, 'when', scopeOf(engine, expression, null));
   return 'error' in verdict ? verdict : verdict.value;
 }
 

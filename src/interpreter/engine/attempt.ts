@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { RunEvent } from '../../model/events.ts';
 import { cannotWrite, RunbookError, type Failure } from '../../model/failure.ts';
+import { recordedFact } from '../../model/facts.ts';
 import type { Json } from '../../model/json.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { place } from '../../model/source.ts';
@@ -20,7 +21,7 @@ const LAST_LINES = 12;
 
 /** One go at a block: what came of it and how it is to be taken. Nothing is recorded here. */
 export interface Outcome {
-  readonly result: StepResult;
+  readonly result: StepResult & { readonly facts: Json };
   readonly judgement: Judgement;
   readonly durationMs: number;
   readonly output: { readonly bytes: number; readonly sha256: string };
@@ -68,8 +69,9 @@ export async function perform(
     const dropped =
       step.group !== null && saved !== null && (await sessionChanged(ports.outputs, context.session.restore, saved));
     const session = saved !== null && step.group === null ? await ports.outputs.digest(saved) : null;
+    const facts = recordedFact(result.facts);
     return conceal(context, {
-      result: dropped ? { ...result, warnings: [...result.warnings, SESSION_DROPPED] } : result,
+      result: { ...result, facts, warnings: dropped ? [...result.warnings, SESSION_DROPPED] : result.warnings },
       judgement: await withLastLines(engine, context.directory, judgement),
       durationMs,
       output,

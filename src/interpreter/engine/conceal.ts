@@ -37,7 +37,11 @@ export function conceal(context: StepContext, outcome: Outcome): Outcome {
 }
 
 function concealFailure(failure: Failure, hide: (text: string) => string): Failure {
-  const { code, message, at, found, expected, hint } = failure;
+  const { code, at, found, expected, hint, unjudged } = failure;
+  // Why it could not be judged speaks of values.
+  const message = unjudged
+    ? failure.message.replace(unjudged.why, `could not be judged (${NOT_RECORDED})`)
+    : failure.message;
   // An exit code tells nothing of what was printed.
   const plain = code === 'exit-code' || code === 'timeout' || code === 'cancelled';
   return {
@@ -47,6 +51,7 @@ function concealFailure(failure: Failure, hide: (text: string) => string): Failu
     ...(found === undefined ? {} : { found: plain ? found : NOT_RECORDED }),
     ...(expected === undefined ? {} : { expected: hide(expected) }),
     ...(hint === undefined ? {} : { hint: hide(hint) }),
+    ...(unjudged === undefined ? {} : { unjudged: { why: NOT_RECORDED, names: [] } }),
   };
 }
 

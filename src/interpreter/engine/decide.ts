@@ -5,7 +5,7 @@ import { lastAttempt, type AttemptState, type RunState, type StepState } from '.
 import type { Action, Moment } from './actions.ts';
 import { choicesAfter, PEOPLES } from './choices-after.ts';
 import { questionFor } from './questions.ts';
-import { commitEvents, failAttempt, gateFailure } from './settle.ts';
+import { commitEvents, failAttempt, gateFailure, notHeldWords } from './settle.ts';
 
 /**
  * What to do next. Pure: the same plan, state and moment give the same actions, which is what makes
@@ -188,7 +188,7 @@ const at = (step: PlannedStep): string => `${step.span.file}:${step.span.start.l
 function unknownOutcome(step: PlannedStep, own: StepState): Question {
   const gate = own.gates.find(({ status }) => status === 'failed');
   const why = own.reason ?? 'it was started, and how it ended is not known';
-  const seen = gate ? `\nits gate ${gate.id} does not hold: found ${gate.found}, expected ${gate.expected}` : '';
+  const seen = gate ? `\nits gate ${gate.id} ${notHeldWords(gate)}` : '';
   return { kind: 'unknown-outcome', step: step.id, attempt: own.attempts.length, text: `${why}${seen}` };
 }
 

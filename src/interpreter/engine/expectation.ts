@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import type { ExpectationVerdict } from '../../model/events.ts';
-import type { Json } from '../../model/json.ts';
+import { canonicalNumber, parseExactJson } from '../../model/exact-json.ts';
+import { isFactObject, isList, TypedText, type Fact } from '../../model/facts.ts';
 import { isTimeout, withinProcessorTime } from '../../model/processor-time.ts';
 import type { Expectation } from '../../model/runbook.ts';
 
@@ -11,10 +12,15 @@ const PATTERN_MS = 1_000;
 export function compare(expectation: Expectation, stdout: string): ExpectationVerdict {
   const found = stdout.replaceAll('\r\n', '\n').trimEnd();
   const expected = expectation.text.replaceAll('\r\n', '\n').trimEnd();
-  return { passed: matches(expectation.match, found, expected), found: shorten(found), expected: shorten(expected) };
+  const passed = matches(expectation.match, found, expected);
+  const verdict = { passed: passed === true, found: shorten(found), expected: shorten(expected) };
+  return passed === null ? { ...verdict, unjudged: TOO_SLOW } : verdict;
 }
 
-function matches(match: Expectation['match'], found: string, expected: string): boolean {
+const TOO_SLOW = `the pattern takes longer than ${PATTERN_MS / 1000} s on what was printed, and was ended; simplify it`;
+
+/** Null when nobody can say. */
+function matches(match: Expectation['match'], found: string, expected: string): boolean | null {
   switch (match) {
     case 'exact':
       return found === expected;
@@ -27,15 +33,15 @@ function matches(match: Expectation['match'], found: string, expected: string): 
   }
 }
 
-/** A pattern that backtracks for ever is stopped after a second, and has not matched. */
-function matchesPattern(found: string, expected: string): boolean {
+/** A pattern that backtracks for ever is stopped after a second: null. */
+function matchesPattern(found: string, expected: string): boolean | null {
   try {
     return withinProcessorTime(
       PATTERN_MS,
       (timeout) => runInNewContext('new RegExp(expected, "m").test(found)', { expected, found }, { timeout }) === true,
     );
   } catch (error) {
-    if (isTimeout(error)) return false;
+    if (isTimeout(error)) return null;
     throw error;
   }
 }
@@ -67,26 +73,28 @@ function lineContains(line: string, want: string): boolean {
 
 function matchesJson(found: string, expected: string): boolean {
   try {
-    return isSubset(JSON.parse(expected) as Json, JSON.parse(found) as Json);
+    return isSubset(parseExactJson(expected), parseExactJson(found));
   } catch {
     return false;
   }
 }
 
-/** Objects may have more keys than expected; arrays and scalars have to be equal. */
-function isSubset(expected: Json, found: Json): boolean {
-  if (Array.isArray(expected)) {
+/** Objects may have more keys than expected; arrays and scalars have to be equal, numbers to the last digit. */
+function isSubset(expected: Fact, found: Fact): boolean {
+  if (isList(expected)) {
     return (
-      Array.isArray(found) &&
+      isList(found) &&
       found.length === expected.length &&
-      expected.every((item: Json, index) => isSubset(item, found[index] as Json))
+      expected.every((item, index) => isSubset(item, found[index] ?? null))
     );
   }
-  if (expected === null || typeof expected !== 'object') return expected === found;
-  if (found === null || typeof found !== 'object' || Array.isArray(found)) return false;
-  const actual = found as { readonly [key: string]: Json };
+  // Only numbers that no double holds come with a type; equal numbers have one spelling.
+  if (expected instanceof TypedText)
+    return found instanceof TypedText && canonicalNumber(expected.text) === canonicalNumber(found.text);
+  if (!isFactObject(expected)) return expected === found;
+  if (!isFactObject(found)) return false;
   return Object.entries(expected).every(
-    ([key, value]) => key in actual && isSubset(value as Json, actual[key] as Json),
+    ([key, value]) => Object.hasOwn(found, key) && isSubset(value, found[key] ?? null),
   );
 }
 

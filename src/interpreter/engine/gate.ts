@@ -73,6 +73,7 @@ function polled(
     passed: judgement.failure === null,
     found: judgement.found,
     expected: judgement.expected,
+    ...(judgement.failure?.unjudged ? { unjudged: judgement.failure.unjudged } : {}),
     exitCode: result.exitCode,
     durationMs,
     output,
@@ -92,8 +93,9 @@ function gateFailed(gate: PlannedStep, judged: string | null, polls: number, { j
         : `gate ${gate.id} of step ${judged}`;
   return {
     code: gate.role === 'guard' ? 'guard' : 'gate',
-    message: `${subject} did not hold${times}`,
+    message: cause?.unjudged ? `${subject} ${cause.unjudged.why}` : `${subject} did not hold${times}`,
     at: place(gate.span),
+    ...(cause?.unjudged ? { unjudged: cause.unjudged } : {}),
     found: cause && cause.found === undefined && cause.code !== 'exit-code' ? cause.message : judgement.found,
     expected: judgement.expected,
     hint: [

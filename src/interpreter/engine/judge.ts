@@ -1,12 +1,12 @@
 import type { ExpectationVerdict } from '../../model/events.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { Json } from '../../model/json.ts';
+import { isFactObject, isList, type Fact } from '../../model/facts.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { place } from '../../model/source.ts';
 import type { StepResult } from '../../model/step-kind.ts';
 import type { Engine } from './engine.ts';
 import { compare } from './expectation.ts';
-import { foundFacts, isObject, scopeOf } from './scope.ts';
+import { foundFacts, scopeOf } from './scope.ts';
 import { isToldMark } from './settle.ts';
 import { toldTime } from './told-time.ts';
 
@@ -43,14 +43,17 @@ export async function judge(
   const expectations = step.expectations.map((expectation) => compare(expectation, result.stdout));
   const missed = expectations.find((verdict) => !verdict.passed);
   if (missed) {
-    const failure = failed(
-      step,
-      'expectation',
-      'what it printed is not what the runbook expects',
-      missed.found,
-      missed.expected,
-    );
-    return { ...base, expectations, failure, found: missed.found, expected: missed.expected };
+    const { unjudged: why } = missed;
+    const words = why === undefined ? 'is not what the runbook expects' : `could not be judged: ${why}`;
+    const failure = failed(step, 'expectation', `what it printed ${words}`, missed.found, missed.expected);
+    const unjudged = why === undefined ? {} : { unjudged: { why: `could not be judged: ${why}`, names: [] } };
+    return {
+      ...base,
+      expectations,
+      failure: { ...failure, ...unjudged },
+      found: missed.found,
+      expected: missed.expected,
+    };
   }
   const asked =
     attributes.expect === null ? null : await judgeExpression(engine, step, attributes.expect, result.facts, judged);
@@ -96,7 +99,7 @@ async function judgeExpression(
   engine: Engine,
   step: PlannedStep,
   expression: string,
-  facts: Json,
+  facts: Fact,
   judged: string | null,
 ) {
   const cut = cutFact(expression, facts);
@@ -112,19 +115,30 @@ async function judgeExpression(
     const hint = `Ask for what is wrong, or for a count, so that little comes back; or say \`!truncated && …\` yourself.`;
     return { failure: { ...failure, hint }, found, expected: expression };
   }
-  const verdict = await engine.ports.expressions.evaluate(expression, scopeOf(engine, expression, facts, judged));
+  const verdict = await engine.ports.expressions.evaluate(
+    expression,
+    'expect',
+    scopeOf(engine, expression, facts, judged),
+  );
   const found = foundFacts(expression, facts);
   if ('error' in verdict) {
-    return {
-      failure: failed(step, 'expression', `expect="${expression}": ${verdict.error}`, found, expression),
-      found,
-      expected: expression,
-    };
+    const words = verdict.nothing ? 'judged nothing' : 'could not be judged';
+    const failure = failed(step, 'expression', `expect="${expression}" ${words}: ${verdict.error}`, found, expression);
+    const unjudged = { why: `${words}: ${verdict.error}`, names: namesIn(expression, facts) };
+    return { failure: { ...failure, unjudged }, found, expected: expression };
   }
   const failure = verdict.value
     ? null
     : failed(step, 'expectation', `expect="${expression}" does not hold`, found, expression);
   return { failure, found, expected: expression };
+}
+
+/** What an expectation can name: the columns where it speaks of rows, else the facts. */
+function namesIn(expression: string, facts: Fact): readonly string[] {
+  if (!isFactObject(facts)) return [];
+  const columns = facts['columns'] ?? null;
+  if (/\brows\b/.test(expression) && isList(columns)) return columns.map(String);
+  return Object.keys(facts);
 }
 
 /** The output of a sensitive step's process is never kept: a capture would be empty, and an empty path is a dangerous one. */
@@ -154,8 +168,8 @@ const CUT_TEXT = 4096;
  * A list or text of which only a part was kept, and that the expression judges as a whole: `rows.all(…)` must not hold
  * because the bad row came after the part. Single places (`rows[0]`) are as they were; null when nothing is amiss.
  */
-function cutFact(expression: string, facts: Json): string | null {
-  if (!isObject(facts) || facts['truncated'] !== true) return null;
+function cutFact(expression: string, facts: Fact): string | null {
+  if (!isFactObject(facts) || facts['truncated'] !== true) return null;
   if (/\btruncated\b/.test(expression)) return null;
   const whole = Object.entries(facts).find(
     ([name, value]) =>

@@ -1,14 +1,15 @@
+import { isFactObject, type Fact, type FactObject } from '../../model/facts.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { stepOf } from '../../model/plan.ts';
 import { lastAttempt } from '../../model/state.ts';
 import type { Engine } from './engine.ts';
 
 /** What `expect` and `when` can name: the facts of the step, and params, vars, drill and the steps so far. */
-export function scopeOf(engine: Engine, expression: string, facts: Json, judged: string | null = null): JsonObject {
+export function scopeOf(engine: Engine, expression: string, facts: Fact, judged: string | null = null): FactObject {
   const { plan, settings } = engine;
   const secrets = Object.fromEntries(settings.secrets.map(({ name, value }) => [name, value]));
   return {
-    ...(isObject(facts) ? facts : {}),
+    ...(isFactObject(facts) ? facts : {}),
     params: { ...plan.params, ...secrets },
     vars: varsFor(engine, judged),
     drill: settings.drill,
@@ -35,14 +36,14 @@ function stepsOf({ state }: Engine): JsonObject {
 }
 
 /** The facts that an expression speaks of, as `found` shows them: `missing = 3, total = 200`. */
-export function foundFacts(expression: string, facts: Json): string {
-  if (!isObject(facts)) return JSON.stringify(facts);
+export function foundFacts(expression: string, facts: Fact): string {
+  if (!isFactObject(facts)) return JSON.stringify(facts);
   const named = Object.entries(facts).filter(([key]) => new RegExp(`\\b${key}\\b`).test(expression));
   const shown = (named.length > 0 ? named : Object.entries(facts)).map(([key, value]) => `${key} = ${brief(value)}`);
   return shown.join(', ').slice(0, 600);
 }
 
-function brief(value: Json): string {
+function brief(value: Fact): string {
   const text = JSON.stringify(value);
   return text.length <= 160 ? text : `${text.slice(0, 160)}…`;
 }

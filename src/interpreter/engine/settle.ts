@@ -67,3 +67,7 @@ export function gateFailure(step: PlannedStep, gate: GateState): Failure {
     hint: 'mend the cause, then runbook resume: the gate is asked again, the step is not repeated',
   };
 }
+
+/** What became of a gate that has failed, in words that follow its name. */
+export const notHeldWords = ({ unjudged, found, expected }: GateState): string =>
+  unjudged?.why ?? `does not hold: found ${found}, expected ${expected}`;

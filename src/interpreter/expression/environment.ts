@@ -1,4 +1,8 @@
 import type { Environment, ParseResult } from '@marcbachmann/cel-js';
+import { instrument, isConstant, type Use } from './instrument.ts';
+import { momentText } from './moment.ts';
+import { registerNumbers } from './register-numbers.ts';
+import { TextOfType } from './values.ts';
 
 let environment: Promise<Environment> | undefined;
 
@@ -8,33 +12,32 @@ export function celEnvironment(): Promise<Environment> {
   return environment;
 }
 
+const TIMESTAMP = 'google.protobuf.Timestamp';
+
 async function create(): Promise<Environment> {
   const { Environment } = await import('@marcbachmann/cel-js');
   const created = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
-  // A figure that happens to be whole is an int today and a double tomorrow: arithmetic must not depend on it.
-  for (const [sign, apply] of ARITHMETIC) {
-    created.registerOperator(`int ${sign} double`, (a: bigint, b: number) => apply(Number(a), b));
-    created.registerOperator(`double ${sign} int`, (a: number, b: bigint) => apply(a, Number(b)));
-  }
+  registerNumbers(created);
+  created.registerFunction(`timestamp(${TIMESTAMP}): ${TIMESTAMP}`, (date: Date) => date);
+  created.registerFunction(`string(${TIMESTAMP}): string`, momentText);
+  created.registerType('text', TextOfType);
+  created.registerFunction('string(text): string', ({ text }: TextOfType) => text);
+  created.registerOperator('text == text', (a: TextOfType, b: TextOfType) => a.text === b.text);
+  created.registerOperator('text == string', (a: TextOfType, b: string) => a.text === b);
   return created;
 }
-
-const ARITHMETIC: readonly (readonly [string, (a: number, b: number) => number])[] = [
-  ['+', (a, b) => a + b],
-  ['-', (a, b) => a - b],
-  ['*', (a, b) => a * b],
-  ['/', (a, b) => a / b],
-];
 
 export type Compiled =
   { readonly program: ParseResult; readonly problem: null } | { readonly program: null; readonly problem: string };
 
 /** Parses and checks types as far as they are known; whatever cannot give true or false is a problem now. */
-export async function compile(expression: string): Promise<Compiled> {
+export async function compile(expression: string, use: Use): Promise<Compiled> {
   if (expression.trim() === '') return { program: null, problem: 'it is empty; write something like missing == 0' };
   const cel = await celEnvironment();
   try {
     const program = cel.parse(expression);
+    const unfit = instrument(program.ast, use);
+    if (unfit !== null) return { program: null, problem: unfit };
     const checked = program.check();
     if (!checked.valid) return { program: null, problem: explain(expression, checked.error) };
     const type = String(checked.type);
@@ -43,6 +46,10 @@ export async function compile(expression: string): Promise<Compiled> {
         program: null,
         problem: `it gives a value of type ${type}, expected true or false; ${compareIt(expression)}`,
       };
+    }
+    if (use === 'expect' && isConstant(program.ast)) {
+      const problem = 'it names nothing that was found, so it always says the same; name a fact, like rows or exitCode';
+      return { program: null, problem };
     }
     return { program, problem: null };
   } catch (error) {
@@ -67,7 +74,10 @@ function adviceFor(what: string, expression: string, known: readonly string[]): 
   if (/Unexpected character: =/.test(what) && /(?<![=!<>])=(?!=)/.test(expression)) return '; to compare, write ==';
   if (/Unexpected character: &/.test(what)) return '; for "and", write &&';
   if (/Unexpected character: \|/.test(what)) return '; for "or", write ||';
-  if (/dyn<string>/.test(what)) return '; a string has to be converted first, with int(…) or double(…)';
-  if (what.startsWith('No such key')) return '; ask for it first with has(…)';
+  if (/dyn<string>/.test(what)) return '; a string has to be converted first, with int(…), double(…) or decimal(…)';
+  if (what.includes('index out of bounds')) return '; ask for size() first';
+  if (what.startsWith('No such key')) return '; or ask for it first, with has(…)';
+  if (/dyn<text>|^text /.test(what)) return '; compare it in the SQL, or as text with string(…)';
+  if (/dyn<null>/.test(what)) return '; it is null: ask first, with … != null && …';
   return '';
 }

@@ -3,6 +3,7 @@ import { nearestName } from '../../model/nearest-name.ts';
 import type { Expressions } from '../../model/ports.ts';
 import { isTimeout, withinProcessorTime } from '../../model/processor-time.ts';
 import { compareIt, compile, explain, type Compiled } from './environment.ts';
+import { JudgedNothing, type Use } from './instrument.ts';
 import { describeCel, toCel } from './values.ts';
 
 const LIMIT_MS = 1_000;
@@ -13,16 +14,16 @@ const LIMIT_BYTES = 1024 * 1024;
  * verdict. Messages do not repeat the expression: callers show it.
  */
 export function createExpressions(): Expressions {
-  const compiled = new Map<string, Promise<Compiled>>();
-  const compileOnce = (expression: string): Promise<Compiled> => {
-    const known = compiled.get(expression) ?? compile(expression);
-    compiled.set(expression, known);
+  const compiled = { when: new Map<string, Promise<Compiled>>(), expect: new Map<string, Promise<Compiled>>() };
+  const compileOnce = (expression: string, use: Use): Promise<Compiled> => {
+    const known = compiled[use].get(expression) ?? compile(expression, use);
+    compiled[use].set(expression, known);
     return known;
   };
   return {
-    check: async (expression) => (await compileOnce(expression)).problem,
-    evaluate: async (expression, scope) => {
-      const { program, problem } = await compileOnce(expression);
+    check: async (expression, use) => (await compileOnce(expression, use)).problem,
+    evaluate: async (expression, use, scope) => {
+      const { program, problem } = await compileOnce(expression, use);
       if (program === null) return { error: problem };
       const values = toCel(scope, LIMIT_BYTES);
       if (values === null) {
@@ -38,7 +39,8 @@ export function createExpressions(): Expressions {
             error: `it takes longer than ${LIMIT_MS / 1000} s and was ended; simplify it, above all matches('…')`,
           };
         }
-        return { error: explain(expression, error, Object.keys(values)) + meant(error, Object.keys(values)) };
+        const why = explain(expression, error, Object.keys(values)) + meant(error, Object.keys(values));
+        return error instanceof JudgedNothing ? { error: why, nothing: true } : { error: why };
       }
     },
   };

@@ -1,21 +1,48 @@
-import type { Json, JsonObject } from '../../model/json.ts';
+import { isFactObject, isList, TypedText, type Fact, type FactObject } from '../../model/facts.ts';
+import { Exact } from './exact.ts';
+import { readMoment } from './moment.ts';
+
+/** Text of a type that is ordered in another way than its text is: it can be compared for equality and no more. */
+export class TextOfType {
+  readonly type: string;
+  readonly text: string;
+
+  constructor(type: string, text: string) {
+    this.type = type;
+    this.text = text;
+  }
+}
 
 /** CEL has integers, JSON has not: every number without a fraction becomes one. */
-export type CelValue = null | boolean | string | number | bigint | readonly CelValue[] | ReadonlyMap<string, CelValue>;
+export type CelValue =
+  | null
+  | boolean
+  | string
+  | number
+  | bigint
+  | Exact
+  | Date
+  | TextOfType
+  | readonly CelValue[]
+  | ReadonlyMap<string, CelValue>;
 
 /** The scope as CEL takes it, with its size as JSON would have it; null as soon as that is over `maxBytes`. */
-export function toCel(scope: JsonObject, maxBytes: number): { readonly [name: string]: CelValue } | null {
+export function toCel(scope: FactObject, maxBytes: number): { readonly [name: string]: CelValue } | null {
   let left = maxBytes;
   const take = (bytes: number): void => {
     left -= bytes;
     if (left < 0) throw new TooLarge();
   };
-  const convert = (value: Json): CelValue => {
+  const convert = (value: Fact): CelValue => {
     if (typeof value === 'string') take(Buffer.byteLength(value));
     take(NUMBER_BYTES);
     if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
-    if (value === null || typeof value !== 'object') return value;
-    if (Array.isArray(value)) return value.map((item: Json) => convert(item));
+    if (value instanceof TypedText) {
+      take(Buffer.byteLength(value.text));
+      return fromText(value);
+    }
+    if (isList(value)) return value.map(convert);
+    if (!isFactObject(value)) return value;
     return new Map(
       Object.entries(value).map(([key, item]) => {
         take(Buffer.byteLength(key));
@@ -31,6 +58,16 @@ export function toCel(scope: JsonObject, maxBytes: number): { readonly [name: st
   }
 }
 
+function fromText({ type, text }: TypedText): CelValue {
+  if (type === 'integer') return BigInt(text);
+  if (type === 'double') return Number(text);
+  if (type === 'numeric') {
+    const number = Number(text);
+    return Exact.read(text) ?? (/^(-?Infinity|NaN)$/.test(text) ? number : new TextOfType(type, text));
+  }
+  return (type === 'timestamptz' ? readMoment(text) : null) ?? new TextOfType(type, text);
+}
+
 class TooLarge extends Error {}
 
 /** What a number, a bracket or a comma costs, roughly. */
@@ -42,8 +79,12 @@ export function describeCel(value: unknown): string {
   if (typeof value === 'number') return `${value} (double)`;
   if (typeof value === 'string') return `${JSON.stringify(value.slice(0, 80))} (string)`;
   if (value === null) return 'null';
+  if (value instanceof Exact) return `${value.toString()} (decimal)`;
+  if (value instanceof TextOfType) return `${value.text.slice(0, 80)} (${value.type})`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (value instanceof Map || (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype))
     return 'a map';
+  if (typeof value === 'boolean') return `${value}`;
+  if (value instanceof Date) return `${Number.isNaN(value.getTime()) ? 'no time' : value.toISOString()} (timestamp)`;
   return `a ${typeof value === 'object' ? value.constructor.name.toLowerCase() : typeof value}`;
 }

@@ -20,8 +20,9 @@ export async function checkExpressions(
   const problems = new Map<string, Promise<string | null>>();
   const params = known.params.map((param) => param.name);
   for (const { attribute, expression, span } of usesOf(played)) {
-    const checked = problems.get(expression) ?? expressions.check(expression);
-    problems.set(expression, checked);
+    const key = `${attribute} ${expression}`;
+    const checked = problems.get(key) ?? expressions.check(expression, attribute);
+    problems.set(key, checked);
     const problem = (await checked) ?? nameProblem(expression, params, known.steps);
     if (problem === null) continue;
     diagnostics.push(

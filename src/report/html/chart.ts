@@ -104,7 +104,7 @@ function bar(scale: Scale, { label, fromMs, toMs, look }: Stretch, y: number, he
   const x = scale.x(fromMs);
   const width = Math.max(1.5, scale.x(toMs) - x).toFixed(1);
   const title = `${label}, ${LOOK_WORDS[look]}, ${formatDuration(toMs - fromMs)}`;
-  const failed = look === 'failed' || look === 'not-held';
+  const failed = look === 'failed' || look === 'not-held' || look === 'not-judged';
   // Not by its colour alone.
   const cross = failed ? words('cross', x + Number(width) + 2, y + height - 1, '✕') : '';
   return `<rect${attributes({ class: look, x: x.toFixed(1), y, width, height })}><title>${escapeMarkup(title)}</title></rect>${cross}`;
@@ -117,6 +117,7 @@ const LOOK_WORDS: Readonly<Record<Stretch['look'], string>> = {
   running: 'not at its end',
   held: 'held',
   'not-held': 'did not hold',
+  'not-judged': 'could not be judged',
   waiting: 'waited for a person',
   stopped: 'nothing was played',
 };

@@ -3,7 +3,8 @@ import type { Recorded } from '../../model/events.ts';
 import { initialState, type RunState } from '../../model/state.ts';
 
 /** How a stretch of time came to its end. */
-export type Look = 'passed' | 'failed' | 'unknown' | 'running' | 'held' | 'not-held' | 'waiting' | 'stopped';
+export type Look =
+  'passed' | 'failed' | 'unknown' | 'running' | 'held' | 'not-held' | 'not-judged' | 'waiting' | 'stopped';
 
 /** A stretch of run time, in milliseconds. */
 export interface Stretch {
@@ -76,7 +77,7 @@ function changeOf(record: Recorded): Change | null {
     case 'gate.passed':
       return end(`gate ${record.gate}`, 'held');
     case 'gate.failed':
-      return end(`gate ${record.gate}`, 'not-held');
+      return end(`gate ${record.gate}`, record.failure.unjudged ? 'not-judged' : 'not-held');
     case 'gate.cancelled':
       return end(`gate ${record.gate}`, 'unknown');
     case 'question.asked':

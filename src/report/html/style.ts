@@ -31,7 +31,7 @@ text { fill: var(--ink); paint-order: stroke; stroke: var(--page); stroke-width:
 .axis { text-anchor: middle; fill: var(--quiet); font-size: 11px; } .tick, .rule { stroke: var(--line); stroke-width: .5; }
 .mark { stroke-width: 1; stroke: var(--quiet); } .mark.told { stroke-dasharray: 1 3; } .mark.target { stroke: var(--bad); stroke-dasharray: 6 3; }
 .name { font-size: 11px; } .turned { text-anchor: end; } .aside { font-weight: 400; font-size: 11px; fill: var(--quiet); } .name.target, .cross { fill: var(--bad); } .cross { font-size: 10px; font-weight: 700; }
-rect { rx: 2px; } rect.passed { fill: var(--good); } rect.failed, rect.not-held { fill: var(--bad); } rect.held { fill: var(--gate); }
+rect { rx: 2px; } rect.passed { fill: var(--good); } rect.failed, rect.not-held, rect.not-judged { fill: var(--bad); } rect.held { fill: var(--gate); }
 rect.waiting { fill: var(--wait); opacity: .55; } rect.unknown, rect.running { fill: none; stroke: var(--warn); stroke-dasharray: 3 2; }
 rect.stopped { fill: var(--stop); }
 `;

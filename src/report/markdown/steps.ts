@@ -6,7 +6,7 @@ import { doneByHand } from '../../model/offered.ts';
 import type { Json } from '../../model/json.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import type { RunState, StepState } from '../../model/state.ts';
-import { STEP_WORDS } from '../../model/wording.ts';
+import { STEP_WORDS, unjudgedWords } from '../../model/wording.ts';
 import { listedSteps } from '../describe.ts';
 import { code, heading, inline, joined, paragraph, say, strong, table } from '../document.ts';
 import type { Block, Cell, Words } from '../document.ts';
@@ -31,8 +31,8 @@ export function steps(state: RunState): readonly Block[] {
         gates.map(({ step, gate }) => [
           code(gate.id),
           gate.id === step.id ? 'itself' : code(step.id),
-          gate.status === 'failed' ? strong('failed') : gate.status,
-          gate.found === null ? '' : code(gate.found),
+          gate.status !== 'failed' ? gate.status : strong(gate.unjudged ? 'not judged' : 'failed'),
+          gate.unjudged ? inline(unjudgedWords(gate.unjudged)) : gate.found === null ? '' : code(gate.found),
           gate.expected === null ? '' : code(gate.expected),
           String(gate.polls),
           formatDuration(gate.durationMs),

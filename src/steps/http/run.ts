@@ -1,7 +1,9 @@
 import { describeError } from '../../model/clients.ts';
 import { formatDuration } from '../../model/duration.ts';
+import { parseExactJson } from '../../model/exact-json.ts';
+import type { Fact, FactObject } from '../../model/facts.ts';
 import { RunbookError } from '../../model/failure.ts';
-import type { Json, JsonObject } from '../../model/json.ts';
+import type { JsonObject } from '../../model/json.ts';
 import { formatSize } from '../../model/size.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
 import { failed, passed, settleStep } from '../../model/step-result.ts';
@@ -62,7 +64,7 @@ async function send(request: HttpRequest, config: HttpConfig, place: string, con
 function judge(answer: Exchange, durationMs: number, what: string, context: StepContext): StepResult {
   const text = answer.body.toString('utf8');
   const json = parseJson(text, answer);
-  const facts: JsonObject = {
+  const facts: FactObject = {
     status: answer.status,
     headers: headersOf(answer.headers),
     body: text.slice(0, MAX_TEXT),
@@ -92,10 +94,10 @@ function judge(answer: Exchange, durationMs: number, what: string, context: Step
   );
 }
 
-function parseJson(text: string, answer: Exchange): Json {
+function parseJson(text: string, answer: Exchange): Fact {
   if (answer.truncated || text.length > MAX_JSON || !/^\s*[[{"\dtfn-]/.test(text)) return null;
   try {
-    return JSON.parse(text) as Json;
+    return parseExactJson(text);
   } catch {
     // An answer that is no JSON has `json` null; an expectation that asks for a field of it fails by itself.
     return null;

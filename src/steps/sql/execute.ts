@@ -1,8 +1,9 @@
 import pg, { type Client, type QueryResult } from 'pg';
-import type { Json } from '../../model/json.ts';
+import type { Fact } from '../../model/facts.ts';
 import type { BoundStatement } from './bind.ts';
 import { RowKeeper } from './rows.ts';
-import { factOf, meansNo, type TextArray } from './values.ts';
+import { meansNo } from './means-no.ts';
+import { factOf, type TextArray } from './values.ts';
 
 /** What one statement gave. `keeper` is null for one that returns no rows. */
 export interface Executed {
@@ -13,8 +14,8 @@ export interface Executed {
   readonly keeper: RowKeeper | null;
   /** First column of the first row as text; null without one. */
   readonly first: string | null;
-  /** The first row whose first column was false, null or zero; null when there is none. */
-  readonly no: { readonly row: number; readonly value: Json } | null;
+  /** The first row whose first column says no; null when there is none. */
+  readonly no: { readonly row: number; readonly value: Fact } | null;
 }
 
 const TEXT_ARRAY = 1009;
@@ -42,10 +43,10 @@ export async function executeStatement(
   query.on('row', (cells: (string | null)[], result) => {
     const types = (result?.fields ?? []).map(({ dataTypeID }) => dataTypeID);
     keeper ??= new RowKeeper((result?.fields ?? []).map(({ name }) => name));
-    const facts: Json[] = cells.map((cell, index) => factOf(cell, types[index] ?? 25, readArray));
+    const facts: Fact[] = cells.map((cell, index) => factOf(cell, types[index] ?? 25, readArray));
     if (keeper.count === 0) first = cells[0] ?? null;
     keeper.add(facts, cells);
-    if (!no && meansNo(facts[0] ?? null, types[0] ?? 25)) no = { row: keeper.count, value: facts[0] ?? null };
+    if (!no && meansNo(cells[0] ?? null, types[0] ?? 25)) no = { row: keeper.count, value: facts[0] ?? null };
     if (keeper.count % 1_000 === 0) onRow(keeper.count);
   });
   const result = await new Promise<QueryResult>((resolve, reject) => {

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import type { Json, JsonObject } from '../../model/json.ts';
+import { TypedText, type Fact, type FactObject } from '../../model/facts.ts';
 
 const MAX_ROWS = 100;
 const MAX_BYTES = 32 * 1024;
@@ -9,7 +9,7 @@ const MAX_SHOWN = 60;
 /** The rows of one statement as they come in: the first ones kept, all of them counted, so that memory stays flat. */
 export class RowKeeper {
   readonly columns: readonly string[];
-  readonly rows: JsonObject[] = [];
+  readonly rows: FactObject[] = [];
   readonly #cells: string[][] = [];
   #bytes = 0;
   #count = 0;
@@ -31,10 +31,10 @@ export class RowKeeper {
     return this.#count;
   }
 
-  add(values: readonly Json[], texts: readonly (string | null)[]): void {
+  add(values: readonly Fact[], texts: readonly (string | null)[]): void {
     this.#count += 1;
     if (this.#full) return;
-    const row: JsonObject = Object.fromEntries(
+    const row: FactObject = Object.fromEntries(
       this.columns.map((column, index) => [column, this.#clip(values[index] ?? null)]),
     );
     const bytes = Buffer.byteLength(JSON.stringify(row));
@@ -64,9 +64,15 @@ export class RowKeeper {
     return [line(all[0] ?? []), rule, ...this.#cells.map(line), summary].join('\n');
   }
 
-  #clip(value: Json): Json {
+  #clip(value: Fact): Fact {
     const text =
-      typeof value === 'string' ? value : value !== null && typeof value === 'object' ? JSON.stringify(value) : '';
+      typeof value === 'string'
+        ? value
+        : value instanceof TypedText
+          ? value.text
+          : value !== null && typeof value === 'object'
+            ? JSON.stringify(value)
+            : '';
     if (text.length <= MAX_CELL) return value;
     this.truncated = true;
     return `${text.slice(0, MAX_CELL)}…`;

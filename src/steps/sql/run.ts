@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { cancelOnAbort, openPostgres } from '../../model/clients.ts';
 import { RunbookError } from '../../model/failure.ts';
-import type { JsonObject } from '../../model/json.ts';
+import type { FactObject } from '../../model/facts.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
 import { failed, passed, settleStep } from '../../model/step-result.ts';
 import { ownValue } from '../../model/template.ts';
@@ -103,7 +103,7 @@ function judge(done: readonly Executed[], context: StepContext): StepResult {
         ? `The answer says no: ${column} is ${JSON.stringify(no.value)} in row ${no.row}.`
         : 'The question has no row for an answer.',
       found: no ? `${column} = ${JSON.stringify(no.value)}` : 'no rows',
-      expected: 'at least one row, and no false, null or zero in the first column',
+      expected: 'at least one row, and nothing false, null, zero or empty in the first column',
       at: context.step.place,
       hint: 'Select what has to be true (`SELECT count(*) = 0 AS ok …`), or judge the rows with expect="rows[0].count == 0".',
     },
@@ -112,12 +112,13 @@ function judge(done: readonly Executed[], context: StepContext): StepResult {
   );
 }
 
-/** Facts: `rows` of the last statement that returned any, `rowCount`, `command`, `truncated`, `statements`. */
-function factsOf(done: readonly Executed[]): JsonObject {
+/** Facts: `rows` of the last statement that returned any and their `columns`, `rowCount`, `command`, `truncated`, `statements`. */
+function factsOf(done: readonly Executed[]): FactObject {
   const answer = done.findLast(({ keeper }) => keeper !== null);
   const last = done.at(-1);
   return {
     rows: answer?.keeper?.rows ?? [],
+    columns: answer?.keeper?.columns ?? [],
     rowCount: answer?.keeper?.count ?? last?.rowCount ?? 0,
     command: last?.command ?? null,
     truncated: answer?.keeper?.truncated ?? false,

@@ -6,7 +6,7 @@ import { sectionOf, stepOf } from '../../model/plan.ts';
 import { progressWords } from '../../model/progress-words.ts';
 import type { GateState, StepState } from '../../model/state.ts';
 import { neutralise } from '../../model/terminal-text.ts';
-import { failureLines, foundWords, STEP_WORDS } from '../../model/wording.ts';
+import { failureLines, foundWords, STEP_WORDS, unjudgedWords } from '../../model/wording.ts';
 import { BLANK, cut, ends, line, span, wrap, type Line } from '../fit.ts';
 import type { Store } from '../store.ts';
 import { STATUS_TONES, type Theme } from '../theme.ts';
@@ -170,7 +170,12 @@ function oneGate(store: Store, { glyphs }: Theme, gate: GateState, width: number
   );
   if (gate.found === null && gate.expected === null) return [first];
   const tone = gate.status === 'passed' ? 'good' : 'warn';
-  return [first, ...wrap(`  ${foundWords(gate.found, gate.expected)}`, width, 4).map((one) => line(one, tone))];
+  return [
+    first,
+    ...wrap(`  ${gate.unjudged ? unjudgedWords(gate.unjudged) : foundWords(gate.found, gate.expected)}`, width, 4).map(
+      (one) => line(one, tone),
+    ),
+  ];
 }
 
 function progressLines(store: Store, theme: Theme, step: PlannedStep, width: number): readonly Line[] {

@@ -24,7 +24,8 @@ describe('expected output', () => {
   it('regex: somewhere, with ^ and $ at each line; one that backtracks for ever fails within a second', () => {
     expect(passes('regex', '^count: \\d+$', 'x\ncount: 12\n')).toBe(true);
     const began = Date.now();
-    expect(passes('regex', '^(a+)+$', `${'a'.repeat(40)}!`)).toBe(false);
+    const verdict = compare({ match: 'regex', text: '^(a+)+$', span }, `${'a'.repeat(40)}!`);
+    expect(verdict).toMatchObject({ passed: false, unjudged: expect.stringContaining('longer than 1 s') });
     expect(Date.now() - began).toBeLessThan(5_000);
   });
 
@@ -34,6 +35,16 @@ describe('expected output', () => {
     ).toBe(true);
     expect(passes('json', '{"status":"ok"}', '{"status":"bad"}')).toBe(false);
     expect(passes('json', '{"status":"ok"}', 'not json')).toBe(false);
+    expect(passes('json', '{}', '[]')).toBe(false);
+  });
+
+  it('json: tells numbers apart to the last digit, however they are written', () => {
+    expect(passes('json', '{"n":9007199254740993}', '{"n":9007199254740992}')).toBe(false);
+    expect(passes('json', '{"n":9007199254740993}', '{"n":9007199254740993}')).toBe(true);
+    expect(passes('json', '[0.12345678901234567890]', '[0.123456789012345678900]')).toBe(true);
+    expect(passes('json', '[0.12345678901234567890]', '[0.12345678901234567891]')).toBe(false);
+    expect(passes('json', '[1.0, 1e3, 1e400]', '[1, 1000, 10e399]')).toBe(true);
+    expect(passes('json', '["9007199254740993"]', '[9007199254740993]')).toBe(false);
   });
 
   it('shows what was found against what was expected, shortened', () => {

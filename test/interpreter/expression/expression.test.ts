@@ -21,17 +21,19 @@ describe('an expression over the result of a step', () => {
     ['value == null', { value: null }, true],
   ];
   it.each(cases)('%s over %j gives %s', async (expression, scope, value) => {
-    expect(await expressions.check(expression)).toBeNull();
-    expect(await expressions.evaluate(expression, scope)).toEqual({ value });
+    expect(await expressions.check(expression, 'expect')).toBeNull();
+    expect(await expressions.evaluate(expression, 'expect', scope)).toEqual({ value });
   });
 
   it('divides whole numbers as integers, which doubles would not', async () => {
-    expect(await expressions.evaluate('total / 2 == 3', { total: 7 })).toEqual({ value: true });
+    expect(await expressions.evaluate('total / 2 == 3', 'expect', { total: 7 })).toEqual({ value: true });
   });
 
   it('gives the same answer for a figure that happens to be whole as for one with a fraction', async () => {
     for (const lag of [5, 5.5]) {
-      expect(await expressions.evaluate('lag / 2.0 > 2.0 && 2.0 * lag > 9.0 && lag - 0.5 > 4.0', { lag })).toEqual({
+      expect(
+        await expressions.evaluate('lag / 2.0 > 2.0 && 2.0 * lag > 9.0 && lag - 0.5 > 4.0', 'expect', { lag }),
+      ).toEqual({
         value: true,
       });
     }
@@ -39,7 +41,7 @@ describe('an expression over the result of a step', () => {
 
   it('reaches nothing but the values: inherited properties do not exist', async () => {
     for (const name of ['constructor', '__proto__', 'toString', 'size']) {
-      expect(await expressions.evaluate(`json.${name} == 1`, { json: {} })).toEqual({
+      expect(await expressions.evaluate(`json.${name} == 1`, 'expect', { json: {} })).toEqual({
         error: expect.stringContaining(`No such key: ${name}`),
       });
     }
@@ -48,34 +50,36 @@ describe('an expression over the result of a step', () => {
 
 describe('an error in an expression', () => {
   it('is found before anything runs, with its column and what to write', async () => {
-    expect(await expressions.check('missing = 0')).toBe('column 9: Unexpected character: =; to compare, write ==');
-    expect(await expressions.check('rows.size( == 0')).toMatch(/^column 12: Unexpected token/);
-    expect(await expressions.check('  ')).toMatch(/^it is empty/);
-    expect(await expressions.check('frobnicate(1)')).toMatch(/^column 1: .*frobnicate/);
+    expect(await expressions.check('missing = 0', 'expect')).toBe(
+      'column 9: Unexpected character: =; to compare, write ==',
+    );
+    expect(await expressions.check('rows.size( == 0', 'expect')).toMatch(/^column 12: Unexpected token/);
+    expect(await expressions.check('  ', 'expect')).toMatch(/^it is empty/);
+    expect(await expressions.check('frobnicate(1)', 'expect')).toMatch(/^column 1: .*frobnicate/);
   });
 
   it('is an expression that can never give true or false', async () => {
-    expect(await expressions.check('1 + 1')).toBe(
+    expect(await expressions.check('1 + 1', 'expect')).toBe(
       'it gives a value of type int, expected true or false; compare it with something, like 1 + 1 == …',
     );
-    expect(await expressions.check("'yes'")).toMatch(/type string, expected true or false/);
+    expect(await expressions.check("'yes'", 'expect')).toMatch(/type string, expected true or false/);
   });
 
   it('never becomes a verdict when it is evaluated all the same', async () => {
-    expect(await expressions.evaluate('missing = 0', { missing: 0 })).toEqual({
+    expect(await expressions.evaluate('missing = 0', 'expect', { missing: 0 })).toEqual({
       error: expect.stringContaining('write =='),
     });
   });
 
   it('names what is known when a name is not, and the nearest', async () => {
-    const verdict = await expressions.evaluate('mising == 0', { missing: 0, total: 3 });
+    const verdict = await expressions.evaluate('mising == 0', 'expect', { missing: 0, total: 3 });
     expect(verdict).toEqual({
       error: 'column 1: Unknown variable: mising; known here are missing, total; did you mean missing?',
     });
   });
 
   it('says what the result was when it is neither true nor false', async () => {
-    const say = (value: JsonObject['x']) => expressions.evaluate('x', { x: value ?? null });
+    const say = (value: JsonObject['x']) => expressions.evaluate('x', 'expect', { x: value ?? null });
     expect(await say(3)).toEqual({ error: expect.stringMatching(/^it gives 3 \(int\), expected true or false/) });
     expect(await say('true')).toEqual({ error: expect.stringMatching(/^it gives "true" \(string\)/) });
     expect(await say([])).toEqual({ error: expect.stringMatching(/^it gives a list of 0/) });
@@ -84,26 +88,30 @@ describe('an error in an expression', () => {
   });
 
   it('advises to convert a string that is compared as a number', async () => {
-    expect(await expressions.evaluate('lag < 5', { lag: '4' })).toEqual({ error: expect.stringContaining('int(…)') });
+    expect(await expressions.evaluate('lag < 5', 'expect', { lag: '4' })).toEqual({
+      error: expect.stringContaining('int(…)'),
+    });
   });
 });
 
 describe('the limits of an expression', () => {
   it('end one that would backtrack for ever after a second', async () => {
     const before = performance.now();
-    const verdict = await expressions.evaluate("text.matches('^(a+)+$')", { text: `${'a'.repeat(60)}!` });
+    const verdict = await expressions.evaluate("text.matches('^(a+)+$')", 'expect', { text: `${'a'.repeat(60)}!` });
     expect(verdict).toEqual({ error: expect.stringMatching(/longer than 1 s and was ended/) });
     expect(performance.now() - before).toBeLessThan(10_000);
-    expect(await expressions.evaluate('1 == 1', {})).toEqual({ value: true });
+    expect(await expressions.evaluate('1 == 1', 'when', {})).toEqual({ value: true });
   });
 
   it('refuse more than 1 MiB of input, and take a little less', async () => {
     const error = { error: expect.stringContaining('more than 1 MiB') };
-    expect(await expressions.evaluate('text.size() > 0', { text: 'x'.repeat(1024 * 1024) })).toEqual(error);
+    expect(await expressions.evaluate('text.size() > 0', 'expect', { text: 'x'.repeat(1024 * 1024) })).toEqual(error);
     expect(
-      await expressions.evaluate('rows.size() > 0', { rows: Array.from({ length: 200_000 }, (_, id) => ({ id })) }),
+      await expressions.evaluate('rows.size() > 0', 'expect', {
+        rows: Array.from({ length: 200_000 }, (_, id) => ({ id })),
+      }),
     ).toEqual(error);
-    expect(await expressions.evaluate('text.size() > 0', { text: 'x'.repeat(1024 * 1024 - 100) })).toEqual({
+    expect(await expressions.evaluate('text.size() > 0', 'expect', { text: 'x'.repeat(1024 * 1024 - 100) })).toEqual({
       value: true,
     });
   });

@@ -1,0 +1,22 @@
+/** What is used of the library's syntax tree: nodes, what evaluates each, and what checking puts beside it. */
+export interface Node {
+  readonly op: string;
+  readonly args: unknown;
+  readonly start: number;
+  readonly end: number;
+  readonly input: string;
+  readonly meta: { readonly evaluate: Evaluate; readonly alternate?: unknown; readonly macro?: unknown };
+  readonly left: Node;
+  readonly right: Node;
+  /** What checking found to do: with operands and node, or with items, arguments, evaluator and context. */
+  handle(left: unknown, right: unknown, ast: unknown, evaluator: unknown): unknown;
+  setMeta(key: 'evaluate', evaluate: Evaluate): void;
+}
+
+export interface Evaluator {
+  run(node: Node, context: unknown): unknown;
+}
+
+export type Evaluate = (evaluator: Evaluator, node: Node, context: unknown) => unknown;
+
+export const isNode = (value: object): value is Node => 'setMeta' in value && 'op' in value;
