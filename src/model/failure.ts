@@ -63,6 +63,7 @@ export const FAILURE_CODES = [
   'changes-undecided',
   'sandbox',
   'no-stand-in',
+  'outside-sandbox',
   'internal',
 ] as const;
 

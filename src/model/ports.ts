@@ -96,6 +96,14 @@ export interface Connections {
   s3(name: string | null): S3Settings;
 }
 
+/** What a rehearsal keeps our own step kinds from. Commands and scripts are processes of their own and out of its reach. */
+export interface Confinement {
+  /** Asked before a step writes a file, by its absolute path. Throws `outside-sandbox` where that leads out. */
+  write(file: string): Promise<void>;
+  /** Asked before each connection that a step makes by itself; IPv6 without brackets. Throws `outside-sandbox`. */
+  connect(host: string, port: number): void;
+}
+
 export interface PostgresSettings {
   readonly name: string;
   readonly connectionString?: string;

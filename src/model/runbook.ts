@@ -182,6 +182,8 @@ export interface SandboxSpec {
   readonly commands: string | null;
   readonly tools: readonly string[];
   readonly env: { readonly [name: string]: string };
+  /** Addresses besides its services that our own step kinds may speak with: `host:port` or `host:*`. */
+  readonly allow?: readonly string[];
   readonly disaster: string | null;
   readonly answers: SandboxAnswers;
   readonly span: Span;

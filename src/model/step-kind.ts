@@ -3,7 +3,7 @@ import type { Fact } from './facts.ts';
 import type { Failure } from './failure.ts';
 import type { Json } from './json.ts';
 import type { Ending } from './events.ts';
-import type { Connections, Processes, ProcessExit, Progress, SecretValue } from './ports.ts';
+import type { Confinement, Connections, Processes, ProcessExit, Progress, SecretValue } from './ports.ts';
 import type { Effect, Role, StepAttributes } from './runbook.ts';
 import type { Span } from './source.ts';
 
@@ -96,6 +96,8 @@ export interface StepContext {
   readonly signal: AbortSignal;
   readonly processes: Processes;
   readonly connections: Connections;
+  /** Null in a live run. `connections` are held already; files that a kind writes, and addresses of its own, ask here. */
+  readonly confinement: Confinement | null;
   /** Writes a line of the step's output: redacted, then to the output file. */
   print(text: string): void;
   progress(progress: Progress): void;

@@ -11,20 +11,21 @@ import { stopS3Process } from './s3-process.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Whose run may go on and who therefore keeps his sandbox. */
+/** A sandbox whose runner is gone, and the run that it belongs to. */
 export interface AbandonedSandbox {
   readonly run: string;
   readonly runDirectory: string | null;
   readonly directory: string;
 }
 
+/** `pause` ends the services and keeps the data for a resume. */
+export type Fate = 'remove' | 'pause' | 'leave';
+
 /**
- * Ends and removes the sandboxes whose runner has died, unless their run can still be resumed. Returns the run ids. Touches only this
- * user's `TMPDIR/runbook-sandbox-UID`, and only processes that belong to what it removes.
+ * Does with the sandboxes whose runner has died as it is told. Returns the ids of the runs whose sandbox was removed. Touches only this
+ * user's `TMPDIR/runbook-sandbox-UID`, and only processes that belong to what it ends.
  */
-export async function sweepSandboxes(
-  isResumable: (sandbox: AbandonedSandbox) => boolean | Promise<boolean>,
-): Promise<string[]> {
+export async function sweepSandboxes(fateOf: (sandbox: AbandonedSandbox) => Fate): Promise<string[]> {
   const home = await sandboxHome();
   const swept: string[] = [];
   for (const name of await readdir(home)) {
@@ -35,7 +36,10 @@ export async function sweepSandboxes(
       continue;
     }
     const { run, runDirectory } = state;
-    if (processIsAlive(state.owner) || (await isResumable({ run, runDirectory, directory }))) continue;
+    if (processIsAlive(state.owner)) continue;
+    const fate = fateOf({ run, runDirectory, directory });
+    if (fate === 'pause') await stopServices(directory, state, 'clean');
+    if (fate !== 'remove') continue;
     await removeSandbox(directory, state);
     swept.push(run);
   }

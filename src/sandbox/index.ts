@@ -1,7 +1,8 @@
 import type { Connection, SandboxSpec } from '../model/runbook.ts';
 import { environmentOf } from './environment.ts';
 
-export { sweepSandboxes, type AbandonedSandbox } from './cleanup.ts';
+export { sweepSandboxes, type AbandonedSandbox, type Fate } from './cleanup.ts';
+export { confineConnections } from './confinement.ts';
 export type { SandboxRecord } from './record.ts';
 export { openSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
 

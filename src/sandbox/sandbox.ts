@@ -1,10 +1,11 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Clock } from '../model/ports.ts';
+import type { Clock, Confinement } from '../model/ports.ts';
 import type { Connection, Param, SandboxSpec } from '../model/runbook.ts';
 import { removeSandbox, stopServices } from './cleanup.ts';
 import { provideCommands } from './commands.ts';
 import { requireComplete } from './completeness.ts';
+import { createConfinement } from './confinement.ts';
 import type { ServiceAddresses } from './connections.ts';
 import { sandboxConnections } from './connections.ts';
 import type { SandboxFolders } from './environment.ts';
@@ -44,6 +45,8 @@ export interface Sandbox {
   readonly cwd: string;
   /** The runbook's connections, led to the sandbox: resolve these and never the runbook's own. */
   readonly connections: readonly Connection[];
+  /** Keeps our own step kinds inside. */
+  readonly confinement: Confinement;
   /** Values for params and secrets. */
   readonly params: Readonly<Record<string, string>>;
   readonly record: SandboxRecord;
@@ -96,6 +99,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       env,
       cwd: folders.work,
       connections: sandboxConnections(connections, addresses),
+      // A run from before this was known kept no such list.
+      confinement: createConfinement(folders, addresses, spec.allow ?? []),
       params,
       record: { version: 1, directory },
       services: started.names,

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { oracle } from './support/oracle.ts';
@@ -48,6 +48,14 @@ const servers = (): string[] =>
       return false;
     }
   });
+
+const isStore = (pid: string): boolean => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('sandbox-s3');
+  } catch {
+    return false;
+  }
+};
 
 /** With a PostgreSQL, whose processes nobody else's folder may keep out, and scripts that take their time. */
 function slow(): ReturnType<typeof rehearsal> {
@@ -113,6 +121,41 @@ describe('a rehearsal', () => {
     expect(told.code, told.stdout + told.stderr).toBe(0);
     expect(sandboxes()).toEqual([]);
     await until('no process is left', () => servers().length === 0);
+  });
+
+  it('that was killed keeps its services for a day and its data for a week, which later rehearsals see to', async () => {
+    const { env, sandboxes } = rehearsal();
+    const playing = here.start(PLAY, { env });
+    await until('the second step has begun', () => here.starts().length === 2);
+    const { pid } = JSON.parse(readFileSync(path.join(here.runs()[0] ?? '', 'steps/two/1/process.json'), 'utf8')) as {
+      pid: number;
+    };
+    playing.process.kill('SIGKILL');
+    await playing.told;
+    process.kill(-pid, 'SIGKILL');
+    const [left] = sandboxes();
+    const stores = (): number => servers().filter((one) => isStore(one)).length;
+    here.write('go', '');
+    const rehearseAfter = async (days: number): Promise<string> => {
+      // The journal of the killed run says when it was last played.
+      const file = path.join(here.runs()[0] ?? '', 'journal.jsonl');
+      const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+      const last = JSON.parse(lines.pop() ?? '') as object;
+      const wall = new Date(Date.now() - days * 86_400_000).toISOString();
+      writeFileSync(file, [...lines, JSON.stringify({ ...last, wall })].map((line) => `${line}\n`).join(''));
+      const told = await here.run([...PLAY, '--new'], { env });
+      expect(told.code, told.stdout + told.stderr).toBe(0);
+      return told.stderr;
+    };
+    await rehearseAfter(0.5);
+    expect([sandboxes(), stores()]).toEqual([[left], 1]);
+    await rehearseAfter(6.5);
+    expect(sandboxes()).toEqual([left]);
+    await until('its services are gone', () => stores() === 0);
+    expect(await rehearseAfter(7.5)).toContain(`removed the sandbox of ${left}, which nobody has played for 7 days\n`);
+    expect(sandboxes()).toEqual([]);
+    const gone = await here.run(['resume', path.basename(here.runs()[0] ?? ''), '--ui', 'plain'], { env });
+    expect(gone.code).not.toBe(0);
   });
 
   it.each([

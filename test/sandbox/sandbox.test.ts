@@ -446,7 +446,7 @@ describe('services', () => {
 });
 
 describe('sweeping', () => {
-  it('ends what a killed runner left, keeps what can be resumed, and lets living sandboxes alone', async () => {
+  it('ends what a killed runner left, or lets it be, as it is told, and does not touch living sandboxes', async () => {
     const living = await open({});
     const abandoned = await open({ postgres: { databases: [], seed: [] }, s3: { buckets: {}, seed: null } });
     opened.pop();
@@ -461,10 +461,10 @@ describe('sweeping', () => {
       JSON.stringify({ ...stateOf(abandoned), owner, postgres: null, s3: null }),
     );
     const asked: string[] = [];
-    expect(await sweepSandboxes(({ run: id }) => asked.push(id) > 0)).toEqual([]);
+    expect(await sweepSandboxes(({ run: id }) => (asked.push(id) > 0 ? 'leave' : 'remove'))).toEqual([]);
     expect(asked).toEqual([path.basename(abandoned.record.directory)]);
     expect(postgres && s3 && [processIsAlive(postgres.process), processIsAlive(s3.process)]).toEqual([true, true]);
-    expect(await sweepSandboxes(() => false)).toEqual(asked);
+    expect(await sweepSandboxes(() => 'remove')).toEqual(asked);
     expect(postgres && s3 && [processIsAlive(postgres.process), processIsAlive(s3.process)]).toEqual([false, false]);
     expect([existsSync(abandoned.record.directory), existsSync(living.record.directory)]).toEqual([false, true]);
   });

@@ -87,6 +87,7 @@ export async function attempt<C extends Json>(
     signal: options.signal ?? new AbortController().signal,
     processes,
     connections: options.connections ?? { postgres: missing, s3: missing },
+    confinement: null,
     print: (text) => void printed.push(text),
     progress: (value) => void progress.push(value),
     substitute: (value, encode) =>

@@ -127,6 +127,7 @@ export async function playFence<C extends Json>(
       postgres: options.postgres ? () => options.postgres as PostgresSettings : missing('PostgreSQL'),
       s3: options.s3 ? () => options.s3 as S3Settings : missing('S3'),
     },
+    confinement: null,
     print: (text) => void printed.push(text),
     progress: (value) => void progress.push(value),
     substitute: (value, encode) =>

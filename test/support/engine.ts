@@ -139,6 +139,7 @@ export function bench(plan: Plan, options: BenchOptions = {}): Bench {
         stop: () => Promise.resolve(),
         killAll: () => undefined,
       },
+      confinement: null,
       connections: {
         postgres: () => {
           throw new Error('none');

@@ -42,7 +42,7 @@ export async function beginRun(
   const crash = crashPoints(env);
   const { run, digest } = storeRun(root, ids.run(), prepared, crash);
   const sandboxed = invocation.flag('sandbox');
-  if (sandboxed) await sweepRehearsals();
+  if (sandboxed) await sweepRehearsals((text) => stderr.write(text));
   const rehearsal = sandboxed
     ? await openRehearsal({
         run,

@@ -6,10 +6,11 @@ import type { ExitCode } from '../../model/exit-code.ts';
 import type { Command } from '../../model/commands.ts';
 import type { Question, RunEvent } from '../../model/events.ts';
 import type { Plan, PlannedStep } from '../../model/plan.ts';
-import type { Clock, CrashPoints, Ids, SecretValue } from '../../model/ports.ts';
+import type { Clock, Confinement, CrashPoints, Ids, SecretValue } from '../../model/ports.ts';
 import type { RunState } from '../../model/state.ts';
 import type { View } from '../../model/view.ts';
 import { createConnections, createOutputs, createProcesses, createRemainders } from '../../platform/index.ts';
+import { confineConnections } from '../../sandbox/index.ts';
 import { kindNamed } from '../../steps/index.ts';
 
 /** How one sitting of a run begins. */
@@ -30,6 +31,8 @@ export interface Performance {
   readonly ids: Ids;
   readonly crash: CrashPoints;
   readonly view: View;
+  /** The rehearsal's; null in a live run. */
+  readonly confinement: Confinement | null;
   readonly settings: Omit<EngineSettings, 'folder' | 'graceMs'>;
 }
 
@@ -37,7 +40,8 @@ const GRACE_MS = 5_000;
 
 /** Brings plan, journal, ports and view together and plays. Signals become commands for as long as it plays. */
 export async function conduct(performance: Performance, sitting: Sitting): Promise<ExitCode> {
-  const { run, plan, state, view, settings } = performance;
+  const { run, plan, state, view, settings, confinement } = performance;
+  const connections = createConnections(plan.connections, valuesOf(settings, plan));
   const loop = new Loop({
     plan,
     state,
@@ -51,7 +55,8 @@ export async function conduct(performance: Performance, sitting: Sitting): Promi
       processes: createProcesses(),
       remainders: createRemainders(),
       outputs: createOutputs(),
-      connections: createConnections(plan.connections, valuesOf(settings, plan)),
+      connections: confinement ? confineConnections(connections, confinement) : connections,
+      confinement,
       expressions: createExpressions(),
       kind: kindNamed,
       directory: remembered((step, attempt) => run.attemptDirectory(step, attempt)),

@@ -7,6 +7,7 @@ import { EXIT } from '../../model/exit-code.ts';
 import { orCannotWrite, RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Connection, Param, Runbook, SandboxAnswers, SandboxSpec } from '../../model/runbook.ts';
+import type { Confinement } from '../../model/ports.ts';
 import { createClock } from '../../platform/index.ts';
 import {
   openSandbox,
@@ -24,6 +25,7 @@ export interface Rehearsal {
   readonly env: Sandbox['env'];
   readonly cwd: string;
   readonly connections: readonly Connection[];
+  readonly confinement: Confinement;
   readonly answers: SandboxAnswers;
   /** What the journal says of it. */
   readonly prepared: RunEvent;
@@ -174,6 +176,7 @@ function rehearsal(
     env: sandbox.env,
     cwd: sandbox.cwd,
     connections: sandbox.connections,
+    confinement: sandbox.confinement,
     answers: spec.answers,
     prepared: { type: 'sandbox.prepared', services, standIns, disaster },
     async leave(ended) {
@@ -185,14 +188,41 @@ function rehearsal(
   };
 }
 
-/** Removes what killed rehearsals left behind, unless their run can still be resumed. */
-export async function sweepRehearsals(): Promise<void> {
-  await sweepSandboxes(({ runDirectory }) => runDirectory !== null && canBeResumed(runDirectory));
+const DAY_MS = 86_400_000;
+/** So long the services of a killed rehearsal go on: a step that outlived its runner may still be working with them. */
+const SERVED_DAYS = 1;
+/** So long a rehearsal that stopped keeps its data: a resume after a weekend finds it, and disks do not fill up. */
+const KEPT_DAYS = 7;
+
+/**
+ * Clears away what rehearsals left whose process is gone: all of it where the run has ended, never began, is gone itself, or was last
+ * played a week ago; of one that can be resumed the services end after a day, unless they were asked for with `--keep-sandbox`.
+ */
+export async function sweepRehearsals(say: (text: string) => void): Promise<void> {
+  const outdated: string[] = [];
+  const now = createClock().wall();
+  await sweepSandboxes(({ run, runDirectory }) => {
+    const found = runDirectory === null ? undefined : runAt(runDirectory);
+    const seen = found ? glance(found) : null;
+    if (!found || !seen || seen.last.type === 'run.ended') return 'remove';
+    const idle = (now - Date.parse(seen.last.wall)) / DAY_MS;
+    if (idle <= KEPT_DAYS) return idle > SERVED_DAYS && !isKept(found) ? 'pause' : 'leave';
+    outdated.push(run);
+    return 'remove';
+  });
+  for (const run of outdated) say(`removed the sandbox of ${run}, which nobody has played for ${KEPT_DAYS} days\n`);
 }
 
-/** Wherever it is kept: the journal says whether it was ended. */
-function canBeResumed(runDirectory: string): boolean {
-  const run = listRuns(path.dirname(runDirectory)).find((one) => one.path === runDirectory);
-  const seen = run ? glance(run) : null;
-  return seen !== null && seen.last.type !== 'run.ended';
+/** Wherever it is kept. */
+function runAt(directory: string): RunDirectory | undefined {
+  return listRuns(path.dirname(directory)).find((one) => one.path === directory);
+}
+
+function isKept(run: RunDirectory): boolean {
+  try {
+    return (JSON.parse(readFileSync(run.sandbox, 'utf8')) as Kept).keep;
+  } catch {
+    // Never written down, or damaged: then nobody asked for it.
+    return false;
+  }
 }

@@ -54,6 +54,7 @@ export async function sit(seat: Seat, sitting: Sitting, surroundings: Surroundin
         ids,
         crash,
         view,
+        confinement: seat.rehearsal?.confinement ?? null,
         settings: {
           operator,
           drill,

@@ -67,6 +67,7 @@ export function openContext(
     signal: at.signal,
     processes: ports.processes,
     connections: ports.connections,
+    confinement: ports.confinement,
     print(text) {
       // What runs in this process is not seen by the filter that keeps size and hash only.
       if (context.step.attributes.sensitive) return;

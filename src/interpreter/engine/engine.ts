@@ -3,6 +3,7 @@ import type { Command } from '../../model/commands.ts';
 import type { Plan, PlannedStep } from '../../model/plan.ts';
 import type {
   Clock,
+  Confinement,
   Connections,
   CrashPoints,
   Expressions,
@@ -26,6 +27,8 @@ export interface EnginePorts {
   readonly remainders: Remainders;
   readonly outputs: Outputs;
   readonly connections: Connections;
+  /** Null outside of a sandbox. */
+  readonly confinement: Confinement | null;
   readonly expressions: Expressions;
   readonly crash: CrashPoints;
   readonly view: View;

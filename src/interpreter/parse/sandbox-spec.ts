@@ -1,7 +1,7 @@
 import type { SandboxAnswers, SandboxSpec } from '../../model/runbook.ts';
 import type { Field, FieldReader } from './yaml-fields.ts';
 
-const KEYS = ['postgres', 's3', 'commands', 'tools', 'env', 'disaster', 'answers'];
+const KEYS = ['postgres', 's3', 'commands', 'tools', 'env', 'allow', 'disaster', 'answers'];
 const NO_ANSWERS: SandboxAnswers = { checks: null, choose: [], approve: null, params: {} };
 
 /** Front matter `sandbox:`: with what the runbook is rehearsed. */
@@ -9,7 +9,9 @@ export function readSandbox(field: Field, reader: FieldReader): SandboxSpec | nu
   const pairs = reader.map(field, KEYS, 'a map like { postgres: …, s3: …, commands: … }');
   if (!pairs) return null;
   const of = new Map(pairs.map((pair) => [pair.key, pair]));
-  const [postgres, s3, tools, env, answers] = ['postgres', 's3', 'tools', 'env', 'answers'].map((key) => of.get(key));
+  const [postgres, s3, tools, env, allow, answers] = ['postgres', 's3', 'tools', 'env', 'allow', 'answers'].map((key) =>
+    of.get(key),
+  );
   const text = (key: string): string | null => {
     const one = of.get(key);
     return one ? reader.text(one, 'a path') : null;
@@ -20,6 +22,7 @@ export function readSandbox(field: Field, reader: FieldReader): SandboxSpec | nu
     commands: text('commands'),
     tools: tools ? texts(tools, 'a list of binaries', reader) : [],
     env: env ? readRecord(env, reader) : {},
+    allow: allow ? readAddresses(allow, reader) : [],
     disaster: text('disaster'),
     answers: answers ? readAnswers(answers, reader) : NO_ANSWERS,
     span: field.keySpan,
@@ -28,6 +31,14 @@ export function readSandbox(field: Field, reader: FieldReader): SandboxSpec | nu
 
 const texts = (field: Field, expected: string, reader: FieldReader): string[] =>
   reader.texts(field, expected).map((one) => one.text);
+
+/** Without a port an entry would open more than anybody meant. */
+function readAddresses(field: Field, reader: FieldReader): string[] {
+  const found = texts(field, 'a list of addresses', reader);
+  const isAddress = (text: string): boolean => /^([\w.-]+|[\da-f:]+:[\da-f:]*):(\d{1,5}|\*)$/i.test(text);
+  if (!found.every(isAddress)) reader.wrong(field, 'addresses as host:port, or host:* for every port');
+  return found;
+}
 
 function readRecord(field: Field, reader: FieldReader): { [name: string]: string } {
   const found: { [name: string]: string } = {};

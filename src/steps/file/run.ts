@@ -12,6 +12,7 @@ export const runner: StepRunner<FileConfig> = {
 async function writeStep(config: FileConfig, context: StepContext): Promise<StepResult> {
   const named = path.resolve(context.cwd, context.substitute(config.path));
   const bytes = Buffer.from(config.template ? context.substitute(config.text) : config.text);
+  await context.confinement?.write(named);
   try {
     const target = await followLink(named);
     const before = await lookAt(target);

@@ -1,3 +1,5 @@
+import type { Confinement } from '../../model/ports.ts';
+
 const MAX_REDIRECTS = 10;
 const MAX_BODY = 1024 ** 2;
 
@@ -23,10 +25,16 @@ export interface HttpRequest {
 /**
  * Sends the request and reads the answer. Redirects are followed here and not by fetch, which would take headers such
  * as X-Api-Key along to any host: to another origin goes nothing but what names a media type. From https to http none is followed.
+ * Each address is asked for in a rehearsal, those of redirects too.
  */
-export async function exchange(request: HttpRequest, signal: AbortSignal): Promise<Exchange> {
+export async function exchange(
+  request: HttpRequest,
+  signal: AbortSignal,
+  confinement: Confinement | null = null,
+): Promise<Exchange> {
   let { method, url, headers, body } = request;
   for (let redirects = 0; ; redirects += 1) {
+    confinement?.connect(hostOf(url), portOf(url));
     const response = await fetch(url, { method, headers, body, redirect: 'manual', signal });
     const location = response.headers.get('location');
     if (!request.followRedirects || location === null || ![301, 302, 303, 307, 308].includes(response.status)) {
@@ -55,6 +63,10 @@ export async function exchange(request: HttpRequest, signal: AbortSignal): Promi
     url = next;
   }
 }
+
+const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1');
+
+const portOf = ({ port, protocol }: URL): number => Number(port || (protocol === 'http:' ? 80 : 443));
 
 function harmless(headers: Headers): Headers {
   const kept = new Headers();

@@ -39,9 +39,10 @@ export const runner: StepRunner<HttpConfig> = {
 async function send(request: HttpRequest, config: HttpConfig, place: string, context: StepContext): Promise<Exchange> {
   const timeout = AbortSignal.timeout(config.timeoutMs);
   try {
-    return await exchange(request, AbortSignal.any([context.signal, timeout]));
+    return await exchange(request, AbortSignal.any([context.signal, timeout]), context.confinement);
   } catch (error) {
     context.signal.throwIfAborted();
+    if (error instanceof RunbookError) throw error;
     // fetch words every network error as "fetch failed" and says the reason in the cause.
     const reason = timeout.aborted
       ? `no whole answer within ${formatDuration(config.timeoutMs)}`

@@ -20,6 +20,7 @@ export async function download(client: S3Client, fields: OperationFields, contex
   const location = parseS3Uri(from);
   if (!location) throw new Error(`No object: ${from}`);
   const target = path.resolve(context.cwd, fields.text('to'));
+  await context.confinement?.write(target);
   const partial = `${target}.${randomBytes(4).toString('hex')}.partial`;
   const expected = fields.optional('sha256')?.toLowerCase();
   // Opened before anything is asked for: a stream that opens by itself fails when nobody listens yet.

@@ -28,6 +28,7 @@ export async function writeManifest(
   const to = fields.text('to');
   const target = parseS3Uri(to);
   const file = target ? path.join(context.directory, 'manifest.jsonl') : path.resolve(context.cwd, to);
+  if (!target) await context.confinement?.write(file);
   const partial = `${file}.${randomBytes(4).toString('hex')}.partial`;
   try {
     const written = await describeObjects(client, place, to, partial, fields, context);

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { eachAtMost } from '../../model/bounded.ts';
@@ -36,7 +36,7 @@ export async function verifyManifest(
   const place = { bucket: fields.text('bucket'), prefix: fields.text('prefix') };
   const name = fields.text('manifest');
   const report = fields.optional('report');
-  const list = report === null ? null : await open(path.resolve(context.cwd, report), 'w');
+  const list = report === null ? null : await openReport(path.resolve(context.cwd, report), context);
   // Many objects are read at once; their lines are written one after the other.
   let written: Promise<void> = Promise.resolve();
   const note = (problem: Problem): Promise<void> =>
@@ -53,6 +53,11 @@ export async function verifyManifest(
   } finally {
     await list?.close();
   }
+}
+
+async function openReport(file: string, context: StepContext): Promise<FileHandle> {
+  await context.confinement?.write(file);
+  return open(file, 'w');
 }
 
 interface Compared {

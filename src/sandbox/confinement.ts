@@ -1,0 +1,85 @@
+import { lstat, readlink, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { RunbookError } from '../model/failure.ts';
+import type { Confinement, Connections } from '../model/ports.ts';
+import type { ServiceAddresses } from './connections.ts';
+import type { SandboxFolders } from './environment.ts';
+
+/**
+ * Keeps our own step kinds in: they write below the sandbox's folders, and speak with its services and with what `allow`
+ * names (`host:port`, `host:*`). Commands and scripts are processes of their own and are not held by this.
+ */
+export function createConfinement(
+  folders: Pick<SandboxFolders, 'work' | 'home' | 'tmp'>,
+  addresses: ServiceAddresses,
+  allow: readonly string[],
+): Confinement {
+  const roots = Promise.all([folders.work, folders.home, folders.tmp].map((folder) => realpath(folder)));
+  roots.catch(() => undefined);
+  const known = new Set([...servicesOf(addresses), ...allow].map((address) => address.toLowerCase()));
+  return {
+    async write(file) {
+      const target = await whereItLeads(file);
+      if ((await roots).some((root) => target.startsWith(`${root}${path.sep}`))) return;
+      throw new RunbookError({
+        code: 'outside-sandbox',
+        message: `${file} is outside of the sandbox, so it is not written.`,
+        ...(target === file ? {} : { found: `it leads to ${target}` }),
+        expected: `a path below ${folders.work}`,
+        hint: 'Write below the working directory; where a rehearsal needs another place than a real run, make the path a param and give it a value in the sandbox.',
+      });
+    },
+    connect(host, port) {
+      const name = host.toLowerCase();
+      if (known.has(`${name}:${port}`) || known.has(`${name}:*`)) return;
+      throw new RunbookError({
+        code: 'outside-sandbox',
+        message: `${host}:${port} is not of the sandbox, so it is not spoken to.`,
+        expected: known.size === 0 ? 'a service of the sandbox, which has none' : [...known].join(', '),
+        hint: `Let it lead to a service of the sandbox, or name it in the front matter: \`sandbox: { allow: ['${name}:${port}'] }\`.`,
+      });
+    },
+  };
+}
+
+/** Settings are looked at when a step asks for them, after its params and variables were put in. */
+export function confineConnections(connections: Connections, confinement: Confinement): Connections {
+  return {
+    postgres(name) {
+      const settings = connections.postgres(name);
+      const url = settings.connectionString === undefined ? null : new URL(settings.connectionString);
+      const host = url ? url.searchParams.get('host') || url.hostname : settings.host;
+      const port = url ? url.searchParams.get('port') || url.port : settings.port;
+      confinement.connect(bare(host || 'localhost'), Number(port || 5432));
+      return settings;
+    },
+    s3(name) {
+      const settings = connections.s3(name);
+      const url = new URL(settings.endpoint ?? `https://s3.${settings.region}.amazonaws.com`);
+      confinement.connect(bare(url.hostname), Number(url.port || (url.protocol === 'http:' ? 80 : 443)));
+      return settings;
+    },
+  };
+}
+
+function servicesOf({ postgres, s3 }: ServiceAddresses): string[] {
+  return [...(postgres ? [`${postgres.host}:${postgres.port}`] : []), ...(s3 ? [new URL(s3.endpoint).host] : [])];
+}
+
+/** An IPv6 address without its brackets. */
+const bare = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');
+
+/** Where a write to this name would go: links are followed, the last one too, also where nothing is there yet. */
+async function whereItLeads(file: string, hops = 0): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // What is no way to a file is said by the write itself, in its own words.
+    if (code !== 'ENOENT' || hops > 40) return file;
+  }
+  const link = await lstat(file).catch(() => null);
+  if (link?.isSymbolicLink()) return whereItLeads(path.resolve(path.dirname(file), await readlink(file)), hops + 1);
+  const parent = path.dirname(file);
+  return parent === file ? file : path.join(await whereItLeads(parent, hops), path.basename(file));
+}
