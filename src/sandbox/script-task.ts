@@ -96,7 +96,7 @@ function createContext(task: ScriptTask, log: (text: string) => void, resources:
     postgres,
     s3,
     pg,
-    load: async (database, sql) => loadSql(await pg(database), sql),
+    load: async (database, sql) => loadSql(await pg(database), sql, log),
     putObjects: async (lines) => loadObjects(store(), lines),
     putVersion: async (bucket, key, body, options) => {
       const bytes = Buffer.from(body as Uint8Array).toString('base64');

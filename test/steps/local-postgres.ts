@@ -3,23 +3,39 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import type { PostgresSettings } from '../../src/model/ports.ts';
-import { startPostgres } from '../../src/sandbox/postgres/index.ts';
+import { startPostgres, type PostgresBinaries } from '../../src/sandbox/postgres/index.ts';
 
 export interface LocalPostgres {
-  settings(database: string): PostgresSettings;
+  /** Of the superuser, or of a role. */
+  settings(database: string, role?: { readonly user: string; readonly password: string }): PostgresSettings;
   query(database: string, text: string): Promise<pg.QueryResult>;
+  /** For psql and pg_dump, of the superuser. */
+  url(database: string): string;
+  /** A folder that the server may write to. */
+  readonly folder: string;
   stop(): Promise<void>;
 }
 
-/** The sandbox's PostgreSQL, with the few things tests ask of it. */
-export async function startLocalPostgres(): Promise<LocalPostgres> {
+/** The sandbox's PostgreSQL, or that of other binaries, with the few things tests ask of it. */
+export async function startLocalPostgres(binaries?: PostgresBinaries): Promise<LocalPostgres> {
   const root = mkdtempSync(path.join(tmpdir(), 'runbook-test-pg-'));
   // The server runs as nobody when the tests run as root, and has to reach its own folder.
   chmodSync(root, 0o711);
-  const { host, port, user, password, stop } = await startPostgres({ directory: path.join(root, 'server') });
-  const settings = (database: string): PostgresSettings => ({ name: 'test', host, port, user, password, database });
+  const directory = path.join(root, 'server');
+  const server = await startPostgres({ directory, ...(binaries ? { binaries } : {}) });
+  const { host, port, stop } = server;
+  const settings: LocalPostgres['settings'] = (database, { user, password } = server) => ({
+    name: 'test',
+    host,
+    port,
+    user,
+    password,
+    database,
+  });
   return {
     settings,
+    folder: directory,
+    url: (database) => server.url(database),
     async query(database, text) {
       const { name: _name, ...options } = settings(database);
       const client = new pg.Client(options);

@@ -21,6 +21,8 @@ const PROBES = {
   ps: () => spawnSync('ps', ['-o', 'pid=', '-p', String(process.pid)]).status === 0,
   script: () => spawnSync('script', ['--version']).status === 0,
   asciinema: () => spawnSync('asciinema', ['--version']).status === 0,
+  pg_dump: () => spawnSync('pg_dump', ['--version']).status === 0,
+  psql: () => spawnSync('psql', ['--version']).status === 0,
   git: () => spawnSync('git', ['--version']).status === 0,
   rclone: () => spawnSync('rclone', ['--version']).status === 0,
   aws: () => findAws() !== null,

@@ -50,7 +50,7 @@ async function initialise(binaries: PostgresBinaries, unfinished: string, signal
   }
   const options = [
     ...['-D', path.join(unfinished, 'data'), '-U', USER, '-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C'],
-    ...['--pwfile', path.join(unfinished, 'password'), '--no-sync', '--no-instructions'],
+    ...['--pwfile', path.join(unfinished, 'password'), '--no-sync'],
   ];
   await runAsServer(path.join(binaries.bin, 'initdb'), options, signal);
 }

@@ -5,7 +5,8 @@ import type { PostgresSettings } from '../../model/ports.ts';
 import { formatSize } from '../../model/size.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { passed } from '../../model/step-result.ts';
-import { dropDatabase, findDatabases, MARK, setComment, withoutSessions } from './databases.ts';
+import { dropDatabase, findDatabases, MARK, setComment } from './databases.ts';
+import { withoutSessions } from './in-use.ts';
 import { failure, openMaintenance } from './session.ts';
 
 /**

@@ -16,6 +16,7 @@ export const OPERATIONS: Operations = {
       },
       sha256: { type: 'text', expected: '64 hex digits', accepts: (text) => /^[0-9a-f]{64}$/i.test(text) },
       's3-connection': { type: 'text', expected: 'the name of an S3 connection' },
+      trust: { type: 'flag', expected: '`true` or `false`' },
     },
   },
   swap: { fields: { database } },

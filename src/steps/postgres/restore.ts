@@ -1,19 +1,20 @@
 import type { Client } from 'pg';
-import { cancelOnAbort, openPostgres } from '../../model/clients.ts';
 import type { OperationFields } from '../../model/operation.ts';
 import type { PostgresSettings } from '../../model/ports.ts';
 import { formatSize } from '../../model/size.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { passed } from '../../model/step-result.ts';
-import { copySettings, createLike, dropDatabase, findDatabases, MARK, setComment } from './databases.ts';
-import { measure, openDump, unpack, type DumpSource, type Measured } from './dump-source.ts';
-import { playDump, type DumpCounts } from './dump.ts';
+import { createLike, dropDatabase, findDatabases, MARK, setComment } from './databases.ts';
+import { openDump, type DumpSource } from './dump-source.ts';
+import { fill } from './fill.ts';
+import { copySettings } from './settings.ts';
 import { failure, namesFor, openMaintenance, refusal } from './session.ts';
 
 /**
  * Plays a plain dump into a fresh database `NAME__restoring`, made like NAME where that exists. Only when the dump came
  * in whole, with the right SHA-256 where one is given, is it marked as whole, which `swap` insists on.
- * Facts: `database` (the fresh one), `statements`, `rows`, `bytes` (as stored), `sha256`, `tables` (name, rows).
+ * Facts: `database` (the fresh one), `statements`, `rows`, `leftOut` (statements), `bytes` (as stored), `sha256`,
+ * `tables` (name, rows).
  */
 export async function restore(
   settings: PostgresSettings,
@@ -44,12 +45,12 @@ async function bringIn(
   context: StepContext,
 ): Promise<StepResult> {
   try {
-    const result = await fill(settings, fresh, source, fields, context);
-    await copySettings(maintenance, database, fresh);
+    const { warnings, ...result } = await fill(settings, fresh, source, fields, context);
+    const missing = await copySettings(maintenance, database, fresh);
     await setComment(maintenance, fresh, `${MARK.whole}, sha256 ${result.sha256}, ${new Date().toISOString()}`);
     const summary = `${result.rows} rows, ${result.statements} statements, ${formatSize(result.bytes)}`;
     context.print(`${fields.text('from')} -> ${fresh}: ${summary}\n`);
-    return passed({ database: fresh, ...result }, fresh);
+    return passed({ database: fresh, ...result }, fresh, [...warnings, ...missing]);
   } catch (error) {
     // Half a database must not lie about; what is left when this fails too is not marked as whole.
     const kept = `${fresh} could not be dropped and holds a part of the dump.\n`;
@@ -67,61 +68,6 @@ async function makeFresh(maintenance: Client, database: string, fresh: string): 
     await setComment(maintenance, fresh, `${MARK.begun} ${new Date().toISOString()}`);
   } catch (error) {
     throw refusal(`Making the database ${fresh}`, error);
-  }
-}
-
-async function fill(
-  settings: PostgresSettings,
-  fresh: string,
-  source: DumpSource,
-  fields: OperationFields,
-  context: StepContext,
-): Promise<{
-  statements: number;
-  rows: number;
-  bytes: number;
-  sha256: string;
-  tables: { name: string; rows: number }[];
-}> {
-  const expected = fields.optional('sha256')?.toLowerCase();
-  const label = fields.text('from');
-  const measured = measure(source.stream, (done) =>
-    context.progress({ unit: 'bytes', done, total: source.bytes, label }),
-  );
-  const counts = await play(settings, fresh, measured, expected !== undefined, context);
-  const sha256 = measured.sha256();
-  if (expected !== undefined && sha256 !== expected) {
-    throw failure({
-      message: `The dump ${label} is not what was expected.`,
-      found: `sha256 ${sha256}`,
-      expected: `sha256 ${expected}`,
-      hint: 'It is damaged, or it is another one: take another backup. Nothing was swapped.',
-    });
-  }
-  if (source.bytes !== null && measured.bytes() !== source.bytes) {
-    const message = `${measured.bytes()} bytes of the dump ${label} arrived, ${source.bytes} were announced.`;
-    throw failure({ message, hint: 'Run the step again; nothing was swapped.' });
-  }
-  const tables = [...counts.tables].map(([name, rows]) => ({ name, rows }));
-  return { statements: counts.statements, rows: counts.rows, bytes: measured.bytes(), sha256, tables };
-}
-
-async function play(
-  settings: PostgresSettings,
-  fresh: string,
-  measured: Measured,
-  checked: boolean,
-  context: StepContext,
-): Promise<DumpCounts> {
-  const client = await openPostgres(settings, 'postgres', fresh);
-  const cancelled = cancelOnAbort(client, settings, context.signal);
-  try {
-    // Not waiting for the disk after each statement; the comment that marks the whole is committed durably, after all of it.
-    await client.query('SET synchronous_commit = off');
-    return await playDump(client, unpack(measured.chunks, checked), context.signal);
-  } finally {
-    await cancelled.done();
-    await client.end().catch(() => undefined);
   }
 }
 

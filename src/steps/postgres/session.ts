@@ -2,6 +2,9 @@ import type { Client } from 'pg';
 import { describeError, openPostgres } from '../../model/clients.ts';
 import { RunbookError, type Failure } from '../../model/failure.ts';
 import type { PostgresSettings } from '../../model/ports.ts';
+import { hintFor, type Refused } from './hints.ts';
+
+const OURS: Refused = { statement: null, origin: null, server: null };
 
 /** PostgreSQL cuts longer names without a word. */
 const MAX_NAME = 63;
@@ -47,20 +50,12 @@ export function failure(parts: Omit<Failure, 'code'>, cause?: unknown): RunbookE
 }
 
 /** What the server refused, in the words of this kind. */
-export function refusal(what: string, error: unknown): RunbookError {
+export function refusal(what: string, error: unknown, refused: Refused = OURS): RunbookError {
   if (error instanceof RunbookError) return error;
   const { code, detail, hint, where } = (error ?? {}) as ServerError;
-  const hints = new Map([
-    ['42501', 'The connection needs a user who may create databases and owns this one (CREATEDB, or a superuser).'],
-    ['55006', 'Stop what keeps connecting to the database, then run the step again.'],
-    ['53100', 'The disk of the server is full: make room, then run the step again.'],
-    [
-      '42704',
-      'The dump names a role or type that this server lacks: create it first, or make the dump with --no-owner --no-privileges.',
-    ],
-  ]);
-  const text = hint ?? hints.get(code ?? '');
+  const ours = code === undefined ? null : hintFor(code, refused);
+  const hints = [hint, ours].filter((text) => text !== null && text !== undefined && text !== '').join(' ');
   const context = where ? ` ${where.split('\n', 1)[0]}.` : '';
   const message = `${what} failed: ${describeError(error)}${code ? ` (SQLSTATE ${code})` : ''}.${detail ? ` ${detail}` : ''}${context}`;
-  return failure({ message, ...(text === undefined ? {} : { hint: text }) }, error);
+  return failure({ message, ...(hints === '' ? {} : { hint: hints }) }, error);
 }

@@ -3,7 +3,8 @@ import type { OperationFields } from '../../model/operation.ts';
 import type { PostgresSettings } from '../../model/ports.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { passed } from '../../model/step-result.ts';
-import { findDatabases, MARK, setComment, withoutSessions } from './databases.ts';
+import { findDatabases, MARK, setComment } from './databases.ts';
+import { withoutSessions } from './in-use.ts';
 import { failure, namesFor, openMaintenance } from './session.ts';
 
 /**

@@ -146,7 +146,7 @@ test.each([
   ['an empty file', '', /holds no statement/],
   ['a dump of several databases', '\\connect shop\n', /Line 1 of the dump is the psql command \\connect/],
   ['a dump that makes its database', 'CREATE DATABASE shop;\n', /says CREATE DATABASE/],
-  ['another encoding', "SET client_encoding = 'LATIN1';\n", /sets the encoding LATIN1/],
+  ['an encoding of several bytes', "SET client_encoding = 'EUC_JP';\n", /sets the encoding EUC_JP/],
   ['bytes that are no UTF-8', Buffer.from([0x2d, 0x2d, 0xff, 0x0a]), /Line 1 of the dump is not valid UTF-8/],
   ['old strings', 'SET standard_conforming_strings = off;\n', /standard_conforming_strings/],
   ["pg_dump's custom format", 'PGDMP\u0001', /custom format/],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ByteReader } from '../../../src/steps/postgres/byte-reader.ts';
+import { ByteReader } from '../../src/dump/byte-reader.ts';
 
 async function* chunked(text: string, sizes: readonly number[]): AsyncGenerator<Buffer> {
   const bytes = Buffer.from(text);

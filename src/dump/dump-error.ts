@@ -1,0 +1,41 @@
+import type { SqlStatement } from '../model/sql-statement.ts';
+
+interface Details {
+  readonly found?: string;
+  readonly expected?: string;
+  readonly hint: string;
+}
+
+/** What is wrong with a dump: a whole sentence, and what to do about it. */
+export class DumpError extends Error {
+  readonly details: Details;
+
+  constructor(message: string, details: Details, cause?: unknown) {
+    super(message, cause === undefined ? {} : { cause });
+    this.name = 'DumpError';
+    this.details = details;
+  }
+}
+
+/** A statement of a dump that the server refused; `cause` is what it said, `origin` the version of the dumped server. */
+export class StatementRefused extends Error {
+  readonly statement: SqlStatement;
+  readonly origin: string | null;
+
+  constructor(statement: SqlStatement, line: number, origin: string | null, cause: unknown) {
+    super(`Line ${line} of the dump (${shortOf(statement)})`, { cause });
+    this.name = 'StatementRefused';
+    this.statement = statement;
+    this.origin = origin;
+  }
+}
+
+/** A statement in a few words; its strings may hold passwords, so that what follows CONNECTION or PASSWORD is left out. */
+function shortOf({ text }: SqlStatement): string {
+  const line = text.slice(0, 2_000).replace(/\s+/g, ' ');
+  return line.replace(/\b(connection|password)"?\s+'.*/i, '$1 …').slice(0, 120);
+}
+
+export function truncated(message: string): DumpError {
+  return new DumpError(message, { hint: 'Take another backup, or fetch this one again.' });
+}

@@ -1,0 +1,101 @@
+import { TextDecoder } from 'node:util';
+import type { Client } from 'pg';
+import { SqlSplitter } from '../model/sql-text.ts';
+import { ByteReader } from './byte-reader.ts';
+import { DumpError, truncated } from './dump-error.ts';
+import { isUtf8, readText } from './encoding.ts';
+import { Player, type DumpCounts, type PlayOptions } from './player.ts';
+
+const MAX_LINE = 256 * 1024 ** 2;
+const BEGINS = '-- PostgreSQL database dump';
+const ENDS = '-- PostgreSQL database dump complete';
+const CLUSTER = '-- PostgreSQL database cluster dump';
+const ORIGIN = /^-- Dumped from database version (\S+)/;
+
+/**
+ * Plays a plain dump as psql would: statement by statement, COPY data streamed. Stops at the first error, which is
+ * named with its line. Throws DumpError and StatementRefused.
+ */
+export async function playDump(
+  client: Client,
+  source: AsyncIterable<Uint8Array>,
+  options: PlayOptions,
+): Promise<DumpCounts> {
+  const { chunks, translated } = await readText(source);
+  const reader = new ByteReader(chunks, MAX_LINE);
+  const player = new Player(client, reader, translated, options);
+  const splitter = new SqlSplitter();
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let [begun, complete, startLine] = [false, false, 1];
+  client.on('notice', player.heed);
+  try {
+    for (let bytes = await reader.line(); bytes !== null; bytes = await reader.line()) {
+      options.signal?.throwIfAborted();
+      const line = decode(decoder, bytes, reader.lines);
+      if (splitter.idle) {
+        startLine = reader.lines;
+        if (line.startsWith('\\')) {
+          checkMetaCommand(line, reader.lines);
+          continue;
+        }
+        if (line.startsWith(BEGINS)) begun = true;
+        if (line.startsWith(ENDS)) complete = true;
+        if (line.startsWith(CLUSTER)) throw wholeCluster();
+        player.origin ??= ORIGIN.exec(line)?.[1] ?? null;
+      }
+      for (const statement of splitter.push(line)) {
+        await player.play(statement, startLine);
+        startLine = reader.lines;
+      }
+    }
+    const { statement, unfinished } = splitter.end();
+    const missing = unfinished
+      ? `an open ${unfinished.what}`
+      : statement && options.whole
+        ? 'a statement without its semicolon'
+        : begun && !complete && options.whole
+          ? `no line "${ENDS}"`
+          : null;
+    if (missing !== null) throw truncated(`The dump is cut off: it ends after line ${reader.lines} with ${missing}.`);
+    if (statement) await player.play(statement, startLine);
+    if (options.whole && player.counts.statements === 0) throw truncated('The dump holds no statement.');
+    return player.counts;
+  } finally {
+    client.off('notice', player.heed);
+  }
+}
+
+/** psql's own commands: those that only guard a dump's text are passed over, all others are refused. */
+function checkMetaCommand(line: string, number: number): void {
+  const [command = '', operand = ''] = line.trim().split(/\s+/, 2);
+  if (command === '\\restrict' || command === '\\unrestrict') return;
+  if (command === '\\encoding' && isUtf8(operand)) return;
+  const hint =
+    command === '\\connect' || command === '\\c'
+      ? 'Make the dump with pg_dump of the one database, without --create, and not with pg_dumpall. From a dump made with --create, take out the lines from CREATE DATABASE to \\connect.'
+      : 'Make a plain dump with pg_dump; what psql alone understands cannot be played.';
+  throw new DumpError(`Line ${number} of the dump is the psql command ${command}.`, {
+    found: line.trim().slice(0, 200),
+    expected: 'SQL and COPY data',
+    hint,
+  });
+}
+
+function decode(decoder: TextDecoder, bytes: Buffer, line: number): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw new DumpError(`Line ${line} of the dump is not valid UTF-8.`, {
+      expected: 'a plain dump in UTF-8',
+      hint: 'The dump is damaged, or it was made in another encoding: take another one, or make it with --encoding=UTF8.',
+    });
+  }
+}
+
+function wholeCluster(): DumpError {
+  return new DumpError('The dump is one of pg_dumpall.', {
+    found: CLUSTER,
+    expected: 'a plain dump of one database',
+    hint: 'Roles and tablespaces are for an administrator to bring back with psql. For one database, cut out its part: from the line after its `\\connect NAME` to `-- PostgreSQL database dump complete`.',
+  });
+}

@@ -1,0 +1,146 @@
+import { copyEndsOf } from '../../dump/index.ts';
+import type { SqlStatement } from '../../model/sql-statement.ts';
+import { tokensOf, type SqlToken } from '../../model/sql-tokens.ts';
+
+export interface Danger {
+  /** Completes "Line 7 of the dump …". */
+  readonly says: string;
+  readonly found: string;
+  /** A sentence: what it reaches. */
+  readonly why: string;
+}
+
+const FILES =
+  'It reads or writes files, or runs programs, on the database server, with the rights of the server itself.';
+const CODE = 'It brings in code that the database server runs outside of SQL, with the rights of the server itself.';
+const SERVER = 'It changes the whole server, not only the database that is being restored.';
+const ACTS = 'It acts on the server, its files or other databases as soon as it is sent.';
+const HIDDEN = 'What it does cannot be seen from outside, and pg_dump writes none.';
+
+const GLOBAL: ReadonlySet<string> = new Set(['ROLE', 'USER', 'GROUP', 'TABLESPACE']);
+const SAFE_LANGUAGES: ReadonlySet<string> = new Set(['SQL', 'PLPGSQL', 'PLPERL', 'PLTCL', 'PLV8', 'PLLUA', 'PLRUST']);
+/** Functions that reach files, programs, other servers or other sessions. */
+const ACTING =
+  /^(LO_IMPORT|LO_EXPORT|DBLINK\w*|PG_READ_\w+|PG_LS_\w+|PG_STAT_FILE|PG_FILE_\w+|PG_TERMINATE_BACKEND|PG_CANCEL_BACKEND|PG_RELOAD_CONF|PG_ROTATE_LOGFILE\w*|PG_PROMOTE|PG_SWITCH_WAL|PG_WAL_REPLAY_\w+|PG_CREATE_\w+|PG_DROP_REPLICATION_SLOT|PG_COPY_\w+_SLOT|PG_REPLICATION_\w+|PG_LOGICAL_\w+|PG_BACKUP_\w+|PG_START_BACKUP|PG_STOP_BACKUP|PG_EXECUTE_\w+|QUERY_TO_XML\w*|CURSOR_TO_XML\w*|DATABASE_TO_XML\w*|TS_STAT)$/;
+const ACTING_NEAR = new RegExp(ACTING.source.slice(2, -2).replaceAll('\\w', '[a-z_0-9]'), 'i');
+
+/** What a statement reaches beyond the database that it is sent to; null for all that pg_dump writes of ordinary databases. */
+export function dangerOf(statement: SqlStatement): Danger | null {
+  const { words } = statement;
+  const [first = '', second = '', third = ''] = words;
+  switch (first) {
+    case 'COPY':
+      return copyDanger(statement);
+    case 'DO':
+      return { says: 'runs a block of code (DO)', found: 'DO', why: HIDDEN };
+    case 'LOAD':
+      return { says: 'loads a library into the server (LOAD)', found: 'LOAD', why: CODE };
+    case 'CREATE':
+    case 'ALTER':
+    case 'DROP':
+      if (first === 'ALTER' && second === 'SYSTEM') return server('ALTER SYSTEM');
+      if (GLOBAL.has(second) && third !== 'MAPPING') return server(`${first} ${second}`);
+      return first === 'DROP' ? null : definitionDanger(statement);
+    case 'GRANT':
+    case 'REVOKE':
+      return roleGrant(statement);
+    case 'REASSIGN':
+      return server('REASSIGN OWNED');
+    case 'SECURITY':
+    case 'COMMENT':
+      return words.includes('ON') && GLOBAL.has(words[words.indexOf('ON') + 1] ?? '')
+        ? server(words.slice(0, 4).join(' '))
+        : null;
+    default:
+      return actingCall(statement);
+  }
+}
+
+const server = (found: string): Danger => ({ says: `says ${found}`, found, why: SERVER });
+
+function copyDanger(statement: SqlStatement): Danger | null {
+  const ends = copyEndsOf(statement);
+  if (ends?.direction === 'FROM' && ends.end === 'STDIN') return null;
+  const found = ends ? `COPY … ${ends.direction} ${ends.end === 'file' ? 'a file' : ends.end}` : 'COPY';
+  return { says: `says ${found}`, found, why: FILES };
+}
+
+/** `GRANT a TO b`, which makes b a member of a; privileges on objects have an ON. */
+function roleGrant({ text }: SqlStatement): Danger | null {
+  for (const { kind, text: word } of tokensOf(text)) {
+    if (kind !== 'word') continue;
+    if (word === 'ON') return null;
+    if (word === 'TO' || word === 'FROM') break;
+  }
+  return server('GRANT or REVOKE of a role');
+}
+
+/** CREATE and ALTER of what runs code outside of SQL, and of what is filled by a query. */
+function definitionDanger(statement: SqlStatement): Danger | null {
+  const { words } = statement;
+  const kind = words
+    .slice(1)
+    .find(
+      (word) =>
+        !['OR', 'REPLACE', 'TRUSTED', 'PROCEDURAL', 'UNLOGGED', 'TEMP', 'TEMPORARY', 'GLOBAL', 'LOCAL'].includes(word),
+    );
+  if (kind === 'FUNCTION' || kind === 'PROCEDURE') return functionDanger(statement);
+  if (words[0] !== 'CREATE') return null;
+  const name = (after: string): string => nameAfter(statement, after);
+  if (kind === 'LANGUAGE' && !SAFE_LANGUAGES.has(name('LANGUAGE')))
+    return { says: `creates the language ${name('LANGUAGE').toLowerCase()}`, found: 'CREATE LANGUAGE', why: CODE };
+  if (kind === 'EXTENSION' && /^(PL\w+U|PLSH)$/.test(name('EXTENSION')))
+    return { says: `creates the extension ${name('EXTENSION').toLowerCase()}`, found: 'CREATE EXTENSION', why: CODE };
+  if (kind === 'FOREIGN' && words.includes('TABLE') && hasOption(statement))
+    return {
+      says: 'creates a foreign table that reads a file or runs a program',
+      found: 'CREATE FOREIGN TABLE',
+      why: FILES,
+    };
+  return kind === 'TABLE' || kind === 'MATERIALIZED' ? actingCall(statement) : null;
+}
+
+function functionDanger(statement: SqlStatement): Danger | null {
+  const language = nameAfter(statement, 'LANGUAGE');
+  if (language === '' || SAFE_LANGUAGES.has(language)) return null;
+  const found = `LANGUAGE ${language.toLowerCase()}`;
+  return { says: `creates a function in ${found}`, found, why: CODE };
+}
+
+/** The word or name that follows a word outside of parentheses, in capitals; IF NOT EXISTS is passed over. */
+function nameAfter({ text }: SqlStatement, word: string): string {
+  let [depth, after] = [0, false];
+  for (const token of tokensOf(text)) {
+    if (token.kind === 'symbol') depth += { '(': 1, ')': -1 }[token.text] ?? 0;
+    if (depth > 0) continue;
+    if (after && !(token.kind === 'word' && ['IF', 'NOT', 'EXISTS'].includes(token.text)))
+      return token.text.toUpperCase();
+    if (token.kind === 'word' && token.text === word) after = true;
+  }
+  return '';
+}
+
+function hasOption({ text }: SqlStatement): boolean {
+  let previous: SqlToken | null = null;
+  for (const token of tokensOf(text)) {
+    const option = previous?.text.toLowerCase();
+    if (token.kind === 'string' && (option === 'program' || option === 'filename')) return true;
+    previous = token;
+  }
+  return false;
+}
+
+/** A call of a function that acts, in a statement that is carried out at once. */
+function actingCall({ text }: SqlStatement): Danger | null {
+  const escaped = /\bU&"/i.test(text);
+  if (!escaped && !ACTING_NEAR.test(text)) return null;
+  let previous: SqlToken | null = null;
+  for (const token of tokensOf(text)) {
+    const called = token.text === '(' && (previous?.kind === 'word' || previous?.kind === 'name');
+    const name = previous?.text.toUpperCase() ?? '';
+    if (called && ACTING.test(name))
+      return { says: `calls ${name.toLowerCase()}`, found: `${name.toLowerCase()}(…)`, why: ACTS };
+    previous = token;
+  }
+  return escaped ? { says: 'has a name in Unicode escapes', found: 'U&"…"', why: HIDDEN } : null;
+}

