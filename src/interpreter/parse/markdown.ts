@@ -33,7 +33,8 @@ async function loadParser(): Promise<ParseMarkdown> {
     import('remark-gfm'),
   ]);
   const processor = unified().use(remarkParse).use(remarkGfm).freeze();
-  return (text) => processor.parse(text);
+  // The parser takes a mark in front away and does not count it: one within the text has to stay text.
+  return (text) => processor.parse(text.startsWith('\uFEFF') ? `\uFEFF${text}` : text);
 }
 
 /** Only vm can end synchronous work: the timeout also holds for functions called from inside. */
@@ -103,7 +104,7 @@ function isOpen(last: RootContent | undefined, piece: string): boolean {
   }
   if (last.type !== 'html') return false;
   const rule = HTML_ENDS.find(([first]) => first.test(own));
-  return rule ? !rule[1].test(own) : !/(\r\n|\n|\r)[ \t]*(\r\n|\n|\r)$/.test(piece);
+  return rule ? !rule[1].test(own) : !/(\r\n|\n|\r(?!\n))[ \t]*(\r\n|\n|\r(?!\n))$/.test(piece);
 }
 
 interface Positioned {

@@ -98,6 +98,9 @@ function visit(
     case 'html':
       if (isRunbookComment(node.value)) tellMisplaced(walk, start, end);
       return;
+    case 'definition':
+      if (node.title === 'play') tellMixedLink(walk, start, end);
+      return;
     case 'link':
       if (node.title === 'play') tellMixedLink(walk, start, end);
       break;
@@ -131,25 +134,12 @@ function visitItem(walk: Walk, node: ListItem, outer: Task | null): void {
     const text = first?.type === 'paragraph' ? toString(first).replace(/\s+/g, ' ').trim() : '';
     task = { node, text };
     const { start, end } = offsets(node);
-    if (first) tellFenceAsCode(walk, first);
     const own = first ? offsets(first).end : end;
     const span = walk.source.span(start, own);
     walk.items.push({ type: 'check', section: current(walk), span, task: node, text, admonitions: [] });
   }
   children.forEach((child, index) => {
     visit(walk, child, children, index, task);
-  });
-}
-
-/** Markdown takes a fence on the line of its task item for inline code: a gate there would be lost without a word. */
-function tellFenceAsCode(walk: Walk, paragraph: RootContent): void {
-  const { start, end } = offsets(paragraph);
-  const fence = /^(?:\[[ xX]\]\s+)?(`{3,}|~{3,})[^\n`]*\{[^\n]*[#.][^\n]*\}/.exec(walk.source.text.slice(start, end));
-  if (!fence) return;
-  walk.problems.add(walk.source.span(start, start + fence[0].length), {
-    rule: 'not-a-step',
-    message: 'a fence on the line of its task item is text to Markdown, and would not be played',
-    hint: 'write what is checked on this line, and begin the fence on the next, indented below it',
   });
 }
 

@@ -4,6 +4,7 @@ import type { Outline } from './draft.ts';
 import { readFrontMatter, type FrontMatter } from './front-matter.ts';
 import { checkNesting } from './guard.ts';
 import type { LocalLink, LocalStep } from './local-step.ts';
+import { tellLostSteps } from './lost-steps.ts';
 import { parseMarkdown } from './markdown.ts';
 import { outlineDocument } from './outline.ts';
 import type { SourceText } from './source-text.ts';
@@ -42,6 +43,7 @@ export async function readOneFile(
     return null;
   }
   const outline = outlineDocument(parsed.blocks, { source, vocabulary, problems, assist, start: frontMatter.after });
+  tellLostSteps(parsed.blocks, outline, { source, vocabulary, problems, start: frontMatter.after });
   const items = await buildSteps({ source, outline, problems });
   return { source, frontMatter, outline, items };
 }

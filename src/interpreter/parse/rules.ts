@@ -4,7 +4,16 @@ import type { DiagnosticText } from '../../model/diagnostic.ts';
 export const READER_RULES = [
   ...(['unreadable', 'not-utf8', 'too-large', 'too-deep', 'too-slow'] as const),
   ...(['bad-front-matter', 'unknown-key', 'foreign-front-matter', 'secret-without-from', 'reserved-name'] as const),
-  ...(['unknown-attribute', 'unknown-class', 'unknown-kind', 'not-a-step', 'bad-attribute', 'bad-duration'] as const),
+  ...([
+    'unknown-attribute',
+    'unknown-class',
+    'unknown-kind',
+    'not-a-step',
+    'lost-step',
+    'unclosed-fence',
+    'bad-attribute',
+    'bad-duration',
+  ] as const),
   ...(['bad-id', 'duplicate-id', 'bad-comment', 'misplaced-comment', 'option-alone'] as const),
   ...(['gate-without-step', 'expect-without-step', 'undo-without-step', 'unresolved-placeholder'] as const),
   ...(['broken-include', 'include-cycle', 'include-conflict'] as const),

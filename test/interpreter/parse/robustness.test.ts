@@ -271,8 +271,8 @@ describe('parsing in pieces', () => {
       ],
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(parts, { maxLength: 16 }), async (chosen) => {
-        const { inPieces, atOnce } = await blocksOf(chosen.join(''));
+      fc.asyncProperty(fc.array(parts, { maxLength: 16 }), fc.constantFrom('\n', '\r\n'), async (chosen, eol) => {
+        const { inPieces, atOnce } = await blocksOf(chosen.join('').replaceAll('\n', eol));
         expect(inPieces).toEqual(atOnce);
       }),
       { numRuns: 400 },

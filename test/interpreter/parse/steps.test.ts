@@ -125,7 +125,7 @@ describe('undos', () => {
 describe('task items', () => {
   test('are an error when they begin with a fence, which Markdown takes for text', async () => {
     const { errors } = await read(lines('# A', ...bash('#a'), '- [ ] ```bash {.gate}', '  true', '  ```'));
-    expect(errors).toEqual([expect.stringContaining('not-a-step')]);
+    expect(errors).toEqual([expect.stringContaining('lost-step'), expect.stringContaining('unclosed-fence')]);
   });
 
   test('are checks before the last executable fence and prose after it', async () => {
