@@ -1,6 +1,6 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import { commandsOf } from '../../model/offered.ts';
 import type { Param, Section } from '../../model/runbook.ts';
-import { unknownKey } from './front-matter.ts';
 import type { LocalStep } from './local-step.ts';
 import { assignedNames, findPlaceholders } from './placeholders.ts';
 import type { Problems } from './problems.ts';
@@ -17,19 +17,24 @@ export function checkWhole(
   problems: Problems,
 ): void {
   const { readings, sections, steps, params } = whole;
-  const annotated = steps.some(({ step }) => !step.assisted);
+  const annotated = readings.some(isOurs);
   for (const { source, outline, frontMatter } of readings) {
     if (annotated) {
       for (const { start, end, ...text } of outline.suspicious) problems.add(source.span(start, end), text);
     }
-    for (const key of frontMatter.foreignKeys) {
-      problems.add(key.keySpan, { ...unknownKey(key), severity: annotated ? 'error' : 'warning' });
-    }
+    problems.take(frontMatter.problems.map((one) => (annotated || one.severity !== 'error' ? one : asWarning(one))));
   }
   checkOptions(sections, problems);
   checkCaptures(steps, params, problems);
   checkPlaceholders(steps, params, problems);
 }
+
+/** Whether somebody has written for us: checks are in everybody's documents. */
+const isOurs = ({ outline }: FileReading): boolean =>
+  outline.items.some((item) => (item.type === 'fence' ? !item.offered : item.type !== 'check')) ||
+  outline.sections.some((section) => section.explicitId || section.attributes.checks);
+
+const asWarning = (one: Diagnostic): Diagnostic => ({ ...one, severity: 'warning' });
 
 function checkOptions(sections: readonly Section[], problems: Problems): void {
   const groups = new Map<string | null, Section[]>();

@@ -142,13 +142,22 @@ function isLeftOutByRunme(tokens: readonly Token[]): boolean {
   return tokens.some((t) => (t.name === 'ignore' || t.name === 'excludeFromRunAll') && t.value === 'true');
 }
 
-/** Without a name Runme's cells have no identity for us. Its ids are ULIDs; any other `id=` was meant as `#id`. */
-function isRunmes(token: Token): boolean {
-  return isRunmeName(token.name) && (token.name !== 'id' || /^[0-9A-Z]{26}$/i.test(token.value));
+/**
+ * Without a name Runme's cells have no identity for us. Its ids are ULIDs; any other `id=` was meant as `#id`. Beside one,
+ * names that both have are Runme's, too.
+ */
+function isRunmes(tokens: readonly Token[]): boolean {
+  const isUlid = (token: Token): boolean => token.name === 'id' && /^[0-9A-Z]{26}$/i.test(token.value);
+  const written = tokens.some(isUlid);
+  return tokens.every(
+    (token) => isUlid(token) || (token.name === 'id' ? false : isRunmeName(token.name) || (written && isShared(token))),
+  );
 }
 
+const isShared = ({ name }: Token): boolean => ['interactive', 'interpreter', 'cwd'].includes(name);
+
 function suspect(info: InfoString, tokens: readonly Token[], vocabulary: Vocabulary): FenceClass {
-  if (tokens.every(isRunmes)) return { type: 'plain' };
+  if (isRunmes(tokens)) return { type: 'plain' };
   const runs = vocabulary.languages.has(info.language);
   const findings: Finding[] = [];
   for (const token of tokens) {

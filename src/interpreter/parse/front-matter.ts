@@ -4,12 +4,12 @@ import { parseDuration } from '../../model/duration.ts';
 import { readConnections } from './connections.ts';
 import { locateFrontMatter, type FrontMatterPlace } from './front-matter-place.ts';
 import { readParams } from './params.ts';
-import type { Problems } from './problems.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { collectProblems, type Problems } from './problems.ts';
 import { readSandbox } from './sandbox-spec.ts';
 import type { SourceText } from './source-text.ts';
 import { readTextDuration } from './text-duration.ts';
 import { createFieldReader, type Field, type FieldReader } from './yaml-fields.ts';
-import type { ReaderText } from './rules.ts';
 
 export interface FrontMatter {
   readonly title: string | null;
@@ -23,8 +23,8 @@ export interface FrontMatter {
   readonly params: readonly Param[];
   readonly connections: readonly Connection[];
   readonly sandbox: SandboxSpec | null;
-  /** Unknown keys that no name of ours is near to: an error only where the file has steps. */
-  readonly foreignKeys: readonly Field[];
+  /** What is wrong with it: errors only where something is played, since other tools have front matter, too. */
+  readonly problems: readonly Diagnostic[];
   /** Offset where the Markdown begins. */
   readonly after: number;
 }
@@ -39,8 +39,23 @@ const FOREIGN_KEYS: ReadonlySet<string> = new Set([
   ...['tags', 'categories', 'category', 'keywords', 'description', 'summary', 'author', 'authors', 'status', 'draft'],
   ...['layout', 'permalink', 'parent', 'nav_order', 'has_children', 'grand_parent', 'weight', 'menu', 'aliases'],
   ...['sidebar_position', 'sidebar_label', 'sidebar', 'hide_table_of_contents', 'hide_title', 'custom_edit_url'],
-  ...['toc', 'type', 'lang', 'language', 'image', 'icon', 'hide', 'template', 'subtitle', 'ms.date', 'ms.topic'],
-  ...['ms.author', 'ms.service', 'ms.custom', 'stage', 'group', 'info', 'created', 'reviewed', 'last_reviewed'],
+  ...[
+    'toc',
+    'type',
+    'lang',
+    'language',
+    'image',
+    'icon',
+    'hide',
+    'template',
+    'subtitle',
+    'stage',
+    'group',
+    'info',
+    'created',
+    'reviewed',
+    'last_reviewed',
+  ],
 ]);
 
 const NONE = {
@@ -55,13 +70,14 @@ const NONE = {
   params: [],
   connections: [],
   sandbox: null,
-  foreignKeys: [],
+  problems: [],
 } satisfies Omit<FrontMatter, 'after'>;
 
 /** Reads the front matter with exact places. YAML and JSON are read; TOML is told about and left alone. */
-export async function readFrontMatter(source: SourceText, problems: Problems): Promise<FrontMatter> {
+export async function readFrontMatter(source: SourceText): Promise<FrontMatter> {
   const place = locateFrontMatter(source);
   if (!place) return { ...NONE, after: source.begin };
+  const problems = collectProblems();
   if (place.format === 'toml') {
     problems.add(source.span(source.begin, place.start), {
       rule: 'foreign-front-matter',
@@ -69,9 +85,10 @@ export async function readFrontMatter(source: SourceText, problems: Problems): P
       message: 'TOML front matter is not read',
       hint: 'params, connections and objectives are written as YAML between --- lines',
     });
-    return { ...NONE, after: place.after };
+    return { ...NONE, after: place.after, problems: problems.sorted([]) };
   }
-  return { ...(await readYaml(source, place, problems)), after: place.after };
+  const read = await readYaml(source, place, problems);
+  return { ...read, after: place.after, problems: problems.sorted([]) };
 }
 
 async function readYaml(source: SourceText, place: FrontMatterPlace, problems: Problems) {
@@ -88,31 +105,30 @@ async function readYaml(source: SourceText, place: FrontMatterPlace, problems: P
     });
   }
   if (document.errors.length > 0) return NONE;
-  const foreignKeys: Field[] = [];
   const reader = createFieldReader({
     yaml,
     document,
     at,
     say: problems.add,
     unknownKey: (field, known, near) => {
-      const top = !field.path.includes('.');
-      if (top && FOREIGN_KEYS.has(field.key)) return;
-      if (top && near === null) foreignKeys.push(field);
-      else problems.add(field.keySpan, unknownKey(field, known, near));
+      if (field.path === field.key && isForeign(field.key)) return;
+      const hint = near === null ? `known: ${known.join(', ')}` : `did you mean ${near}?`;
+      problems.add(field.keySpan, {
+        rule: 'unknown-key',
+        message: `${field.path} is no key of the front matter`,
+        hint,
+      });
     },
   });
   const whole = source.span(place.start, place.end);
   const top: Field = { key: '', path: '', keySpan: whole, span: whole, node: document.contents };
-  return { ...readTop(top, reader, problems), foreignKeys };
+  return readTop(top, reader, problems);
 }
 
-/** The text of an unknown key, also for those whose turn comes when it is known that the file has steps. */
-export function unknownKey(field: Field, known: readonly string[] = KEYS, near: string | null = null): ReaderText {
-  const hint = near === null ? `known: ${known.join(', ')}` : `did you mean ${near}?`;
-  return { rule: 'unknown-key', message: `${field.path} is no key of the front matter`, hint };
-}
+/** A dot or colon parts the name of another tool from its key: `ms.topic`, `og:title`. */
+const isForeign = (key: string): boolean => FOREIGN_KEYS.has(key) || /^[\w-]+[.:]\S/.test(key);
 
-function readTop(top: Field, reader: FieldReader, problems: Problems): Omit<FrontMatter, 'after' | 'foreignKeys'> {
+function readTop(top: Field, reader: FieldReader, problems: Problems): Omit<FrontMatter, 'after' | 'problems'> {
   const fields = new Map((reader.map(top, KEYS, 'a map of keys') ?? []).map((field) => [field.key, field]));
   const text = (key: (typeof KEYS)[number]): string | null => {
     const field = fields.get(key);

@@ -29,7 +29,7 @@ export async function readOneFile(
     problems.take([nested]);
     return null;
   }
-  const frontMatter = await readFrontMatter(source, problems);
+  const frontMatter = await readFrontMatter(source);
   const parsed = await parseMarkdown(source, frontMatter.after, context.limitMs);
   if ('refused' in parsed) {
     const slow = parsed.refused === 'too-slow';

@@ -11,13 +11,16 @@ export type ShellConfig = {
   readonly shell: string | null;
 };
 
+/** What Azure's documents call bash with `az` in it. */
+const AZURE = ['azurecli', 'azurecli-interactive'];
+
 const TRANSCRIPTS = ['console', 'shell-session', 'terminal'];
 
 /** Commands for bash in strict mode, in the one session that all shell steps of a run share. */
 export const shell: StepKind<ShellConfig> = {
   kind: 'shell',
   summary: 'commands for bash, in strict mode, in one session per run',
-  fences: { languages: ['bash', 'sh', 'shell', ...TRANSCRIPTS] },
+  fences: { languages: ['bash', 'sh', 'shell', ...AZURE, ...TRANSCRIPTS] },
   effect: 'write',
   attributes: ['exit', 'cwd', 'shell', 'interactive'],
   configure({ code, language, attributes }) {

@@ -17,14 +17,14 @@ describe('plain fences', () => {
     const found = await read(
       lines(
         '# A',
-        ...['bash', 'sh', 'shell', 'console'].flatMap((info) => fence(info, `echo ${info}`)),
+        ...['bash', 'sh', 'shell', 'azurecli', 'console'].flatMap((info) => fence(info, `echo ${info}`)),
         ...fence('bash title="x" {1,3}', 'echo title'),
         ...fence('bash {.line-numbers}', 'echo numbered'),
         ...['python', 'sql', 'yaml', 'json', 'text', 'diff'].flatMap((info) => fence(info, `echo ${info}`)),
       ),
     );
     expect(offered(found)).toEqual([
-      ...['echo bash', 'echo sh', 'echo shell', 'echo console', 'echo title', 'echo numbered'],
+      ...['echo bash', 'echo sh', 'echo shell', 'echo azurecli', 'echo console', 'echo title', 'echo numbered'],
     ]);
     expect(found.errors).toEqual([]);
   });
@@ -41,6 +41,46 @@ describe('plain fences', () => {
       ),
     );
     expect(offered(found)).toEqual(['$ ls\na.txt', '# look\n$ pwd\n/']);
+  });
+
+  test('without a language are offered when they begin like commands, and not when they are words, data or a picture', async () => {
+    const commands = [
+      ...[
+        'kubectl get pods',
+        '# first\nsudo systemctl stop x',
+        'PGPASSWORD=x psql -h db',
+        'ID=$(uuidgen)',
+        './restore.sh',
+      ],
+      ...['export A=1', 'cat > file <<EOF\nx\nEOF', 'for i in 1 2; do\n  date\ndone', 'pg_restore -d app app.dump'],
+    ];
+    const others = [
+      ...[
+        'total 4',
+        'stop the world, then start it',
+        '/var/lib/pg\n/etc/pg',
+        '{ "a": 1 }',
+        'A=1\nB=2',
+        'make sure of it',
+      ],
+      ...[
+        'NAME   READY\npod-1  1/1',
+        '+--+\n|  |\n+--+',
+        'service: db',
+        'root\n├── a',
+        'SELECT 1;',
+        'ssh: connect refused',
+      ],
+    ];
+    const found = await read(lines('# A', ...[...commands, ...others].flatMap((code) => fence('', code))));
+    expect(offered(found)).toEqual(commands);
+    expect(found.runbook.steps.every(({ language }) => language === 'bash')).toBe(true);
+  });
+
+  test('with nothing but comments in them are not offered', async () => {
+    expect(
+      offered(await read(lines('# A', ...fence('bash', '# restore here', ''), ...fence('sh', ' ', '\t#')))),
+    ).toEqual([]);
   });
 
   test('with prompts are transcripts whatever their language, and only those', async () => {

@@ -24,7 +24,12 @@ function fakeKind(kind: string, fences: FenceClaim, attributes: readonly (keyof 
 
 /** The shape of the real table, without what the kinds do. */
 export const FAKE_KINDS: readonly StepKind[] = [
-  fakeKind('shell', { languages: ['bash', 'sh', 'shell', 'console'] }, ['exit', 'cwd', 'shell', 'interactive']),
+  fakeKind('shell', { languages: ['bash', 'sh', 'shell', 'azurecli', 'console'] }, [
+    'exit',
+    'cwd',
+    'shell',
+    'interactive',
+  ]),
   fakeKind('script', { languages: ['js', 'mjs', 'ts'] }, []),
   fakeKind('interpreter', { languages: ['python', 'ruby', 'node'], attribute: 'interpreter' }, [
     'exit',

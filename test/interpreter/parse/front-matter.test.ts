@@ -178,7 +178,27 @@ describe('front matter', () => {
       front('runme: { id: 01HF, version: v3 }', 'shell: bash', 'tags: [a]', 'sidebar_position: 3'),
     );
     expect(errors).toEqual([]);
+    expect((await read(front('ms.topic: how-to', 'ms.collection: x', 'og:title: y'))).errors).toEqual([]);
   });
+
+  test.each([
+    ['a key that is near to one of ours', ['tilte: x']],
+    ['keys of ours that mean something else there', ['owner: { team: a }', 'params: [a, b]', 'requires: { jq: 1 }']],
+    ['params of another tool', ['params: { author: { name: x, pattern: "(" } }']],
+    ['text that is no YAML', ['title: "{{ page.title }}', 'x: [']],
+  ])(
+    'of a file without a step of ours has no errors, with offered fences and task items neither: %s',
+    async (_, text) => {
+      const document = lines('---', ...text, '---', '# T', '- [ ] Ready?', '', '```bash', 'ls', '```', '');
+      for (const assist of [false, true]) {
+        const { diagnostics } = await read(document, 'runbook.md', assist);
+        expect(diagnostics.length).toBeGreaterThan(0);
+        expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+      }
+      const { diagnostics } = await read(`${document}\n\`\`\`bash {#ours}\nls\n\`\`\`\n`);
+      expect(diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
+    },
+  );
 
   test('of a file without steps may hold anything, with a warning', async () => {
     const { diagnostics } = await read(lines('---', 'ws_id: 1', '---', '# T'));

@@ -55,6 +55,9 @@ describe('the info string of a fence', () => {
     ['sh {"name":"x","excludeFromRunAll":"true"}'],
     ['sh {name=x ignore=true}'],
     ['sh {"id":"01HF7B0KJPF469EG9ZVX256S75"}'],
+    ['sh {"id":"01HF7B0KJPF469EG9ZVX256S75","interactive":"false"}'],
+    ['sh {"cwd":"..","id":"01HF7B0KJPF469EG9ZVX256S75","interpreter":"bash","promptEnv":"no"}'],
+    ['sh {id=01HF7B0KJPF469EG9ZVX256S75 interactive=false}'],
   ])('leaves %s alone', async (info) => {
     const { runbook, errors } = await read(beside(info));
     expect(errors).toEqual([]);
@@ -68,6 +71,7 @@ describe('the info string of a fence', () => {
     ['yaml {.posgres}', '5:10 unknown-class'],
     ['bash {timeot=5m}', '5:10 unknown-attribute'],
     ['bash {id=x}', '5:9 not-a-step'],
+    ['bash {interactive}', '5:9 not-a-step'],
     ['bash {#x .gat}', '5:13 unknown-class'],
     ['bash {#x timeot=5m}', '5:13 unknown-attribute'],
     ['bash {#x when="a}', '5:13 bad-attribute'],
