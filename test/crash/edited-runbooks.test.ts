@@ -179,11 +179,11 @@ describe('case 21: a runbook edited while its run is stopped', () => {
 
   it('never changes what judged a completed step, and mends a gate that did not hold', async () => {
     const gate = (id: string, test: string) => fence(`bash {.gate #${id}}`, test);
-    here.write('r.md', book(ONE, gate('first', 'true'), TWO, gate('second', 'test -e wrong')));
+    here.write('r.md', book(ONE, gate('first', 'test 1 = 1'), TWO, gate('second', 'test -e wrong')));
     expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
-    here.write('r.md', book(ONE, gate('first', 'exit 0'), TWO, gate('second', 'true')));
+    here.write('r.md', book(ONE, gate('first', 'test 2 = 2'), TWO, gate('second', 'test 1 = 1')));
     expect((await resume('--accept-changes')).stderr).toContain('first');
-    here.write('r.md', book(ONE, gate('first', 'true'), TWO, gate('second', 'true')));
+    here.write('r.md', book(ONE, gate('first', 'test 1 = 1'), TWO, gate('second', 'test 1 = 1')));
     expect((await resume('--accept-changes')).code).toBe(0);
     expect(started()).toEqual(['one', 'two']);
     sound();

@@ -44,7 +44,7 @@ function person(name: string, uid?: number): Person {
   return { home, uid };
 }
 
-const SMALL = '# Small\n\n```bash {#greet}\necho "hello from a package"\n```\n\n```bash {.gate}\ntrue\n```\n';
+const SMALL = '# Small\n\n```bash {#greet}\necho "hello from a package"\n```\n\n```bash {.gate}\ntest 1 = 1\n```\n';
 
 const REHEARSED = `---
 title: Rehearsed

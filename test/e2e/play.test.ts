@@ -182,7 +182,7 @@ describe('runbook play', () => {
   });
 
   it('shows with --dry-run what would be played, and does none of it', async () => {
-    here.write('r.md', book(fence('bash {#a}', 'touch started'), fence('bash {.gate #g}', 'true')));
+    here.write('r.md', book(fence('bash {#a}', 'touch started'), fence('bash {.gate #g}', 'test 1 = 1')));
     const told = await here.runbook(['play', 'r.md', '--dry-run']);
     expect(told.code).toBe(0);
     expect(told.stdout).toContain('a:');

@@ -37,5 +37,15 @@ function unusable(match: Match, text: string): string | null {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-  return match !== 'exact' && text.trim() === '' ? 'an empty text is in every output' : null;
+  return holdsForAll(match, text) ? 'it holds for every output' : null;
+}
+
+const ANYTHING = ['', ' ', '0', 'x', 'any text\nin lines', '\u2713'];
+
+/** True for what says nothing: only blanks and `...`, or a pattern that is found in whatever is printed. */
+function holdsForAll(match: Match, text: string): boolean {
+  if (match === 'contains') return text.replaceAll('...', '').trim() === '';
+  if (match !== 'regex') return false;
+  const pattern = new RegExp(text.trimEnd(), 'm');
+  return ANYTHING.every((printed) => pattern.test(printed));
 }

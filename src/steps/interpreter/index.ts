@@ -1,4 +1,5 @@
 import { diagnostic } from '../../model/diagnostic.ts';
+import { emptyGate, IDLE_BLANK } from '../../model/empty-gate.ts';
 import { firstLineOf } from '../../model/first-line.ts';
 import type { StepKind } from '../../model/step-kind.ts';
 import { referencesIn } from '../../model/template.ts';
@@ -20,7 +21,8 @@ export const interpreter: StepKind<InterpreterConfig> = {
   fences: { languages: Object.keys(INTERPRETERS), attribute: 'interpreter' },
   effect: 'write',
   attributes: ['exit', 'cwd', 'interpreter', 'interactive'],
-  configure({ code, language, attributes, span }) {
+  configure(source) {
+    const { code, language, attributes, span } = source;
     const known = INTERPRETERS[language];
     const argv = attributes.interpreter === null ? known?.argv : splitWords(attributes.interpreter);
     if (!argv || argv.length === 0) {
@@ -34,7 +36,11 @@ export const interpreter: StepKind<InterpreterConfig> = {
     }
     const text = code.replaceAll('\r\n', '\n');
     const config = { code: text, argv, extension: known?.extension(text) ?? '', cwd: attributes.cwd };
-    return { config, diagnostics: [], references: referencesIn([...argv, attributes.cwd ?? '']) };
+    return {
+      config,
+      diagnostics: emptyGate(source, text, known?.idle ?? IDLE_BLANK),
+      references: referencesIn([...argv, attributes.cwd ?? '']),
+    };
   },
   describe: ({ argv, code }) => `${argv[0] ?? ''}: ${firstLineOf(code, /^(#|\/\/)/)}`.slice(0, 79),
   load: async () => (await import('./run.ts')).runner,

@@ -1,13 +1,18 @@
+import { IDLE_BLANK, IDLE_HASH, IDLE_SCRIPT, IDLE_SHELL, type Idle } from '../../model/empty-gate.ts';
+
 export interface Interpreter {
   readonly argv: readonly string[];
+  /** What in its language does nothing. */
+  readonly idle: Idle;
   extension(code: string): string;
 }
 
-const plain = (...argv: readonly string[]): Interpreter => ({ argv, extension: () => '' });
+const plain = (idle: Idle, ...argv: readonly string[]): Interpreter => ({ argv, idle, extension: () => '' });
 
-const PYTHON = plain('python3', '-u');
+const PYTHON = plain(IDLE_HASH, 'python3', '-u');
 const NODE: Interpreter = {
   argv: ['node'],
+  idle: IDLE_SCRIPT,
   extension: (code) =>
     /^\s*(?:import\b(?!\s*\()|export\b)|^\s*(?:const|let|var)\b.*=\s*await\b|^await\b/m.test(code) ? '.mjs' : '.cjs',
 };
@@ -17,17 +22,17 @@ export const INTERPRETERS: { readonly [language: string]: Interpreter } = {
   python: PYTHON,
   python3: PYTHON,
   py: PYTHON,
-  ruby: plain('ruby'),
-  rb: plain('ruby'),
+  ruby: plain(IDLE_HASH, 'ruby'),
+  rb: plain(IDLE_HASH, 'ruby'),
   node: NODE,
   nodejs: NODE,
-  perl: plain('perl'),
-  pl: plain('perl'),
-  zsh: plain('zsh', '-euo', 'pipefail'),
-  fish: plain('fish'),
-  php: plain('php'),
-  lua: plain('lua'),
-  r: plain('Rscript'),
+  perl: plain(IDLE_HASH, 'perl'),
+  pl: plain(IDLE_HASH, 'perl'),
+  zsh: plain(IDLE_SHELL, 'zsh', '-euo', 'pipefail'),
+  fish: plain(IDLE_SHELL, 'fish'),
+  php: plain(IDLE_BLANK, 'php'),
+  lua: plain(IDLE_BLANK, 'lua'),
+  r: plain(IDLE_HASH, 'Rscript'),
 };
 
 /** Words as a shell would split them, with '…' and "…" kept together. */

@@ -1,3 +1,4 @@
+import { emptyGate, IDLE_SCRIPT } from '../../model/empty-gate.ts';
 import { firstLineOf } from '../../model/first-line.ts';
 import type { StepKind } from '../../model/step-kind.ts';
 import { referencesIn } from '../../model/template.ts';
@@ -15,11 +16,13 @@ export const script: StepKind<ScriptConfig> = {
   fences: { languages: ['js', 'mjs', 'javascript', 'ts', 'mts', 'typescript'] },
   effect: 'write',
   attributes: ['exit', 'cwd', 'interactive'],
-  configure({ code, language, attributes: { cwd } }) {
+  configure(source) {
+    const { code, language } = source;
+    const { cwd } = source.attributes;
     const typescript = ['ts', 'mts', 'typescript'].includes(language);
     return {
       config: { code: code.replaceAll('\r\n', '\n'), typescript, cwd },
-      diagnostics: [],
+      diagnostics: emptyGate(source, code, IDLE_SCRIPT),
       references: referencesIn(cwd ?? ''),
     };
   },

@@ -1,3 +1,4 @@
+import { emptyGate, IDLE_SHELL } from '../../model/empty-gate.ts';
 import { firstLineOf } from '../../model/first-line.ts';
 import type { StepKind } from '../../model/step-kind.ts';
 import { referencesIn } from '../../model/template.ts';
@@ -23,11 +24,13 @@ export const shell: StepKind<ShellConfig> = {
   fences: { languages: ['bash', 'sh', 'shell', ...AZURE, ...TRANSCRIPTS] },
   effect: 'write',
   attributes: ['exit', 'cwd', 'shell', 'interactive'],
-  configure({ code, language, attributes }) {
+  configure(source) {
+    const { code, language, attributes } = source;
     const text = code.replaceAll('\r\n', '\n');
     const { cwd, shell: other } = attributes;
     const config = { code: TRANSCRIPTS.includes(language) ? stripPrompts(text) : text, cwd, shell: other };
-    return { config, diagnostics: [], references: referencesIn([cwd ?? '', other ?? '']) };
+    const diagnostics = emptyGate(source, config.code, IDLE_SHELL);
+    return { config, diagnostics, references: referencesIn([cwd ?? '', other ?? '']) };
   },
   describe: ({ code }) => firstLineOf(code, /^#/),
   load: async () => (await import('./run.ts')).runner,

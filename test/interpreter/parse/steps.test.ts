@@ -98,6 +98,8 @@ describe('expected output', () => {
     ],
     ['a pattern that is none', lines(...bash('#a'), ...fence('text {.expect match=regex}', '(')), '8:1 bad-attribute'],
     ['JSON that is none', lines(...bash('#a'), ...fence('json {.expect match=json}', '{')), '8:1 bad-attribute'],
+    ['only ...', lines(...bash('#a'), ...fence('text {.expect}', '...', '  ... ...', '')), '8:1 bad-attribute'],
+    ['a pattern of anything', lines(...bash('#a'), ...fence('text {.expect match=regex}', '.*')), '8:1 bad-attribute'],
     ['nothing at all', lines(...bash('#a'), ...fence('text {.expect}')), '7:18 bad-attribute'],
     [
       'a way to compare that there is not',
