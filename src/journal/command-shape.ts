@@ -1,5 +1,6 @@
 import type { Answer } from '../model/events.ts';
 import type { Command } from '../model/commands.ts';
+import { readName } from '../model/person-name.ts';
 
 /**
  * The command that a file of the inbox holds, or null. Whoever can write there can also write the journal, so this keeps
@@ -7,9 +8,10 @@ import type { Command } from '../model/commands.ts';
  */
 export function readCommand(value: unknown): Command | null {
   if (!isRecord(value)) return null;
-  const { type, by } = value;
+  const { type } = value;
   if (type === 'interrupt') return typeof value['signal'] === 'string' ? { type, signal: value['signal'] } : null;
-  if (typeof by !== 'string' || by === '') return null;
+  const by = typeof value['by'] === 'string' ? readName(value['by']) : null;
+  if (by === null) return null;
   switch (type) {
     case 'pause':
     case 'continue':

@@ -59,6 +59,8 @@ export type RunEvent =
       readonly boot: string;
       readonly pid: number;
       readonly environment: { readonly [name: string]: string };
+      /** How long the runner before it was still alive after its last record. Absent where nothing shows it. */
+      readonly livedMs?: number;
     }
   /** Not the end: resumable. */
   | {
@@ -136,8 +138,10 @@ export type RunEvent =
       readonly by: string;
       readonly why: string;
     }
-  | { readonly type: 'step.reopened'; readonly step: string; readonly by: string }
-  | { readonly type: 'step.undone'; readonly step: string; readonly by: string }
+  /** `why`: a rollback came by, and the step has nothing that could be undone; absent when a person asks for it. */
+  | { readonly type: 'step.reopened'; readonly step: string; readonly by: string; readonly why?: 'nothing-to-undo' }
+  /** `byHand`: what a person says to have done, where the step has no undo that could be played. */
+  | { readonly type: 'step.undone'; readonly step: string; readonly by: string; readonly byHand?: string }
   /** Steps to undo, the first one first: the half-done one, then commits, newest first. */
   | {
       readonly type: 'undo.requested';

@@ -11,11 +11,19 @@ export function ask(state: RunState, id: string, question: Question, wall: strin
   if (step?.status === 'pending') step.status = 'waiting';
 }
 
-/** A question that was dropped leaves its step as it was before. */
-export function settleAsked(state: RunState, question: Question): void {
+function settleAsked(state: RunState, question: Question): void {
   if (!('step' in question)) return;
   const step = state.steps.get(question.step);
   if (step?.status === 'waiting') step.status = 'pending';
+}
+
+/** A question that nobody answered; it was waited on until `toMs`. */
+export function dropQuestion(state: RunState, toMs: number): void {
+  if (!state.question) return;
+  const { question, elapsedMs } = state.question;
+  if ('step' in question) spend(state, question.step, Math.min(elapsedMs, toMs), toMs);
+  settleAsked(state, question);
+  state.question = null;
 }
 
 export function answer(state: RunState, event: Recorded & { type: 'question.answered' }): void {
@@ -29,7 +37,6 @@ export function answer(state: RunState, event: Recorded & { type: 'question.answ
     at: event.wall,
     waitedMs,
   });
-  state.clock.waitedMs += waitedMs;
   if ('step' in question) spend(state, question.step, state.clock.elapsedMs - waitedMs, state.clock.elapsedMs);
   state.question = null;
   state.status = 'running';

@@ -1,6 +1,8 @@
 import type { Recorded } from './events.ts';
+import { voidMarks } from './marks.ts';
 import { stepOf } from './plan.ts';
 import { moveCursor, passOverFailure, resetGate, settle, spend, undoNext } from './progress-of-run.ts';
+import { heardOfUntil, workedThrough } from './run-time.ts';
 import type { AttemptState, RunState, StepState } from './state.ts';
 
 type StepEvent = Extract<Recorded, { type: `step.${string}` }>;
@@ -12,7 +14,7 @@ export function evolveStep(state: RunState, event: StepEvent): void {
   const attempt = step.attempts.at(-1);
   switch (event.type) {
     case 'step.started':
-      step.attempts.push(newAttempt(event, state.clock.elapsedMs));
+      step.attempts.push(newAttempt(event, state));
       step.triesInSeries += 1;
       step.retryAtElapsedMs = null;
       step.decision = null;
@@ -23,7 +25,7 @@ export function evolveStep(state: RunState, event: StepEvent): void {
     case 'step.finished':
       if (attempt) Object.assign(attempt, finishedPart(event));
       if (event.failure === null) step.status = 'verifying';
-      spend(state, event.step, state.clock.elapsedMs - event.durationMs, state.clock.elapsedMs);
+      took(state, event, attempt);
       return;
     case 'step.retrying':
       step.status = 'pending';
@@ -48,6 +50,7 @@ export function evolveStep(state: RunState, event: StepEvent): void {
     case 'step.unknown':
       step.status = 'unknown';
       step.reason = event.why;
+      if (attempt) closeUnknown(state, step.id, attempt);
       return;
     case 'step.decided':
       decided(state, step, event);
@@ -59,22 +62,52 @@ export function evolveStep(state: RunState, event: StepEvent): void {
     }
     case 'step.reopened':
       reopen(state, step);
+      voidMarks(state, step.id, event.why === 'nothing-to-undo' ? 'claims' : 'all');
+      if (event.why === 'nothing-to-undo') undoNext(state, step.id);
       return;
-    case 'step.undone':
+    case 'step.undone': {
+      // Older journals called it undone also where there was nothing to undo.
+      const nothing = event.by === 'nothing to undo';
       reopen(state, step);
-      step.status = 'undone';
+      voidMarks(state, step.id, nothing ? 'claims' : 'all');
+      if (!nothing)
+        Object.assign(step, {
+          status: 'undone',
+          by: event.by,
+          reason: event.byHand === undefined ? null : `by hand: ${event.byHand}`,
+        });
       undoNext(state, step.id);
       restart(state, step.id);
       return;
+    }
   }
 }
 
-function newAttempt(event: StepEvent & { type: 'step.started' }, elapsedMs: number): AttemptState {
+/** An adopted step was at work from its start on, also while nobody was there to see it. */
+function took(state: RunState, event: StepEvent & { type: 'step.finished' }, attempt: AttemptState | undefined): void {
+  const { elapsedMs } = state.clock;
+  const fromMs = event.adopted && attempt ? attempt.startedElapsedMs : Math.max(0, elapsedMs - event.durationMs);
+  const toMs = event.adopted ? Math.min(elapsedMs, fromMs + event.durationMs) : elapsedMs;
+  spend(state, event.step, fromMs, toMs);
+  if (event.adopted) workedThrough(state, fromMs, toMs);
+}
+
+/** Nobody saw its end: it counts until its runner was last heard of, and no longer. */
+function closeUnknown(state: RunState, id: string, attempt: AttemptState): void {
+  if (attempt.durationMs !== null) return;
+  const { startedElapsedMs: fromMs, sitting } = attempt;
+  const toMs = Math.max(fromMs, heardOfUntil(state, sitting) ?? state.clock.elapsedMs);
+  attempt.durationMs = toMs - fromMs;
+  spend(state, id, fromMs, toMs);
+}
+
+function newAttempt(event: StepEvent & { type: 'step.started' }, { clock, sitting }: RunState): AttemptState {
   return {
     attempt: event.attempt,
     nonce: event.nonce,
     startedAt: event.wall,
-    startedElapsedMs: elapsedMs,
+    startedElapsedMs: clock.elapsedMs,
+    sitting,
     ending: null,
     exitCode: null,
     signal: null,
@@ -146,6 +179,8 @@ function decided(state: RunState, step: StepState, event: StepEvent & { type: 's
 }
 
 function reopen(state: RunState, step: StepState): void {
+  const last = step.attempts.at(-1);
+  if (last && last.ending === null) closeUnknown(state, step.id, last);
   step.status = 'pending';
   step.triesInSeries = 0;
   step.confirmed = false;
@@ -155,7 +190,6 @@ function reopen(state: RunState, step: StepState): void {
   state.commits = state.commits.filter((id) => id !== step.id);
   forgetCapture(state, step.id);
   state.sessions = state.sessions.filter((session) => session.step !== step.id);
-  state.marks = state.marks.map((mark) => (mark.source === step.id ? { ...mark, void: true } : mark));
   moveCursor(state, 0);
 }
 

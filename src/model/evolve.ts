@@ -1,9 +1,11 @@
 import type { Recorded } from './events.ts';
 import { evolveGate } from './evolve-gate.ts';
-import { answer, ask, settleAsked } from './evolve-question.ts';
+import { answer, ask, dropQuestion } from './evolve-question.ts';
 import { evolveStep } from './evolve-step.ts';
+import { resume } from './evolve-resume.ts';
 import type { Plan } from './plan.ts';
-import { moveCursor, parentsOf, resetGate, sectionOfStep, undoNext } from './progress-of-run.ts';
+import { moveCursor, undoNext } from './progress-of-run.ts';
+import { tick } from './run-time.ts';
 import { initialState, type RunState } from './state.ts';
 
 /**
@@ -16,22 +18,30 @@ export function evolve(state: RunState, event: Recorded): RunState {
     case 'run.started':
       state.started = event;
       state.sitting = 1;
+      state.operators = [event.operator];
       state.marks.push(ownMark('start', event.wall, state.clock.elapsedMs));
       break;
     case 'run.resumed':
-      resume(state, event);
+      resume(state);
+      if (!state.operators.includes(event.operator)) state.operators.push(event.operator);
       break;
     case 'run.stopped':
       state.status = STOPPED[event.reason];
       state.exitCode = event.exitCode;
-      state.interruptions.push({ at: event.wall, reason: event.reason, detail: event.detail, resumedAt: null });
+      state.interruptions.push({
+        at: event.wall,
+        reason: event.reason,
+        detail: event.detail,
+        resumedAt: null,
+        fromMs: state.clock.elapsedMs,
+        toMs: null,
+      });
       break;
     case 'abort.requested':
       state.aborting = event.by;
       break;
     case 'run.ending':
-      if (state.question) settleAsked(state, state.question.question);
-      state.question = null;
+      dropQuestion(state, state.clock.elapsedMs);
       state.aborting = null;
       state.rollback = null;
       state.ending = event.reason;
@@ -140,7 +150,7 @@ export function fold(plan: Plan, events: Iterable<Recorded>): RunState {
 const scopeOfOld = ({ decisions }: RunState, { length }: readonly string[]): 'run' | 'step' =>
   length === 1 && decisions.at(-1)?.question.kind === 'after-failure' ? 'step' : 'run';
 
-const STOPPED = { failure: 'failed', waiting: 'waiting', signal: 'interrupted', undone: 'interrupted' } as const;
+const STOPPED = { failure: 'failed', waiting: 'waiting', signal: 'interrupted', undone: 'undone' } as const;
 
 const ownMark = (name: string, at: string, elapsedMs: number) => ({
   name,
@@ -151,32 +161,6 @@ const ownMark = (name: string, at: string, elapsedMs: number) => ({
   void: false,
 });
 
-/** Run time goes by the monotonic clock within one boot, and by the wall clock, never backwards, across boots. */
-function tick(state: RunState, event: Recorded): void {
-  const boot = event.type === 'run.started' || event.type === 'run.resumed' ? event.boot : state.clock.boot;
-  const first = state.records === 0;
-  const sameBoot = boot === state.clock.boot;
-  const wallMs = first ? 0 : Date.parse(event.wall) - Date.parse(state.clock.wall);
-  const monoMs = event.mono - state.clock.mono;
-  if (!first) {
-    if (sameBoot && Math.abs(wallMs - monoMs) > CLOCK_TOLERANCE_MS) {
-      const by = Math.round((wallMs - monoMs) / 1000);
-      state.warnings.push({
-        step: null,
-        message: `the wall clock jumped by ${by} s; durations follow the monotonic clock`,
-        at: event.wall,
-      });
-    }
-    state.clock.elapsedMs += Math.max(0, sameBoot ? monoMs : wallMs);
-  }
-  state.clock.wall = event.wall;
-  state.clock.mono = event.mono;
-  state.clock.boot = boot;
-  state.records = event.seq;
-  state.head = event.sum;
-  state.epoch = event.epoch;
-}
-
 /** What was approved ahead was approved with the old values, and conditions that they decided are asked again. */
 function changeParams(state: RunState, event: Extract<Recorded, { type: 'params.changed' }>): void {
   const { by, wall: at } = event;
@@ -184,49 +168,5 @@ function changeParams(state: RunState, event: Extract<Recorded, { type: 'params.
   state.approvals.clear();
   for (const { id, attributes } of state.plan.sections) {
     if (event.params.some(({ name }) => attributes.when?.includes(name))) state.entered.delete(id);
-  }
-}
-
-const CLOCK_TOLERANCE_MS = 2_000;
-
-function resume(state: RunState, event: Recorded): void {
-  const open = state.interruptions.at(-1);
-  if (open && open.resumedAt === null) open.resumedAt = event.wall;
-  else state.interruptions.push({ at: state.clock.wall, reason: 'died', detail: null, resumedAt: event.wall });
-  // Only a rollback takes up a run that has ended; it is open again from there. One that is still ending goes on ending.
-  if (state.endedAt !== null) state.ending = null;
-  state.endedAt = null;
-  state.sitting += 1;
-  state.status = 'running';
-  state.exitCode = null;
-  state.paused = false;
-  state.failedStep = null;
-  if (state.question) {
-    settleAsked(state, state.question.question);
-    state.question = null;
-  }
-  for (const step of state.steps.values()) {
-    if (step.status !== 'unverified' && step.status !== 'verifying') continue;
-    step.status = 'unverified';
-    for (const gate of step.gates) if (gate.status !== 'passed') resetGate(gate);
-  }
-  reopenGuards(state);
-  moveCursor(state, 0);
-}
-
-/** A guard is asked again on resume only if nothing in its section has been committed. */
-function reopenGuards(state: RunState): void {
-  const parents = parentsOf(state.plan);
-  const busy = new Set<string>();
-  for (const id of state.commits) {
-    let section: string | null | undefined = sectionOfStep(state.plan, id);
-    for (; section !== null && section !== undefined; section = parents.get(section)) busy.add(section);
-  }
-  for (const step of state.plan.steps) {
-    if (step.role !== 'guard' || busy.has(step.section)) continue;
-    const own = state.steps.get(step.id);
-    if (own?.status !== 'passed') continue;
-    own.status = 'pending';
-    own.gates.forEach(resetGate);
   }
 }

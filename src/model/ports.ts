@@ -75,7 +75,8 @@ export interface Processes {
 
 /** What became of a step whose runner died. */
 export type Remains =
-  | { readonly kind: 'finished'; readonly exit: ProcessExit }
+  /** `endedAt`: milliseconds since 1970 by the wall clock; null when nothing shows it. */
+  | { readonly kind: 'finished'; readonly exit: ProcessExit; readonly endedAt: number | null }
   | { readonly kind: 'alive'; readonly pids: readonly number[] }
   | { readonly kind: 'gone'; readonly why: string };
 

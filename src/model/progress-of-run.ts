@@ -1,5 +1,6 @@
 import { stepOf, type Plan } from './plan.ts';
 import type { GateState, RunState, StepState } from './state.ts';
+import { lengthOf, unite, within } from './stretches.ts';
 
 /** The step is done with; the cursor moves on. */
 export function settle(state: RunState, step: StepState, status: 'passed' | 'skipped'): void {
@@ -29,25 +30,16 @@ export function spend(state: RunState, id: string, fromMs: number, toMs: number)
   let section: string | null | undefined = sectionOfStep(state.plan, id);
   for (; section !== null && section !== undefined; section = parents.get(section)) {
     const spans = state.sectionSpans.get(section) ?? [];
-    // Stretches come in order of their ends, so that only the last ones can overlap.
-    let begin = fromMs;
-    for (let last = spans.at(-1); last && last.toMs >= begin; last = spans.at(-1)) {
-      begin = Math.min(begin, last.fromMs);
-      spans.pop();
-    }
-    spans.push({ fromMs: begin, toMs: Math.max(toMs, begin) });
+    unite(spans, fromMs, Math.max(toMs, fromMs));
     state.sectionSpans.set(section, spans);
   }
 }
 
 /** Run time spent in a section; with `since` as if something had gone on in it from then until `nowMs`. */
 export function sectionMs(state: RunState, section: string, since: number | null = null, nowMs = 0): number {
-  let spent = since === null ? 0 : Math.max(0, nowMs - since);
-  for (const { fromMs, toMs } of state.sectionSpans.get(section) ?? []) {
-    const counted = since === null ? 0 : Math.max(0, Math.min(toMs, nowMs) - Math.max(fromMs, since));
-    spent += toMs - fromMs - counted;
-  }
-  return spent;
+  const spans = state.sectionSpans.get(section) ?? [];
+  if (since === null) return lengthOf(spans);
+  return lengthOf(spans) + Math.max(0, nowMs - since) - within(spans, since, nowMs);
 }
 
 const parentIndexes = new WeakMap<Plan, ReadonlyMap<string, string | null>>();

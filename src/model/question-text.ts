@@ -1,7 +1,8 @@
-import type { Answer, Question } from './events.ts';
+import type { Answer, AnswerSource, Question } from './events.ts';
 import { sectionOf, stepOf, type Plan } from './plan.ts';
 import { place } from './source.ts';
 import { neutralise } from './terminal-text.ts';
+import { ANSWER_WORDS, SOURCE_WORDS } from './words.ts';
 
 /** One possible answer. `typed` has to be entered letter by letter before it counts. */
 export interface Choice {
@@ -10,6 +11,8 @@ export interface Choice {
   readonly verdict: Answer['verdict'];
   readonly reason: 'none' | 'optional' | 'required';
   readonly typed: 'identity' | { readonly exactly: string } | null;
+  /** What is asked for where it is not a reason. */
+  readonly asks?: string;
 }
 
 /** A question as a person reads it, in every view the same. */
@@ -33,6 +36,11 @@ const withReason = (key: string, label: string, verdict: Answer['verdict']): Cho
   reason: 'required',
   typed: null,
 });
+
+const BY_HAND: Choice = {
+  ...withReason('d', 'done by hand: say what you have undone', 'by-hand'),
+  asks: 'what was done by hand',
+};
 
 const FAILURE_CHOICES = {
   retry: plainly('r', 'run the step again', 'retry'),
@@ -124,7 +132,7 @@ function worded(question: Question, plan: Plan): Asking {
         heading: `Undo ${question.step}`,
         details: [question.text],
         choices: [
-          plainly('u', 'undo it', 'confirm'),
+          question.byHand ? BY_HAND : plainly('u', 'undo it', 'confirm'),
           withReason('s', 'leave it as it is', 'skip'),
           plainly('q', 'stop here (resumable)', 'stop'),
         ],
@@ -177,7 +185,7 @@ function unknownChoices(step: string, plan: Plan): readonly Choice[] {
 }
 
 /** `pass by ada (terminal): reason` */
-export function answerWords(answer: Answer, by: string, source: string): string {
+export function answerWords(answer: Answer, by: string, source: AnswerSource): string {
   const reason = answer.reason === undefined || answer.reason === '' ? '' : `: ${neutralise(answer.reason)}`;
-  return `${answer.verdict} by ${neutralise(by)} (${source})${reason}`;
+  return `${ANSWER_WORDS[answer.verdict]} by ${neutralise(by)} (${SOURCE_WORDS[source]})${reason}`;
 }

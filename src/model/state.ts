@@ -2,6 +2,7 @@ import type { Answer, AnswerSource, Question, RunStarted } from './events.ts';
 import type { Json } from './json.ts';
 import type { Plan } from './plan.ts';
 import type { AttemptState, GateState, StepState } from './step-state.ts';
+import type { Stretch } from './stretches.ts';
 
 export type { AttemptState, GateState, StepState, StepStatus } from './step-state.ts';
 
@@ -59,12 +60,17 @@ export interface Decision {
 
 export interface Interruption {
   readonly at: string;
-  readonly reason: 'failure' | 'waiting' | 'signal' | 'undone' | 'died';
+  /** `died`: without a word. `ended`: it had ended, and was taken up again for a rollback. */
+  readonly reason: 'failure' | 'waiting' | 'signal' | 'undone' | 'died' | 'ended';
   readonly detail: string | null;
   resumedAt: string | null;
+  /** Run time; `toMs` is null until it is resumed. */
+  readonly fromMs: number;
+  toMs: number | null;
 }
 
-export type RunStatus = 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
+/** `undone`: rolled back as it was asked for, and open again. */
+export type RunStatus = 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled' | 'interrupted' | 'undone';
 
 /**
  * A run as its events tell it. One object per fold: `evolve` changes it in place and returns it, because a copy for
@@ -83,7 +89,7 @@ export interface RunState {
   cursor: number;
   entered: Map<string, { readonly at: string; readonly elapsedMs: number }>;
   /** By section: the run time that its steps took, and waiting for people on their account, in stretches that do not overlap. */
-  sectionSpans: Map<string, { readonly fromMs: number; readonly toMs: number }[]>;
+  sectionSpans: Map<string, Stretch[]>;
   /** Captures of committed steps. */
   vars: Map<string, string>;
   /** Shell sessions of committed steps, oldest first: the last is the current one. */
@@ -114,6 +120,8 @@ export interface RunState {
   failedStep: string | null;
   /** Counts the processes that have played this run so far, this one included. */
   sitting: number;
+  /** Everybody who has played this run: none of them can approve it. */
+  operators: string[];
   /** Who has asked for the run to be ended; null once it is being ended. */
   aborting: string | null;
   /** Approvals that came before they were asked for: step to person. */
@@ -125,7 +133,11 @@ export interface RunState {
     readonly from: string;
     readonly scope: 'run' | 'step';
   } | null;
-  clock: { wall: string; mono: number; boot: string; elapsedMs: number; waitedMs: number };
+  clock: { wall: string; mono: number; boot: string; elapsedMs: number };
+  /** Run time in which nothing was at work: a person was waited for, or nothing was played. In order and apart. */
+  idle: { waiting: Stretch[]; stopped: Stretch[] };
+  /** The last record before those of whoever resumes the run, until `run.resumed` accounts for the time since. */
+  gap: { readonly fromMs: number; readonly wall: string } | null;
   records: number;
   head: string;
   epoch: number;
@@ -190,10 +202,13 @@ export function initialState(plan: Plan): RunState {
     sandbox: null,
     failedStep: null,
     sitting: 0,
+    operators: [],
     aborting: null,
     approvals: new Map(),
     rollback: null,
-    clock: { wall: '', mono: 0, boot: '', elapsedMs: 0, waitedMs: 0 },
+    clock: { wall: '', mono: 0, boot: '', elapsedMs: 0 },
+    idle: { waiting: [], stopped: [] },
+    gap: null,
     records: 0,
     head: '',
     epoch: 1,

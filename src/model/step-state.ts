@@ -42,6 +42,8 @@ export interface AttemptState {
   readonly nonce: string;
   readonly startedAt: string;
   readonly startedElapsedMs: number;
+  /** The sitting that began it. */
+  readonly sitting: number;
   ending: Ending | null;
   exitCode: number | null;
   signal: string | null;

@@ -1,6 +1,7 @@
 import { formatDuration } from './duration.ts';
 import type { Recorded } from './events.ts';
-import { measure, stepMs } from './measures.ts';
+import { stepMs } from './measures.ts';
+import { measureRpo, measureRto } from './objectives.ts';
 import { sectionOf, stepOf } from './plan.ts';
 import { answerWords, askingOf } from './question-text.ts';
 import { formatSize } from './size.ts';
@@ -8,6 +9,7 @@ import { neutralise } from './terminal-text.ts';
 import type { RunState } from './state.ts';
 import { tellPlan } from './story-of-plan.ts';
 import { failureLines, foundBriefly, foundWords, modeWords, oneLine, STEP_WORDS, unjudgedWords } from './wording.ts';
+import { DECISION_WORDS, STOP_WORDS, VERDICT_WORDS } from './words.ts';
 
 export type Tone = 'plain' | 'strong' | 'good' | 'bad' | 'warn' | 'quiet';
 
@@ -77,13 +79,6 @@ export function tell(event: Recorded, state: RunState): readonly Told[] {
   }
 }
 
-const STOP_WORDS = {
-  failure: 'a step or gate failed',
-  waiting: 'a person is needed',
-  signal: 'interrupted',
-  undone: 'what was done is undone',
-} as const;
-
 type StepStory = Extract<Recorded, { type: `step.${string}` | `gate.${string}` }>;
 
 function tellStep(event: StepStory, state: RunState): readonly Told[] {
@@ -106,7 +101,10 @@ function tellStep(event: StepStory, state: RunState): readonly Told[] {
     case 'step.unknown':
       return told('warn', `${event.step}: ${STEP_WORDS.unknown} (${oneLine(event.why)})`);
     case 'step.decided':
-      return told('warn', `${event.step}: ${event.decision}${byWords(event.by)}: ${oneLine(event.why)}`);
+      return told(
+        'warn',
+        `${event.step}: ${DECISION_WORDS[event.decision]}${byWords(event.by)}: ${oneLine(event.why)}`,
+      );
     case 'step.edited':
       return told(
         'warn',
@@ -114,9 +112,13 @@ function tellStep(event: StepStory, state: RunState): readonly Told[] {
         codeLines(event.code),
       );
     case 'step.reopened':
-      return told('warn', `${event.step}: to be played again${byWords(event.by)}`);
+      return event.why === undefined
+        ? told('warn', `${event.step}: to be played again${byWords(event.by)}`)
+        : told('quiet', `${event.step}: nothing to undo, it is to be played again`);
     case 'step.undone':
-      return told('warn', `${event.step}: undone${byWords(event.by)}`);
+      return event.byHand === undefined
+        ? told('warn', `${event.step}: undone${byWords(event.by)}`)
+        : told('warn', `${event.step}: undone by hand${byWords(event.by)}: ${oneLine(event.byHand)}`);
     case 'gate.started':
       return [];
     case 'gate.polled':
@@ -226,10 +228,10 @@ export function isHeading(state: RunState, id: string): boolean {
 function markWords(event: Extract<Recorded, { type: 'mark.set' }>, state: RunState): string {
   const mark = `mark ${event.name}${event.at === null ? '' : ` at ${event.at}`}`;
   if (event.name !== 'restored' && event.name !== 'recovery-point' && event.name !== 'disruption') return mark;
-  const { rto, rpo } = measure(state);
-  const figure = event.name === 'restored' ? rto : rpo;
+  const figure = event.name === 'restored' ? measureRto(state) : measureRpo(state);
   if (figure.actualMs === null) return mark;
-  return `${mark}: ${event.name === 'restored' ? 'RTO' : 'RPO'} ${formatDuration(figure.actualMs)}, ${figure.verdict}`;
+  const name = event.name === 'restored' ? 'RTO' : 'RPO';
+  return `${mark}: ${name} ${formatDuration(figure.actualMs)}, ${VERDICT_WORDS[figure.verdict]}`;
 }
 
 function sandboxLines(event: Extract<Recorded, { type: 'sandbox.prepared' }>): readonly string[] {

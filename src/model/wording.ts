@@ -1,11 +1,12 @@
 import { formatDuration } from './duration.ts';
 import type { Question } from './events.ts';
 import type { Failure, Unjudged } from './failure.ts';
-import { measureRpo, measureRto, countSteps } from './measures.ts';
-import type { Measured } from './measures.ts';
+import { countSteps } from './measures.ts';
+import { measureRpo, measureRto, type Measured } from './objectives.ts';
 import { sectionOf, stepOf, type Plan, type PlannedSection } from './plan.ts';
 import type { ParamChange, RunState, RunStatus, StepStatus } from './state.ts';
 import { neutralise } from './terminal-text.ts';
+import { VERDICT_WORDS } from './words.ts';
 
 /** One word per state, the same in the terminal, in plain lines and in reports. */
 export const STEP_WORDS: Readonly<Record<StepStatus, string>> = {
@@ -28,14 +29,7 @@ export const RUN_WORDS: Readonly<Record<RunStatus, string>> = {
   failed: 'failed',
   cancelled: 'cancelled',
   interrupted: 'interrupted',
-};
-
-const VERDICT_WORDS: Readonly<Record<Measured['verdict'], string>> = {
-  met: 'met',
-  missed: 'MISSED',
-  'not-measured': 'not measured',
-  invalid: 'INVALID',
-  'no-target': 'no target',
+  undone: 'undone, open again',
 };
 
 export function modeWords(state: RunState): string {
@@ -46,12 +40,20 @@ export function modeWords(state: RunState): string {
 
 /** `12m 05s of 2h, met (counted from declaration)`; without a figure it says that and why, never 0. */
 export function measuredWords(measured: Measured): string {
-  const target = measured.targetMs === null ? '' : ` of ${formatDuration(measured.targetMs)}`;
-  if (measured.actualMs === null) {
-    const wanted = measured.targetMs === null ? '' : `, target ${formatDuration(measured.targetMs)}`;
-    return `not measured (${measured.why})${wanted}`;
-  }
-  return `${formatDuration(measured.actualMs)}${target}, ${VERDICT_WORDS[measured.verdict]} (${measured.why})`;
+  const { targetMs, actualMs, verdict, why } = measured;
+  const target = targetMs === null ? '' : ` of ${formatDuration(targetMs)}`;
+  const judged =
+    verdict === 'missed' || verdict === 'invalid' ? VERDICT_WORDS[verdict].toUpperCase() : VERDICT_WORDS[verdict];
+  if (actualMs !== null) return `${formatDuration(actualMs)}${target}, ${judged} (${why})`;
+  if (verdict === 'missed') return `${figureWords(measured)}${target}, ${judged} (${why})`;
+  const wanted = targetMs === null ? '' : `, target ${formatDuration(targetMs)}`;
+  return `${judged} (${why})${wanted}`;
+}
+
+/** The figure alone: `12m 05s`, `not restored after 3h`, `not measured`. */
+export function figureWords({ actualMs, clockMs, verdict }: Measured): string {
+  if (actualMs !== null) return formatDuration(actualMs);
+  return verdict === 'missed' && clockMs !== null ? `not restored after ${formatDuration(clockMs)}` : 'not measured';
 }
 
 /** The block that says why something failed: message, place and code, found, expected, last lines, what to do next. */
@@ -139,7 +141,7 @@ export function endingLines(state: RunState, options: EndingOptions): readonly s
   if (count.failed > 0) parts.push(`${count.failed} failed`);
   if (count.unknown > 0) parts.push(`${count.unknown} of unknown outcome`);
   const lines = [
-    `${RUN_WORDS[state.status]} after ${formatDuration(state.clock.elapsedMs)}: ${parts.join(', ')}`,
+    `${RUN_WORDS[state.status]} after ${formatDuration(playedUntilMs(state))}: ${parts.join(', ')}`,
     `RTO     ${measuredWords(measureRto(state))}`,
     `RPO     ${measuredWords(measureRpo(state))}`,
   ];
@@ -155,6 +157,12 @@ export function endingLines(state: RunState, options: EndingOptions): readonly s
     if (state.endedAt === null) lines.push(...nextLines(state, run));
   }
   return lines;
+}
+
+/** Run time up to the stop at which it stands, if it stands still. */
+function playedUntilMs({ interruptions, clock }: RunState): number {
+  const last = interruptions.at(-1);
+  return last && last.toMs === null ? last.fromMs : clock.elapsedMs;
 }
 
 /** What can be typed now. Where a person is needed, what says without a terminal what that person would say. */
@@ -181,7 +189,9 @@ function withoutTerminal(question: Question, run: string): string | null {
     case 'unknown-outcome':
       return `runbook resume ${run} --rerun-from ${question.step}   (runs it again, and what comes after it)`;
     case 'undo':
-      return `runbook undo ${run} --yes --confirm ${question.step}`;
+      return question.byHand
+        ? `runbook undo ${run} --by-hand '${question.step}=WHAT YOU HAVE UNDONE'`
+        : `runbook undo ${run} --yes --confirm ${question.step}`;
     default:
       return null;
   }

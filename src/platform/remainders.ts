@@ -53,7 +53,7 @@ export function stepLiveness(directory: string, nonce: string, inRunner?: boolea
   const survivors = findSurvivors(nonce);
   if (result) {
     const exit = { ...exitFrom(result.exitCode, constants.signals), spawnError: null, survivors };
-    return { kind: 'finished', exit };
+    return { kind: 'finished', exit, endedAt: result.endedAt };
   }
   if (alive || survivors.length > 0) {
     const pids = new Set([...(alive ? [shim.pid] : []), ...survivors.map(({ pid }) => pid)]);
@@ -65,6 +65,7 @@ export function stepLiveness(directory: string, nonce: string, inRunner?: boolea
     return {
       kind: 'finished',
       exit: { ...exitFrom(late.exitCode, constants.signals), spawnError: null, survivors: [] },
+      endedAt: late.endedAt,
     };
   return { kind: 'gone', why: shim ? whyGone(shim.boot) : whyUnseen(directory, inRunner) };
 }

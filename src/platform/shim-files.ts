@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ProcessIdentity } from '../process-identity/index.ts';
 
 /** What the shim of a step that ended left behind. */
 export interface ShimResult {
   readonly exitCode: number;
+  /** When it was written, which is when the step ended: milliseconds since 1970. */
+  readonly endedAt: number;
 }
 
 /** Where a step's shim writes its result, in the attempt's directory. */
@@ -18,7 +20,8 @@ export function readResult(file: string, nonce: string): ShimResult | undefined 
   const record = readRecord(file);
   const { exitCode } = record;
   // `end` is the last word of the single write: without it the result is not whole.
-  return record['nonce'] === nonce && record['end'] === true && typeof exitCode === 'number' ? { exitCode } : undefined;
+  if (record['nonce'] !== nonce || record['end'] !== true || typeof exitCode !== 'number') return undefined;
+  return { exitCode, endedAt: statSync(file).mtimeMs };
 }
 
 /** Who the shim of a step was; undefined when it never came so far. */

@@ -1,5 +1,6 @@
 import type { Unjudged } from '../model/failure.ts';
-import { measure, stepMs, type Measured } from '../model/measures.ts';
+import { measure, stepMs } from '../model/measures.ts';
+import type { Measured } from '../model/objectives.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import type { Decision, RunState, StepState, StepStatus } from '../model/state.ts';
 import type { RunDescription, StepDescription } from './schema.ts';
@@ -7,7 +8,7 @@ import type { RunDescription, StepDescription } from './schema.ts';
 /** A run as `status RUN --json` and the json report give it. A function of the journal and nothing else. */
 export function describeRun(state: RunState): RunDescription {
   const { plan, started } = state;
-  const { rto, rpo, sections } = measure(state);
+  const { rto, rpo, sections, time } = measure(state);
   return {
     run: started?.run ?? null,
     status: state.status,
@@ -19,8 +20,9 @@ export function describeRun(state: RunState): RunDescription {
     drill: started?.drill ?? null,
     startedAt: started?.wall ?? null,
     endedAt: state.endedAt,
+    time,
     objectives: { rto: describeObjective(rto), rpo: describeObjective(rpo) },
-    marks: state.marks.filter((mark) => !mark.void).map(({ name, at, source }) => ({ name, at, source })),
+    marks: state.marks.map(({ name, at, source, void: isVoid }) => ({ name, at, source, void: isVoid })),
     sections: sections.map(({ id, budgetMs, actualMs }) => ({ id, budgetMs, actualMs })),
     steps: listedSteps(state).map(([step, own]) => describeStep(state, step, own)),
     notes: state.notes.map(({ kind, text, by, at }) => ({ kind, text, by, at })),
@@ -39,8 +41,14 @@ export function listedSteps(state: RunState): readonly (readonly [PlannedStep, S
   });
 }
 
-function describeObjective({ targetMs, actualMs, verdict, from }: Measured): RunDescription['objectives']['rto'] {
-  return { targetMs, actualMs, verdict: verdict === 'no-target' ? null : verdict, from };
+function describeObjective({
+  targetMs,
+  actualMs,
+  clockMs,
+  verdict,
+  from,
+}: Measured): RunDescription['objectives']['rto'] {
+  return { targetMs, actualMs, clockMs, verdict: verdict === 'no-target' ? null : verdict, from };
 }
 
 /** The public words: what is being verified is running, what waits is pending, what is not verified has failed. */

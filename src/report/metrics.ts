@@ -1,4 +1,5 @@
-import { countSteps, measure, type Measured } from '../model/measures.ts';
+import { countSteps, measure } from '../model/measures.ts';
+import type { Measured } from '../model/objectives.ts';
 import type { RunState } from '../model/state.ts';
 import { oneLine } from '../model/wording.ts';
 import { listedSteps } from './describe.ts';
@@ -48,8 +49,8 @@ function familiesOf(state: RunState): readonly Family[] {
     gauge('runbook_run_start_timestamp_seconds', 'When the run started.', epochSeconds(started?.wall)),
     gauge('runbook_run_end_timestamp_seconds', 'When the run ended.', epochSeconds(state.endedAt)),
     gauge('runbook_run_duration_seconds', 'From start to end, waits and stops included.', time.elapsedMs / 1_000),
-    gauge('runbook_run_waiting_seconds', 'Waiting for answers of people.', time.waitedMs / 1_000),
-    gauge('runbook_run_stopped_seconds', 'Stopped and not yet resumed.', time.stoppedMs / 1_000),
+    gauge('runbook_run_waiting_seconds', 'Waiting for answers of people with nothing at work.', time.waitedMs / 1_000),
+    gauge('runbook_run_stopped_seconds', 'Nothing was played: stopped, dead or paused.', time.stoppedMs / 1_000),
     ...objective('rto', 'from declaration, else start, to the last restored mark', rto),
     ...objective('rpo', 'from the recovery point to the disruption', rpo),
     {
@@ -106,7 +107,11 @@ function objective(name: string, help: string, { targetMs, actualMs, verdict }: 
       `${name.toUpperCase()} as wanted.`,
       targetMs === null ? null : targetMs / 1_000,
     ),
-    gauge(`runbook_${name}_met`, `Whether the measured ${name.toUpperCase()} is within its target.`, met),
+    gauge(
+      `runbook_${name}_met`,
+      `Whether the ${name.toUpperCase()} is within its target; 0 also once the clock has run past it.`,
+      met,
+    ),
   ];
 }
 

@@ -6,10 +6,17 @@ const ms = z.number().describe('milliseconds');
 const objective = z.strictObject({
   targetMs: ms.nullable(),
   actualMs: ms.nullable().describe('null when it was not measured; negative only with the verdict `invalid`'),
+  clockMs: ms
+    .nullable()
+    .describe(
+      'of RTO: how long its clock has run, to `restored`, else to the end of the run, else until now (report: its last record)',
+    ),
   verdict: z
     .enum(['met', 'missed', 'not-measured', 'invalid'])
     .nullable()
-    .describe('null: measured, and there is no target to hold it against'),
+    .describe(
+      'null: measured, and there is no target to hold it against. `missed` with no actualMs: the clock ran past the target without `restored`',
+    ),
   from: z.string().nullable().describe('the mark that the figure counts from'),
 });
 
@@ -52,13 +59,23 @@ const step = z.strictObject({
 /** The shape of `status RUN --json` and `report --format json`; docs/schemas/run.schema.json is made from it. */
 export const runDescription = z.strictObject({
   run: z.string().nullable(),
-  status: z.enum(['running', 'waiting', 'completed', 'failed', 'cancelled', 'interrupted']),
+  status: z.enum(['running', 'waiting', 'completed', 'failed', 'cancelled', 'interrupted', 'undone']),
   runbook: z.strictObject({ file: z.string(), sha256: z.string(), gitCommit: z.string().nullable() }),
   drill: z.string().nullable(),
   startedAt: time.nullable(),
   endedAt: time.nullable(),
+  time: z
+    .strictObject({ elapsedMs: ms, waitedMs: ms, stoppedMs: ms, machineMs: ms })
+    .describe('the last three add up to elapsedMs: waiting for people with nothing at work, nothing played, at work'),
   objectives: z.strictObject({ rto: objective, rpo: objective }),
-  marks: z.array(z.strictObject({ name: z.string(), at: time, source: z.string() })),
+  marks: z.array(
+    z.strictObject({
+      name: z.string(),
+      at: time,
+      source: z.string(),
+      void: z.boolean().describe('what set it was undone, or is played again: it counts for nothing'),
+    }),
+  ),
   sections: z.array(z.strictObject({ id: z.string(), budgetMs: ms.nullable(), actualMs: ms.nullable() })),
   steps: z.array(step),
   notes: z.array(

@@ -1,3 +1,4 @@
+import { isSamePerson, readName } from '../model/person-name.ts';
 import type { Choice } from '../model/question-text.ts';
 import { edit } from './edit.ts';
 import type { Key, PressContext, Pressed } from './press.ts';
@@ -58,7 +59,8 @@ function submit(ui: Ui, entry: Entry, context: PressContext): Pressed {
 function submitAnswer(ui: Ui, entry: Entry & { purpose: 'answer' }, text: string, context: PressContext): Pressed {
   const { choice, question } = entry;
   if (entry.asks === 'reason') {
-    if (text === '') return complain(ui, entry, 'A reason is needed.');
+    if (text === '')
+      return complain(ui, entry, choice.asks === undefined ? 'A reason is needed.' : `Say ${choice.asks}.`);
     if (choice.verdict === 'edit') return { ...still({ ...ui, entry: null }), edit: { question, why: text } };
     return answered(ui, question, choice, entry.identity ?? context.operator, text);
   }
@@ -67,12 +69,13 @@ function submitAnswer(ui: Ui, entry: Entry & { purpose: 'answer' }, text: string
     if (text !== wanted) return complain(ui, { ...entry, text: '' }, `That is not "${wanted}": nothing was confirmed.`);
     return answered(ui, question, choice, context.operator, undefined);
   }
-  if (text === '') return complain(ui, entry, 'A name is needed.');
-  if (text.toLowerCase() === context.operator.toLowerCase()) {
+  const name = readName(text);
+  if (name === null) return complain(ui, entry, 'A name is needed, with a letter or a digit in it.');
+  if (isSamePerson(name, context.operator)) {
     return complain(ui, { ...entry, text: '' }, `Somebody other than ${context.operator} has to decide this.`);
   }
-  if (choice.reason !== 'required') return answered(ui, question, choice, text, undefined);
-  return still({ ...ui, entry: { ...entry, asks: 'reason', identity: text, text: '' } });
+  if (choice.reason !== 'required') return answered(ui, question, choice, name, undefined);
+  return still({ ...ui, entry: { ...entry, asks: 'reason', identity: name, text: '' } });
 }
 
 function answered(ui: Ui, question: string, choice: Choice, by: string, reason: string | undefined): Pressed {

@@ -1,6 +1,6 @@
 import type { Command } from '../model/commands.ts';
 import type { Question, Recorded } from '../model/events.ts';
-import { rtoSoFar } from '../model/measures.ts';
+import { rtoSoFar } from '../model/objectives.ts';
 import type { Plan } from '../model/plan.ts';
 import type { LiveSignal, Progress } from '../model/ports.ts';
 import type { Scrollback } from '../model/scrollback.ts';
@@ -187,7 +187,7 @@ export class Store {
 
   get rtoMs(): number {
     if (this.state.clock.wall === '') return 0;
-    return rtoSoFar(this.state, Date.parse(this.state.clock.wall) + this.sinceEventMs);
+    return rtoSoFar(this.state, this.sinceEventMs);
   }
 
   private get sinceEventMs(): number {

@@ -37,11 +37,19 @@ describe('undo --yes', () => {
     expect((await here.runbook(['play', 'book.md', '--ui', 'plain'])).code).toBe(1);
     expect((await here.runbook(['undo', '--yes', '--ui', 'plain'])).code).toBe(3);
     expect(here.events().filter(({ type }) => type === 'step.undone')).toEqual([]);
-    expect((await here.runbook(['undo', '--yes', '--confirm', 'bad', '--ui', 'plain'])).code).toBe(3);
+    const confirmed = await here.runbook(['undo', '--yes', '--confirm', 'bad', '--ui', 'plain']);
+    expect([confirmed.code, confirmed.stdout]).toEqual([3, expect.stringContaining("--by-hand 'bad=")]);
+    expect((await here.runbook(['undo', '--by-hand', 'bad=  ', '--ui', 'plain'])).code).toBe(2);
+    const byHand = ['undo', '--yes', '--by-hand', 'bad=nothing was left of it', '--ui', 'plain'];
+    expect((await here.runbook(byHand)).code).toBe(3);
     const undone = (): unknown[] =>
       here.events().flatMap((event) => (event.type === 'step.undone' ? [event.step] : []));
     expect(undone()).toEqual(['bad', 'two']);
-    expect((await here.runbook(['undo', '--confirm', 'one', '--ui', 'plain'])).code).toBe(0);
+    const last = await here.runbook(['undo', '--by-hand', 'one=dropped the database', '--ui', 'plain']);
+    expect([last.code, last.stdout]).toEqual([0, expect.stringContaining('undone by hand')]);
     expect(undone()).toEqual(['bad', 'two', 'one']);
+    const report = await here.runbook(['report', 'latest']);
+    expect(report.stdout).toMatch(/`one` undone by hand by .*: dropped the database/);
+    expect(report.stdout).toContain('Not completed: undone, open again');
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { measureRto } from '../../src/model/measures.ts';
+import { measureRto } from '../../src/model/objectives.ts';
 import { fold } from '../../src/model/evolve.ts';
 import { loadPlan, openRun } from '../../src/journal/index.ts';
 import type { RunState } from '../../src/model/state.ts';

@@ -35,7 +35,7 @@ it('tells a completed run as lines with the time of day, the run time and both o
                       The old database is dropped.
                       pg_restore --dbname archive
                       answers: confirm | refuse (resumable)
-    03:15:42 +00:40   answered: confirm by ada (terminal)
+    03:15:42 +00:40   answered: confirmed by ada (terminal)
     03:15:42 +00:40   load-dump: pg_restore --dbname archive
     03:18:47 +03:45   load-dump: exit code 0 after 3m 05s, now its gate
     03:18:47 +03:45   gate rows-match does not hold: found 12, expected 12 (poll 1)
@@ -74,7 +74,7 @@ it('shows a failed gate with place, found, expected and last lines, and says wha
     03:18:47 +03:45   stopped: a step or gate failed
 
     failed after 3m 46s: 2 of 4 passed, 1 failed
-    RTO     not measured (no \`restored\` mark has been set), target 2h
+    RTO     not measured (not restored yet, 3m 45s after declaration), target 2h
     RPO     25m of 1h, met (disruption less recovery point)
     stopped at load-dump (runbook.md:23:1)
     run     20260115-031502-k7x2, journal head df19d52dfb150dfb at record 20

@@ -17,7 +17,10 @@ const RARE: readonly (readonly [RunEvent, RegExp])[] = [
   ],
   [{ type: 'step.retrying', step: 'announce', attempt: 2, delayMs: 2_000 }, /^announce: attempt 2 in 2s$/],
   [{ type: 'step.unknown', step: 'announce', attempt: 1, why: EVIL }, /^announce: outcome unknown \(xy\)$/],
-  [{ type: 'step.decided', step: 'announce', decision: 'rerun', by: 'ada', why: EVIL }, /^announce: rerun by ada: xy$/],
+  [
+    { type: 'step.decided', step: 'announce', decision: 'rerun', by: 'ada', why: EVIL },
+    /^announce: to be run again by ada: xy$/,
+  ],
   [{ type: 'step.reopened', step: 'announce', by: 'ada' }, /^announce: to be played again by ada$/],
   [{ type: 'step.undone', step: 'announce', by: 'ada' }, /^announce: undone by ada$/],
   [

@@ -62,7 +62,7 @@ it('calls a step whose gate failed failed, and has no verdict without a target',
   const step = describeRun(failedRun().state).steps.find((one) => one.id === 'load-dump');
   expect(step?.status).toBe('failed');
   const untargeted = describeRun(new Story().start().wait(5).mark('restored').state);
-  expect(untargeted.objectives.rto).toEqual({ targetMs: null, actualMs: 5, verdict: null, from: 'start' });
+  expect(untargeted.objectives.rto).toEqual({ targetMs: null, actualMs: 5, clockMs: 5, verdict: null, from: 'start' });
 });
 
 it('is what the json report prints', async () => {

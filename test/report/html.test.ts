@@ -57,7 +57,7 @@ it('draws a row for each section and step, with attempts, gates, waits and marks
   expect(XMLValidator.validate(svg)).toBe(true);
   expect(svg).toContain('load-dump, attempt 1, exited well, 3m 05s');
   expect(svg).toContain('gate rows-match, did not hold, 100ms');
-  expect(svg).toContain('waiting: confirm, waited for a person, 20s');
+  expect(svg).toContain('waiting: confirmation, waited for a person, 20s');
   expect(svg).toContain('✕');
   expect(svg).toContain('>declaration<');
   expect(svg).toContain('3m 25s of 1h');
@@ -80,9 +80,9 @@ it('draws bars as long as things took, inside the picture', async () => {
 
 it('shows where nothing was played, also when the runner died without a word', async () => {
   const stopped = svgOf(await page(failedRun().resume(600_000)));
-  expect(stopped).toContain('stopped: failure, nothing was played, 10m');
+  expect(stopped).toContain('stopped: a step or gate failed, nothing was played, 10m');
   const died = svgOf(await page(beforeRestore().resume(60_000)));
-  expect(died).toContain('stopped, nothing was played, 1m');
+  expect(died).toContain('stopped: the runner ended without a word, nothing was played, 1m');
 });
 
 it('draws the target of the RTO where it is near enough', async () => {

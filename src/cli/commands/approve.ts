@@ -1,16 +1,18 @@
 import { runsRoot } from '../../journal/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
+import { isSamePerson } from '../../model/person-name.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import { readRun, type ReadRun } from '../play/begun.ts';
 import { leaveCommand, runToTell } from '../play/leave-command.ts';
-import { operatorName } from '../play/operator.ts';
+import { nameGiven, operatorName } from '../play/operator.ts';
 
 /** `runbook approve RUN ID`: taken in by the process that plays the run, or by the next resume. */
 export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings): Promise<ExitCode> {
   const [ref, step] = invocation.arguments;
   if (ref === undefined || step === undefined) throw usageError('approve what?', 'runbook approve RUN ID');
-  const by = invocation.text('by') ?? operatorName(env);
+  const told = invocation.text('by');
+  const by = told === null ? operatorName(env) : nameGiven(told, '--by');
   const root = runsRoot(cwd, env);
   const { id } = runToTell(root, ref);
   checkApproval(readRun(root, id), step, by);
@@ -29,8 +31,10 @@ function checkApproval({ plan, records }: ReadRun, step: string, by: string): vo
       asked.length === 0 ? 'the run asks for none' : `it asks for ${asked.join(', ')}`,
     );
   }
-  const started = records.find((record) => record.type === 'run.started');
-  if (started?.operator === by) {
+  const players = records.flatMap((record) =>
+    record.type === 'run.started' || record.type === 'run.resumed' ? [record.operator] : [],
+  );
+  if (players.some((player) => isSamePerson(player, by))) {
     throw usageError(`${by} plays this run and cannot approve it`, 'somebody else has to: --by NAME says who');
   }
 }

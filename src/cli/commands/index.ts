@@ -127,7 +127,19 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'undo',
     operands: '[RUN]',
     summary: 'roll back: the undos of what was done, newest first, each confirmed',
-    options: [YES, CONFIRM, ACCEPT, KEEP, UI],
+    options: [
+      YES,
+      CONFIRM,
+      {
+        name: 'by-hand',
+        value: 'ID=WORDS',
+        many: true,
+        summary: 'this step, which has no undo, was undone by hand: what was done',
+      },
+      ACCEPT,
+      KEEP,
+      UI,
+    ],
     load: () => import('./undo.ts'),
   },
   {

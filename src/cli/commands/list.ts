@@ -94,7 +94,13 @@ function keptPlan(directory: RunDirectory): Plan | null {
 function statusOf(directory: RunDirectory, last: Recorded): RunStatus {
   if (last.type === 'run.ended') return last.outcome;
   if (last.type === 'run.stopped')
-    return last.reason === 'failure' ? 'failed' : last.reason === 'waiting' ? 'waiting' : 'interrupted';
+    return last.reason === 'failure'
+      ? 'failed'
+      : last.reason === 'waiting'
+        ? 'waiting'
+        : last.reason === 'undone'
+          ? 'undone'
+          : 'interrupted';
   if (lockHolder(directory) === null) return 'interrupted';
   return last.type === 'question.asked' ? 'waiting' : 'running';
 }

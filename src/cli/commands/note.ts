@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import { leaveCommand } from '../play/leave-command.ts';
-import { operatorName } from '../play/operator.ts';
+import { nameGiven, operatorName } from '../play/operator.ts';
 
 const KINDS = ['note', 'issue', 'lesson', 'action'] as const;
 
@@ -15,7 +15,8 @@ export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings):
   const asked = invocation.text('kind') ?? 'note';
   const kind = KINDS.find((one) => one === asked);
   if (!kind) throw usageError(`--kind ${asked} is no kind of note`, `it is one of ${KINDS.join(', ')}`);
-  const by = invocation.text('by') ?? operatorName(env);
+  const told = invocation.text('by');
+  const by = told === null ? operatorName(env) : nameGiven(told, '--by');
   const target = leaveCommand(runsRoot(cwd, env), ref, { type: 'note', kind, text, by });
   stdout.write(`${kind} left for run ${target.id}\n`);
   return Promise.resolve(EXIT.completed);

@@ -1,5 +1,6 @@
 import { lockHolder, type LockHolder, runsRoot } from '../../journal/index.ts';
 import { formatDuration } from '../../model/duration.ts';
+import { asOf } from '../../model/as-of.ts';
 import { fold } from '../../model/evolve.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { stepMs } from '../../model/measures.ts';
@@ -27,16 +28,8 @@ const GLYPHS: Readonly<Record<StepStatus, string>> = {
 /** `runbook status [RUN]`. */
 export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings): Promise<ExitCode> {
   const { run: target, records, plan } = readRun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
-  const state = fold(plan, records);
   const holder = lockHolder(target);
-  // A journal that ends in the middle, with nobody at it, was left by a process that died.
-  if (
-    (state.status === 'running' || state.status === 'waiting') &&
-    holder === null &&
-    records.at(-1)?.type !== 'run.stopped'
-  ) {
-    state.status = 'interrupted';
-  }
+  const state = asOf(fold(plan, records), Date.now(), holder !== null);
   if (invocation.flag('json')) stdout.write(`${jsonText(describeRun(state), 2)}\n`);
   else stdout.write(`${neutralise(lines(state, holder).join('\n'))}\n`);
   return Promise.resolve(EXIT.completed);

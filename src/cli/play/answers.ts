@@ -17,6 +17,8 @@ export interface AnswerSources {
   readonly yes: boolean;
   /** Ids of destructive steps confirmed on the command line. */
   readonly confirmed: readonly string[];
+  /** Steps without an undo that were undone by hand: id to what was done. */
+  readonly byHand: { readonly [id: string]: string };
   /** From `--answers FILE`: check id, `*` for all, to pass, fail or na. */
   readonly file: { readonly [id: string]: 'pass' | 'fail' | 'na' };
   /** From the same file: what to do with each fence that `--assist` offers, by its id. */
@@ -41,7 +43,7 @@ export function suggestAnswer(sources: AnswerSources, question: Question): Prepa
   return sources.suggested === null
     ? null
     : prepareAnswer(
-        { ...sources, file: {}, assist: {}, confirmed: [], yes: false, sandbox: sources.suggested },
+        { ...sources, file: {}, assist: {}, byHand: {}, confirmed: [], yes: false, sandbox: sources.suggested },
         question,
       );
 }
@@ -75,8 +77,8 @@ export function prepareAnswer(sources: AnswerSources, question: Question): Prepa
         ? { answer: { verdict: 'confirm' }, by: operator, source: 'flag' }
         : null;
     case 'undo':
-      // Where there is nothing to play, `--yes` would have the journal say that somebody undid it by hand.
-      if (sandbox || (sources.yes && !question.byHand) || sources.confirmed.includes(question.step))
+      if (question.byHand) return undoneByHand(sources, question.step);
+      if (sandbox || sources.yes || sources.confirmed.includes(question.step))
         return { answer: { verdict: 'confirm' }, by: operator, source: sandbox ? 'sandbox' : 'flag' };
       return null;
     case 'assist': {
@@ -90,6 +92,15 @@ export function prepareAnswer(sources: AnswerSources, question: Question): Prepa
   }
 }
 
+/** Where there is nothing to play only words are an answer: a mere yes would have the journal say what nobody has done. */
+function undoneByHand({ byHand, operator, sandbox }: AnswerSources, step: string): PreparedAnswer | null {
+  const done = ownValue(byHand, step);
+  if (done !== undefined) return { answer: { verdict: 'by-hand', reason: done }, by: operator, source: 'flag' };
+  if (sandbox === null) return null;
+  const reason = 'it has no undo, and nobody undoes anything by hand in a rehearsal';
+  return { answer: { verdict: 'skip', reason }, by: 'sandbox', source: 'sandbox' };
+}
+
 /** What the command line says about answers. */
 export async function answersFor(
   invocation: Invocation,
@@ -100,8 +111,19 @@ export async function answersFor(
     operator: operatorName(env),
     yes: invocation.flag('yes'),
     confirmed: invocation.list('confirm'),
+    byHand: Object.fromEntries(invocation.list('by-hand').map(readByHand)),
     ...(file === null ? { file: {}, assist: {} } : await readAnswers(file, cwd)),
   };
+}
+
+function readByHand(given: string): readonly [id: string, done: string] {
+  const [, id, done] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
+  if (id === undefined || done === undefined || done.trim() === '')
+    throw usageError(
+      `--by-hand ${given} does not say what was done`,
+      "--by-hand 'STEP-ID=what you have undone by hand'",
+    );
+  return [id.trim(), done.trim()];
 }
 
 /**

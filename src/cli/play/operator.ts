@@ -2,17 +2,36 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
+import { readName } from '../../model/person-name.ts';
+import { usageError } from '../invocation.ts';
 
-/** Who types: `$RUNBOOK_OPERATOR`, else the login name, with the name before sudo where there was one. */
+/**
+ * Who types: `$RUNBOOK_OPERATOR`, else the login name, with the name before sudo where there was one. Throws a usage error when
+ * the first is set to what is no name.
+ */
 export function operatorName(env: NodeJS.ProcessEnv): string {
-  const named = env['RUNBOOK_OPERATOR'] ?? env['SUDO_USER'] ?? env['LOGNAME'] ?? env['USER'];
-  if (named) return named;
+  const told = env['RUNBOOK_OPERATOR'];
+  if (told !== undefined) return nameGiven(told, 'RUNBOOK_OPERATOR');
+  for (const login of [env['SUDO_USER'], env['LOGNAME'], env['USER']]) {
+    const name = readName(login ?? '');
+    if (name !== null) return name;
+  }
   try {
-    return userInfo().username;
+    return readName(userInfo().username) ?? `uid ${process.getuid?.() ?? 'unknown'}`;
   } catch {
     // A uid without an entry in the user database has no name.
     return `uid ${process.getuid?.() ?? 'unknown'}`;
   }
+}
+
+/** The name that an option or a variable gives, as it is recorded. Throws a usage error for what is none. */
+export function nameGiven(given: string, where: string): string {
+  const name = readName(given);
+  if (name !== null) return name;
+  throw usageError(
+    `${where} is ${given.length > 200 ? 'too long for' : 'no'} name: ${JSON.stringify(given.slice(0, 40))}`,
+    'a name has a letter or a digit, and at most 200 characters: --by NAME, or RUNBOOK_OPERATOR=NAME',
+  );
 }
 
 /** Variables that silently lead commands to another place. */

@@ -7,9 +7,13 @@ import type { AnswerSources } from './answers.ts';
  * A misspelt id in `--confirm` or in the answers would only show when its step is reached, perhaps hours later: it is a
  * usage error before anything is played.
  */
-export function refuseUnknownAnswers(plan: Plan, { confirmed, file }: Pick<AnswerSources, 'confirmed' | 'file'>): void {
+export function refuseUnknownAnswers(
+  plan: Plan,
+  { confirmed, byHand, file }: Pick<AnswerSources, 'confirmed' | 'byHand' | 'file'>,
+): void {
   const said = [
     ...confirmed.map((id) => [id, `--confirm ${id}`] as const),
+    ...Object.keys(byHand).map((id) => [id, `--by-hand ${id}`] as const),
     ...Object.keys(file).map((id) => [id, `--answers: ${id}`] as const),
   ];
   const unknown = said.find(([id]) => id !== '*' && !stepOf(plan, id));

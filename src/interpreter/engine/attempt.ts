@@ -5,9 +5,10 @@ import { recordedFact } from '../../model/facts.ts';
 import type { Json } from '../../model/json.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { place } from '../../model/source.ts';
-import { lastAttempt, type AttemptState } from '../../model/state.ts';
+import type { AttemptState } from '../../model/state.ts';
 import type { ProcessExit } from '../../model/ports.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
+import { untilItsEnd, type Adopted } from './adopted.ts';
 import { SESSION_DROPPED, sessionChanged } from './dropped-session.ts';
 import { conceal } from './conceal.ts';
 import { openContext, outputOf, type AttemptPlace } from './context.ts';
@@ -26,12 +27,6 @@ export interface Outcome {
   readonly durationMs: number;
   readonly output: { readonly bytes: number; readonly sha256: string };
   readonly session: { readonly sha256: string; readonly bytes: number } | null;
-}
-
-/** The exit of a process that outlived its runner, and whether a view has seen what it printed. */
-export interface Adopted {
-  readonly exit: ProcessExit;
-  readonly shown: boolean;
 }
 
 const NOT_FOLLOWED = { stop: () => Promise.resolve() };
@@ -60,7 +55,10 @@ export async function perform(
     const result = lost
       ? failedBefore('session-lost', lost)
       : await runKind(engine, step, context, adopted?.exit).catch((error: unknown) => thrown(step, error));
-    const durationMs = Math.max(0, Math.round(adopted ? sinceStart(engine, step) : ports.clock.mono() - begun));
+    const durationMs = Math.max(
+      0,
+      Math.round(adopted ? untilItsEnd(engine, step, adopted) : ports.clock.mono() - begun),
+    );
     close();
     await followed.stop();
     const judgement = await judge(engine, step, result, at.after);
@@ -99,12 +97,6 @@ function show(
       await Promise.all(followed.map((one) => one.stop()));
     },
   };
-}
-
-/** Milliseconds from the start of a step that outlived its runner up to now, since nobody saw when it ended. */
-export function sinceStart({ state, ports }: Engine, { id }: PlannedStep): number {
-  const passed = Math.max(0, ports.clock.mono() - state.clock.mono);
-  return state.clock.elapsedMs + passed - (lastAttempt(state, id)?.startedElapsedMs ?? state.clock.elapsedMs);
 }
 
 async function runKind(

@@ -206,15 +206,10 @@ function decideRollback(plan: Plan, state: RunState, moment: Moment): readonly A
   if (!step) return record({ type: 'undo.left', step: id, by: moment.operator, why: 'the plan has no such step' });
   const undo = step.undo === null ? undefined : stepOf(plan, step.undo);
   const changesNothing = step.attributes.effect === 'read' || PEOPLES.has(step.role);
-  if (!undo && changesNothing) return record({ type: 'step.undone', step: id, by: 'nothing to undo' });
-  if (!state.rollback?.confirmed)
-    return [
-      {
-        do: 'ask',
-        question: { kind: 'undo', step: id, ...(undo ? { text: undo.title } : { text: NO_UNDO, byHand: true }) },
-      },
-    ];
-  if (!undo) return record({ type: 'step.undone', step: id, by: moment.operator });
+  if (!undo && changesNothing)
+    return record({ type: 'step.reopened', step: id, by: moment.operator, why: 'nothing-to-undo' });
+  if (!undo) return [{ do: 'ask', question: { kind: 'undo', step: id, ...NO_UNDO } }];
+  if (!state.rollback?.confirmed) return [{ do: 'ask', question: { kind: 'undo', step: id, text: undo.title } }];
   const own = state.steps.get(undo.id);
   if (own?.status === 'passed') return record({ type: 'step.undone', step: id, by: undo.id });
   if (own?.status === 'skipped')
@@ -228,7 +223,10 @@ function decideRollback(plan: Plan, state: RunState, moment: Moment): readonly A
   return decideUnit(state, moment, undo);
 }
 
-const NO_UNDO = 'it has no undo: confirm when you have undone it by hand, or leave it as it is';
+const NO_UNDO = {
+  text: 'it has no undo that could be played: undo it by hand and say what you did, or leave it as it is',
+  byHand: true,
+} as const;
 
 /**
  * `finally` blocks play once each, and one that fails does not keep the others from playing. One that was stopped has not

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Command } from '../../model/commands.ts';
-import type { Question, RunEvent } from '../../model/events.ts';
+import type { Answer, Question, RunEvent } from '../../model/events.ts';
+import { isSamePerson } from '../../model/person-name.ts';
 import { stepOf } from '../../model/plan.ts';
 import { createRedactor } from '../../model/redaction.ts';
+import { QUESTION_WORDS } from '../../model/words.ts';
 import type { StopReason } from './actions.ts';
 import type { Record } from './attempt.ts';
 import type { Engine } from './engine.ts';
@@ -13,6 +15,14 @@ export interface Halt {
   readonly reason: StopReason;
   readonly detail: string | null;
 }
+
+/** Where no undo was played the record is only as good as what was said to have been done. */
+const isFit = (question: Question, { verdict, reason }: Answer): boolean =>
+  question.kind !== 'undo' ||
+  !question.byHand ||
+  verdict === 'skip' ||
+  verdict === 'stop' ||
+  (verdict === 'by-hand' && (reason ?? '').trim() !== '');
 
 type Answered = Extract<RunEvent, { type: 'question.answered' }>;
 
@@ -39,10 +49,11 @@ export class People {
       approver !== undefined && this.#mayApprove(approver)
         ? ({ answer: { verdict: 'approve' }, by: approver, source: 'inbox' } as const)
         : settings.answer(question);
-    if (prepared) return this.#answer([asked], { id, question, ...prepared });
+    if (prepared && isFit(question, prepared.answer)) return this.#answer([asked], { id, question, ...prepared });
     this.#record([asked]);
     if (ports.view.interactive) return null;
-    return { reason: 'waiting', detail: 'step' in question ? `${question.kind}: ${question.step}` : question.kind };
+    const kind = QUESTION_WORDS[question.kind];
+    return { reason: 'waiting', detail: 'step' in question ? `${kind}: ${question.step}` : kind };
   }
 
   hear(said: Said): Halt | null {
@@ -52,6 +63,7 @@ export class People {
         const open = state.question;
         if (!open || open.id !== said.question) return null;
         const { answer, by, source } = said;
+        if (!isFit(open.question, answer)) return null;
         if (open.question.kind === 'approve' && answer.verdict === 'approve' && !this.#mayApprove(by)) return null;
         return this.#answer([], { id: open.id, question: open.question, answer, by, source });
       }
@@ -118,7 +130,7 @@ export class People {
   /** Somebody other than the operator has to approve; identities are typed, attested and not authenticated. */
   #mayApprove(by: string): boolean {
     const { settings, state } = this.#engine;
-    if (by !== settings.operator && by !== state.started?.operator) return true;
+    if (![settings.operator, ...state.operators].some((player) => isSamePerson(player, by))) return true;
     const message = `${by} plays this run and cannot approve it: somebody else has to`;
     this.#record([{ type: 'warning.raised', step: null, message }]);
     return false;

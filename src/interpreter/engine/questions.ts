@@ -67,6 +67,9 @@ export function consequence(
   if (question.kind === 'undo' && answer.verdict === 'skip') {
     return { events: [{ type: 'undo.left', step: id, by, why }], stop: null };
   }
+  if (question.kind === 'undo' && answer.verdict === 'by-hand') {
+    return { events: [{ type: 'step.undone', step: id, by, byHand: why }], stop: null };
+  }
   if (question.kind === 'after-failure' && answer.verdict === 'undo') {
     return { events: [{ type: 'undo.requested', steps: [id], scope: 'step', by }], stop: null };
   }

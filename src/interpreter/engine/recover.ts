@@ -1,7 +1,8 @@
-import type { ProcessExit } from '../../model/ports.ts';
+import type { Remains } from '../../model/ports.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { lastAttempt, type AttemptState } from '../../model/state.ts';
-import { outcomeEvents, perform, sinceStart, type Record } from './attempt.ts';
+import { sinceStart } from './adopted.ts';
+import { outcomeEvents, perform, type Record } from './attempt.ts';
 import { outputOf } from './context.ts';
 import type { Engine } from './engine.ts';
 
@@ -62,10 +63,10 @@ const isOver = (engine: Engine, step: PlannedStep): boolean =>
 const KILLED = {
   kind: 'finished',
   exit: { exitCode: null, signal: 'SIGKILL', spawnError: null, survivors: [] },
+  endedAt: null,
 } as const;
 
-type Settled =
-  { readonly kind: 'finished'; readonly exit: ProcessExit } | { readonly kind: 'gone'; readonly why: string };
+type Settled = Exclude<Remains, { readonly kind: 'alive' }>;
 
 /** `signal` is aborted only when the step was stopped by us: one that ended by itself was not cancelled. */
 async function settle(
@@ -80,7 +81,7 @@ async function settle(
     return;
   }
   const at = { attempt, nonce, signal: how.signal, after: step.undoes };
-  const outcome = await perform(engine, step, at, { exit: remains.exit, shown: how.shown });
+  const outcome = await perform(engine, step, at, { ...remains, shown: how.shown });
   engine.ports.crash.reach('step.adopted');
   how.record(outcomeEvents(engine, step, at, outcome, true));
 }

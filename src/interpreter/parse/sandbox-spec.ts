@@ -1,3 +1,4 @@
+import { readName } from '../../model/person-name.ts';
 import type { SandboxAnswers, SandboxSpec } from '../../model/runbook.ts';
 import type { Field, FieldReader } from './yaml-fields.ts';
 
@@ -81,8 +82,11 @@ function readAnswers(field: Field, reader: FieldReader): SandboxAnswers {
   const found: { -readonly [K in keyof SandboxAnswers]: SandboxAnswers[K] } = { ...NO_ANSWERS };
   for (const one of reader.map(field, keys, 'a map like { checks: pass, choose: full-restore }') ?? []) {
     if (one.key === 'choose') found.choose = texts(one, 'an option id, or a list of them', reader);
-    else if (one.key === 'approve') found.approve = reader.text(one, 'who approves');
-    else if (one.key === 'params') found.params = readRecord(one, reader);
+    else if (one.key === 'approve') {
+      const given = reader.text(one, 'who approves');
+      found.approve = given === null ? null : readName(given);
+      if (given !== null && found.approve === null) reader.wrong(one, 'who approves: a name with a letter or a digit');
+    } else if (one.key === 'params') found.params = readRecord(one, reader);
     else if (!reader.isText(one)) found.checks = readRecord(one, reader);
     else if (reader.text(one, 'pass') === 'pass') found.checks = 'pass';
     else reader.wrong(one, 'pass, or a map from check id to pass, fail or na');

@@ -52,13 +52,19 @@ function rowsOf(state: RunState, { steps }: History): readonly Row[] {
   const played = listedSteps(state).filter(([step]) => steps.has(step.id));
   const { sections } = measure(state);
   const detailed = played.length <= MOST_STEPS;
+  const byId = new Map(sections.map((one) => [one.id, one]));
+  const inSections = new Map<string, Stretch[]>();
+  for (const [step] of detailed ? [] : played) {
+    const own = inSections.get(step.section) ?? [];
+    own.push(...(steps.get(step.id) ?? []));
+    inSections.set(step.section, own);
+  }
   const rows: Row[] = [];
   let section: string | null = null;
   for (const [step] of played) {
     if (step.section !== section) {
       section = step.section;
-      const own = sections.find((one) => one.id === section);
-      const inIt = played.filter(([one]) => one.section === section).flatMap(([one]) => steps.get(one.id) ?? []);
+      const own = byId.get(section);
       const budget = own?.budgetMs ?? null;
       const spent = formatDuration(own?.actualMs ?? 0);
       rows.push({
@@ -66,7 +72,7 @@ function rowsOf(state: RunState, { steps }: History): readonly Row[] {
         spent:
           budget === null ? spent : `${spent} of ${formatDuration(budget)}${own?.verdict === 'over' ? ', over' : ''}`,
         kind: 'section',
-        stretches: detailed ? [] : inIt,
+        stretches: inSections.get(section) ?? [],
       });
     }
     const ms = stepMs(state, step.id);

@@ -1,17 +1,17 @@
 import { evolve } from '../../model/evolve.ts';
 import type { Recorded } from '../../model/events.ts';
 import { initialState, type RunState } from '../../model/state.ts';
+import type { Stretch as TimeStretch } from '../../model/stretches.ts';
+import { QUESTION_WORDS, STOP_WORDS } from '../../model/words.ts';
 
 /** How a stretch of time came to its end. */
 export type Look =
   'passed' | 'failed' | 'unknown' | 'running' | 'held' | 'not-held' | 'not-judged' | 'waiting' | 'stopped';
 
 /** A stretch of run time, in milliseconds. */
-export interface Stretch {
+export interface Stretch extends TimeStretch {
   /** What it is of, for people: `load-dump, attempt 2`. */
   readonly label: string;
-  readonly fromMs: number;
-  readonly toMs: number;
   readonly look: Look;
 }
 
@@ -24,71 +24,101 @@ export interface History {
   readonly endMs: number;
 }
 
+interface Begun {
+  readonly row: string;
+  readonly label: string;
+  readonly fromMs: number;
+  /** What it looks like when it is cut off. */
+  readonly cut: Look;
+}
+
 /** Goes through the journal once; times are the run's own clock, so that a jump of the wall clock changes nothing. */
-export function historyOf(state: RunState, records: readonly Recorded[]): History {
-  const seen = initialState(state.plan);
+export function historyOf({ plan }: RunState, records: readonly Recorded[]): History {
+  const seen = initialState(plan);
   const steps = new Map<string, Stretch[]>();
-  const stops: Stretch[] = [];
-  const open = new Map<string, { readonly row: string | null; readonly label: string; readonly fromMs: number }>();
-  const close = (key: string, toMs: number, look: Look): void => {
+  const open = new Map<string, Begun>();
+  const close = (key: string, toMs: number, look?: Look): void => {
     const begun = open.get(key);
     open.delete(key);
     if (!begun) return;
-    const stretch = { label: begun.label, fromMs: begun.fromMs, toMs, look };
-    if (begun.row === null) stops.push(stretch);
-    else steps.set(begun.row, [...(steps.get(begun.row) ?? []), stretch]);
+    const stretch = { label: begun.label, fromMs: begun.fromMs, toMs: Math.max(begun.fromMs, toMs) };
+    const own = steps.get(begun.row) ?? [];
+    own.push({ ...stretch, look: look ?? begun.cut });
+    steps.set(begun.row, own);
   };
-  let lastMs = 0;
   for (const record of records) {
     evolve(seen, record);
-    const fromMs = seen.clock.elapsedMs;
-    const change = changeOf(record);
-    // A runner that died left no word; what it had begun is closed by whoever came after it.
+    const nowMs = seen.clock.elapsedMs;
+    // Whoever asked a gate or a person died with it; a step may have gone on, which is found out later.
     if (record.type === 'run.resumed') {
-      if (!open.has(STOP)) open.set(STOP, { row: null, label: 'stopped', fromMs: lastMs });
-      close(STOP, fromMs, 'stopped');
+      const diedMs = seen.interruptions.at(-1)?.fromMs ?? nowMs;
+      for (const key of [...open.keys()]) if (!key.startsWith('step ')) close(key, diedMs);
     }
-    if (change?.begins) open.set(change.key, { row: change.row, label: change.label, fromMs });
-    else if (change) close(change.key, fromMs, change.look);
-    lastMs = fromMs;
+    if (record.type === 'run.ending')
+      for (const key of [...open.keys()]) if (key.startsWith('question ')) close(key, nowMs);
+    const change = changeOf(record, seen);
+    if (change?.begins) open.set(change.key, { ...change.begins, fromMs: nowMs });
+    else if (change) close(change.key, change.toMs ?? nowMs, change.look);
   }
-  for (const key of [...open.keys()]) if (key !== STOP) close(key, lastMs, 'running');
-  return { steps, stops, endMs: lastMs };
+  for (const key of [...open.keys()])
+    close(key, seen.clock.elapsedMs, key.startsWith('question ') ? 'waiting' : 'running');
+  return { steps, stops: stopsOf(seen), endMs: seen.clock.elapsedMs };
 }
 
-const STOP = 'stop';
+/** The same stretches that every figure counts as standing still. */
+const stopsOf = ({ idle, interruptions }: RunState): readonly Stretch[] =>
+  idle.stopped.map((stop) => {
+    const why = interruptions.find(({ fromMs, toMs }) => fromMs <= stop.fromMs && (toMs === null || toMs >= stop.toMs));
+    return { ...stop, label: why ? `stopped: ${STOP_WORDS[why.reason]}` : 'paused', look: 'stopped' };
+  });
 
-type Change =
-  | { readonly key: string; readonly begins: true; readonly row: string | null; readonly label: string }
-  | { readonly key: string; readonly begins: false; readonly look: Look };
+interface Change {
+  readonly key: string;
+  readonly begins?: Omit<Begun, 'fromMs'>;
+  readonly look?: Look;
+  /** Where it ended before it was recorded. */
+  readonly toMs?: number;
+}
 
-function changeOf(record: Recorded): Change | null {
-  const begin = (key: string, row: string | null, label: string): Change => ({ key, begins: true, row, label });
-  const end = (key: string, look: Look): Change => ({ key, begins: false, look });
+function changeOf(record: Recorded, seen: RunState): Change | null {
+  const begin = (key: string, row: string, label: string, cut: Look): Change => ({ key, begins: { row, label, cut } });
+  const end = (key: string, look: Look): Change => ({ key, look });
   switch (record.type) {
     case 'step.started':
-      return begin(`step ${record.step}`, record.step, `${record.step}, attempt ${record.attempt}`);
+      return begin(`step ${record.step}`, record.step, `${record.step}, attempt ${record.attempt}`, 'unknown');
     case 'step.finished':
-      return end(`step ${record.step}`, record.failure === null ? 'passed' : 'failed');
+      return {
+        key: `step ${record.step}`,
+        look: record.failure === null ? 'passed' : 'failed',
+        ...endOf(record, seen),
+      };
     case 'step.unknown':
-      return end(`step ${record.step}`, 'unknown');
+    case 'step.reopened':
+    case 'step.undone':
+      return { key: `step ${record.step}`, look: 'unknown', ...endOf(record, seen) };
     case 'gate.started':
-      return begin(`gate ${record.gate}`, record.step ?? record.gate, `gate ${record.gate}`);
+      return begin(`gate ${record.gate}`, record.step ?? record.gate, `gate ${record.gate}`, 'unknown');
     case 'gate.passed':
       return end(`gate ${record.gate}`, 'held');
     case 'gate.failed':
       return end(`gate ${record.gate}`, record.failure.unjudged ? 'not-judged' : 'not-held');
     case 'gate.cancelled':
       return end(`gate ${record.gate}`, 'unknown');
-    case 'question.asked':
-      return 'step' in record.question
-        ? begin(`question ${record.id}`, record.question.step, `waiting: ${record.question.kind}`)
-        : null;
+    case 'question.asked': {
+      const { question } = record;
+      const label = `waiting: ${QUESTION_WORDS[question.kind]}`;
+      return 'step' in question ? begin(`question ${record.id}`, question.step, label, 'waiting') : null;
+    }
     case 'question.answered':
       return end(`question ${record.id}`, 'waiting');
-    case 'run.stopped':
-      return begin(STOP, null, `stopped: ${record.reason}`);
     default:
       return null;
   }
+}
+
+/** As long as the fold says that it took: until its own end where it outlived its runner, else until that was last heard of. */
+function endOf({ step }: { readonly step: string }, { steps }: RunState): { readonly toMs?: number } {
+  const attempt = steps.get(step)?.attempts.at(-1);
+  if (!attempt || attempt.durationMs === null || !(attempt.adopted || attempt.ending === null)) return {};
+  return { toMs: attempt.startedElapsedMs + attempt.durationMs };
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { formatDuration } from '../../model/duration.ts';
-import { countSteps, measure, type Measured } from '../../model/measures.ts';
+import { countSteps, measure } from '../../model/measures.ts';
+import type { Measured } from '../../model/objectives.ts';
 import type { RunState } from '../../model/state.ts';
-import { measuredWords, RUN_WORDS } from '../../model/wording.ts';
+import { figureWords, measuredWords, RUN_WORDS } from '../../model/wording.ts';
 import type { ReportFormat } from '../format.ts';
 import { documentOf } from '../markdown/index.ts';
 import { escapeMarkup } from '../markup.ts';
@@ -53,10 +54,9 @@ function cardsOf(state: RunState): string {
 }
 
 function objectiveCard(name: string, measured: Measured): string {
-  const figure = measured.actualMs === null ? 'not measured' : formatDuration(measured.actualMs);
   const unmeasured = measured.targetMs === null ? '' : 'warn';
   const looks = { met: 'good', missed: 'bad', invalid: 'bad', 'not-measured': unmeasured, 'no-target': '' } as const;
-  return card(name, figure, measuredWords(measured).replaceAll('`', ''), looks[measured.verdict]);
+  return card(name, figureWords(measured), measuredWords(measured), looks[measured.verdict]);
 }
 
 function card(name: string, figure: string, words: string, look: string): string {

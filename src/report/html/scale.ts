@@ -1,5 +1,6 @@
 import { formatDuration } from '../../model/duration.ts';
-import { markOf, measureRto } from '../../model/measures.ts';
+import { markOf } from '../../model/marks.ts';
+import { measureRto } from '../../model/objectives.ts';
 import type { RunState } from '../../model/state.ts';
 import { oneLine } from '../../model/wording.ts';
 

@@ -1,5 +1,8 @@
 import { formatDuration } from '../../model/duration.ts';
-import { measure, type Measured, type SectionMeasure } from '../../model/measures.ts';
+import { measure, type SectionMeasure } from '../../model/measures.ts';
+import type { Measured } from '../../model/objectives.ts';
+import { figureWords } from '../../model/wording.ts';
+import { VERDICT_WORDS } from '../../model/words.ts';
 import type { RunState } from '../../model/state.ts';
 import { code, heading, inline, paragraph, say, strong, struck, table } from '../document.ts';
 import type { Block, Cell, Words } from '../document.ts';
@@ -25,26 +28,20 @@ export function metrics(state: RunState): readonly Block[] {
   return parts;
 }
 
-const VERDICTS: Readonly<Record<Measured['verdict'], Cell>> = {
-  met: 'met',
-  missed: strong('missed'),
-  'not-measured': 'not measured',
-  invalid: strong('invalid'),
-  'no-target': 'no target',
-};
-
 function objectiveRow(name: string, measured: Measured, writtenAt: string | undefined): readonly Cell[] {
   const target = measured.targetMs === null ? 'none' : formatDuration(measured.targetMs);
   return [
     name,
     writtenAt === undefined ? target : say`${target} (${code(writtenAt)})`,
-    measured.actualMs === null ? 'not measured' : formatDuration(measured.actualMs),
-    VERDICTS[measured.verdict],
+    figureWords(measured),
+    BAD.has(measured.verdict) ? strong(VERDICT_WORDS[measured.verdict]) : VERDICT_WORDS[measured.verdict],
     measured.from !== null && measured.to !== null
       ? say`${inline(measured.from)} → ${inline(measured.to)}: ${inline(measured.why)}`
       : inline(measured.why),
   ];
 }
+
+const BAD: ReadonlySet<Measured['verdict']> = new Set(['missed', 'invalid']);
 
 function dataLoss(rpo: Measured): Words {
   if (rpo.actualMs === null) return say`not measured`;

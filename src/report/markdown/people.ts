@@ -2,6 +2,15 @@ import { formatDuration } from '../../model/duration.ts';
 import type { Recorded } from '../../model/events.ts';
 import type { RunState } from '../../model/state.ts';
 import { paramChangeWords } from '../../model/wording.ts';
+import { within } from '../../model/stretches.ts';
+import {
+  ANSWER_WORDS,
+  DECISION_WORDS,
+  QUESTION_WORDS,
+  SKIP_WORDS,
+  SOURCE_WORDS,
+  STOP_WORDS,
+} from '../../model/words.ts';
 import type { ReportContext } from '../format.ts';
 import {
   bullets,
@@ -26,11 +35,11 @@ export function decisions(state: RunState, { records }: ReportContext): readonly
         ['At', 'Question', 'About', 'Answer', 'By', 'Given by', 'Reason', 'Waited'],
         state.decisions.map(({ question, answer, by, source, at, waitedMs }) => [
           dayAndTime(at),
-          question.kind,
+          QUESTION_WORDS[question.kind],
           'step' in question ? code(question.step) : '',
-          answer.verdict,
+          ANSWER_WORDS[answer.verdict],
           inline(by),
-          source,
+          SOURCE_WORDS[source],
           answer.reason === undefined ? '' : inline(answer.reason),
           formatDuration(waitedMs),
         ]),
@@ -48,13 +57,17 @@ export function decisions(state: RunState, { records }: ReportContext): readonly
 function override(event: Recorded): Words | null {
   switch (event.type) {
     case 'step.skipped':
-      return say`${dayAndTime(event.wall)} - ${code(event.step)} skipped (${event.why})${by(event.by)}: ${inline(event.reason)}`;
+      return say`${dayAndTime(event.wall)} - ${code(event.step)} skipped (${SKIP_WORDS[event.why]})${by(event.by)}: ${inline(event.reason)}`;
     case 'step.decided':
-      return say`${dayAndTime(event.wall)} - ${code(event.step)} ${event.decision}${by(event.by)}: ${inline(event.why)}`;
-    case 'step.reopened':
-      return say`${dayAndTime(event.wall)} - ${code(event.step)} reopened${by(event.by)}`;
-    case 'step.undone':
-      return say`${dayAndTime(event.wall)} - ${code(event.step)} undone${by(event.by)}`;
+      return say`${dayAndTime(event.wall)} - ${code(event.step)} ${DECISION_WORDS[event.decision]}${by(event.by)}: ${inline(event.why)}`;
+    case 'step.reopened': {
+      const why = event.why === undefined ? '' : ': nothing to undo';
+      return say`${dayAndTime(event.wall)} - ${code(event.step)} reopened${by(event.by)}${why}`;
+    }
+    case 'step.undone': {
+      const how = event.byHand === undefined ? '' : say` by hand: ${inline(event.byHand)}`;
+      return say`${dayAndTime(event.wall)} - ${code(event.step)} undone${by(event.by)}${how}`;
+    }
     case 'undo.left':
       return say`${dayAndTime(event.wall)} - ${code(event.step)} left as it is${by(event.by)}: ${inline(event.why)}`;
     case 'plan.changed':
@@ -73,22 +86,21 @@ function override(event: Recorded): Words | null {
 
 const by = (who: string | null): Words | string => (who === null ? '' : say` by ${inline(who)}`);
 
-const REASONS = {
-  failure: 'a step or gate failed',
-  waiting: 'a person was needed',
-  signal: 'interrupted',
-  undone: 'what was done had been undone',
-  died: 'the runner ended without a word',
-} as const;
-
 /** Each stop, how long it lasted; what was decided then is in the decisions. */
 export function interruptions(state: RunState): readonly Block[] {
   if (state.interruptions.length === 0) return [];
-  const rows = state.interruptions.map(({ at, reason, detail, resumedAt }) => [
+  const rows = state.interruptions.map(({ at, reason, detail, resumedAt, fromMs, toMs }) => [
     dayAndTime(at),
-    say`${REASONS[reason]}${detail === null ? '' : say`: ${inline(detail)}`}`,
+    say`${STOP_WORDS[reason]}${detail === null ? '' : say`: ${inline(detail)}`}`,
     resumedAt === null ? 'not resumed' : dayAndTime(resumedAt),
-    resumedAt === null ? '' : formatDuration(Math.max(0, Date.parse(resumedAt) - Date.parse(at))),
+    toMs === null ? '' : lasted(state, fromMs, toMs),
   ]);
   return [heading(2, 'Interruptions'), table(['Stopped', 'Why', 'Resumed', 'After'], rows)];
+}
+
+/** What a step that outlived its runner went on with is work, and no standstill. */
+function lasted({ idle }: RunState, fromMs: number, toMs: number): string {
+  const workedMs = toMs - fromMs - within(idle.stopped, fromMs, toMs);
+  const worked = workedMs === 0 ? '' : `, ${formatDuration(workedMs)} of it a step ran on`;
+  return `${formatDuration(toMs - fromMs)}${worked}`;
 }

@@ -1,12 +1,14 @@
 import { formatDuration } from '../../model/duration.ts';
 import { place } from '../../model/source.ts';
 import { formatSize } from '../../model/size.ts';
-import { markOf, stepMs } from '../../model/measures.ts';
+import { markOf } from '../../model/marks.ts';
+import { stepMs } from '../../model/measures.ts';
 import { doneByHand } from '../../model/offered.ts';
 import type { Json } from '../../model/json.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import type { RunState, StepState } from '../../model/state.ts';
 import { STEP_WORDS, unjudgedWords } from '../../model/wording.ts';
+import { GATE_WORDS } from '../../model/words.ts';
 import { listedSteps } from '../describe.ts';
 import { code, heading, inline, joined, paragraph, say, strong, table } from '../document.ts';
 import type { Block, Cell, Words } from '../document.ts';
@@ -31,7 +33,7 @@ export function steps(state: RunState): readonly Block[] {
         gates.map(({ step, gate }) => [
           code(gate.id),
           gate.id === step.id ? 'itself' : code(step.id),
-          gate.status !== 'failed' ? gate.status : strong(gate.unjudged ? 'not judged' : 'failed'),
+          gate.status !== 'failed' ? GATE_WORDS[gate.status] : strong(gate.unjudged ? 'not judged' : 'failed'),
           gate.unjudged ? inline(unjudgedWords(gate.unjudged)) : gate.found === null ? '' : code(gate.found),
           gate.expected === null ? '' : code(gate.expected),
           String(gate.polls),

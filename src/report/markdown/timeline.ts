@@ -2,6 +2,7 @@ import { formatDuration } from '../../model/duration.ts';
 import type { Recorded } from '../../model/events.ts';
 import { sectionOf } from '../../model/plan.ts';
 import type { RunState } from '../../model/state.ts';
+import { ANSWER_WORDS, DECISION_WORDS, QUESTION_WORDS, STOP_WORDS } from '../../model/words.ts';
 import type { ReportContext } from '../format.ts';
 import { paramChangeWords } from '../../model/wording.ts';
 import { bullets, code, heading, inline, joined, say, strong, timeOfDay, type Block, type Words } from '../document.ts';
@@ -28,7 +29,7 @@ function entry(event: Recorded, state: RunState): Words | null {
     case 'run.resumed':
       return say`run resumed by ${inline(event.operator)} on ${inline(event.host)}`;
     case 'run.stopped':
-      return say`run stopped (${event.reason})`;
+      return say`run stopped: ${STOP_WORDS[event.reason]}`;
     case 'run.ended':
       return say`run ${event.outcome}`;
     case 'run.paused':
@@ -49,11 +50,15 @@ function entry(event: Recorded, state: RunState): Words | null {
     case 'step.unknown':
       return say`outcome of ${code(event.step)} unknown: ${inline(event.why)}`;
     case 'step.decided':
-      return say`${code(event.step)}: ${event.decision}, decided by ${inline(event.by)} (${inline(event.why)})`;
+      return say`${code(event.step)}: ${DECISION_WORDS[event.decision]}, decided by ${inline(event.by)} (${inline(event.why)})`;
     case 'step.reopened':
-      return say`${code(event.step)} reopened by ${inline(event.by)}`;
+      return event.why === undefined
+        ? say`${code(event.step)} reopened by ${inline(event.by)}`
+        : say`${code(event.step)}: nothing to undo, it is to be played again`;
     case 'step.undone':
-      return say`${code(event.step)} undone by ${inline(event.by)}`;
+      return event.byHand === undefined
+        ? say`${code(event.step)} undone by ${inline(event.by)}`
+        : say`${code(event.step)} undone by hand by ${inline(event.by)}: ${inline(event.byHand)}`;
     case 'plan.changed':
       return say`edited runbook accepted by ${inline(event.by)}: ${joined(event.changes.map(({ step, change }) => say`${code(step)} ${change}`))}`;
     case 'plan.kept':
@@ -70,7 +75,7 @@ function entry(event: Recorded, state: RunState): Words | null {
     case 'gate.failed':
       return say`gate ${code(event.gate)} ${strong('failed')}`;
     case 'question.answered':
-      return say`${'step' in event.question ? say`${code(event.question.step)}: ` : ''}${event.question.kind} answered ${event.answer.verdict} by ${inline(event.by)}`;
+      return say`${'step' in event.question ? say`${code(event.question.step)}: ` : ''}${QUESTION_WORDS[event.question.kind]}: ${ANSWER_WORDS[event.answer.verdict]}, by ${inline(event.by)}`;
     case 'mark.set':
       return say`mark ${strong(inline(event.name))}${event.at === null ? '' : say`, told as ${inline(event.at)}`}`;
     case 'note.added':

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../model/duration.ts';
+import { markOf } from '../../model/marks.ts';
 import { sectionOf, stepOf, type Plan, type PlannedSection } from '../../model/plan.ts';
 import { isSettled, parentsOf, sectionMs } from '../../model/progress-of-run.ts';
 import { distinctTitle } from '../../model/wording.ts';
@@ -73,7 +74,7 @@ function filled(ratio: number, cells: number, { glyphs }: Theme, tone: Tone): Li
 export function budgetsAhead(store: Store): { readonly aheadMs: number; readonly fits: boolean } | null {
   const { plan, state } = store;
   const target = plan.objectives.rto?.targetMs;
-  if (target === undefined || state.marks.some((mark) => mark.name === 'restored' && !mark.void)) return null;
+  if (target === undefined || markOf(state, 'restored')) return null;
   const budgeted = plan.sections.filter((section) => section.attributes.budgetMs !== null);
   const parents = parentsOf(plan);
   const open = new Set<string>();

@@ -115,7 +115,7 @@ function labelOf(entry: Entry): string {
     case 'answer':
       if (entry.asks === 'identity')
         return `Who ${entry.choice.verdict === 'approve' ? 'approves' : 'denies'} (not the operator)`;
-      if (entry.asks === 'reason') return `Why: ${entry.choice.label}`;
+      if (entry.asks === 'reason') return entry.choice.asks ?? `Why: ${entry.choice.label}`;
       return `Type ${entry.choice.typed !== null && entry.choice.typed !== 'identity' ? entry.choice.typed.exactly : ''} to confirm`;
   }
 }

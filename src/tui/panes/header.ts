@@ -1,6 +1,8 @@
 import { formatClock, formatDuration } from '../../model/duration.ts';
-import { countSteps, measureRpo, measureRto } from '../../model/measures.ts';
+import { countSteps } from '../../model/measures.ts';
+import { measureRpo, measureRto } from '../../model/objectives.ts';
 import { modeWords, oneLine, RUN_WORDS } from '../../model/wording.ts';
+import { VERDICT_WORDS } from '../../model/words.ts';
 import { cutLine, ends, span, type Line } from '../fit.ts';
 import { replaySpans } from '../replay.ts';
 import type { Store } from '../store.ts';
@@ -41,11 +43,11 @@ function clockLine(store: Store, theme: Theme, width: number): Line {
           span(` ${Math.floor((100 * store.rtoMs) / rto.targetMs)}%`, 'quiet'),
         ];
   const verdict: Line =
-    rto.actualMs === null
+    rto.actualMs === null && rto.verdict !== 'missed'
       ? []
       : [
           span(
-            ` ${rto.verdict === 'no-target' ? 'restored' : rto.verdict}`,
+            ` ${rto.verdict === 'no-target' ? 'restored' : VERDICT_WORDS[rto.verdict]}`,
             rto.verdict === 'missed' || rto.verdict === 'invalid' ? 'bad' : 'good',
           ),
         ];
@@ -55,7 +57,7 @@ function clockLine(store: Store, theme: Theme, width: number): Line {
       : [
           span('   RPO ', 'quiet'),
           span(formatDuration(rpo.actualMs), rpo.verdict === 'met' || rpo.verdict === 'no-target' ? 'good' : 'bad'),
-          span(rpo.verdict === 'no-target' ? '' : ` ${rpo.verdict}`, 'quiet'),
+          span(rpo.verdict === 'no-target' ? '' : ` ${VERDICT_WORDS[rpo.verdict]}`, 'quiet'),
         ];
   const count = countSteps(state);
   const status: Line = [

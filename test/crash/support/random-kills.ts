@@ -119,10 +119,13 @@ async function playToItsEnd(stage: Stage, scenario: Scenario, game: Game): Promi
 function wordsFor(records: readonly Recorded[], scenario: Scenario, random: () => number): string[] {
   if (records.length === 0) return ['play', 'r.md', '--new', '--yes', '--answers', 'answers.yaml'];
   const last = records.at(-1);
-  const [asked, step = ''] = (last?.type === 'run.stopped' ? last.detail : null)?.split(': ') ?? [];
+  const open = records.findLast((event) => event.type === 'question.asked')?.question;
+  const question = last?.type === 'run.stopped' && last.reason === 'waiting' ? open : undefined;
+  const asked = question?.kind;
+  const step = question && 'step' in question ? question.step : '';
   if (asked === 'unknown-outcome') return ['resume', '--answers', 'answers.yaml', '--rerun-from', step];
-  // What has no undo block is undone by hand, and a person says so.
-  if (asked === 'undo') return ['undo', '--yes', '--confirm', step];
+  // What has no undo block is undone by hand, and a person says what was done.
+  if (asked === 'undo') return ['undo', '--yes', '--by-hand', `${step}=took it back`];
   if (scenario.undo && random() < 0.08) return ['undo', '--yes'];
   return ['resume', '--answers', 'answers.yaml'];
 }

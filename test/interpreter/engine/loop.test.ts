@@ -481,7 +481,7 @@ describe('steps side by side', () => {
 });
 
 describe('undo', () => {
-  it('plays the undo of each step, newest first, and a step without effect needs none', async () => {
+  it('plays the undo of each step, newest first, takes words only for one without, and does not call undone what only read', async () => {
     const plan = samplePlan({
       sections: [
         {
@@ -503,9 +503,30 @@ describe('undo', () => {
         question.kind === 'undo' ? { answer: { verdict: 'confirm' }, by: 'ada', source: 'flag' } : null,
     });
     undone.loop.rollBack('ada');
-    await undone.play();
-    expect(undone.ran).toEqual(['undo-b', 'undo-a']);
-    expect(['a', 'r', 'b'].map((id) => undone.state.steps.get(id)?.status)).toEqual(['undone', 'undone', 'undone']);
+    expect(await undone.play()).toBe(3);
+    expect(undone.ran).toEqual([]);
+    const dropped = { verdict: 'by-hand', reason: 'dropped the database' } as const;
+    const went = bench(plan, {
+      history: undone.events,
+      answer: (question) => {
+        if (question.kind !== 'undo') return null;
+        return { answer: question.byHand ? dropped : { verdict: 'confirm' }, by: 'ada', source: 'flag' };
+      },
+    });
+    went.loop.open([]);
+    await went.play();
+    expect(went.ran).toEqual(['undo-b', 'undo-a']);
+    expect(['a', 'r', 'b', 'c'].map((id) => went.state.steps.get(id)?.status)).toEqual([
+      'undone',
+      'pending',
+      'undone',
+      'undone',
+    ]);
+    expect(went.events.find((event) => event.type === 'step.undone' && event.step === 'c')).toMatchObject({
+      by: 'ada',
+      byHand: 'dropped the database',
+    });
+    expect(went.state.status).toBe('undone');
   });
 
   it('goes on with the other steps when what became of an undo is not known and somebody skips it', async () => {

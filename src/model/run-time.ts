@@ -1,0 +1,114 @@
+import type { Recorded } from './events.ts';
+import type { RunState } from './state.ts';
+import { lengthOf, unite, without } from './stretches.ts';
+
+/** Where the time of a run went, in milliseconds. The three parts add up to `elapsedMs`. */
+export interface TimeSpent {
+  readonly elapsedMs: number;
+  /** A person was waited for, and nothing else was at work. */
+  readonly waitedMs: number;
+  /** Nothing was played: stopped, dead, paused, or ended before it was rolled back. */
+  readonly stoppedMs: number;
+  readonly machineMs: number;
+}
+
+export function timeSpent({ clock: { elapsedMs }, idle }: RunState): TimeSpent {
+  const [waitedMs, stoppedMs] = [lengthOf(idle.waiting), lengthOf(idle.stopped)];
+  return { elapsedMs, waitedMs, stoppedMs, machineMs: elapsedMs - waitedMs - stoppedMs };
+}
+
+/**
+ * Run time goes by the monotonic clock within one boot, and by the wall clock, never backwards, across boots. What passed
+ * between two records is accounted for by how the run stood in between. Comes before anything else of the event.
+ */
+export function tick(state: RunState, event: Recorded): void {
+  const { clock } = state;
+  const boot = event.type === 'run.started' || event.type === 'run.resumed' ? event.boot : clock.boot;
+  const sameBoot = boot === clock.boot;
+  if (state.records > 0) {
+    const wallMs = Date.parse(event.wall) - Date.parse(clock.wall);
+    const monoMs = event.mono - clock.mono;
+    if (sameBoot && Math.abs(wallMs - monoMs) > CLOCK_TOLERANCE_MS) {
+      const by = Math.round((wallMs - monoMs) / 1000);
+      state.warnings.push({
+        step: null,
+        message: `the wall clock jumped by ${by} s; durations follow the monotonic clock`,
+        at: event.wall,
+      });
+    }
+    pass(state, event, Math.max(0, sameBoot ? monoMs : wallMs));
+  }
+  clock.wall = event.wall;
+  clock.mono = event.mono;
+  clock.boot = boot;
+  state.records = event.seq;
+  state.head = event.sum;
+  state.epoch = event.epoch;
+}
+
+const CLOCK_TOLERANCE_MS = 2_000;
+
+function pass(state: RunState, event: Recorded, ms: number): void {
+  const fromMs = state.clock.elapsedMs;
+  state.clock.elapsedMs += ms;
+  // It is recorded before `run.resumed`, by the one who resumes: it is that record that says how long the runner lived.
+  if (event.type === 'journal.recovered') state.gap ??= { fromMs, wall: state.clock.wall };
+  else if (event.type === 'run.resumed') passAway(state, event, fromMs);
+  else passBy(state, fromMs, state.clock.elapsedMs);
+}
+
+/** From the last that was heard of a runner to the next one nothing was played, as far as is known. */
+function passAway(state: RunState, event: Recorded & { type: 'run.resumed' }, beforeMs: number): void {
+  const { idle, clock } = state;
+  const { fromMs, wall } = state.gap ?? { fromMs: beforeMs, wall: clock.wall };
+  state.gap = null;
+  const open = state.interruptions.at(-1);
+  if (open && open.toMs === null) {
+    open.resumedAt = event.wall;
+    open.toMs = clock.elapsedMs;
+    return unite(idle.stopped, open.fromMs, clock.elapsedMs);
+  }
+  const livedMs = state.endedAt === null ? Math.max(0, event.livedMs ?? 0) : 0;
+  const diedMs = Math.min(fromMs + livedMs, clock.elapsedMs);
+  passBy(state, fromMs, diedMs);
+  unite(idle.stopped, diedMs, clock.elapsedMs);
+  state.interruptions.push({
+    at: new Date(Date.parse(wall) + diedMs - fromMs).toISOString(),
+    reason: state.endedAt === null ? 'died' : 'ended',
+    detail: null,
+    resumedAt: event.wall,
+    fromMs: diedMs,
+    toMs: clock.elapsedMs,
+  });
+}
+
+/** Time during a sitting. Whatever is at work makes it work, whoever else is waited for meanwhile. */
+export function passBy(state: RunState, fromMs: number, toMs: number): void {
+  if (toMs <= fromMs) return;
+  const open = state.interruptions.at(-1);
+  if (open && open.toMs === null) unite(state.idle.stopped, fromMs, toMs);
+  else if ((state.question === null && !state.paused) || isAtWork(state)) return;
+  else unite(state.question === null ? state.idle.stopped : state.idle.waiting, fromMs, toMs);
+}
+
+/** What an earlier sitting left running is not known to be at work: when it is adopted it says how long it was. */
+function isAtWork(state: RunState): boolean {
+  for (const step of state.steps.values()) {
+    const attempt = step.attempts.at(-1);
+    if (attempt && step.status === 'running' && attempt.ending === null && attempt.sitting === state.sitting)
+      return true;
+    if (step.gates.some((gate) => gate.status === 'running')) return true;
+  }
+  return false;
+}
+
+/** A step that outlived its runner was at work while nobody played. */
+export function workedThrough({ idle }: RunState, fromMs: number, toMs: number): void {
+  idle.waiting = without(idle.waiting, fromMs, toMs);
+  idle.stopped = without(idle.stopped, fromMs, toMs);
+}
+
+/** The moment of run time at which the runner of a sitting was last heard of; null for the one that plays. */
+export function heardOfUntil({ interruptions, sitting: now }: RunState, sitting: number): number | null {
+  return sitting < now ? (interruptions[sitting - 1]?.fromMs ?? null) : null;
+}
