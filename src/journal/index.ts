@@ -1,4 +1,5 @@
 export { writeAtomically } from './durable-files.ts';
+export { checkEvidence, type Evidence, type Mismatch } from './evidence.ts';
 export { followJournal, type Following, type FollowOptions } from './follow-journal.ts';
 export { dropCommand, takeCommands } from './inbox.ts';
 export { Journal, type JournalSettings } from './journal.ts';

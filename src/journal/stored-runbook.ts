@@ -38,12 +38,20 @@ function keepingChanged<T>(run: RunDirectory, write: () => T): T {
 const changedPlan = (run: RunDirectory, digest: string): string =>
   path.join(run.path, `plan-${digest.slice(0, 12)}.json`);
 
+/** Where the plan with this digest is, or would be. */
+export const planFile = (run: RunDirectory, digest: string): string =>
+  existsSync(changedPlan(run, digest)) ? changedPlan(run, digest) : run.plan;
+
+/** Where a file of the runbook is kept; `changedTo` is the plan that it was accepted with. */
+export const sourceFile = (run: RunDirectory, name: string, changedTo: string | null): string =>
+  path.join(`${run.source}${changedTo === null ? '' : suffixOf(changedTo)}`, placeWithin(name));
+
 /**
  * The plan with this digest, without one the plan that the run was started with. Throws `journal-damaged` when it is
  * missing, unreadable or another one.
  */
 export function loadPlan(run: RunDirectory, digest?: string): Plan {
-  const file = digest !== undefined && existsSync(changedPlan(run, digest)) ? changedPlan(run, digest) : run.plan;
+  const file = digest === undefined ? run.plan : planFile(run, digest);
   const bytes = readStored(file);
   if (digest !== undefined && sha256(bytes) !== digest) {
     throw damaged(file, `its sha256 is ${sha256(bytes)}`, `${digest}, as the journal says`);

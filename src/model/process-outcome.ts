@@ -4,6 +4,9 @@ import type { Failure } from './failure.ts';
 import type { ProcessExit } from './ports.ts';
 import type { StepContext, StepResult } from './step-kind.ts';
 
+/** How the warning about a process that a step has left begins. */
+export const STILL_RUNNING = 'still running after the step';
+
 /** Where the last command failed, as far as the kind can tell: `line 3: cp a b`. */
 export interface FailingPlace {
   readonly line: number;
@@ -29,7 +32,7 @@ export function processOutcome(
     facts: { exitCode: exit.exitCode, signal: exit.signal },
     stdout,
     sessionSaved: false,
-    warnings: exit.survivors.map(({ pid, command }) => `still running after the step: ${command} (pid ${pid})`),
+    warnings: exit.survivors.map(({ pid, command }) => `${STILL_RUNNING}: ${command} (pid ${pid})`),
   };
 }
 

@@ -6,10 +6,13 @@ import { RecordedOutput } from './recorded-output.ts';
 export interface OutputsOptions {
   readonly stage: { live(signal: LiveSignal): void };
   outputFile(step: string, attempt: number): string;
+  /** The file is not what the journal says it was. */
+  isAltered(step: string, attempt: number): boolean;
 }
 
 interface Running {
   readonly step: string;
+  readonly attempt: number;
   readonly beganMs: number;
   readonly output: RecordedOutput;
 }
@@ -78,7 +81,12 @@ export class OutputsOfRun {
   }
 
   private begin(step: string, attempt: number, ms: number): void {
-    this.running.set(step, { step, beganMs: ms, output: new RecordedOutput(this.options.outputFile(step, attempt)) });
+    this.running.set(step, {
+      step,
+      attempt,
+      beganMs: ms,
+      output: new RecordedOutput(this.options.outputFile(step, attempt)),
+    });
   }
 
   private end(step: string): void {
@@ -93,13 +101,18 @@ export class OutputsOfRun {
   flushEnded(): void {
     const { ended } = this;
     this.ended = [];
-    for (const { step, output } of ended) this.tell(step, output.rest());
+    for (const { step, attempt, output } of ended) {
+      this.tell(step, output.rest());
+      if (this.options.isAltered(step, attempt)) this.tell(step, ALTERED);
+    }
   }
 
   private tell(step: string, text: string): void {
     if (text !== '') this.options.stage.live({ kind: 'output', step, text });
   }
 }
+
+const ALTERED = '\n… this output does not match its recorded hash …\n';
 
 /** Of a long run only the last outputs are worth reading after a jump. */
 const LAST = 20;

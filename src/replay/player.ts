@@ -23,6 +23,8 @@ export interface PlayerOptions {
   readonly idleLimitMs: number;
   /** The file that an attempt printed into. */
   outputFile(step: string, attempt: number): string;
+  /** That file is not what the journal says it was. */
+  isAltered(step: string, attempt: number): boolean;
 }
 
 const SPEEDS = [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200] as const;

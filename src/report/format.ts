@@ -5,6 +5,8 @@ import type { RunState } from '../model/state.ts';
 export interface ReportContext {
   /** The journal that `state` was folded from. */
   readonly records: readonly Recorded[];
+  /** Files of the run that are not what the journal says; absent where nobody has looked. */
+  readonly mismatches?: readonly { readonly what: string; readonly found: string; readonly expected: string }[];
   /** What an attempt printed, in order; without it a report shows no output. Redacted, but not neutralised. */
   readonly printed?: (step: string, attempt: number) => readonly Printed[];
 }

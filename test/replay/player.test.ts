@@ -34,6 +34,7 @@ function watch(story: Story, options: { speed?: number; idleLimitMs?: number } =
       event: (event: Recorded) => seen.push(event.type),
       live: (signal) => seen.push(signal.kind === 'output' ? JSON.stringify(signal.text) : signal.kind),
     },
+    isAltered: () => false,
     outputFile: (step, attempt) => path.join(folder, step, String(attempt), 'output'),
   });
   const take = (): string[] => seen.splice(0);

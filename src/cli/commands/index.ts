@@ -169,8 +169,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'verify-journal',
     operands: '[RUN]',
-    summary: 'check the chain of a journal',
-    options: [{ name: 'head', value: 'HASH', summary: 'the head hash that a report printed' }],
+    summary: 'check a journal, and what its run keeps against the hashes in it',
+    options: [{ name: 'head', value: 'HASH', summary: 'the head hash that a report printed' }, JSON_OUTPUT],
     load: () => import('./verify-journal.ts'),
   },
 ];

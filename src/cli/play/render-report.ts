@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { fold } from '../../model/evolve.ts';
 import { nearestName } from '../../model/nearest-name.ts';
-import { readPrinted } from '../../replay/index.ts';
 import { REPORTS } from '../../report/index.ts';
 import type { Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import type { ReadRun } from './begun.ts';
+import { evidenceOf } from './evidence-of-run.ts';
 import { writeReportFile } from './reporting.ts';
 
 /** What was asked for on the command line. */
@@ -34,7 +34,8 @@ export async function putReport(wanted: Wanted, read: ReadRun, { cwd, stdout }: 
   }
   const text = await format.render(fold(plan, records), {
     records,
-    printed: (step, attempt) => readPrinted(path.join(run.attemptPath(step, attempt), 'output')),
+    // Figures need no evidence, and a collector asks for them often.
+    ...(format.name === 'metrics' || format.name === 'junit' || format.name === 'json' ? {} : evidenceOf(read)),
   });
   if (wanted.output === null) stdout.write(text);
   else writeReportFile(run, path.resolve(cwd, wanted.output), text, format.mode);

@@ -1,10 +1,11 @@
-import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { followJournal, lockHolder } from '../../journal/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
+import { neutralise } from '../../model/terminal-text.ts';
 import { Player, type Timeline } from '../../replay/index.ts';
 import type { Surroundings } from '../command.ts';
 import type { ReadRun } from '../play/begun.ts';
+import { evidenceOf } from '../play/evidence-of-run.ts';
 import { createView } from '../play/ui.ts';
 
 export interface PrintedRun {
@@ -24,6 +25,8 @@ export async function printRun(
 ): Promise<ExitCode> {
   const { run, plan } = read;
   const view = await createView(ui, surroundings, { run: null, operator: '', report: () => null, suggest: () => null });
+  const evidence = evidenceOf(read);
+  for (const warning of evidence.warnings) surroundings.stderr.write(neutralise(warning));
   const player = new Player({
     plan,
     timeline,
@@ -34,7 +37,8 @@ export async function printRun(
       event: (event, state) => view.event(event, state),
       live: (signal) => view.live(signal),
     },
-    outputFile: (step, attempt) => path.join(run.attemptPath(step, attempt), 'output'),
+    outputFile: evidence.outputFile,
+    isAltered: evidence.isAltered,
   });
   // What a step has just begun is told, too.
   if (begin !== null) player.seek(begin - 1);

@@ -3,11 +3,13 @@ import path from 'node:path';
 import { followJournal, lockHolder } from '../../journal/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { initialState } from '../../model/state.ts';
+import { neutralise } from '../../model/terminal-text.ts';
 import { openScrollback } from '../../platform/index.ts';
 import { Player, type Timeline } from '../../replay/index.ts';
 import type { ReplayAct, ReplayControls, ReplayStatus } from '../../tui/index.ts';
 import type { Surroundings } from '../command.ts';
 import type { ReadRun } from '../play/begun.ts';
+import { evidenceOf } from '../play/evidence-of-run.ts';
 import { operatorName } from '../play/operator.ts';
 
 export interface WatchedRun {
@@ -34,6 +36,7 @@ export async function watchRun(watched: WatchedRun, surroundings: Surroundings):
   });
   const viewer = operatorName(env);
   const isLive = (): boolean => !timeline.isOver && lockHolder(read.run) !== null;
+  const evidence = evidenceOf(read);
   const controls = new Controls(
     watched,
     () => player,
@@ -47,8 +50,11 @@ export async function watchRun(watched: WatchedRun, surroundings: Surroundings):
     operator: viewer,
     controls,
     now: () => player.position,
+    // What was altered is looked at with the word about it.
     scrollback: ({ id, attempt, file }) =>
-      openScrollback(path.join(read.run.attemptPath(id, attempt), file), () => player.printed(id)),
+      evidence.isAltered(id, attempt)
+        ? null
+        : openScrollback(path.join(read.run.attemptPath(id, attempt), file), () => player.printed(id)),
   });
   const player = new Player({
     plan: read.plan,
@@ -56,7 +62,8 @@ export async function watchRun(watched: WatchedRun, surroundings: Surroundings):
     stage: screen,
     speed: watched.speed,
     idleLimitMs: watched.idleLimitMs,
-    outputFile: (step, attempt) => path.join(read.run.attemptPath(step, attempt), 'output'),
+    outputFile: evidence.outputFile,
+    isAltered: evidence.isAltered,
   });
   await screen.open(read.plan, initialState(read.plan), () => undefined);
   controls.live = isLive();
@@ -90,6 +97,7 @@ export async function watchRun(watched: WatchedRun, surroundings: Surroundings):
     following?.stop();
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal);
     await screen.close(player.state);
+    for (const warning of evidence.warnings) surroundings.stderr.write(neutralise(warning));
   }
   if (problem) throw problem;
   return EXIT.completed;

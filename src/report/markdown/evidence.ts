@@ -1,5 +1,6 @@
 import type { RunStarted } from '../../model/events.ts';
 import type { RunState } from '../../model/state.ts';
+import type { ReportContext } from '../format.ts';
 import { bullets, code, dayAndTime, heading, inline, joined, paragraph, say, table, strong } from '../document.ts';
 import type { Block, Cell, Words } from '../document.ts';
 
@@ -91,12 +92,22 @@ export function signOff(): readonly Block[] {
   return [heading(2, 'Sign-off'), table(['Role', 'Name', 'Date', 'Signature'], rows)];
 }
 
-export function integrity(state: RunState): readonly Block[] {
+export function integrity(state: RunState, { mismatches = [] }: ReportContext): readonly Block[] {
   return [
     heading(2, 'Integrity'),
     paragraph(say`Journal head after ${state.records} records: ${code(state.head || 'none')}`),
     paragraph(
       say`Every record holds the hash of the one before it. ${code('runbook verify-journal')} finds edited, removed or reordered records; a cut tail shows only against the head above. It does not prove who wrote the journal.`,
+    ),
+    ...(mismatches.length === 0 ? [] : altered(mismatches)),
+  ];
+}
+
+function altered(mismatches: NonNullable<ReportContext['mismatches']>): readonly Block[] {
+  return [
+    paragraph([strong(`What the run keeps does not match its recorded hashes (${mismatches.length}):`)]),
+    bullets(
+      mismatches.map(({ what, found, expected }) => say`${what}: found ${code(found)}, expected ${code(expected)}`),
     ),
   ];
 }
