@@ -1,22 +1,27 @@
 import { formatDuration } from '../../model/duration.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
-import type { Runbook, Section, Step } from '../../model/runbook.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Param, Runbook, Section, Step } from '../../model/runbook.ts';
+import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import { neutralise } from '../../model/terminal-text.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
-import { diagnosticLines, loadRunbook, refuseErrors } from '../play/load-runbook.ts';
+import { diagnosticLines, loadRunbook, noStepWords, refuseErrors, sorted } from '../play/load-runbook.ts';
+import { paramRule } from '../play/param-rule.ts';
+import { planProblems } from '../play/plan-problems.ts';
 import { jsonText } from '../../model/json-text.ts';
 
 /** `runbook show FILE`: what would be played. Reads, and does nothing else. */
-export async function run(invocation: Invocation, { cwd, stdout, stderr }: Surroundings): Promise<ExitCode> {
+export async function run(invocation: Invocation, { cwd, env, stdout, stderr }: Surroundings): Promise<ExitCode> {
   const [file] = invocation.arguments;
   if (file === undefined) throw usageError('show what?', 'runbook show FILE');
-  const { runbook, diagnostics } = await loadRunbook(file, cwd);
+  const { runbook, diagnostics: read } = await loadRunbook(file, cwd);
   if (!runbook) {
-    refuseErrors(diagnostics, file, (text) => void stderr.write(text));
+    refuseErrors(read, file, (text) => void stderr.write(text));
     throw usageError(`${file} cannot be read as a runbook`, 'see the messages above');
   }
+  const wrong = read.some(({ severity }) => severity === 'error');
+  const found = runbook.steps.length > 0 ? await planProblems(runbook, { cwd, env }) : wrong ? [] : [noStep(runbook)];
+  const diagnostics = sorted([...read, ...found]);
   if (invocation.flag('json')) stdout.write(`${jsonText(asJson(runbook, diagnostics), 2)}\n`);
   else stdout.write(`${neutralise([...asText(runbook), ...diagnosticLines(diagnostics)].join('\n'))}\n`);
   return diagnostics.some((one) => one.severity === 'error') ? EXIT.usage : EXIT.completed;
@@ -35,6 +40,8 @@ function asJson(runbook: Runbook, diagnostics: readonly Diagnostic[]) {
       secret: param.secret,
       default: param.default,
       description: param.description,
+      choices: param.choices,
+      pattern: param.pattern,
     })),
     options: runbook.sections
       .filter((section) => section.attributes.option)
@@ -84,16 +91,27 @@ function asText(runbook: Runbook): string[] {
   const { rto, rpo } = runbook.objectives;
   if (rto) lines.push(`RTO ${formatDuration(rto.targetMs)} (line ${rto.span.start.line})`);
   if (rpo) lines.push(`RPO ${formatDuration(rpo.targetMs)} (line ${rpo.span.start.line})`);
-  for (const param of runbook.params)
-    lines.push(
-      `param ${param.name}${param.required ? ', required' : ''}${param.secret ? ', secret' : ''}${param.default === null ? '' : ` = ${param.default}`}`,
-    );
+  lines.push(...runbook.params.map(paramLine));
   for (const section of runbook.sections) {
     const steps = runbook.steps.filter((step) => step.section === section.id);
     if (steps.length > 0 || section.attributes.option) lines.push('', headingOf(section), ...steps.map(stepLine));
   }
   return lines;
 }
+
+function paramLine(param: Param): string {
+  const { name, required, secret, description } = param;
+  const [value, about] = [param.default === null ? '' : ` = ${param.default}`, paramRule(param)];
+  const words = [description, about].filter((one) => one !== null).join('; ');
+  return `param ${name}${required ? ', required' : ''}${secret ? ', secret' : ''}${value}${words === '' ? '' : `: ${words}`}`;
+}
+
+/** Documents that nobody has annotated can be played as well. */
+const noStep = ({ file }: Runbook): Diagnostic => {
+  const top = { line: 1, column: 1, offset: 0 };
+  const { message, hint } = noStepWords(file);
+  return diagnostic({ file, start: top, end: top }, { rule: 'nothing-to-play', severity: 'info', message, hint });
+};
 
 const headingOf = ({ title, span, attributes }: Section): string =>
   `${span.start.line}: ${title || '(before the first heading)'}${attributes.option ? ' [option]' : ''}${attributes.budgetMs === null ? '' : ` [budget ${formatDuration(attributes.budgetMs)}]`}`;

@@ -44,6 +44,15 @@ export async function loadRunbook(
   });
 }
 
+export const sorted = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
+  [...diagnostics].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
+
+/** What is said of a document that nobody has annotated. */
+export const noStepWords = (file: string) => ({
+  message: `${file} has no step: no fence in it has attributes`,
+  hint: `a fence without attributes never runs. runbook play ${file} --assist offers its shell fences one by one; those that should run by themselves need an id`,
+});
+
 /** `file:line:col: error rule: message` with the hint below. */
 export function diagnosticLines(diagnostics: readonly Diagnostic[]): string[] {
   return diagnostics.flatMap(({ file, line, column, severity, rule, message, hint }) => [

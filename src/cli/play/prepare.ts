@@ -10,7 +10,8 @@ import { sandboxNames } from '../../sandbox/index.ts';
 import type { Invocation, Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import { missingBinaries } from './binaries.ts';
-import { loadRunbook, refuseErrors, splitTarget } from './load-runbook.ts';
+import { loadRunbook, noStepWords, refuseErrors, sorted, splitTarget } from './load-runbook.ts';
+import { paramRule } from './param-rule.ts';
 import { chooseUi, type Ui } from './ui.ts';
 import { gatherValues, givenParams, type AskValue, type Values } from './values.ts';
 
@@ -151,7 +152,7 @@ function askWith(terminal: Surroundings): AskValue {
     const check = (value: string): string | null => (value === '' ? 'a value is needed' : refusal(param, value));
     const prompt = {
       label: param.name,
-      description: param.description,
+      description: [param.description, paramRule(param)].filter((one) => one !== null).join('. ') || null,
       initial: proposed ?? param.default ?? '',
       masked: param.secret,
       check,
@@ -183,9 +184,6 @@ function binaryProblems(runbook: Runbook, env: NodeJS.ProcessEnv): Diagnostic[] 
     );
 }
 
-const sorted = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
-  [...diagnostics].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
-
 function noSandbox(runbook: Runbook): RunbookError {
   return new RunbookError(
     {
@@ -204,10 +202,6 @@ function nothingToPlay(file: string, assist: boolean): RunbookError {
         expected: 'a fence of bash, sh, shell or console, or one in which the first command stands after "$ "',
         hint: 'give the language of the fences that hold commands, ```bash',
       }
-    : {
-        message: `${file} has no step: no fence in it has attributes`,
-        expected: 'at least one fence such as ```bash {#check-disk}',
-        hint: `a fence without attributes never runs. runbook play ${file} --assist offers its shell fences one by one; those that should run by themselves need an id`,
-      };
+    : { ...noStepWords(file), expected: 'at least one fence such as ```bash {#check-disk}' };
   return new RunbookError({ code: 'invalid-runbook', ...why }, EXIT.usage);
 }

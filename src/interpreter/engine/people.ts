@@ -9,6 +9,7 @@ import type { StopReason } from './actions.ts';
 import type { Record } from './attempt.ts';
 import type { Engine } from './engine.ts';
 import { consequence } from './questions.ts';
+import { spellOut } from './spell-out.ts';
 
 /** What was said ends this sitting. */
 export interface Halt {
@@ -40,7 +41,8 @@ export class People {
   }
 
   /** Asks, and answers at once what was answered beforehand. Without anybody there the sitting ends. */
-  ask(question: Question): Halt | null {
+  ask(about: Question): Halt | null {
+    const question = spellOut(this.#engine, about);
     const { ports, settings } = this.#engine;
     const id = ports.ids.nonce().slice(0, 12);
     const asked: RunEvent = { type: 'question.asked', id, question };

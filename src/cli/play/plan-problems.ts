@@ -1,0 +1,42 @@
+import { createExpressions } from '../../interpreter/expression/index.ts';
+import { optionGroups, planRunbook } from '../../interpreter/plan/index.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Runbook } from '../../model/runbook.ts';
+
+/** What only the command line of a play can put right: it is asked for there. */
+const OF_THE_PLAY: ReadonlySet<string> = new Set(['missing-param', 'option-not-chosen', 'nothing-to-play']);
+
+/**
+ * What planning finds wrong, for every choice that can be made: what `play` and its dry run refuse must not be news to
+ * somebody who asked `show`. Warnings that hold for some choices only are left to those.
+ */
+export async function planProblems(
+  runbook: Runbook,
+  at: { cwd: string; env: NodeJS.ProcessEnv },
+): Promise<Diagnostic[]> {
+  const expressions = createExpressions();
+  const options = optionGroups(runbook).flatMap((group) => group.options.map(({ id }) => id));
+  const fallbackChoices = optionGroups(runbook).flatMap((group) => group.options.slice(0, 1).map(({ id }) => id));
+  const plans: (readonly Diagnostic[])[] = [];
+  for (const choices of options.length === 0 ? [[]] : options.map((id) => [id])) {
+    const { diagnostics } = await planRunbook({
+      runbook,
+      choices,
+      fallbackChoices,
+      partial: null,
+      params: {},
+      // Whatever is declared has a value when it is played.
+      secretNames: runbook.params.map(({ name }) => name),
+      env: new Set(Object.keys(at.env)),
+      cwd: runbook.cwd ?? at.cwd,
+      drill: true,
+      expressions,
+    });
+    plans.push(diagnostics.filter(({ rule }) => !OF_THE_PLAY.has(rule)));
+  }
+  const keyed = plans.map((found) => new Map(found.map((one) => [JSON.stringify(one), one])));
+  const all = new Map(keyed.flatMap((found) => [...found]));
+  return [...all].flatMap(([key, one]) =>
+    one.severity === 'error' || keyed.every((found) => found.has(key)) ? [one] : [],
+  );
+}
