@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { EXIT } from '../model/exit-code.ts';
 import { RunbookError } from '../model/failure.ts';
+import { trackedByGit } from './tracked-by-git.ts';
 
 /**
  * A run holds shell code that `resume` sources, so a cloned or unpacked one must not be taken for ours. Throws
@@ -23,15 +23,28 @@ export function refuseForeignRun(directory: string): void {
     if (stats.isSymbolicLink()) throw refused(part, 'it is a symbolic link', 'a file or directory of the run itself');
     refuseOthers(part, stats);
   }
-  if (isTrackedByGit(directory)) throw refused(directory, 'git tracks files in it', 'a run made on this machine');
+  const tracked = trackedByGit(directory);
+  if (tracked === 'no') return;
+  if ('by' in tracked) {
+    throw refused(directory, `git tracks files in it (${tracked.by})`, 'a run made on this machine');
+  }
+  throw refused(
+    directory,
+    `whether git tracks it cannot be found out: ${tracked.unreadable}: ${tracked.why}`,
+    'an index that can be read, or a folder outside of any repository',
+    `make that index readable, or let git write it anew (git reset in that repository); or keep runs elsewhere with RUNBOOK_HOME`,
+  );
 }
+
+const NOT_OURS =
+  'runs are resumed by the user and on the machine that played them; start a new run with `runbook play FILE --new`';
 
 function refuseOthers(file: string, stats: Stats): void {
   const uid = process.getuid?.();
   if (uid !== undefined && stats.uid !== uid) throw refused(file, `it belongs to user ${stats.uid}`, `user ${uid}`);
 }
 
-function refused(at: string, found: string, expected: string): RunbookError {
+function refused(at: string, found: string, expected: string, hint = NOT_OURS): RunbookError {
   return new RunbookError(
     {
       code: 'run-refused',
@@ -39,18 +52,8 @@ function refused(at: string, found: string, expected: string): RunbookError {
       at,
       found,
       expected,
-      hint: 'runs are resumed by the user and on the machine that played them; start a new run with `runbook play FILE --new`',
+      hint,
     },
     EXIT.usage,
   );
-}
-
-/** Without git(1) nothing was cloned here. A monitor hook of the repository's own configuration is not started. */
-function isTrackedByGit(directory: string): boolean {
-  const listing = spawnSync('git', ['-c', 'core.fsmonitor=false', 'ls-files', '--', '.'], {
-    cwd: directory,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  return listing.status === 0 && listing.stdout !== '';
 }
