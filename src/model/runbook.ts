@@ -47,6 +47,8 @@ export interface StepAttributes {
   readonly shell: string | null;
   readonly interpreter: string | null;
   readonly connection: string | null;
+  /** The role of the database that a sql step takes on; absent without one, so that the identity of other steps stays. */
+  readonly databaseRole?: string;
   readonly expect: string | null;
   /** Gates only: time between polls and for all of them; null asks once. */
   readonly everyMs: number | null;

@@ -15,6 +15,17 @@ export interface SqlStatement {
   /** The first words in capitals, comments and what is quoted left out; at most eight. */
   readonly words: readonly string[];
   readonly variables: readonly SqlVariable[];
+  /** What is called, in lower case unless quoted, by the last part of its name; absent unless it was asked for. */
+  readonly calls?: readonly SqlCall[];
+}
+
+export interface SqlCall {
+  readonly name: string;
+  /** How the name is hidden from whoever reads the text, if it is. */
+  readonly hidden: 'escapes' | 'variable' | null;
+  /** Offsets within the statement's text, the end exclusive. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** What stands open where the text ends, and where it was opened. */

@@ -1,3 +1,4 @@
+import { SqlCalls } from './sql-calls.ts';
 import type { SqlStatement, SqlUnfinished, SqlVariable } from './sql-statement.ts';
 
 type Mode =
@@ -29,7 +30,8 @@ export class SqlSplitter {
   #blocks = 0;
   #words: string[] = [];
   #variables: SqlVariable[] = [];
-
+  /** Collects what each statement calls, which dumps of gigabytes have no use for. */
+  calls: SqlCalls | null = null;
   /** The statements that this piece completes. */
   push(piece: string): SqlStatement[] {
     this.#text += piece;
@@ -88,6 +90,7 @@ export class SqlSplitter {
   #token(char: string): void {
     const at = this.#position;
     if (this.#start < 0) this.#start = at;
+    this.calls?.next(char);
     if (char === "'") this.#openQuote("'", at, 1, false);
     else if (char === '"') this.#openQuote('"', at, 1, false);
     else if (/[A-Za-z_\u0080-\uffff]/.test(char)) this.#word(at);
@@ -121,6 +124,7 @@ export class SqlSplitter {
       else if (upper === 'END' && this.#blocks > 0) this.#blocks -= 1;
     }
     this.#advance(word.length);
+    this.#name(word.toLowerCase(), at);
   }
 
   #number(at: number): void {
@@ -152,6 +156,7 @@ export class SqlSplitter {
     const start = at - this.#start;
     this.#variables.push({ form, name: value ?? literal ?? identifier ?? '', start, end: start + whole.length });
     this.#advance(whole.length);
+    if (identifier !== undefined) this.#name(identifier, at, 'variable');
   }
 
   #inside(mode: Exclude<Mode, { in: 'code' }>): void {
@@ -167,9 +172,12 @@ export class SqlSplitter {
       this.#position = this.#text.length;
       return;
     }
+    const mode = this.#mode;
     this.#position = found + length;
     this.#end = this.#position;
     this.#mode = CODE;
+    const at = mode.in === 'quote' && mode.close === '"' ? mode.offset - this.#base : null;
+    if (at !== null) this.#name(this.#text.slice(at + 1, found), at);
   }
 
   #closeEscaped(close: string): void {
@@ -195,6 +203,11 @@ export class SqlSplitter {
     this.#mode = depth === 0 ? CODE : { ...mode, in: 'comment', depth };
   }
 
+  #name(name: string, at: number, hidden: 'variable' | null = null): void {
+    const [start, end] = [at - this.#start, this.#position - this.#start];
+    this.calls?.name({ name, hidden, start, end }, this.#text.slice(Math.max(0, at - 3), at));
+  }
+
   #advance(length: number): void {
     this.#position += length;
     this.#end = this.#position;
@@ -206,6 +219,7 @@ export class SqlSplitter {
       offset: this.#base + this.#start,
       words: this.#words,
       variables: this.#variables,
+      ...(this.calls ? { calls: this.calls.take() } : {}),
     };
     this.#start = -1;
     this.#words = [];
@@ -228,6 +242,7 @@ export function splitStatements(text: string): {
   readonly unfinished: SqlUnfinished | null;
 } {
   const splitter = new SqlSplitter();
+  splitter.calls = new SqlCalls();
   const statements = splitter.push(text);
   const { statement, unfinished } = splitter.end();
   if (statement) statements.push(statement);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { SqlCalls } from '../../src/model/sql-calls.ts';
 import { SqlSplitter, splitStatements } from '../../src/model/sql-text.ts';
 
 const texts = (sql: string): string[] => splitStatements(sql).statements.map(({ text }) => text);
@@ -93,6 +94,7 @@ describe('splitting SQL into statements', () => {
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
         const sql = pieces.join('');
         const splitter = new SqlSplitter();
+        splitter.calls = new SqlCalls();
         const found = (sql.match(/[^\n]*\n|[^\n]+/g) ?? []).flatMap((line) => splitter.push(line));
         const { statement, unfinished } = splitter.end();
         expect({ statements: statement ? [...found, statement] : found, unfinished }).toEqual(splitStatements(sql));

@@ -43,6 +43,7 @@ export const ATTRIBUTES: { readonly [name: string]: AttributeRule } = {
   shell: { type: 'text', field: 'shell', byKind: true, roles: RUN },
   interpreter: { type: 'text', field: 'interpreter', byKind: true, roles: RUN },
   connection: { type: 'name', field: 'connection', byKind: true, roles: RUN },
+  role: { type: 'text', field: 'databaseRole', byKind: true, roles: RUN },
   expect: { type: 'expression', field: 'expect', byKind: true, roles: RUN },
   for: { type: 'id', field: null, byKind: false, roles: ['gate'] },
   every: { type: 'duration', field: 'everyMs', byKind: false, roles: ['gate'] },

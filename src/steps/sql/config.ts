@@ -1,7 +1,9 @@
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
-import type { SqlStatement } from '../../model/sql-statement.ts';
+import type { SqlCall, SqlStatement } from '../../model/sql-statement.ts';
 import { splitStatements } from '../../model/sql-text.ts';
 import type { Configured, FenceSource } from '../../model/step-kind.ts';
+import { referencesIn } from '../../model/template.ts';
+import { actionOf } from './acting-functions.ts';
 import type { SqlConfig } from './index.ts';
 
 /** What a gate may ask: one statement that only reads. */
@@ -54,12 +56,20 @@ export function configureSql(source: FenceSource): Configured<SqlConfig> {
       statement,
       statements.length > 1 && source.attributes.transaction,
       reads ? source.role : null,
+      source.attributes.databaseRole !== undefined,
     )) {
       report(statement.offset, statement.offset + statement.text.length, message, hint);
     }
   }
+  for (const { offset, calls = [] } of statements) {
+    for (const call of calls) {
+      const problem = callProblem(call, reads ? source.role : null, source.attributes.databaseRole !== undefined);
+      if (problem) report(offset + call.start, offset + call.end, ...problem);
+    }
+  }
   const failed = diagnostics.some(({ severity }) => severity === 'error');
-  const references = [...new Set(statements.flatMap(({ variables }) => variables.map(({ name }) => name)))];
+  const named = statements.flatMap(({ variables }) => variables.map(({ name }) => name));
+  const references = [...new Set([...named, ...referencesIn(source.attributes.databaseRole ?? '')])];
   return { config: failed ? null : configOf(source, statements), diagnostics, references };
 }
 
@@ -67,6 +77,7 @@ function problemsOf(
   statement: SqlStatement,
   together: boolean,
   reading: string | null,
+  asRole: boolean,
 ): [message: string, hint: string][] {
   const { words, text } = statement;
   const first = words[0] ?? '';
@@ -82,6 +93,10 @@ function problemsOf(
       hint,
     ]);
   }
+  if (asRole && changesRole(text)) {
+    const hint = 'Leave it out, or take role= away: what role= says holds for all of the step.';
+    problems.push([`${words.slice(0, 2).join(' ')} inside a step with role=.`, hint]);
+  }
   if (first === 'COPY' && /\b(from\s+stdin|to\s+stdout)\b/i.test(text)) {
     const hint = 'Load a dump with a postgres step (`restore`), or let the server read and write its own file.';
     problems.push(['COPY with STDIN or STDOUT has no data to stream here.', hint]);
@@ -95,6 +110,30 @@ function problemsOf(
     problems.push([`${words.slice(0, 2).join(' ')} cannot run inside a transaction, and this step is one.`, hint]);
   }
   return problems;
+}
+
+/** SET and RESET of the role in any spelling, also as a setting with a quoted name. */
+const changesRole = (text: string): boolean =>
+  /^(?:re)?set\b[^]*(?:role|authorization|u&")/i.test(text) || /^discard\s+all\b/i.test(text);
+
+/** Why a gate may not call this, or a step with role= may not. Null when nothing is known against it. */
+function callProblem(
+  { name, hidden }: SqlCall,
+  reading: string | null,
+  asRole: boolean,
+): [message: string, hint: string] | null {
+  if (!reading && !(asRole && (hidden !== null || name === 'set_config'))) return null;
+  const who = reading ? `A ${reading} only looks` : 'A step with role= stays that role';
+  if (hidden === 'escapes')
+    return [`${who}, and what U&"…" calls cannot be seen.`, 'Write the name of the function as it is.'];
+  if (hidden === 'variable')
+    return [`${who}, and what :"${name}" calls cannot be seen.`, 'Write the name of the function itself.'];
+  const action = actionOf(name);
+  if (action === null) return null;
+  const hint = reading
+    ? `Ask the catalog or a view for what is so, or make the fence a step instead of a ${reading}.`
+    : 'Leave it out, or take role= away.';
+  return [`${who}, and ${name}() ${action}.`, hint];
 }
 
 function refusesTransaction(words: readonly string[]): boolean {

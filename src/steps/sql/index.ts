@@ -27,7 +27,7 @@ export const sql: StepKind<SqlConfig> = {
   summary: 'SQL statements on a PostgreSQL connection, rows recorded',
   fences: { languages: ['sql', 'postgresql', 'pgsql'] },
   effect: 'write',
-  attributes: ['connection', 'expect', 'transaction', 'capture', 'mark'],
+  attributes: ['connection', 'databaseRole', 'expect', 'transaction', 'capture', 'mark'],
   async configure(source) {
     const { configureSql } = await import('./config.ts');
     return configureSql(source);

@@ -1,11 +1,11 @@
 import type { Client } from 'pg';
-import { cancelOnAbort, openPostgres } from '../../model/clients.ts';
+import { cancelOnAbort, describeError, openPostgres } from '../../model/clients.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { FactObject } from '../../model/facts.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
 import { failed, passed, settleStep } from '../../model/step-result.ts';
 import { ownValue } from '../../model/template.ts';
-import { bindStatement } from './bind.ts';
+import { bindStatement, quoteIdentifier } from './bind.ts';
 import { executeStatement, type Executed } from './execute.ts';
 import { placeIn, printNotices, sqlFailure } from './failure.ts';
 import type { SqlConfig } from './index.ts';
@@ -35,6 +35,8 @@ export const runner: StepRunner<SqlConfig> = {
 async function runAll(client: Client, config: SqlConfig, context: StepContext): Promise<StepResult> {
   // The session, not a transaction, is made read-only: a transaction could be left by its own text.
   if (context.readOnly) await client.query('SET default_transaction_read_only = on');
+  const role = context.step.attributes.databaseRole;
+  if (role !== undefined) await takeRole(client, context.substitute(role), context);
   const together = config.statements.length > 1 && context.step.attributes.transaction;
   if (together) await client.query('BEGIN');
   const done: Executed[] = [];
@@ -58,6 +60,17 @@ async function runAll(client: Client, config: SqlConfig, context: StepContext): 
   }
   if (together) await commit(client, config, context);
   return judge(done, context);
+}
+
+/** Before any transaction, so that no ROLLBACK gives the old role back. */
+async function takeRole(client: Client, role: string, context: StepContext): Promise<void> {
+  try {
+    await client.query(`SET ROLE ${quoteIdentifier(role)}`);
+  } catch (error) {
+    const message = `role=${role} cannot be taken on: ${describeError(error)}. Nothing was run.`;
+    const hint = `GRANT ${quoteIdentifier(role)} TO the user of the connection, or correct the name.`;
+    throw new RunbookError({ code: 'sql', message, at: context.step.place, hint }, 1, { cause: error });
+  }
 }
 
 /** Deferred constraints speak up here; a connection lost here leaves the outcome open, and that is said. */
