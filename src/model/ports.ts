@@ -30,6 +30,8 @@ export interface JournalWriter {
 export interface SecretValue {
   readonly name: string;
   readonly value: string;
+  /** It was found in the environment or in a connection, and is only looked for: no variable of its own. */
+  readonly found?: true;
 }
 
 /** What a step runs. `source` runs a bash script inside the shim's own bash, which saves a process. */

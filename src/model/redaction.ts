@@ -12,6 +12,8 @@ export interface Redactor {
   event<T extends RunEvent>(event: T): T;
   /** The name of a secret that is in the text in some form, else null. */
   contains(text: string): string | null;
+  /** As `contains`, or the name of a secret that was taken out of the text and has its mark there. */
+  holds(text: string): string | null;
   /** Every form that is looked for, longest first. */
   readonly patterns: readonly Buffer[];
   /** Names of secrets that are too short (under 8 bytes) or too long (over 16 KiB) to be redacted: steps that see them are `sensitive`. */
@@ -35,6 +37,8 @@ export function createRedactor(secrets: readonly SecretValue[]): Redactor {
     text,
     event: (event) => (searchable.size === 0 ? event : (redactFields(event, text, false) as typeof event)),
     contains: (value) => finder.find(Buffer.from(value)),
+    holds: (value) =>
+      finder.find(Buffer.from(value)) ?? secrets.find(({ name }) => value.includes(`[redacted ${name}]`))?.name ?? null,
     patterns: finder.forms.map(({ form }) => form.bytes),
     unsafe,
   };

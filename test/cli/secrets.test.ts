@@ -13,7 +13,6 @@ const params = "---\nparams:\n  PIN: { secret: true, from: 'env:PIN' }\n---\n\n#
 describe('a secret that is too short to be redacted', () => {
   it.each([
     ['a kind of our own process', `\`\`\`sha256 {#look}\n${'0'.repeat(64)}  nope-\${PIN}\n\`\`\``],
-    ['a capture', '```bash {#look capture=A}\necho "$PIN"\n```'],
     ['a failing command', '```bash {#look}\nls "/nope-$PIN"\n```'],
   ])('is nowhere, and it is said that nothing is recorded: %s', async (_, step) => {
     here.write('book.md', `${params}${step}\n`);
@@ -22,6 +21,22 @@ describe('a secret that is too short to be redacted', () => {
     expect(stdout).toContain('no output of any step is shown or recorded: PIN cannot be redacted safely');
     expect(stdout + stderr).not.toContain('q7#z');
     expect([...here.files()].filter(([, content]) => content.includes('q7#z'))).toEqual([]);
+  });
+});
+
+describe('a secret that is too short to be redacted, and steps that read what they print', () => {
+  it.each([
+    ['a capture', '```bash {#look capture=A}\necho "$PIN"\n```'],
+    ['an expected output', '```bash {#look}\necho "$PIN"\n```\n\n```text {.expect}\nq7\n```'],
+    ['a told mark', '```bash {#look mark=recovery-point}\ndate -u +%FT%TZ\n```'],
+  ])('do not begin: %s', async (_, step) => {
+    here.write('book.md', `${params}${step}\n`);
+    const { code, stderr } = await here.runbook(['play', 'book.md', '--ui', 'plain'], { env: { PIN: 'q7#z' } });
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      'PIN cannot be redacted safely, so that no output is kept, and a step reads what was printed: look',
+    );
+    expect(() => here.runs()).toThrow('ENOENT');
   });
 });
 

@@ -22,6 +22,9 @@ import { sit } from './sit.ts';
 import { storeRun } from './store-run.ts';
 import { refuseUnfinished } from './unfinished.ts';
 import { toolVersion } from './version.ts';
+import { secretValues } from '../../model/secret-values.ts';
+import { foundFor, NOTHING_FOUND, unfound } from './found-secrets.ts';
+import { refuseSecretParams, refuseUnredactable } from './refuse-unredactable.ts';
 
 /** Makes the run directory, prepares the sandbox where one is asked for, and plays from the first step. */
 export async function beginRun(
@@ -35,6 +38,10 @@ export async function beginRun(
   const answers = await answersFor(invocation, surroundings);
   refuseUnchosen(plan, answers.assist, ui === 'tui');
   refuseUnknownAnswers(plan, answers);
+  const found = invocation.flag('sandbox') ? NOTHING_FOUND : foundFor(plan, values.secrets, env);
+  const secrets = [...values.secrets, ...found.secrets];
+  refuseUnredactable(plan, values.secrets);
+  if (!invocation.flag('sandbox')) refuseSecretParams(plan, secrets);
   const root = runsRoot(cwd, env);
   refuseUnfinished(root, runbook.realPath, invocation.flag('new'));
   await confirmStart(prepared, invocation, surroundings);
@@ -56,7 +63,6 @@ export async function beginRun(
   const played = rehearsal ? { ...plan, cwd: rehearsal.cwd, connections: rehearsal.connections } : plan;
   const operator = operatorName(env);
   const base = rehearsal?.env ?? definedOnly(env);
-  const secrets = values.secrets;
   const redactor = createRedactor(secrets);
   const { writer } = await orLeave(rehearsal, () =>
     openJournal(run, { clock, crash, redact: (event) => redactor.event(event) }),
@@ -84,7 +90,7 @@ export async function beginRun(
     environment: rehearsal ? {} : fingerprint(env),
     onFailure,
   };
-  const known = { ...base, ...plan.params, ...Object.fromEntries(secrets.map(({ name, value }) => [name, value])) };
+  const known = { ...base, ...plan.params, ...secretValues(secrets) };
   const warnings = rehearsal ? [] : await preflight(plan, known, redactor.text);
   const asked = { ...answers, ...rehearsed(rehearsal, ui === 'tui' && !invocation.flag('yes')) };
   return sit(
@@ -105,7 +111,15 @@ export async function beginRun(
       ui,
       report: invocation.text('report'),
     },
-    { opening: [started, ...(rehearsal ? [rehearsal.prepared] : []), ...unrecorded(redactor.unsafe), ...warnings] },
+    {
+      opening: [
+        started,
+        ...(rehearsal ? [rehearsal.prepared] : []),
+        ...unrecorded(redactor.unsafe),
+        ...unfound(found),
+        ...warnings,
+      ],
+    },
     surroundings,
   );
 }

@@ -6,12 +6,13 @@ import type { ExitCode } from '../../model/exit-code.ts';
 import type { Command } from '../../model/commands.ts';
 import type { Question, RunEvent } from '../../model/events.ts';
 import type { Plan, PlannedStep } from '../../model/plan.ts';
-import type { Clock, Confinement, CrashPoints, Ids, SecretValue } from '../../model/ports.ts';
+import type { Clock, Confinement, CrashPoints, Ids } from '../../model/ports.ts';
 import type { RunState } from '../../model/state.ts';
 import type { View } from '../../model/view.ts';
 import { createConnections, createOutputs, createProcesses, createRemainders } from '../../platform/index.ts';
 import { confineConnections } from '../../sandbox/index.ts';
 import { kindNamed } from '../../steps/index.ts';
+import { secretValues } from '../../model/secret-values.ts';
 
 /** How one sitting of a run begins. */
 export interface Sitting {
@@ -78,7 +79,7 @@ export async function conduct(performance: Performance, sitting: Sitting): Promi
 }
 
 function valuesOf(settings: Performance['settings'], plan: Plan): { readonly [name: string]: string } {
-  const secrets = Object.fromEntries(settings.secrets.map(({ name, value }: SecretValue) => [name, value]));
+  const secrets = secretValues(settings.secrets);
   return { ...settings.env, ...plan.params, ...secrets };
 }
 

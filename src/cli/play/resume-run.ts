@@ -24,6 +24,8 @@ import { reopenEnd, reopenFrom } from './rerun-from.ts';
 import { sit } from './sit.ts';
 import { chooseUi } from './ui.ts';
 import { resolveSecrets } from './values.ts';
+import { foundFor, NOTHING_FOUND, unfound } from './found-secrets.ts';
+import { refuseUnredactable } from './refuse-unredactable.ts';
 
 /** Takes a run up again where its journal ends: `resume`, `abort` and `undo` differ only in what they ask of it. */
 export async function resumeRun(
@@ -71,9 +73,12 @@ export async function resumeRun(
     );
     const given = await answersFor(invocation, surroundings);
     refuseUnknownAnswers(chosen.plan, given);
-    const secrets: SecretValue[] = await resolveSecrets(chosen.plan.secrets, env, cwd);
+    const declared = await resolveSecrets(chosen.plan.secrets, env, cwd);
+    refuseUnredactable(chosen.plan, declared);
+    const found = mode === 'sandbox' ? NOTHING_FOUND : foundFor(chosen.plan, declared, env);
+    const secrets: readonly SecretValue[] = [...declared, ...found.secrets];
     redactor = createRedactor(secrets);
-    const rehearsal = mode === 'sandbox' ? await reopenRehearsal(run, secrets, say) : null;
+    const rehearsal = mode === 'sandbox' ? await reopenRehearsal(run, declared, say) : null;
     const plan: Plan = rehearsal
       ? { ...chosen.plan, cwd: rehearsal.cwd, connections: rehearsal.connections }
       : chosen.plan;
@@ -85,6 +90,7 @@ export async function resumeRun(
       { type: 'run.resumed', operator, host: hostname(), boot: bootId(), pid: process.pid, environment },
       ...chosen.events,
       ...reopened,
+      ...unfound(found),
       ...(state.endedAt === null ? [] : reopenEnd(state, operator)),
     ];
     return await sit(

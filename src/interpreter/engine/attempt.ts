@@ -6,7 +6,7 @@ import type { Json } from '../../model/json.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { place } from '../../model/source.ts';
 import type { AttemptState } from '../../model/state.ts';
-import type { ProcessExit } from '../../model/ports.ts';
+import type { ProcessExit, SecretValue } from '../../model/ports.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { untilItsEnd, type Adopted } from './adopted.ts';
 import { SESSION_DROPPED, sessionChanged } from './dropped-session.ts';
@@ -16,6 +16,7 @@ import type { Engine } from './engine.ts';
 import { judge, type Judgement } from './judge.ts';
 import { lostSession } from './lost-session.ts';
 import { commitEvents, failAttempt } from './settle.ts';
+import { beginningOf } from '../../model/cut-text.ts';
 
 const FACTS_BYTES = 65_536;
 const LAST_LINES = 12;
@@ -182,7 +183,7 @@ export function outcomeEvents(
     signal: result.signal,
     durationMs: outcome.durationMs,
     output: outcome.output,
-    facts: cutFacts(result.facts),
+    facts: cutFacts(result.facts, engine.settings.secrets),
     expectations: judgement.expectations,
     failure: judgement.failure,
     captured: judgement.captured,
@@ -204,9 +205,11 @@ export function outcomeEvents(
   return [finished, ...commitEvents(step, judgement)];
 }
 
-function cutFacts(facts: Json): Json {
+function cutFacts(facts: Json, secrets: readonly SecretValue[]): Json {
   const text = JSON.stringify(facts) ?? 'null';
-  return text.length <= FACTS_BYTES ? facts : { truncated: true, bytes: text.length, start: text.slice(0, 4_096) };
+  return text.length <= FACTS_BYTES
+    ? facts
+    : { truncated: true, bytes: text.length, start: beginningOf(text.slice(0, 4_096), secrets) };
 }
 
 /** Starts a step: written ahead, then run, then its outcome. */

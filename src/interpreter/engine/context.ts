@@ -8,6 +8,8 @@ import type { StepContext } from '../../model/step-kind.ts';
 import { ownValue, substitute } from '../../model/template.ts';
 import type { Engine } from './engine.ts';
 import { varsFor } from './scope.ts';
+import { secretValues } from '../../model/secret-values.ts';
+import { createRedactor } from '../../model/redaction.ts';
 
 export interface AttemptPlace {
   readonly attempt: number;
@@ -28,7 +30,7 @@ export function openContext(
 ): { context: StepContext; close(): void } {
   const { plan, state, ports, settings } = engine;
   const directory = ports.directory(step.id, at.attempt);
-  const secrets = Object.fromEntries(settings.secrets.map(({ name, value }) => [name, value]));
+  const secrets = secretValues(settings.secrets);
   const params = { ...plan.params, ...secrets };
   const vars = varsFor(engine, at.after);
   const env = {
@@ -74,7 +76,12 @@ export function openContext(
       writer ??= ports.outputs.writer(outputOf(directory), settings.secrets);
       writer.write(text);
     },
-    progress: (progress) => ports.view.live({ kind: 'progress', step: step.id, progress }),
+    progress(progress) {
+      const { label } = progress;
+      const shown =
+        label === undefined ? progress : { ...progress, label: createRedactor(settings.secrets).text(label) };
+      ports.view.live({ kind: 'progress', step: step.id, progress: shown });
+    },
     substitute: <T extends Json>(value: T, encode?: (text: string) => string): T =>
       substitute(value, (name) => valueOf(env, name, step), encode),
   };

@@ -4,16 +4,22 @@ import { canonicalNumber, parseExactJson } from '../../model/exact-json.ts';
 import { isFactObject, isList, TypedText, type Fact } from '../../model/facts.ts';
 import { isTimeout, withinProcessorTime } from '../../model/processor-time.ts';
 import type { Expectation } from '../../model/runbook.ts';
+import { cutText } from '../../model/cut-text.ts';
+import type { SecretValue } from '../../model/ports.ts';
 
 const SHOWN = 400;
 const PATTERN_MS = 1_000;
 
 /** Compares what was printed with what a `.expect` fence says. */
-export function compare(expectation: Expectation, stdout: string): ExpectationVerdict {
+export function compare(
+  expectation: Expectation,
+  stdout: string,
+  secrets: readonly SecretValue[] = [],
+): ExpectationVerdict {
   const found = stdout.replaceAll('\r\n', '\n').trimEnd();
   const expected = expectation.text.replaceAll('\r\n', '\n').trimEnd();
   const passed = matches(expectation.match, found, expected);
-  const verdict = { passed: passed === true, found: shorten(found), expected: shorten(expected) };
+  const verdict = { passed: passed === true, found: shorten(found, secrets), expected: shorten(expected, secrets) };
   return passed === null ? { ...verdict, unjudged: TOO_SLOW } : verdict;
 }
 
@@ -98,5 +104,5 @@ function isSubset(expected: Fact, found: Fact): boolean {
   );
 }
 
-const shorten = (text: string): string =>
-  text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}… (${text.length} characters)`;
+const shorten = (text: string, secrets: readonly SecretValue[]): string =>
+  text.length <= SHOWN ? text : `${cutText(text, SHOWN, secrets)} (${text.length} characters)`;

@@ -9,6 +9,9 @@ import { compare } from './expectation.ts';
 import { foundFacts, scopeOf } from './scope.ts';
 import { isToldMark } from './settle.ts';
 import { toldTime } from './told-time.ts';
+import { cutText } from '../../model/cut-text.ts';
+import type { SecretValue } from '../../model/ports.ts';
+import { createRedactor } from '../../model/redaction.ts';
 
 /** How one attempt, or one poll of a gate, is to be taken. */
 export interface Judgement {
@@ -34,13 +37,17 @@ export async function judge(
     return {
       ...base,
       failure: result.failure,
-      found: result.failure.found ?? (result.exitCode === null ? result.failure.message : foundEnd(result)),
+      found:
+        result.failure.found ??
+        (result.exitCode === null ? result.failure.message : foundEnd(result, engine.settings.secrets)),
       expected: result.failure.expected ?? expectedEnd(step, result),
     };
   }
   const unread = unreadable(engine, step, result);
   if (unread) return { ...base, failure: unread, found: 'nothing', expected: 'what it printed' };
-  const expectations = step.expectations.map((expectation) => compare(expectation, result.stdout));
+  const expectations = step.expectations.map((expectation) =>
+    compare(expectation, result.stdout, engine.settings.secrets),
+  );
   const missed = expectations.find((verdict) => !verdict.passed);
   if (missed) {
     const { unjudged: why } = missed;
@@ -68,6 +75,8 @@ export async function judge(
     const hint = 'Write it to a file, and capture the name of the file.';
     return { ...base, expectations, failure: { ...failure, hint }, found, expected };
   }
+  const held = heldSecret(engine, step, stdout);
+  if (held) return { ...base, expectations, failure: held, found: held.found ?? '', expected: held.expected ?? '' };
   if (attributes.mark !== null && isToldMark(attributes.mark)) {
     const at = toldTime(stdout);
     if (at === null) {
@@ -76,10 +85,10 @@ export async function judge(
         step,
         'mark-not-a-time',
         `mark=${attributes.mark} needs the time on stdout`,
-        stdout.slice(0, 200),
+        cutText(stdout, 200, engine.settings.secrets),
         expected,
       );
-      return { ...base, expectations, failure, found: stdout.slice(0, 200), expected };
+      return { ...base, expectations, failure, found: cutText(stdout, 200, engine.settings.secrets), expected };
     }
     return {
       ...base,
@@ -91,7 +100,8 @@ export async function judge(
       expected: 'a time',
     };
   }
-  const seen = asked ?? expectations.at(-1) ?? { found: foundEnd(result), expected: expectedEnd(step, result) };
+  const seen = asked ??
+    expectations.at(-1) ?? { found: foundEnd(result, engine.settings.secrets), expected: expectedEnd(step, result) };
   return { ...base, expectations, captured, failure: null, found: seen.found, expected: seen.expected };
 }
 
@@ -120,7 +130,7 @@ async function judgeExpression(
     'expect',
     scopeOf(engine, expression, facts, judged),
   );
-  const found = foundFacts(expression, facts);
+  const found = foundFacts(expression, facts, engine.settings.secrets);
   if ('error' in verdict) {
     const words = verdict.nothing ? 'judged nothing' : 'could not be judged';
     const failure = failed(step, 'expression', `expect="${expression}" ${words}: ${verdict.error}`, found, expression);
@@ -159,6 +169,22 @@ function unreadable({ settings }: Engine, step: PlannedStep, result: StepResult)
   };
 }
 
+/**
+ * What later steps go on with is recorded, and from the record a secret is taken out: a step would then get the mark in its place, as a file
+ * name or worse. The output of processes has its marks already.
+ */
+function heldSecret({ settings }: Engine, step: PlannedStep, stdout: string): Failure | null {
+  const { capture, mark } = step.attributes;
+  if (capture === null && !isToldMark(mark ?? '')) return null;
+  const name = createRedactor(settings.secrets).holds(stdout);
+  if (name === null) return null;
+  const what = capture === null ? `mark=${mark}` : `capture=${capture}`;
+  const message = `what it printed holds the value of the secret ${name}, which is not recorded: ${what} would be without it`;
+  const failure = failed(step, 'capture-refused', message, `[redacted ${name}]`, 'text without a secret');
+  const hint = `Use $${name} itself in later steps, and capture only what stands around it; or declare a param with \`secret: true\` and \`from: command:…\`.`;
+  return { ...failure, hint };
+}
+
 /** Linux takes 128 KiB for one variable, its name included, and starts no process with a larger one. */
 const LARGEST_CAPTURE = 128 * 1024 - 512;
 
@@ -184,10 +210,10 @@ function failed(step: PlannedStep, code: Failure['code'], message: string, found
 }
 
 /** Kinds without processes have no exit code: what they found out is in their facts. */
-function foundEnd(result: StepResult): string {
+function foundEnd(result: StepResult, secrets: readonly SecretValue[]): string {
   if (result.signal !== null) return `ended by ${result.signal}`;
   if (result.exitCode !== null) return `exit ${result.exitCode}`;
-  return result.facts === null ? 'done' : foundFacts('', result.facts).slice(0, 200);
+  return result.facts === null ? 'done' : cutText(foundFacts('', result.facts, secrets), 200, secrets);
 }
 
 const expectedEnd = (step: PlannedStep, result: StepResult): string =>

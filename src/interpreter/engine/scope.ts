@@ -3,11 +3,14 @@ import type { Json, JsonObject } from '../../model/json.ts';
 import { stepOf } from '../../model/plan.ts';
 import { lastAttempt } from '../../model/state.ts';
 import type { Engine } from './engine.ts';
+import { cutText } from '../../model/cut-text.ts';
+import type { SecretValue } from '../../model/ports.ts';
+import { secretValues } from '../../model/secret-values.ts';
 
 /** What `expect` and `when` can name: the facts of the step, and params, vars, drill and the steps so far. */
 export function scopeOf(engine: Engine, expression: string, facts: Fact, judged: string | null = null): FactObject {
   const { plan, settings } = engine;
-  const secrets = Object.fromEntries(settings.secrets.map(({ name, value }) => [name, value]));
+  const secrets = secretValues(settings.secrets);
   return {
     ...(isFactObject(facts) ? facts : {}),
     params: { ...plan.params, ...secrets },
@@ -36,16 +39,13 @@ function stepsOf({ state }: Engine): JsonObject {
 }
 
 /** The facts that an expression speaks of, as `found` shows them: `missing = 3, total = 200`. */
-export function foundFacts(expression: string, facts: Fact): string {
+export function foundFacts(expression: string, facts: Fact, secrets: readonly SecretValue[]): string {
   if (!isFactObject(facts)) return JSON.stringify(facts);
   const named = Object.entries(facts).filter(([key]) => new RegExp(`\\b${key}\\b`).test(expression));
-  const shown = (named.length > 0 ? named : Object.entries(facts)).map(([key, value]) => `${key} = ${brief(value)}`);
-  return shown.join(', ').slice(0, 600);
-}
-
-function brief(value: Fact): string {
-  const text = JSON.stringify(value);
-  return text.length <= 160 ? text : `${text.slice(0, 160)}…`;
+  const shown = (named.length > 0 ? named : Object.entries(facts)).map(
+    ([key, value]) => `${key} = ${cutText(JSON.stringify(value), 160, secrets)}`,
+  );
+  return cutText(shown.join(', '), 600, secrets);
 }
 
 export function isObject(value: Json): value is JsonObject {

@@ -77,7 +77,9 @@ const NUMBER_BYTES = 8;
 export function describeCel(value: unknown): string {
   if (typeof value === 'bigint') return `${value} (int)`;
   if (typeof value === 'number') return `${value} (double)`;
-  if (typeof value === 'string') return `${JSON.stringify(value.slice(0, 80))} (string)`;
+  // Whole or not at all: half a secret would not be found.
+  if (typeof value === 'string')
+    return value.length <= 80 ? `${JSON.stringify(value)} (string)` : `a string of ${value.length} characters`;
   if (value === null) return 'null';
   if (value instanceof Exact) return `${value.toString()} (decimal)`;
   if (value instanceof TextOfType) return `${value.text.slice(0, 80)} (${value.type})`;

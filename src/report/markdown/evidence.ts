@@ -83,8 +83,11 @@ export function redaction(state: RunState): readonly Block[] {
     );
   if (sensitive.length > 0)
     lines.push(say`The output of ${joined(sensitive)} was not recorded, only its size and a keyed hash.`);
-  const nothing = 'Nothing was redacted: the runbook declares no secrets and no sensitive steps.';
-  return [heading(2, 'Redaction'), lines.length === 0 ? paragraph(nothing) : bullets(lines)];
+  if (lines.length === 0) lines.push(say`The runbook declares no secrets and no sensitive steps.`);
+  lines.push(
+    say`Passwords that a live run finds in its environment and connections read ${code('[redacted NAME]')}, too.`,
+  );
+  return [heading(2, 'Redaction'), bullets(lines)];
 }
 
 export function signOff(): readonly Block[] {

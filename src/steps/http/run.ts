@@ -10,6 +10,8 @@ import { failed, passed, settleStep } from '../../model/step-result.ts';
 import { exchange, type Exchange, type HttpRequest } from './exchange.ts';
 import { fillBody, fillHeaders, fillUrl } from './fill.ts';
 import type { HttpConfig } from './index.ts';
+import { beginningOf } from '../../model/cut-text.ts';
+import type { SecretValue } from '../../model/ports.ts';
 
 /** Facts are kept in the journal, 64 KiB in all. */
 const MAX_TEXT = 16 * 1024;
@@ -68,7 +70,7 @@ function judge(answer: Exchange, durationMs: number, what: string, context: Step
   const facts: FactObject = {
     status: answer.status,
     headers: headersOf(answer.headers),
-    body: text.slice(0, MAX_TEXT),
+    body: cutBody(text, MAX_TEXT, answer, context.secrets),
     json,
     bytes: answer.body.length,
     truncated: answer.truncated || text.length > (json === null ? MAX_TEXT : MAX_JSON),
@@ -77,8 +79,8 @@ function judge(answer: Exchange, durationMs: number, what: string, context: Step
   };
   const status = `${answer.status}${answer.statusText ? ` ${answer.statusText}` : ''}`;
   context.print(`${what}\n${status}, ${formatSize(answer.body.length)} in ${formatDuration(durationMs)}\n`);
-  if (text !== '') context.print(`${text.slice(0, 4 * MAX_TEXT).trimEnd()}\n`);
-  const stdout = text.trim();
+  if (text !== '') context.print(`${cutBody(text, 4 * MAX_TEXT, answer, context.secrets).trimEnd()}\n`);
+  const stdout = (answer.truncated ? beginningOf(text, context.secrets) : text).trim();
   if ((answer.status >= 200 && answer.status < 300) || context.step.attributes.expect !== null)
     return passed(facts, stdout);
   return failed(
@@ -93,6 +95,12 @@ function judge(answer: Exchange, durationMs: number, what: string, context: Step
     facts,
     stdout,
   );
+}
+
+/** Not even half a secret at the end, be the cut ours or that of the reader. */
+function cutBody(text: string, most: number, answer: Exchange, secrets: readonly SecretValue[]): string {
+  if (text.length <= most && !answer.truncated) return text;
+  return beginningOf(text.slice(0, most), secrets);
 }
 
 function parseJson(text: string, answer: Exchange): Fact {

@@ -3,13 +3,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { attemptResult, runAttempt } from '../../model/attempt-process.ts';
 import type { FailingPlace } from '../../model/process-outcome.ts';
-import type { ProcessExit, Program } from '../../model/ports.ts';
+import type { ProcessExit, Program, SecretValue } from '../../model/ports.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
 import { findBash } from '../../model/find-bash.ts';
 import type { ShellConfig } from './index.ts';
 import { FOREIGN_NAMES, inheritedNames } from './session-names.ts';
 import { keepSession, readReport, secretForms, secretLeak, sessionFailure, UNTOUCHED } from './session.ts';
 import { unsavedSession } from './unsaved-session.ts';
+import { secretValues } from '../../model/secret-values.ts';
 
 const SESSION = fileURLToPath(new URL('./session.bash', import.meta.url));
 const DESCRIBE_SESSION = fileURLToPath(new URL('./describe-session.bash', import.meta.url));
@@ -30,13 +31,13 @@ export const runner: StepRunner<ShellConfig> = {
     // Made here so that it is nobody else's to read whatever the step does to its umask.
     if (save !== null) writeFileSync(save, UNTOUCHED, { mode: 0o600 });
     const forms = secretForms(context.secrets);
-    const secrets = Object.fromEntries(context.secrets.map(({ name, value }) => [name, value]));
+    const secrets = Object.fromEntries(context.secrets.map((secret) => [variableOf(secret), secret.value]));
     const env = { ...secrets, ...(forms === '' ? {} : { RUNBOOK_SECRET_FORMS: forms }) };
     const program = sessionProgram(config, context, {
       script,
       cwd,
       bash: shell ?? findBash(context.env['PATH'] ?? ''),
-      inherited: inheritedNames([...Object.keys(context.env), ...Object.keys(secrets)]),
+      inherited: inheritedNames(Object.keys({ ...context.env, ...secretValues(context.secrets) })),
     });
     const exit = await runAttempt(program, context, { env });
     return sessionResult(config, context, exit);
@@ -66,7 +67,7 @@ function sessionProgram(
   const declared = declaredNames(config.code)
     .map((name) => `${name},`)
     .join('');
-  const names = context.secrets.map(({ name }) => name);
+  const names = context.secrets.map(variableOf);
   const args = [
     restore ?? '',
     save ?? '',
@@ -109,6 +110,10 @@ function sessionResult(config: ShellConfig, context: StepContext, exit: ProcessE
     failure: unsavedSession({ begun: begun || report.unwritten, full }, exit, at, context.directory),
   };
 }
+
+/** How the session refers to a secret. What was only found is no variable of the step's: the session takes it away again. */
+const variableOf = ({ name, found }: SecretValue): string =>
+  found ? `RUNBOOK_FOUND_${name.replace(/\W/g, '_')}` : name;
 
 /** A line that the block does not have is none of its own. */
 function failingPlace(code: string, line: number | null): FailingPlace | null {

@@ -24,6 +24,7 @@ for __runbook_name in "$@"; do
   [[ -n ${!__runbook_name-} ]] || continue
   __runbook_secret[$__runbook_name]=${!__runbook_name}
   __runbook_secrets+=("$__runbook_name")
+  [[ $__runbook_name != RUNBOOK_FOUND_* ]] || builtin unset -v "$__runbook_name"
 done
 __runbook_rest=${RUNBOOK_SECRET_FORMS-}
 builtin unset RUNBOOK_SECRET_FORMS

@@ -4,6 +4,7 @@ import type { BoundStatement } from './bind.ts';
 import { RowKeeper } from './rows.ts';
 import { meansNo } from './means-no.ts';
 import { factOf, type TextArray } from './values.ts';
+import type { SecretValue } from '../../model/ports.ts';
 
 /** What one statement gave. `keeper` is null for one that returns no rows. */
 export interface Executed {
@@ -25,6 +26,7 @@ const asText = { getTypeParser: () => (text: string) => text };
 export async function executeStatement(
   client: Client,
   bound: BoundStatement,
+  secrets: readonly SecretValue[],
   onRow: (rows: number) => void,
 ): Promise<Executed> {
   const started = performance.now();
@@ -42,7 +44,10 @@ export async function executeStatement(
   let no: Executed['no'] = null;
   query.on('row', (cells: (string | null)[], result) => {
     const types = (result?.fields ?? []).map(({ dataTypeID }) => dataTypeID);
-    keeper ??= new RowKeeper((result?.fields ?? []).map(({ name }) => name));
+    keeper ??= new RowKeeper(
+      (result?.fields ?? []).map(({ name }) => name),
+      secrets,
+    );
     const facts: Fact[] = cells.map((cell, index) => factOf(cell, types[index] ?? 25, readArray));
     if (keeper.count === 0) first = cells[0] ?? null;
     keeper.add(facts, cells);
@@ -54,7 +59,11 @@ export async function executeStatement(
     query.on('error', reject);
     client.query(query);
   });
-  if (!keeper && result.fields.length > 0) keeper = new RowKeeper(result.fields.map(({ name }) => name));
+  if (!keeper && result.fields.length > 0)
+    keeper = new RowKeeper(
+      result.fields.map(({ name }) => name),
+      secrets,
+    );
   return {
     command: result.command,
     rowCount: result.rowCount,

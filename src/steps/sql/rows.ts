@@ -1,23 +1,32 @@
 import stringWidth from 'string-width';
 import { TypedText, type Fact, type FactObject } from '../../model/facts.ts';
+import { cutText } from '../../model/cut-text.ts';
+import type { SecretValue } from '../../model/ports.ts';
+import { createRedactor } from '../../model/redaction.ts';
 
 const MAX_ROWS = 100;
 const MAX_BYTES = 32 * 1024;
 const MAX_CELL = 4 * 1024;
 const MAX_SHOWN = 60;
+/** Of a cell that is shown, so much is looked at. */
+const MAX_READ = 64 * 1024;
 
 /** The rows of one statement as they come in: the first ones kept, all of them counted, so that memory stays flat. */
 export class RowKeeper {
   readonly columns: readonly string[];
   readonly rows: FactObject[] = [];
   readonly #cells: string[][] = [];
+  readonly #secrets: readonly SecretValue[];
+  readonly #redact: (text: string) => string;
   #bytes = 0;
   #count = 0;
   #full = false;
   truncated = false;
 
   /** Columns of the same name are told apart: `id`, `id_2`. */
-  constructor(names: readonly string[]) {
+  constructor(names: readonly string[], secrets: readonly SecretValue[]) {
+    this.#secrets = secrets;
+    this.#redact = createRedactor(secrets).text;
     const columns: string[] = [];
     for (const name of names) {
       let column = name;
@@ -45,13 +54,13 @@ export class RowKeeper {
     }
     this.#bytes += bytes;
     this.rows.push(row);
-    this.#cells.push(texts.map((text) => shown(text)));
+    this.#cells.push(texts.map((text) => this.#shown(text)));
   }
 
   /** A table of what was kept, and how many rows there were. */
   table(): string {
     if (this.columns.length === 0) return '';
-    const all = [this.columns.map((column) => shown(column)), ...this.#cells];
+    const all = [this.columns.map((column) => this.#shown(column)), ...this.#cells];
     const widths = this.columns.map((_, index) => Math.max(...all.map((cells) => stringWidth(cells[index] ?? ''))));
     const line = (cells: readonly string[]): string =>
       cells
@@ -75,12 +84,14 @@ export class RowKeeper {
             : '';
     if (text.length <= MAX_CELL) return value;
     this.truncated = true;
-    return `${text.slice(0, MAX_CELL)}…`;
+    return cutText(text, MAX_CELL, this.#secrets);
   }
-}
 
-function shown(text: string | null): string {
-  if (text === null) return 'NULL';
-  const line = text.replace(/\r?\n/g, '⏎').replace(/\t/g, ' ');
-  return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN - 1)}…` : line;
+  /** Secrets go first: on one line some of them are not what they were. */
+  #shown(text: string | null): string {
+    if (text === null) return 'NULL';
+    const whole = this.#redact(cutText(text, MAX_READ, this.#secrets));
+    const line = whole.replace(/\r?\n/g, '⏎').replace(/\t/g, ' ');
+    return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN - 1)}…` : line;
+  }
 }

@@ -43,7 +43,7 @@ async function runAll(client: Client, config: SqlConfig, context: StepContext): 
   for (const statement of config.statements) {
     const bound = bindStatement(statement, (name) => valueOf(name, context, placeIn(config, statement)));
     try {
-      const executed = await executeStatement(client, bound, (rows) =>
+      const executed = await executeStatement(client, bound, context.secrets, (rows) =>
         context.progress({ unit: 'rows', done: rows, total: null }),
       );
       done.push(executed);

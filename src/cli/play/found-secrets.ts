@@ -1,0 +1,125 @@
+import type { SecretValue } from '../../model/ports.ts';
+import type { Connection } from '../../model/runbook.ts';
+import { LONGEST_REDACTABLE, SHORTEST_REDACTABLE } from '../../model/secret-forms.ts';
+import { createConnections } from '../../platform/index.ts';
+import { secretValues } from '../../model/secret-values.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { RunEvent } from '../../model/events.ts';
+
+export interface FoundSecrets {
+  readonly secrets: readonly SecretValue[];
+  /** Where a password stands that cannot be told from ordinary text: too short, or no more than a name that stands beside it. */
+  readonly unsafe: readonly string[];
+}
+
+export const NOTHING_FOUND: FoundSecrets = { secrets: [], unsafe: [] };
+
+type Values = { readonly [name: string]: string | undefined };
+
+/** Variables that hold nothing but a secret, by their names. `PWD` is a folder. */
+const SECRET_NAME =
+  /(?:^|_)(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY)$|^(?:PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH)$/i;
+
+/**
+ * What nobody declared as a secret and is one all the same: passwords in URLs and connection strings of the environment,
+ * variables whose names say so, and what the connections of the runbook come to. Steps have these variables as before; they are
+ * looked for in all that is written, under the name of the variable.
+ */
+function findSecrets(
+  env: Values,
+  connections: readonly Connection[],
+  values: Values,
+  declared: readonly SecretValue[],
+): FoundSecrets {
+  const candidates = [
+    ...Object.entries(env).flatMap(([name, value]) => inVariable(name, value ?? '').map((one) => ({ name, ...one }))),
+    ...connections.flatMap((connection) =>
+      inConnection(connection, values).map((one) => ({ name: `${connection.name}.password`, ...one })),
+    ),
+  ];
+  const known = new Set(declared.map(({ value }) => value.trim()));
+  const secrets: SecretValue[] = [];
+  const unsafe = new Set<string>();
+  for (const { name, value, beside } of candidates) {
+    if (value === '' || known.has(value)) continue;
+    known.add(value);
+    const bytes = Buffer.byteLength(value);
+    if (bytes < SHORTEST_REDACTABLE || bytes > LONGEST_REDACTABLE || beside.includes(value)) unsafe.add(name);
+    else secrets.push({ name: free(name, [...declared, ...secrets]), value, found: true });
+  }
+  return { secrets, unsafe: [...unsafe] };
+}
+
+/** What a live run looks for beyond what its runbook declares. */
+export const foundFor = (plan: Plan, declared: readonly SecretValue[], env: Values): FoundSecrets =>
+  findSecrets(env, plan.connections, { ...env, ...plan.params, ...secretValues(declared) }, declared);
+
+/** Nobody is to trust in a mark that will not come. */
+export function unfound({ unsafe }: FoundSecrets): RunEvent[] {
+  if (unsafe.length === 0) return [];
+  const message = `not taken out of what is shown and recorded: ${unsafe.join(', ')} (a password of under 8 bytes, or one that is also a name beside it, cannot be told from ordinary text)`;
+  return [{ type: 'warning.raised', step: null, message }];
+}
+
+interface Candidate {
+  readonly value: string;
+  /** What stands in the open beside it: user, host, database. */
+  readonly beside: readonly string[];
+}
+
+function inVariable(name: string, value: string): Candidate[] {
+  const whole = value.trim();
+  if (SECRET_NAME.test(name) && !/^(?:\/|[a-z][a-z0-9+.-]*:\/\/[^@]*$)/i.test(whole))
+    return [{ value: whole, beside: [] }];
+  return inConnectionString(whole);
+}
+
+/** `scheme://user:password@host`, several of them, too; and `password=…` in the query of one or in a list of settings. */
+function inConnectionString(text: string): Candidate[] {
+  if (!/:\/\/|\b(?:host|server|dbname|database|data source)\s*=/i.test(text)) return [];
+  const found: Candidate[] = [];
+  for (const [, user = '', password = '', rest = ''] of text.matchAll(
+    /[a-z][a-z0-9+.-]*:\/\/([^\s/?#@:]*):([^\s/?#]+)@([^\s?#]*)/gi,
+  )) {
+    found.push(...written(password, [user, ...rest.split(/[/:,]/)]));
+  }
+  for (const [, quoted, plain] of text.matchAll(
+    /\b(?:password|passwd|pwd|sslpassword)\s*=\s*(?:'([^']*)'|([^\s&;'"]+))/gi,
+  )) {
+    found.push(...written(quoted ?? plain ?? '', []));
+  }
+  return found;
+}
+
+/** As it is written, and as it is meant. */
+function written(password: string, beside: readonly string[]): Candidate[] {
+  let meant = password;
+  try {
+    meant = decodeURIComponent(password);
+  } catch {
+    // A percent sign that means itself.
+  }
+  return [...new Set([meant, password])].map((value) => ({ value, beside }));
+}
+
+function inConnection(connection: Connection, values: Values): Candidate[] {
+  try {
+    const connections = createConnections([connection], values);
+    if (connection.type === 's3') {
+      const { secretAccessKey = '', sessionToken = '' } = connections.s3(connection.name);
+      return [secretAccessKey, sessionToken].map((value) => ({ value, beside: [] }));
+    }
+    const { connectionString = '', password = '', user = '', database = '' } = connections.postgres(connection.name);
+    return [...inConnectionString(connectionString), { value: password, beside: [user, database] }];
+  } catch {
+    // It is not complete: the step that uses it says so, or the check before the start.
+    return [];
+  }
+}
+
+function free(name: string, taken: readonly SecretValue[]): string {
+  for (let number = 1; ; number += 1) {
+    const candidate = number === 1 ? name : `${name}_${number}`;
+    if (!taken.some((secret) => secret.name === candidate)) return candidate;
+  }
+}
