@@ -16,6 +16,9 @@ export const radosgwInstalled = ['radosgw', 'radosgw-admin', 'ceph-mon', 'ceph-o
   (name) => existsSync(`/usr/bin/${name}`),
 );
 
+/** A key that its gateway encrypts with: aws:kms with keys from its configuration. */
+export const KMS_KEY = 'key-of-the-test';
+
 /** A Ceph cluster of one monitor and one in-memory disk with an S3 gateway before it: the independent opinion on S3. */
 export async function startRadosgw(): Promise<{
   endpoint: string;
@@ -63,6 +66,9 @@ osd data = ${directory}/osd
 crash dir = ${directory}/run
 keyring = ${directory}/keyring
 rgw data = ${directory}/rgw
+rgw crypt require ssl = false
+rgw crypt s3 kms backend = testing
+rgw crypt s3 kms encryption keys = ${KMS_KEY}=${Buffer.alloc(32, 7).toString('base64')}
 rgw frontends = beast endpoint=127.0.0.1:${gateway}
 `,
   );

@@ -4,21 +4,32 @@ import {
   CopyObjectCommand,
   CreateMultipartUploadCommand,
   HeadObjectCommand,
+  PutObjectTaggingCommand,
   UploadPartCopyCommand,
   type CompletedPart,
+  type CreateMultipartUploadRequest,
+  type HeadObjectOutput,
   type S3Client,
   type StorageClass,
 } from '@aws-sdk/client-s3';
+import { describeError } from '../../model/clients.ts';
+import { likelyPartSize } from './part-size.ts';
+import { differences, readState, type ObjectState } from './object-state.ts';
 import type { VersionEntry } from './versions.ts';
 
 /** S3 copies at most this much in one request. */
 const MAX_COPY = 5 * 1024 ** 3;
-const MIB = 1024 ** 2;
-const MAX_PARTS = 10_000;
+
+export interface Copied {
+  /** What the store did not take over, in words. */
+  readonly lost: readonly string[];
+  /** Why tags could not be compared; null where they could. */
+  readonly untold: string | null;
+}
 
 /**
- * Puts a version on top of its key again, within the store. An object that was uploaded in parts is copied in the
- * same parts, so that its ETag comes out the same and a second run knows it as done.
+ * Puts a version on top of its key again, within the store, with all that belongs to it, and looks whether it came along. An object
+ * that was uploaded in parts is copied in the same parts, so that its ETag comes out the same and a second run knows it as done.
  */
 export async function copyVersion(
   client: S3Client,
@@ -26,53 +37,104 @@ export async function copyVersion(
   key: string,
   version: VersionEntry,
   abortSignal: AbortSignal,
-): Promise<void> {
-  const source = `${encodeURIComponent(bucket)}/${key.split('/').map(encodeURIComponent).join('/')}?versionId=${encodeURIComponent(version.versionId)}`;
-  const target = { Bucket: bucket, Key: key };
-  const storage =
-    version.storageClass && version.storageClass !== 'STANDARD'
-      ? { StorageClass: version.storageClass as StorageClass }
-      : {};
+): Promise<Copied> {
+  const was = await readState(client, { bucket, key, version: version.versionId }, abortSignal);
+  const copy = { bucket, key, version, was };
   const parts = partsOf(version.etag);
-  if (version.size <= MAX_COPY && parts === 0) {
-    await client.send(new CopyObjectCommand({ ...target, CopySource: source, ...storage }), { abortSignal });
-    return;
+  let inParts = version.size > MAX_COPY || parts > 0;
+  let written: string | undefined;
+  try {
+    written = await (inParts
+      ? copyParts(client, { ...copy, parts }, abortSignal)
+      : copyWhole(client, copy, abortSignal));
+  } catch (error) {
+    // radosgw copies what is encrypted in parts only; its ETag is another one then.
+    if (inParts || statusOf(error) !== 501) throw error;
+    inParts = true;
+    written = await copyParts(client, { ...copy, parts: 1 }, abortSignal);
   }
-  const head = await client.send(new HeadObjectCommand({ ...target, VersionId: version.versionId, PartNumber: 1 }), {
-    abortSignal,
-  });
-  const first = head.PartsCount === parts && head.ContentLength ? head.ContentLength : 0;
-  const partSize =
-    first || Math.max(Math.ceil(version.size / (parts || MAX_PARTS) / MIB) * MIB, parts ? MIB : 512 * MIB);
-  const { ContentType, ContentEncoding, ContentDisposition, ContentLanguage, CacheControl, Metadata } = head;
-  const kept = Object.fromEntries(
-    Object.entries({
-      ContentType,
-      ContentEncoding,
-      ContentDisposition,
-      ContentLanguage,
-      CacheControl,
-      Metadata,
-    }).filter(([, value]) => value !== undefined),
+  const now = await readState(client, { bucket, key, version: written }, abortSignal);
+  const lost = differences(was, now);
+  // A copy in one piece is not made at all by a store that may not take the tags along; one in parts is made without them.
+  const untold = inParts && was.tags === null ? `tags (they cannot be read: ${was.untold})` : null;
+  if (untold !== null) return { lost: [...lost, untold], untold: was.untold };
+  if (!lost.includes('tags')) return { lost, untold: was.untold ?? now.untold };
+  const refused = await putTags(client, { Bucket: bucket, Key: key, VersionId: written }, was.tags ?? '', abortSignal);
+  const again = await readState(client, { bucket, key, version: written }, abortSignal);
+  const still = differences(was, again).map((name) =>
+    name === 'tags' && refused !== null ? `tags (${refused})` : name,
   );
-  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...target, ...kept, ...storage }), {
-    abortSignal,
-  });
+  return { lost: still, untold: again.untold };
+}
+
+interface Copy {
+  readonly bucket: string;
+  readonly key: string;
+  readonly version: VersionEntry;
+  readonly was: ObjectState;
+}
+
+const sourceOf = ({ bucket, key, version }: Copy): string =>
+  `${encodeURIComponent(bucket)}/${key.split('/').map(encodeURIComponent).join('/')}?versionId=${encodeURIComponent(version.versionId)}`;
+
+/** What no copy takes over by itself. */
+function placementOf(
+  head: HeadObjectOutput,
+): Pick<
+  CreateMultipartUploadRequest,
+  'StorageClass' | 'ServerSideEncryption' | 'SSEKMSKeyId' | 'BucketKeyEnabled' | 'WebsiteRedirectLocation'
+> {
+  const { StorageClass, ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled, WebsiteRedirectLocation } = head;
+  return {
+    ...(StorageClass === undefined || StorageClass === 'STANDARD'
+      ? {}
+      : { StorageClass: StorageClass as StorageClass }),
+    ...defined({ ServerSideEncryption, SSEKMSKeyId, WebsiteRedirectLocation }),
+    ...(BucketKeyEnabled ? { BucketKeyEnabled } : {}),
+  };
+}
+
+/** Metadata and tags come along by themselves. Gives the version it became, where the store says it. */
+async function copyWhole(client: S3Client, copy: Copy, abortSignal: AbortSignal): Promise<string | undefined> {
+  const request = { Bucket: copy.bucket, Key: copy.key, CopySource: sourceOf(copy), ...placementOf(copy.was.head) };
+  return (await client.send(new CopyObjectCommand(request), { abortSignal })).VersionId;
+}
+
+async function copyParts(
+  client: S3Client,
+  copy: Copy & { readonly parts: number },
+  abortSignal: AbortSignal,
+): Promise<string | undefined> {
+  const { bucket, key, version, was } = copy;
+  const target = { Bucket: bucket, Key: key };
+  const partSize = await partSizeOf(client, copy, abortSignal);
+  const { ContentType, ContentEncoding, ContentDisposition, ContentLanguage, CacheControl, Metadata } = was.head;
+  const kept = defined({ ContentType, ContentEncoding, ContentDisposition, ContentLanguage, CacheControl, Metadata });
+  const expires = Date.parse(was.head.ExpiresString ?? '');
+  const { UploadId } = await client.send(
+    new CreateMultipartUploadCommand({
+      ...target,
+      ...kept,
+      ...placementOf(was.head),
+      ...(Number.isNaN(expires) ? {} : { Expires: new Date(expires) }),
+      ...(was.tags ? { Tagging: was.tags } : {}),
+    }),
+    { abortSignal },
+  );
   if (!UploadId) throw new Error('The store began a multipart upload and gave it no id.');
   try {
     const done: CompletedPart[] = [];
     for (let start = 0; start < version.size || done.length === 0; start += partSize) {
       const PartNumber = done.length + 1;
-      const CopySourceRange = `bytes=${start}-${Math.min(start + partSize, version.size) - 1}`;
-      const part = await client.send(
-        new UploadPartCopyCommand({ ...target, UploadId, PartNumber, CopySource: source, CopySourceRange }),
-        { abortSignal },
-      );
-      done.push({ PartNumber, ...(part.CopyPartResult?.ETag === undefined ? {} : { ETag: part.CopyPartResult.ETag }) });
+      const end = Math.min(start + partSize, version.size) - 1;
+      // Nothing has no range.
+      const range = version.size === 0 ? {} : { CopySourceRange: `bytes=${start}-${end}` };
+      const part = { ...target, UploadId, PartNumber, CopySource: sourceOf(copy), ...range };
+      const { CopyPartResult } = await client.send(new UploadPartCopyCommand(part), { abortSignal });
+      done.push({ PartNumber, ...(CopyPartResult?.ETag === undefined ? {} : { ETag: CopyPartResult.ETag }) });
     }
-    await client.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts: done } }), {
-      abortSignal,
-    });
+    const whole = { ...target, UploadId, MultipartUpload: { Parts: done } };
+    return (await client.send(new CompleteMultipartUploadCommand(whole), { abortSignal })).VersionId;
   } catch (error) {
     // Parts of an upload that is never completed are paid for and seen by nobody.
     await client.send(new AbortMultipartUploadCommand({ ...target, UploadId })).catch(() => undefined);
@@ -80,7 +142,44 @@ export async function copyVersion(
   }
 }
 
+/** That of the first part, where the store tells it; else one that gives as many parts. */
+async function partSizeOf(
+  client: S3Client,
+  { bucket, key, version, parts }: Copy & { readonly parts: number },
+  abortSignal: AbortSignal,
+): Promise<number> {
+  const first = { Bucket: bucket, Key: key, VersionId: version.versionId, PartNumber: 1 };
+  const head = parts === 0 ? null : await client.send(new HeadObjectCommand(first), { abortSignal });
+  return head?.PartsCount === parts && head.ContentLength ? head.ContentLength : likelyPartSize(version.size, parts);
+}
+
+/** For a store that did not take them along. Null when it took them now, else why not. */
+async function putTags(
+  client: S3Client,
+  target: { readonly Bucket: string; readonly Key: string; readonly VersionId: string | undefined },
+  tags: string,
+  abortSignal: AbortSignal,
+): Promise<string | null> {
+  const TagSet = [...new URLSearchParams(tags)].map(([Key, Value]) => ({ Key, Value }));
+  try {
+    await client.send(new PutObjectTaggingCommand({ ...target, Tagging: { TagSet } }), { abortSignal });
+    return null;
+  } catch (error) {
+    abortSignal.throwIfAborted();
+    return describeError(error);
+  }
+}
+
+const statusOf = (error: unknown): number | undefined =>
+  (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode;
+
 /** How many parts an object was uploaded in, as its ETag (`…-7`) says; 0 for one that came in a single request. */
 function partsOf(etag: string): number {
   return Number(/-(\d+)"?$/.exec(etag)?.[1] ?? 0);
+}
+
+function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }

@@ -3,22 +3,17 @@ import { eachAtMost } from '../../model/bounded.ts';
 import { describeError } from '../../model/clients.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { OperationFields } from '../../model/operation.ts';
-import { formatSize } from '../../model/size.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
-import { failed, passed } from '../../model/step-result.ts';
 import { copyVersion } from './copy-version.ts';
 import { requireHistory, requireKeptHistory } from './history.ts';
-import { listHistories, type KeyHistory } from './versions.ts';
-
-const MAX_LISTED = 20;
-
-/** What a key needs to be again as it was. */
-type Need = 'restored' | 'removed' | 'unchanged';
+import { differences, readState } from './object-state.ts';
+import { Tally } from './tally.ts';
+import { listHistories, type KeyHistory, type VersionEntry } from './versions.ts';
 
 /**
  * Brings a prefix back to how it was at a time: the version that was current then is copied on top, what was born later
  * gets a delete marker, and every version stays. Keys that are right already are left alone, which makes it resumable.
- * Refused before anything is written where there is nothing to go back to. Facts: `restored`, `removed`, `unchanged`, `failed`, `bytes` copied, `time`, `failures` (key and error, at most 20).
+ * Refused before anything is written where there is nothing to go back to.
  */
 export async function restoreAsOf(
   client: S3Client,
@@ -40,60 +35,62 @@ export async function restoreAsOf(
   const wanted = { ...place, time };
   const warnings = await requireKeptHistory(client, wanted, fields, context.signal);
   await requireHistory(client, wanted, fields, context.signal);
-  const counts = { restored: 0, removed: 0, unchanged: 0, failed: 0, bytes: 0 };
-  const failures: { readonly key: string; readonly error: string }[] = [];
-  const label = `s3://${place.bucket}/${place.prefix}`;
+  const tally = new Tally(`s3://${place.bucket}/${place.prefix}`, context);
   await eachAtMost(
     fields.count('concurrency', 16),
     listHistories(client, place, time, context.signal),
     context.signal,
     async (history) => {
       try {
-        const need = needOf(history);
-        if (need === 'removed')
-          await client.send(new DeleteObjectCommand({ Bucket: place.bucket, Key: history.key }), {
-            abortSignal: context.signal,
-          });
-        if (need === 'restored' && history.was) {
-          await copyVersion(client, place.bucket, history.key, history.was, context.signal);
-          counts.bytes += history.was.size;
-        }
-        counts[need] += 1;
+        await restoreKey(client, place.bucket, history, tally, context.signal);
       } catch (error) {
         context.signal.throwIfAborted();
-        counts.failed += 1;
-        const text = describeError(error);
-        if (failures.length < MAX_LISTED) failures.push({ key: history.key, error: text });
-        context.print(`${history.key}: ${text}\n`);
+        tally.failed(history.key, describeError(error));
       }
-      const done = counts.restored + counts.removed + counts.unchanged + counts.failed;
-      context.progress({ unit: 'objects', done, total: null, label });
+      tally.showProgress(history.key);
     },
   );
-  const facts = { ...counts, time: new Date(time).toISOString(), failures };
-  const summary = `restored ${counts.restored}, removed ${counts.removed}, unchanged ${counts.unchanged}, failed ${counts.failed} (${formatSize(counts.bytes)} copied)`;
-  context.print(`${label} as of ${facts.time}: ${summary}\n`);
-  if (counts.failed === 0) return passed(facts, summary, warnings);
-  const first = failures[0];
-  return failed(
-    {
-      code: 's3',
-      message: `${counts.failed} of ${counts.restored + counts.removed + counts.unchanged + counts.failed} objects below ${label} could not be brought back; the first is ${first?.key}: ${first?.error}.`,
-      found: `${counts.failed} failed`,
-      expected: '0 failed',
-      hint: 'Nothing was lost: mend the cause and run the step again, it leaves alone what is right already. Archived versions have to be thawed first.',
-    },
-    facts,
-    summary,
-    warnings,
-  );
+  return tally.result(new Date(time).toISOString(), fields.optional('incomplete') === 'allow', warnings);
 }
 
-/** Right already: the same version, or one on top of it with the same bytes (ETag and size), or absent then and now. */
-function needOf({ was, now }: KeyHistory): Need {
-  if (!was || was.marker) return now.marker ? 'unchanged' : 'removed';
-  const same = now.versionId === was.versionId || (!now.marker && now.etag === was.etag && now.size === was.size);
-  return same ? 'unchanged' : 'restored';
+async function restoreKey(
+  client: S3Client,
+  bucket: string,
+  { key, was, now }: KeyHistory,
+  tally: Tally,
+  abortSignal: AbortSignal,
+): Promise<void> {
+  if (!was || was.marker) {
+    if (!now.marker) await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
+    tally.done(now.marker ? 'unchanged' : 'removed');
+  } else if (await isAsItWas(client, { bucket, key }, was, now, tally, abortSignal)) {
+    tally.done('unchanged');
+  } else {
+    const { lost, untold } = await copyVersion(client, bucket, key, was, abortSignal);
+    tally.done('restored', was.size);
+    if (lost.length > 0) tally.lost(key, lost);
+    if (untold !== null) tally.untold(untold);
+  }
+}
+
+/** The same version, or one on top of it with the same bytes (ETag and size) and all that belongs to them. */
+async function isAsItWas(
+  client: S3Client,
+  object: { readonly bucket: string; readonly key: string },
+  was: VersionEntry,
+  now: VersionEntry,
+  tally: Tally,
+  abortSignal: AbortSignal,
+): Promise<boolean> {
+  if (now.versionId === was.versionId) return true;
+  if (now.marker || now.etag !== was.etag || now.size !== was.size) return false;
+  const states = await Promise.all(
+    [was, now].map(({ versionId }) => readState(client, { ...object, version: versionId }, abortSignal)),
+  );
+  const [before, after] = states;
+  const untold = states.find((state) => state.untold !== null)?.untold;
+  if (untold) tally.untold(untold);
+  return before !== undefined && after !== undefined && differences(before, after).length === 0;
 }
 
 /** Without versioning a copy on top would destroy what lies below it, and a delete would be one for good. */
