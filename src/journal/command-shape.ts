@@ -53,6 +53,9 @@ const VERDICTS: { readonly [verdict in Answer['verdict']]: true } = {
   run: true,
   copy: true,
   'by-hand': true,
+  wait: true,
+  end: true,
+  beside: true,
 };
 
 function readAnswer(value: unknown): Answer | null {

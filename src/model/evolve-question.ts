@@ -47,6 +47,8 @@ export function answer(state: RunState, event: Recorded & { type: 'question.answ
 }
 
 function applyVerdict(state: RunState, step: StepState, question: Question, given: Answer, by: string): void {
+  // What is done about processes says nothing of the step itself.
+  if (question.kind === 'left-running') return;
   step.by = by;
   if (question.kind === 'approve') state.approvals.delete(step.id);
   if (given.reason !== undefined) step.reason = given.reason;

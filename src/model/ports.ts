@@ -60,13 +60,19 @@ export interface ProcessRequest {
   readonly graceMs: number;
 }
 
+export interface RunningProcess {
+  readonly pid: number;
+  /** Its name, without arguments: those may hold anything. */
+  readonly command: string;
+}
+
 export interface ProcessExit {
   readonly exitCode: number | null;
   readonly signal: string | null;
   /** ENOENT, E2BIG …: the process never began. */
   readonly spawnError: string | null;
   /** Processes of this step that are still alive: pid and command name. */
-  readonly survivors: readonly { readonly pid: number; readonly command: string }[];
+  readonly survivors: readonly RunningProcess[];
 }
 
 export interface Processes {
@@ -79,8 +85,13 @@ export interface Processes {
 export type Remains =
   /** `endedAt`: milliseconds since 1970 by the wall clock; null when nothing shows it. */
   | { readonly kind: 'finished'; readonly exit: ProcessExit; readonly endedAt: number | null }
-  | { readonly kind: 'alive'; readonly pids: readonly number[] }
+  | { readonly kind: 'alive'; readonly processes: readonly RunningProcess[] }
   | { readonly kind: 'gone'; readonly why: string };
+
+export interface LeftProcess extends RunningProcess {
+  /** Of the attempt or the poll that started it. */
+  readonly nonce: string;
+}
 
 /** Finds out about steps that outlived their runner, by result file, process identity and nonce. */
 export interface Remainders {
@@ -88,6 +99,10 @@ export interface Remainders {
   find(directory: string, nonce: string, inRunner?: boolean): Promise<Remains>;
   /** Stops one that is alive as a running step is stopped: SIGTERM, and SIGKILL after `graceMs`. */
   stop(directory: string, nonce: string, graceMs: number): Promise<void>;
+  /** What a block of a run has left running, whatever attempt or poll of it; one that emptied its environment is not found. */
+  left(run: string, step: string): Promise<readonly LeftProcess[]>;
+  /** Stops all that carries one of these nonces, as a running step is stopped. */
+  stopLeft(nonces: ReadonlySet<string>, graceMs: number): Promise<void>;
   /** SIGKILL to everything that is being stopped: the second Ctrl-C. */
   killAll(): void;
 }

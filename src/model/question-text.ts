@@ -1,6 +1,7 @@
 import type { Answer, AnswerSource, Question } from './events.ts';
 import { sectionOf, stepOf, type Plan } from './plan.ts';
 import { place } from './source.ts';
+import type { StillRunning } from './question.ts';
 import { neutralise } from './terminal-text.ts';
 import { ANSWER_WORDS, SOURCE_WORDS } from './words.ts';
 
@@ -115,6 +116,20 @@ function worded(question: Question, plan: Plan): Asking {
         details: [question.text],
         choices: [...unknownChoices(question.step, plan), plainly('q', 'stop here (resumable)', 'stop')],
       };
+    case 'left-running':
+      return {
+        heading: `${question.step} has left processes that still run`,
+        details: [
+          ...question.processes.map((one) => `- ${processWords(one)}`),
+          'Run again beside them, the same work may be done twice at once.',
+        ],
+        choices: [
+          plainly('w', 'wait until they have ended, then go on', 'wait'),
+          plainly('e', 'end them (SIGTERM, then SIGKILL), then go on', 'end'),
+          withReason('b', 'they are not in the way: go on beside them', 'beside'),
+          plainly('q', 'stop here (resumable)', 'stop'),
+        ],
+      };
     case 'after-failure':
       return {
         heading: `${question.step} failed`,
@@ -147,6 +162,11 @@ function worded(question: Question, plan: Plan): Asking {
         ],
       };
   }
+}
+
+/** `pg_restore (pid 4711), started by attempt 1` */
+export function processWords({ pid, command, attempt }: StillRunning): string {
+  return `${command} (pid ${pid})${attempt === null ? '' : `, started by attempt ${attempt}`}`;
 }
 
 /** What would be run, as it would be run. With something left to fill in there is no running it. */

@@ -8,12 +8,21 @@ export type Question =
   | { readonly kind: 'approve'; readonly step: string; readonly role: string | null }
   | { readonly kind: 'confirm'; readonly step: string; readonly text: string }
   | { readonly kind: 'unknown-outcome'; readonly step: string; readonly attempt: number; readonly text: string }
+  /** Before it is run again, or undone: an earlier attempt has left processes that are still at work. */
+  | { readonly kind: 'left-running'; readonly step: string; readonly processes: readonly StillRunning[] }
   | { readonly kind: 'after-failure'; readonly step: string; readonly choices: readonly FailureChoice[] }
   /** `byHand`: the step has no undo, so that only a person can say that it has been undone. */
   | { readonly kind: 'undo'; readonly step: string; readonly text: string; readonly byHand?: true }
   /** A fence without attributes is offered; `text` is what would be run. With placeholders it cannot be run as it stands. */
   | { readonly kind: 'assist'; readonly step: string; readonly text: string; readonly placeholders: readonly string[] }
   | { readonly kind: 'environment-changed'; readonly differences: readonly string[] };
+
+export interface StillRunning {
+  readonly pid: number;
+  readonly command: string;
+  /** Null where the journal does not tell. */
+  readonly attempt: number | null;
+}
 
 export type FailureChoice = 'retry' | 'edit' | 'ask-gate' | 'skip' | 'undo' | 'stop';
 
@@ -34,6 +43,9 @@ export interface Answer {
     | 'run'
     | 'copy'
     | 'by-hand'
+    | 'wait'
+    | 'end'
+    | 'beside'
     | FailureChoice;
   readonly reason?: string;
 }

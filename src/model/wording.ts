@@ -188,6 +188,8 @@ function withoutTerminal(question: Question, run: string): string | null {
       return `runbook resume ${run} --confirm ${question.step}`;
     case 'unknown-outcome':
       return `runbook resume ${run} --rerun-from ${question.step}   (runs it again, and what comes after it)`;
+    case 'left-running':
+      return `kill ${question.processes.map(({ pid }) => pid).join(' ')}   (or wait until they have ended), then`;
     case 'undo':
       return question.byHand
         ? `runbook undo ${run} --by-hand '${question.step}=WHAT YOU HAVE UNDONE'`

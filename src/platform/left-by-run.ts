@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
+import type { LeftProcess } from '../model/ports.ts';
 import { createClock } from './clock.ts';
 import { nonceTarget, stopStep } from './stop-step.ts';
-import { findSurvivors, NONCE_VARIABLE, type Survivor } from './survivors.ts';
+import { findSurvivors, NONCE_VARIABLE } from './survivors.ts';
 
 /** A process that a run has started and that still runs. */
-export interface LeftByRun extends Survivor {
+export interface LeftByRun extends LeftProcess {
   /** The step or gate that it belongs to. */
   readonly step: string;
-  /** Of the attempt or the poll that started it. */
-  readonly nonce: string;
 }
 
 /** The processes that carry the id of this run in their environment; what `findSurvivors` cannot find is not among them. */

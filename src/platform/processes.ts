@@ -1,11 +1,11 @@
 import { constants } from 'node:os';
-import type { ProcessExit, ProcessRequest, Processes } from '../model/ports.ts';
+import type { ProcessExit, ProcessRequest, Processes, RunningProcess } from '../model/ports.ts';
 import { createClock } from './clock.ts';
 import { groupIsAlive } from '../process-identity/index.ts';
 import { exitFrom, readResult } from './shim-files.ts';
 import { spawnShim } from './spawn-shim.ts';
 import { groupTarget, nonceTarget, stopStep, type Target } from './stop-step.ts';
-import { findSurvivors, newestProcess, type Survivor } from './survivors.ts';
+import { findSurvivors, newestProcess } from './survivors.ts';
 
 const clock = createClock();
 // After so long a step, process numbers may have come round, and one that is lower may be the step's too.
@@ -52,10 +52,10 @@ async function runProcess(request: ProcessRequest, running: Set<Target>): Promis
 }
 
 /** Scanning all of /proc costs milliseconds, so the usual case looks only at processes younger than the shim. */
-async function leftAlive(request: ProcessRequest, shim: number, begun: number): Promise<readonly Survivor[]> {
+async function leftAlive(request: ProcessRequest, shim: number, begun: number): Promise<readonly RunningProcess[]> {
   const newest = newestProcess();
   const inOrder = newest >= shim && clock.mono() - begun < NUMBERS_IN_ORDER_MS;
-  const find = (): Survivor[] => findSurvivors(request.nonce, inOrder ? shim : 0);
+  const find = (): RunningProcess[] => findSurvivors(request.nonce, inOrder ? shim : 0);
   if (find().length === 0 && !groupIsAlive(shim)) return [];
   // The last commands of pipelines and process substitutions end a moment after the step.
   await clock.sleep(LAST_LINE_MS);

@@ -5,21 +5,26 @@ import { createClock } from './clock.ts';
 import { bootId, groupIsAlive, processIsAlive } from '../process-identity/index.ts';
 import { exitFrom, processFileOf, readResult, readShimIdentity, resultFileOf } from './shim-files.ts';
 import { groupTarget, nonceTarget, stopStep, type Target } from './stop-step.ts';
-import { findSurvivors } from './survivors.ts';
+import { leftByRun } from './left-by-run.ts';
+import { commandOf, findSurvivors } from './survivors.ts';
 
 /** Finds out about steps that outlived their runner, and stops them when that is asked for. */
 export function createRemainders(): Remainders {
   const stopping = new Set<Target>();
+  const end = async (target: Target, graceMs: number): Promise<void> => {
+    stopping.add(target);
+    try {
+      await stopStep(target, graceMs, createClock());
+    } finally {
+      stopping.delete(target);
+    }
+  };
   return {
     find: (directory, nonce, inRunner) => Promise.resolve(stepLiveness(directory, nonce, inRunner)),
-    async stop(directory, nonce, graceMs) {
-      const target = remainderTarget(directory, nonce);
-      stopping.add(target);
-      try {
-        await stopStep(target, graceMs, createClock());
-      } finally {
-        stopping.delete(target);
-      }
+    stop: (directory, nonce, graceMs) => end(remainderTarget(directory, nonce), graceMs),
+    left: (run, step) => Promise.resolve(leftByRun(run).filter((one) => one.step === step)),
+    async stopLeft(nonces, graceMs) {
+      await Promise.all([...nonces].map((nonce) => end(nonceTarget(nonce), graceMs)));
     },
     killAll: () => stopping.forEach((target) => target.signal('SIGKILL')),
   };
@@ -56,8 +61,9 @@ export function stepLiveness(directory: string, nonce: string, inRunner?: boolea
     return { kind: 'finished', exit, endedAt: result.endedAt };
   }
   if (alive || survivors.length > 0) {
-    const pids = new Set([...(alive ? [shim.pid] : []), ...survivors.map(({ pid }) => pid)]);
-    return { kind: 'alive', pids: [...pids] };
+    const unseen = alive && !survivors.some(({ pid }) => pid === shim.pid);
+    const own = unseen ? [{ pid: shim.pid, command: commandOf(shim.pid) }] : [];
+    return { kind: 'alive', processes: [...own, ...survivors] };
   }
   // It may have ended between the two looks.
   const late = readResult(resultFileOf(directory), nonce);

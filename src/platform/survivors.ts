@@ -1,12 +1,8 @@
 import { readFileSync } from 'node:fs';
+import type { RunningProcess } from '../model/ports.ts';
 import { processNumbers } from '../process-identity/index.ts';
 
 const FEW = 16;
-
-export interface Survivor {
-  readonly pid: number;
-  readonly command: string;
-}
 
 /** The variable that every process of a step inherits, also one that left the step's process group with setsid. */
 export const NONCE_VARIABLE = 'RUNBOOK_STEP_NONCE';
@@ -17,7 +13,7 @@ export const NONCE_VARIABLE = 'RUNBOOK_STEP_NONCE';
  *
  * @param after looks only at numbers above this one, which is enough for a step that has just begun
  */
-export function findSurvivors(nonce: string, after = 0, variable = NONCE_VARIABLE): Survivor[] {
+export function findSurvivors(nonce: string, after = 0, variable = NONCE_VARIABLE): RunningProcess[] {
   const mark = Buffer.from(`${variable}=${nonce}`);
   return processesAfter(after)
     .filter((pid) => pid !== process.pid && carries(pid, mark))
@@ -44,7 +40,7 @@ function carries(pid: number, mark: Buffer): boolean {
   return at === 0 || (at > 0 && environment[at - 1] === 0);
 }
 
-function commandOf(pid: number): string {
+export function commandOf(pid: number): string {
   return tryRead(`/proc/${pid}/comm`)?.toString().trim() || '?';
 }
 

@@ -142,6 +142,7 @@ describe('the fold of any events in any order', () => {
             elapsedMs: 0,
             busy: new Set<string>(),
             admitted: new Set<string>(),
+            cleared: new Set<string>(),
             stopping: null,
             aborting: null,
             attended: false,

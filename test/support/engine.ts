@@ -6,7 +6,7 @@ import type { Command } from '../../src/model/commands.ts';
 import type { Question, Recorded, RunEvent } from '../../src/model/events.ts';
 import { evolve, fold } from '../../src/model/evolve.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import type { Clock, Remains } from '../../src/model/ports.ts';
+import type { Clock, LeftProcess, Remains } from '../../src/model/ports.ts';
 import { initialState, type RunState } from '../../src/model/state.ts';
 import type { StepContext, StepKind, StepResult } from '../../src/model/step-kind.ts';
 
@@ -31,6 +31,9 @@ export interface BenchOptions {
   /** Events of an earlier sitting. */
   readonly history?: readonly Recorded[];
   readonly remains?: Remains;
+  /** What earlier attempts of a step have left running. */
+  readonly left?: (step: string) => readonly LeftProcess[];
+  readonly stopLeft?: (nonces: ReadonlySet<string>) => void;
   readonly inbox?: () => readonly Command[];
   readonly onFailure?: 'stop' | 'end';
   readonly truths?: { readonly [expression: string]: boolean | string };
@@ -137,6 +140,8 @@ export function bench(plan: Plan, options: BenchOptions = {}): Bench {
       remainders: {
         find: () => Promise.resolve(options.remains ?? { kind: 'gone', why: 'its runner died' }),
         stop: () => Promise.resolve(),
+        left: (_run, step) => Promise.resolve(options.left?.(step) ?? []),
+        stopLeft: (nonces) => Promise.resolve(options.stopLeft?.(nonces)),
         killAll: () => undefined,
       },
       confinement: null,

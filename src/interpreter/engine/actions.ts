@@ -11,6 +11,8 @@ export type Action =
   | { readonly do: 'ask'; readonly question: Question }
   /** The journal says it was started and not how it ended: adopt its result, wait for it, or call it unknown. */
   | { readonly do: 'recover'; readonly step: string }
+  /** Look for what its earlier attempts left running, and settle what is to become of that. */
+  | { readonly do: 'clear'; readonly step: string }
   | { readonly do: 'sleep'; readonly untilElapsedMs: number }
   /** Something is under way, or a person has to come back. */
   | { readonly do: 'wait' }
@@ -35,6 +37,8 @@ export interface Moment {
   readonly busy: ReadonlySet<string>;
   /** Ids of steps whose `when` held in this process. */
   readonly admitted: ReadonlySet<string>;
+  /** Ids of steps beside which, as this process has found out, no earlier attempt of theirs is at work. */
+  readonly cleared: ReadonlySet<string>;
   readonly stopping: StopReason | null;
   /** A person sits at the terminal and can be asked what to do after a failure. */
   readonly attended: boolean;

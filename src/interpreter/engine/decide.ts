@@ -1,11 +1,12 @@
-import type { Question, RunEvent } from '../../model/events.ts';
+import type { RunEvent } from '../../model/events.ts';
 import { isSettled } from '../../model/progress-of-run.ts';
 import { stepOf, type Plan, type PlannedStep } from '../../model/plan.ts';
 import { lastAttempt, type AttemptState, type RunState, type StepState } from '../../model/state.ts';
 import type { Action, Moment } from './actions.ts';
 import { choicesAfter, PEOPLES } from './choices-after.ts';
 import { questionFor } from './questions.ts';
-import { commitEvents, failAttempt, gateFailure, notHeldWords } from './settle.ts';
+import { commitEvents, failAttempt, gateFailure } from './settle.ts';
+import { resolveUnknown, unknownOutcome } from './unknown-outcome.ts';
 
 /**
  * What to do next. Pure: the same plan, state and moment give the same actions, which is what makes
@@ -85,7 +86,7 @@ function decideUnit(state: RunState, moment: Moment, step: PlannedStep): readonl
     case 'unverified':
       return verify(state, moment, step, own);
     case 'unknown':
-      return resolveUnknown(step, own);
+      return clearing(moment, own) ?? resolveUnknown(step, own);
     case 'failed':
       return takeUpAgain(moment, step, own);
     case 'undone':
@@ -123,6 +124,8 @@ const again = (step: PlannedStep, by: string, why: string): RunEvent => ({
 
 function begin(moment: Moment, step: PlannedStep, own: StepState): readonly Action[] {
   if (step.leftOut) return record(leftOut(step));
+  const beside = clearing(moment, own);
+  if (beside) return beside;
   if (!moment.admitted.has(step.id)) return [{ do: 'admit', step: step.id }];
   const question = questionFor(step, own);
   if (question) return [{ do: 'ask', question }];
@@ -132,6 +135,10 @@ function begin(moment: Moment, step: PlannedStep, own: StepState): readonly Acti
   }
   return [{ do: 'start', step: step.id, attempt: own.attempts.length + 1 }];
 }
+
+/** Whatever earlier attempts left running is settled before there is another one beside it, or anybody judges what they did. */
+const clearing = ({ cleared }: Moment, { id, attempts }: StepState): readonly Action[] | null =>
+  attempts.length === 0 || cleared.has(id) ? null : [{ do: 'clear', step: id }];
 
 const leftOut = (step: PlannedStep): RunEvent => ({
   type: 'step.skipped',
@@ -162,36 +169,6 @@ function verify(state: RunState, moment: Moment, step: PlannedStep, own: StepSta
   return record(...commitEvents(step, lastAttempt(state, step.id)));
 }
 
-function resolveUnknown(step: PlannedStep, own: StepState): readonly Action[] {
-  const by = `on-interrupt=${step.attributes.onInterrupt}`;
-  const why = own.reason ?? 'its outcome is unknown';
-  switch (step.attributes.onInterrupt) {
-    case 'rerun':
-      return record({ type: 'step.decided', step: step.id, decision: 'rerun', by, why });
-    case 'verify':
-      if (step.gates.length === 0) break;
-      return record({ type: 'step.decided', step: step.id, decision: 'verify', by, why });
-    case 'fail': {
-      const hint = `find out what it did, then runbook resume, or mark the step on-interrupt=ask`;
-      const failure = { code: 'unknown-outcome', message: `${step.id}: ${why}`, at: at(step), hint } as const;
-      return record({ type: 'step.failed', step: step.id, failure });
-    }
-    case 'ask':
-      break;
-  }
-  return [{ do: 'ask', question: unknownOutcome(step, own) }];
-}
-
-const at = (step: PlannedStep): string => `${step.span.file}:${step.span.start.line}:${step.span.start.column}`;
-
-/** A gate that was asked and did not hold is part of what is known. */
-function unknownOutcome(step: PlannedStep, own: StepState): Question {
-  const gate = own.gates.find(({ status }) => status === 'failed');
-  const why = own.reason ?? 'it was started, and how it ended is not known';
-  const seen = gate ? `\nits gate ${gate.id} ${notHeldWords(gate)}` : '';
-  return { kind: 'unknown-outcome', step: step.id, attempt: own.attempts.length, text: `${why}${seen}` };
-}
-
 function afterFailure(plan: Plan, state: RunState, moment: Moment, id: string): readonly Action[] {
   if (state.started?.onFailure === 'end') return record({ type: 'run.ending', reason: 'failed' });
   const step = stepOf(plan, id);
@@ -204,6 +181,10 @@ function decideRollback(plan: Plan, state: RunState, moment: Moment): readonly A
   const id = state.rollback?.queue[0] ?? '';
   const step = stepOf(plan, id);
   if (!step) return record({ type: 'undo.left', step: id, by: moment.operator, why: 'the plan has no such step' });
+  const undone = state.steps.get(id);
+  const halfDone = undone !== undefined && undone.attempts.at(-1)?.failure !== null;
+  const beside = halfDone ? clearing(moment, undone) : null;
+  if (beside) return beside;
   const undo = step.undo === null ? undefined : stepOf(plan, step.undo);
   const changesNothing = step.attributes.effect === 'read' || PEOPLES.has(step.role);
   if (!undo && changesNothing)

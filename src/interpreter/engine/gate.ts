@@ -23,6 +23,8 @@ export async function askGate(
   const { clock, ids, crash } = engine.ports;
   const { withinMs, everyMs } = gate.attributes;
   const begun = clock.mono();
+  // A poll of an earlier sitting that was killed, or stopped, answers nobody any more.
+  if ((gateOf(engine.state, gate.id, judged)?.attempt ?? 0) > 0) await endEarlierPolls(engine, gate, record);
   record([{ type: 'gate.started', gate: gate.id, step: judged }]);
   crash.reach('gate.started');
   let seen: string | undefined;
@@ -56,7 +58,19 @@ export async function askGate(
     if (last) return;
     await clock.sleep(everyMs ?? DEFAULT_EVERY_MS, signal);
     if (signal.aborted) return record([{ type: 'gate.cancelled', gate: gate.id, step: judged, polls: poll }]);
+    if (outcome.result.warnings.length > 0) await endEarlierPolls(engine, gate, record);
   }
+}
+
+/** A gate only looks, so what it left running is in nobody's way but its own: it is ended, and that is said. */
+async function endEarlierPolls({ state, ports, settings }: Engine, { id }: PlannedStep, record: Record): Promise<void> {
+  const left = await ports.remainders.left(state.started?.run ?? '', id);
+  if (left.length === 0) return;
+  await ports.remainders.stopLeft(new Set(left.map(({ nonce }) => nonce)), settings.graceMs);
+  const processes = left.map(({ pid, command }) => `${command} (pid ${pid})`).join(', ');
+  record([
+    { type: 'warning.raised', step: id, message: `ended what an earlier poll of ${id} had left running: ${processes}` },
+  ]);
 }
 
 function polled(

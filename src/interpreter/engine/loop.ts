@@ -11,6 +11,8 @@ import { Bell } from './bell.ts';
 import { decide } from './decide.ts';
 import type { Engine } from './engine.ts';
 import { askGate } from './gate.ts';
+import { LeftRunning } from './left-running.ts';
+import { lendTerminal } from './lend-terminal.ts';
 import { People, type Halt } from './people.ts';
 import { recover } from './recover.ts';
 import { stepsToUndo } from './steps-to-undo.ts';
@@ -26,6 +28,7 @@ export class Loop {
   readonly #busy = new Map<string, AbortController>();
   readonly #admitted = new Set<string>();
   readonly #people: People;
+  readonly #left: LeftRunning;
   #stopping: StopReason | null = null;
   #detail: string | null = null;
   #undoing = false;
@@ -38,6 +41,7 @@ export class Loop {
   constructor(engine: Engine) {
     this.#engine = engine;
     this.#people = new People(engine, this.#record);
+    this.#left = new LeftRunning(engine, this.#record, (question) => this.#halt(this.#people.ask(question)));
   }
 
   async play(): Promise<ExitCode> {
@@ -95,6 +99,7 @@ export class Loop {
       elapsedMs: state.clock.elapsedMs + Math.max(0, clock.mono() - state.clock.mono),
       busy: new Set(this.#busy.keys()),
       admitted: this.#admitted,
+      cleared: this.#left.cleared,
       stopping: this.#stopping,
       attended: view.interactive,
       operator: settings.operator,
@@ -114,9 +119,15 @@ export class Loop {
         this.#begin(action.step, (step) => this.#admit(step));
         return false;
       case 'start':
+        this.#left.forget(action.step);
         this.#begin(action.step, (step, signal) =>
-          this.#lendTerminal(step, () => attemptStep(this.#engine, step, action.attempt, signal, this.#record)),
+          lendTerminal(this.#engine.ports.view, step, () =>
+            attemptStep(this.#engine, step, action.attempt, signal, this.#record),
+          ),
         );
+        return false;
+      case 'clear':
+        this.#begin(action.step, (step, signal) => this.#left.clear(step, signal));
         return false;
       case 'gate':
         this.#begin(action.gate, (gate, signal) => askGate(this.#engine, gate, action.step, signal, this.#record));
@@ -156,17 +167,6 @@ export class Loop {
       else if (events.length > 0) this.#record(events);
     });
     return this.#admitting;
-  }
-
-  async #lendTerminal(step: PlannedStep, work: () => Promise<void>): Promise<void> {
-    if (!step.attributes.interactive) return work();
-    const { view } = this.#engine.ports;
-    await view.suspend();
-    try {
-      await work();
-    } finally {
-      await view.resume();
-    }
   }
 
   readonly #record = (events: readonly RunEvent[]): void => {

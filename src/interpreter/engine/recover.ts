@@ -23,12 +23,12 @@ export async function recover(engine: Engine, step: PlannedStep, signal: AbortSi
   const find = () => ports.remainders.find(directory, attempt.nonce, inRunner);
   const first = await find();
   if (first.kind !== 'alive') return settle(engine, step, attempt, first, { record, signal: NEVER, shown: false });
-  const pids = first.pids.join(', ');
+  const still = first.processes.map(({ pid, command }) => `${command}, pid ${pid}`).join('; ');
   record([
     {
       type: 'warning.raised',
       step: step.id,
-      message: `${step.id} still runs (pid ${pids}) from before; waiting for it. Ctrl-C or runbook abort stops it`,
+      message: `${step.id} still runs from before (${still}); waiting for it. Ctrl-C or runbook abort stops it`,
     },
   ]);
   const attached = ports.outputs.follow(outputOf(directory), (text) =>

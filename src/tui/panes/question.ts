@@ -98,6 +98,7 @@ export function aboutQuestion(store: Store, theme: Theme, width: number, rows = 
     case 'confirm':
       return step ? [...codeLines(step, theme, width, Infinity), BLANK] : [];
     case 'unknown-outcome':
+    case 'left-running':
       return step ? [...codeLines(step, theme, width), ...lastPrinted(store, theme, step, width), BLANK] : [];
     default:
       return [];

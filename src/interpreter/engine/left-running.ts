@@ -1,0 +1,109 @@
+import type { Answer, Question } from '../../model/events.ts';
+import type { PlannedStep } from '../../model/plan.ts';
+import type { LeftProcess } from '../../model/ports.ts';
+import type { StillRunning } from '../../model/question.ts';
+import { processWords } from '../../model/question-text.ts';
+import type { Record } from './attempt.ts';
+import type { Engine } from './engine.ts';
+
+const POLL_MS = 250;
+// What was just killed takes a moment to be gone.
+const LOOKS = 4;
+
+/**
+ * What earlier attempts of a step have left running, whichever way they ended: cancelled, out of time, killed with the runner. Before
+ * the step is run again beside it a person says whether it is waited for, ended, or not in the way.
+ */
+export class LeftRunning {
+  readonly #engine: Engine;
+  readonly #record: Record;
+  readonly #ask: (question: Question) => void;
+  readonly #cleared = new Set<string>();
+  /** By step: how many decisions there were when it was asked about; a later one is the answer. */
+  readonly #asked = new Map<string, number>();
+
+  constructor(engine: Engine, record: Record, ask: (question: Question) => void) {
+    this.#engine = engine;
+    this.#record = record;
+    this.#ask = ask;
+  }
+
+  get cleared(): ReadonlySet<string> {
+    return this.#cleared;
+  }
+
+  /** Another attempt begins, which may leave something, too. */
+  forget(step: string): void {
+    this.#cleared.delete(step);
+    this.#asked.delete(step);
+  }
+
+  /** Does what was answered, and asks when there is still something that nothing was said of. */
+  async clear(step: PlannedStep, signal: AbortSignal): Promise<void> {
+    const answer = this.#answer(step.id);
+    let left = await this.#look(step.id);
+    if (left.length > 0 && answer === 'end') left = await this.#end(step.id, left);
+    if (left.length > 0 && answer === 'wait') left = await this.#wait(step.id, left, signal);
+    if (left.length === 0 || answer === 'beside') {
+      this.#cleared.add(step.id);
+      return;
+    }
+    // With another question open it waits for its turn: it is looked into again when that one is answered.
+    if (signal.aborted || this.#engine.state.question !== null) return;
+    this.#asked.set(step.id, this.#engine.state.decisions.length);
+    this.#ask({ kind: 'left-running', step: step.id, processes: this.#named(step.id, left) });
+  }
+
+  #answer(step: string): Answer['verdict'] | undefined {
+    const asked = this.#asked.get(step);
+    if (asked === undefined) return undefined;
+    const since = this.#engine.state.decisions.slice(asked);
+    return since.findLast(({ question }) => question.kind === 'left-running' && question.step === step)?.answer.verdict;
+  }
+
+  async #look(step: string): Promise<readonly LeftProcess[]> {
+    const { ports, state } = this.#engine;
+    for (let look = 1; ; look += 1) {
+      const left = await ports.remainders.left(state.started?.run ?? '', step);
+      if (left.length === 0 || look === LOOKS) return left;
+      await ports.clock.sleep(POLL_MS);
+    }
+  }
+
+  async #end(step: string, left: readonly LeftProcess[]): Promise<readonly LeftProcess[]> {
+    const { ports, settings } = this.#engine;
+    await ports.remainders.stopLeft(new Set(left.map(({ nonce }) => nonce)), settings.graceMs);
+    const still = await this.#look(step);
+    const ended = left.filter(({ pid }) => !still.some((one) => one.pid === pid));
+    if (ended.length > 0) this.#say(step, `ended what ${step} had left running: ${this.#words(step, ended)}`);
+    return still;
+  }
+
+  async #wait(step: string, left: readonly LeftProcess[], signal: AbortSignal): Promise<readonly LeftProcess[]> {
+    const { ports, state } = this.#engine;
+    this.#say(
+      step,
+      `waiting for what ${step} has left running: ${this.#words(step, left)}. Ctrl-C ends the waiting only`,
+    );
+    for (let still = left; ; still = await ports.remainders.left(state.started?.run ?? '', step)) {
+      if (still.length === 0 || signal.aborted) return still;
+      await ports.clock.sleep(POLL_MS, signal);
+    }
+  }
+
+  #say(step: string, message: string): void {
+    this.#record([{ type: 'warning.raised', step, message }]);
+  }
+
+  #words(step: string, left: readonly LeftProcess[]): string {
+    return this.#named(step, left).map(processWords).join('; ');
+  }
+
+  #named(step: string, left: readonly LeftProcess[]): readonly StillRunning[] {
+    const attempts = this.#engine.state.steps.get(step)?.attempts ?? [];
+    return left.map(({ pid, command, nonce }) => {
+      const attempt = attempts.find((one) => one.nonce === nonce)?.attempt ?? null;
+      return { pid, command, attempt };
+    });
+  }
+}
