@@ -127,12 +127,16 @@ describe.runIf(requireTool('setsid'))('a step that left a process behind is not 
   it('in an undo block', async () => {
     here.write(
       'r.md',
-      book(counted('#one', 'true'), counted('.undo #back on-interrupt=rerun', LEAVES, HELD), counted('#two', 'false')),
+      book(
+        counted('#one', 'true'),
+        counted('.undo #back on-interrupt=rerun', LEAVES, HELD),
+        counted('#two effect=read', 'false'),
+      ),
     );
     expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
-    await stopIn('back', ['undo', '--yes', '--confirm', 'two']);
+    await stopIn('back', ['undo', '--yes']);
     here.write('go', '');
-    await isRefused('back', ['undo', '--yes', '--confirm', 'two']);
+    await isRefused('back', ['undo', '--yes']);
     expect(steps()).toEqual(['one', 'two', 'back']);
   });
 
