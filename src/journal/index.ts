@@ -8,4 +8,5 @@ export { openJournal, type OpenedJournal, type OpenJournalOptions } from './open
 export { lostJournal, readJournal, type JournalContent, type JournalHead } from './read-journal.ts';
 export { createRun, listRuns, openRun, runsRoot, type RunDirectory } from './run-directory.ts';
 export { loadPlan, loadPlanOf, loadSource, storeChangedPlan, storePlan, storeSource } from './stored-runbook.ts';
+export { livedAfter, showLife } from './signs-of-life.ts';
 export { verifyJournal, type Verification } from './verify-journal.ts';

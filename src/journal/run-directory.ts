@@ -15,6 +15,8 @@ export interface RunDirectory {
   readonly fresh: boolean;
   readonly journal: string;
   readonly lock: string;
+  /** The last sign of life of whoever plays the run. */
+  readonly alive: string;
   readonly plan: string;
   /** The runbook as it was played, includes too. */
   readonly source: string;
@@ -118,6 +120,7 @@ function directoryOf(root: string, id: string, fresh: boolean): RunDirectory {
     fresh,
     journal: path.join(home, 'journal.jsonl'),
     lock: path.join(home, 'lock'),
+    alive: path.join(home, 'alive'),
     plan: path.join(home, 'plan.json'),
     source: path.join(home, 'runbook'),
     steps,

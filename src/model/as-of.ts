@@ -2,22 +2,31 @@ import type { RunState } from './state.ts';
 import { passBy } from './run-time.ts';
 
 /**
- * The state at a moment after its last record: clocks run on, also of a run that stands still. `alive`: somebody plays it. Changes
- * `state` and returns it. Of a run that has ended nothing changes.
+ * The state at a moment after its last record: clocks run on, also of a run that stands still. `alive`: somebody plays it;
+ * else `livedMs` is how long its runner was seen after the last record. Changes `state` and returns it. Of a run that has ended nothing changes.
  */
-export function asOf(state: RunState, nowWallMs: number, alive: boolean): RunState {
+export function asOf(state: RunState, nowWallMs: number, alive: boolean, livedMs = 0): RunState {
   if (state.started === null || state.endedAt !== null) return state;
   const { clock } = state;
-  const open = state.interruptions.at(-1)?.toMs === null;
+  const [fromMs, at] = [clock.elapsedMs, Date.parse(clock.wall)];
+  const nowMs = fromMs + Math.max(0, nowWallMs - at);
+  const diedMs = Math.min(fromMs + livedMs, nowMs);
+  clock.elapsedMs = nowMs;
+  clock.wall = new Date(Math.max(nowWallMs, at)).toISOString();
   // A journal that ends in the middle, with nobody at it, was left by a process that died.
-  if (!alive && !open) {
+  if (!alive && state.interruptions.at(-1)?.toMs !== null) {
+    passBy(state, fromMs, diedMs);
+    const died = new Date(at + diedMs - fromMs).toISOString();
+    state.interruptions.push({
+      at: died,
+      reason: 'died',
+      detail: null,
+      resumedAt: null,
+      fromMs: diedMs,
+      toMs: null,
+    });
     state.status = 'interrupted';
-    const [at, fromMs] = [clock.wall, clock.elapsedMs];
-    state.interruptions.push({ at, reason: 'died', detail: null, resumedAt: null, fromMs, toMs: null });
-  }
-  const fromMs = clock.elapsedMs;
-  clock.elapsedMs += Math.max(0, nowWallMs - Date.parse(clock.wall));
-  clock.wall = new Date(Math.max(nowWallMs, Date.parse(clock.wall))).toISOString();
-  passBy(state, fromMs, clock.elapsedMs);
+    passBy(state, diedMs, nowMs);
+  } else passBy(state, fromMs, nowMs);
   return state;
 }

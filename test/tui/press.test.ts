@@ -55,9 +55,21 @@ describe('a question', () => {
     ]);
   });
 
+  it('takes an undo by hand in words only', () => {
+    const story = asking({ kind: 'undo', step: 'load-dump', text: 'it has no undo', byHand: true });
+    expect(type(story, 'u').commands).toEqual([]);
+    const empty = type(story, 'd', ENTER);
+    expect([empty.commands, empty.ui.message]).toEqual([[], 'Say what was done by hand.']);
+    expect(type(story, 'd', 'dropped the database', ENTER).commands).toMatchObject([
+      { answer: { verdict: 'by-hand', reason: 'dropped the database' }, by: 'ada' },
+    ]);
+  });
+
   it('takes an approval from anybody but the operator', () => {
     const story = asking({ kind: 'approve', step: 'server-ready', role: 'lead' });
-    expect(type(story, 'a', 'Ada', ENTER).commands).toEqual([]);
+    for (const operator of ['Ada', ' ada', 'a da', 'a\u200bda', '\u0430da'])
+      expect(type(story, 'a', operator, ENTER).commands).toEqual([]);
+    expect(type(story, 'a', '\u200b-', ENTER).ui.message).toContain('A name is needed');
     expect(type(story, 'a', 'grace', ENTER).commands).toMatchObject([{ answer: { verdict: 'approve' }, by: 'grace' }]);
     expect(type(story, 'd', 'grace', ENTER, 'too early', ENTER).commands).toMatchObject([
       { answer: { verdict: 'deny', reason: 'too early' }, by: 'grace' },

@@ -1,4 +1,4 @@
-import { lockHolder, type LockHolder, runsRoot } from '../../journal/index.ts';
+import { livedAfter, lockHolder, type LockHolder, runsRoot } from '../../journal/index.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { asOf } from '../../model/as-of.ts';
 import { fold } from '../../model/evolve.ts';
@@ -29,7 +29,7 @@ const GLYPHS: Readonly<Record<StepStatus, string>> = {
 export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings): Promise<ExitCode> {
   const { run: target, records, plan } = readRun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
   const holder = lockHolder(target);
-  const state = asOf(fold(plan, records), Date.now(), holder !== null);
+  const state = asOf(fold(plan, records), Date.now(), holder !== null, livedAfter(target, records));
   if (invocation.flag('json')) stdout.write(`${jsonText(describeRun(state), 2)}\n`);
   else stdout.write(`${neutralise(lines(state, holder).join('\n'))}\n`);
   return Promise.resolve(EXIT.completed);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Loop, type EngineSettings } from '../../interpreter/engine/index.ts';
 import { createExpressions } from '../../interpreter/expression/index.ts';
-import { takeCommands, type Journal, type RunDirectory } from '../../journal/index.ts';
+import { showLife, takeCommands, type Journal, type RunDirectory } from '../../journal/index.ts';
 import type { ExitCode } from '../../model/exit-code.ts';
 import type { Command } from '../../model/commands.ts';
 import type { Question, RunEvent } from '../../model/events.ts';
@@ -10,6 +10,7 @@ import type { Clock, Confinement, CrashPoints, Ids } from '../../model/ports.ts'
 import type { RunState } from '../../model/state.ts';
 import type { View } from '../../model/view.ts';
 import { createConnections, createOutputs, createProcesses, createRemainders } from '../../platform/index.ts';
+import { bootId } from '../../process-identity/index.ts';
 import { confineConnections } from '../../sandbox/index.ts';
 import { kindNamed } from '../../steps/index.ts';
 import { secretValues } from '../../model/secret-values.ts';
@@ -66,6 +67,7 @@ export async function conduct(performance: Performance, sitting: Sitting): Promi
     },
   });
   const release = obeySignals((command) => loop.dispatch(command));
+  const life = showLife(run, bootId(), performance.clock);
   try {
     await view.open(plan, state, (command) => loop.dispatch(command));
     loop.open(sitting.opening);
@@ -74,6 +76,7 @@ export async function conduct(performance: Performance, sitting: Sitting): Promi
     for (const command of sitting.first ?? []) loop.dispatch(command);
     return await loop.play();
   } finally {
+    life.stop();
     release();
   }
 }

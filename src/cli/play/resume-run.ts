@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { loadPlanOf, openJournal, runsRoot } from '../../journal/index.ts';
+import { livedAfter, loadPlanOf, openJournal, runsRoot } from '../../journal/index.ts';
 import type { Question, RunEvent } from '../../model/events.ts';
 import { fold } from '../../model/evolve.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
@@ -85,9 +85,18 @@ export async function resumeRun(
     const environment = rehearsal ? {} : fingerprint(env);
     const attended = ui === 'tui' && !invocation.flag('yes');
     const answers = { ...given, ...rehearsed(rehearsal, attended) };
+    const livedMs = livedAfter(run, records);
     const opening: RunEvent[] = [
       ...(recovered ? [{ type: 'journal.recovered', ...recovered } as const] : []),
-      { type: 'run.resumed', operator, host: hostname(), boot: bootId(), pid: process.pid, environment },
+      {
+        type: 'run.resumed',
+        operator,
+        host: hostname(),
+        boot: bootId(),
+        pid: process.pid,
+        environment,
+        ...(livedMs > 0 ? { livedMs } : {}),
+      },
       ...chosen.events,
       ...reopened,
       ...unfound(found),

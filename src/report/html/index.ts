@@ -56,7 +56,8 @@ function cardsOf(state: RunState): string {
 function objectiveCard(name: string, measured: Measured): string {
   const unmeasured = measured.targetMs === null ? '' : 'warn';
   const looks = { met: 'good', missed: 'bad', invalid: 'bad', 'not-measured': unmeasured, 'no-target': '' } as const;
-  return card(name, figureWords(measured), measuredWords(measured), looks[measured.verdict]);
+  const figure = measured.actualMs === null && measured.verdict === 'missed' ? 'not restored' : figureWords(measured);
+  return card(name, figure, measuredWords(measured), looks[measured.verdict]);
 }
 
 function card(name: string, figure: string, words: string, look: string): string {
