@@ -4,6 +4,7 @@ export interface ServiceAddresses {
   readonly postgres: {
     readonly host: string;
     readonly port: number;
+    /** As whom the steps work. */
     readonly user: string;
     readonly password: string;
     readonly databases: readonly string[];

@@ -23,6 +23,8 @@ export interface SandboxState {
   readonly postgres: {
     readonly port: number;
     readonly password: string;
+    /** Of the steps' role; a sandbox from before there was one has none. */
+    readonly stepPassword?: string;
     readonly version: string;
     readonly process: ProcessIdentity;
   } | null;

@@ -12,6 +12,7 @@ import type { SandboxFolders } from './environment.ts';
 import { environmentOf } from './environment.ts';
 import { sandboxHome } from './home.ts';
 import { identify } from '../process-identity/index.ts';
+import { handOver, SEED_ROLE, type ServerAddress } from './postgres/index.ts';
 import type { SandboxRecord, SandboxState } from './record.ts';
 import { brokenOffError, goneError, readState, writeState } from './record.ts';
 import { runScripts } from './scripts.ts';
@@ -83,15 +84,28 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     state = { ...state, ...started.state };
     await writeState(directory, state);
     signal?.throwIfAborted();
-    const { addresses } = started;
+    const { addresses, admin } = started;
+    const seeding = admin && { ...admin, user: state.postgres?.stepPassword === undefined ? admin.user : SEED_ROLE };
     const env = environmentOf(spec, connections, folders, addresses, operator);
     const task = (files: readonly string[]): ScriptTask =>
-      taskOf(options, folders.work, state.openedAt, addresses, files);
+      taskOf(options, folders.work, state.openedAt, { ...addresses, postgres: seeding }, files);
+    const scripted = async (files: readonly string[], what: 'seed' | 'disaster'): Promise<void> => {
+      const login = seeding ? { PGUSER: seeding.user, PGPASSWORD: seeding.password } : {};
+      await runScripts(task(files), { what, directory, env: { ...env, ...login }, log, signal });
+      if (!admin || state.postgres?.stepPassword === undefined) return;
+      try {
+        await handOver(admin);
+      } catch (error) {
+        // A disaster may well leave a server behind that nobody can be connected to.
+        if (what === 'seed') throw error;
+        log(`what the disaster made stays the superuser's: ${(error as Error).message}`);
+      }
+    };
     if (!state.seeded) {
       await prepareServices(spec, addresses);
       signal?.throwIfAborted();
       const seeds = [...(spec.postgres?.seed ?? []), ...(spec.s3?.seed ? [spec.s3.seed] : [])];
-      await runScripts(task(seeds), { what: 'seed', directory, env, log, signal });
+      await scripted(seeds, 'seed');
       state = { ...state, seeded: true };
       await writeState(directory, state);
     }
@@ -112,7 +126,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         if (state.disaster === 'begun') throw brokenOffError(spec.disaster);
         state = { ...state, disaster: 'begun' };
         await writeState(directory, state);
-        await runScripts(task([spec.disaster]), { what: 'disaster', directory, env, log, signal });
+        await scripted([spec.disaster], 'disaster');
         state = { ...state, disaster: 'over' };
         await writeState(directory, state);
       },
@@ -175,7 +189,7 @@ function taskOf(
   { spec, folder }: SandboxOptions,
   dir: string,
   now: number,
-  { postgres, s3 }: ServiceAddresses,
+  { postgres, s3 }: { readonly postgres: ServerAddress | null; readonly s3: ServiceAddresses['s3'] },
   files: readonly string[],
 ): ScriptTask {
   return {
@@ -186,12 +200,7 @@ function taskOf(
     dir,
     databases: spec.postgres?.databases ?? [],
     buckets: Object.keys(spec.s3?.buckets ?? {}),
-    postgres: postgres && {
-      host: postgres.host,
-      port: postgres.port,
-      user: postgres.user,
-      password: postgres.password,
-    },
+    postgres,
     s3,
   };
 }

@@ -2,13 +2,22 @@ import path from 'node:path';
 import type { SandboxSpec } from '../model/runbook.ts';
 import type { ServiceAddresses } from './connections.ts';
 import { loadObjects } from './object-load.ts';
-import { adoptPostgres, startPostgres, stopPostgres } from './postgres/index.ts';
+import {
+  adoptPostgres,
+  createRoles,
+  startPostgres,
+  STEP_ROLE,
+  stopPostgres,
+  type ServerAddress,
+} from './postgres/index.ts';
 import type { SandboxState } from './record.ts';
 import { startS3Process } from './s3-process.ts';
 
 export interface StartedServices {
   readonly state: Pick<SandboxState, 'postgres' | 's3'>;
   readonly addresses: ServiceAddresses;
+  /** The superuser of the PostgreSQL, for us alone. */
+  readonly admin: ServerAddress | null;
   /** `postgres 15.8`, `s3`. */
   readonly names: readonly string[];
 }
@@ -33,13 +42,23 @@ export async function startServices(
     spec.postgres ? startOrAdopt(path.join(directory, 'postgres'), former.postgres, signal) : null,
     spec.s3 ? startS3Process(path.join(directory, 's3'), former.s3) : null,
   );
+  const admin = postgres && {
+    host: postgres.host,
+    port: postgres.port,
+    user: postgres.user,
+    password: postgres.password,
+  };
+  const stepPassword = admin && (former.postgres ? former.postgres.stepPassword : await createRoles(admin));
+  const step = stepPassword ? { user: STEP_ROLE, password: stepPassword } : {};
   const names = [...(postgres ? [`postgres ${postgres.version}`] : []), ...(s3 ? ['s3'] : [])];
   return {
     names,
+    admin,
     state: {
       postgres: postgres && {
         port: postgres.port,
         password: postgres.password,
+        ...(stepPassword ? { stepPassword } : {}),
         version: postgres.version,
         process: postgres.process,
       },
@@ -51,13 +70,7 @@ export async function startServices(
       },
     },
     addresses: {
-      postgres: postgres && {
-        host: postgres.host,
-        port: postgres.port,
-        user: postgres.user,
-        password: postgres.password,
-        databases: spec.postgres?.databases ?? [],
-      },
+      postgres: admin && { ...admin, ...step, databases: spec.postgres?.databases ?? [] },
       s3: s3 && { endpoint: s3.endpoint, accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey },
     },
   };

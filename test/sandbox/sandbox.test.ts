@@ -329,6 +329,47 @@ describe('services', () => {
     );
   });
 
+  it('have steps work as a role that owns what seeds and the disaster made, and is no superuser', async () => {
+    await write(
+      'owned.sql',
+      `CREATE EXTENSION hstore; CREATE ROLE hive; CREATE SCHEMA app; CREATE TABLE app.t (n int); ALTER TABLE app.t OWNER TO hive;
+       CREATE TABLE u (n int); CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
+       CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f(); CREATE PUBLICATION p FOR ALL TABLES; CREATE DATABASE extra;`,
+    );
+    await write('own.sh', 'test "$PGUSER" = seed\n');
+    await write('ruins.sql', 'ALTER TABLE u RENAME TO ruins; CREATE TABLE after (n int);\n');
+    const sandbox = await open({
+      postgres: { databases: ['metastore'], seed: ['owned.sql', 'own.sh'] },
+      disaster: 'ruins.sql',
+    });
+    await sandbox.strike();
+    expect(await ask(sandbox, 'SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user')).toEqual([
+      'runbook',
+      false,
+    ]);
+    for (const own of [
+      'ALTER TABLE app.t ADD m int',
+      'ALTER TABLE ruins ADD m int',
+      'DROP TABLE after',
+      'CREATE TABLE mine (n int)',
+      'SET ROLE hive',
+      'ALTER DATABASE extra RENAME TO other',
+      'CREATE DATABASE one_more',
+    ])
+      await ask(sandbox, own);
+    for (const beyond of [
+      "COPY ruins TO PROGRAM 'cat'",
+      "COPY ruins FROM '/etc/hostname'",
+      "ALTER SYSTEM SET archive_command = 'true'",
+      'SET ROLE postgres',
+      'SET ROLE seed',
+      'GRANT pg_execute_server_program TO runbook',
+      'ALTER ROLE runbook SUPERUSER',
+      'CREATE ROLE evil SUPERUSER',
+    ])
+      await expect(ask(sandbox, beyond), beyond).rejects.toMatchObject({ code: '42501' });
+  });
+
   it('suffer the disaster once, with the history it was given', async () => {
     const sandbox = await open({ postgres, s3, disaster: 'disaster.mjs' });
     await sandbox.strike();
