@@ -1,8 +1,33 @@
 import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** End-to-end tests and helper programs run from dist: build it once for all files. */
-export default function setup(): void {
-  if (process.env['RUNBOOK_TEST_NO_BUILD']) return;
-  execFileSync(process.execPath, [path.resolve(import.meta.dirname, '../scripts/build.mjs')], { stdio: 'inherit' });
+/** What our tests and our own code name their folders in the temporary directory. */
+const OURS = /^(runbook|rb|attempt|session|home|written|inherited|file|script|outputs|processes)-/;
+
+/**
+ * End-to-end tests and helper programs run from dist: build it once for all files. Everything temporary goes below one folder
+ * that is removed at the end, also what killed runs have left.
+ */
+export default function setup(): () => void {
+  if (!process.env['RUNBOOK_TEST_NO_BUILD'])
+    execFileSync(process.execPath, [path.resolve(import.meta.dirname, '../scripts/build.mjs')], { stdio: 'inherit' });
+  const outside = tmpdir();
+  const before = new Set(readdirSync(outside));
+  // A short name: sockets below it have paths of at most 107 bytes. PostgreSQL runs as nobody where we are root.
+  const folder = mkdtempSync(path.join(outside, 'rb-'));
+  chmodSync(folder, 0o1777);
+  process.env['TMPDIR'] = folder;
+  return () => {
+    process.env['TMPDIR'] = outside;
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    const left = readdirSync(outside).filter((name) => OURS.test(name) && !before.has(name));
+    if (left.length === 0) return;
+    const some = left.slice(0, 5).join(', ');
+    const told = `${left.length} left in ${outside}, outside of the suite's own folder: ${some}`;
+    // Elsewhere somebody else may be running them at the same time.
+    if (process.env['CI']) throw new Error(told);
+    process.stderr.write(`${told}\n`);
+  };
 }

@@ -26,7 +26,7 @@ describe('a note from another terminal', () => {
     here.write('slow.md', '# Slow\n\n```bash {#wait}\ntouch begun; until test -e go; do sleep 0.1; done\n```\n');
     here.write('book.md', BOOK);
     const playing = here.runbook(['play', 'slow.md', '--ui', 'plain']);
-    await vi.waitFor(() => expect(existsSync(path.join(here.folder, 'begun'))).toBe(true), { timeout: 20_000 });
+    await vi.waitFor(() => expect(existsSync(path.join(here.folder, 'begun'))).toBe(true), { timeout: 60_000 });
     await here.runbook(['play', 'book.md', '--ui', 'plain']);
     const [live = ''] = here.runs();
     const told = await here.runbook(['note', 'latest', 'seen']);

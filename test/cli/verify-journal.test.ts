@@ -86,7 +86,7 @@ describe('verify-journal', () => {
       `# Book\n\n${fence('#left', '(until test -e go; do sleep 0.1; done; echo late; touch done) & echo early')}`,
     );
     here.write('go', '');
-    execFileSync('bash', ['-c', 'until test -e done; do sleep 0.1; done'], { cwd: here.folder, timeout: 20_000 });
+    execFileSync('bash', ['-c', 'until test -e done; do sleep 0.1; done'], { cwd: here.folder, timeout: 60_000 });
     const verified = await verify();
     expect(verified).toMatchObject({ code: 0, mismatches: [], grown: [{ step: 'left' }] });
   });

@@ -81,12 +81,19 @@ describe('what is played at the end', () => {
   });
 
   it('is not cut short by an abort, however often that is asked for', async () => {
-    here.write('r.md', book(counted('#held', HELD), counted('#release .finally', 'sleep 0.6', 'touch released')));
+    here.write(
+      'r.md',
+      book(
+        counted('#held', HELD),
+        counted('#release .finally', 'until test -e told; do sleep 0.02; done', 'touch released'),
+      ),
+    );
     const playing = here.start(['play', 'r.md', '--ui', 'plain']);
     await until('it has begun', () => steps().includes('held'));
     expect((await here.run(['abort'])).code).toBe(0);
     await until('the end is played', () => steps().includes('release'));
     expect((await here.run(['abort'])).code).toBe(0);
+    here.write('told', '');
     expect((await playing.told).code).toBe(130);
     expect(existsSync(path.join(here.folder, 'released'))).toBe(true);
     expect(types().filter((type) => type === 'abort.requested')).toHaveLength(1);

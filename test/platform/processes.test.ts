@@ -88,8 +88,8 @@ async function buildPlatform(): Promise<void> {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  for (const limit = Date.now() + 10_000; !condition();) {
-    if (Date.now() > limit) throw new Error('waited for 10 s');
+  for (const limit = Date.now() + 60_000; !condition();) {
+    if (Date.now() > limit) throw new Error('waited for 60 s');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -162,7 +162,7 @@ it('drives a terminal with nothing but its own colours, whatever was printed', a
 
 // asciinema wants a terminal: script gives it one.
 const asciinema = (words: string): string =>
-  execFileSync('script', ['-qec', `asciinema ${words}`, '/dev/null'], { encoding: 'utf8', timeout: 20_000 });
+  execFileSync('script', ['-qec', `asciinema ${words}`, '/dev/null'], { encoding: 'utf8', timeout: 120_000 });
 
 const installed = (): boolean => spawnSync('asciinema', ['--version']).status === 0;
 

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { RunbookError } from '../../src/model/failure.ts';
 import type { Json } from '../../src/model/json.ts';
@@ -8,6 +7,7 @@ import type { StepContext, StepKind, StepResult } from '../../src/model/step-kin
 import { substitute } from '../../src/model/template.ts';
 import { createIds, createProcesses } from '../../src/platform/index.ts';
 import { fenceOf, type FenceOptions } from './fence.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 export interface AttemptOptions extends FenceOptions {
   readonly params?: Readonly<Record<string, string>>;
@@ -47,7 +47,7 @@ export async function attempt<C extends Json>(
   const source = fenceOf(code, options);
   const { config, diagnostics } = await kind.configure(source);
   if (config === null) throw new Error(`The fence does not configure: ${JSON.stringify(diagnostics)}`);
-  const directory = mkdtempSync(path.join(tmpdir(), 'attempt-'));
+  const directory = temporaryFolder('attempt-');
   const progress: Progress[] = [];
   const params = {
     ...options.params,

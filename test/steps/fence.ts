@@ -1,12 +1,10 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { RunbookError } from '../../src/model/failure.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { PostgresSettings, Progress, S3Settings } from '../../src/model/ports.ts';
 import type { Role, StepAttributes } from '../../src/model/runbook.ts';
 import type { FenceSource, StepContext, StepKind, StepResult } from '../../src/model/step-kind.ts';
 import { substitute } from '../../src/model/template.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ATTRIBUTES: StepAttributes = {
   timeoutMs: null,
@@ -112,7 +110,7 @@ export async function playFence<C extends Json>(
     env: values,
     cwd: options.cwd ?? '/',
     folder: options.cwd ?? '/',
-    directory: mkdtempSync(path.join(tmpdir(), 'runbook-attempt-')),
+    directory: temporaryFolder('runbook-attempt-'),
     session: { restore: null, save: null },
     readOnly: source.role === 'gate' || source.role === 'guard',
     separateStdout: options.separateStdout ?? false,

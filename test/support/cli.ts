@@ -35,6 +35,7 @@ export class Workplace {
       const env = {
         PATH: process.env['PATH'],
         HOME: this.folder,
+        TMPDIR: tmpdir(),
         LANG: 'C.UTF-8',
         RUNBOOK_OPERATOR: 'ada',
         ...options.env,

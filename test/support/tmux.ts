@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { vi } from 'vitest';
 
 const MAIN = path.resolve(import.meta.dirname, '../../dist/main.js');
-const PATIENCE = { timeout: 40_000, interval: 100 };
+const PATIENCE = { timeout: 90_000, interval: 100 };
 
 /** A terminal with a shell in `folder`, in which `runbook` is the built command line: what a person would see and type. */
 export class Tmux {

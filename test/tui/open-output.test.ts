@@ -76,7 +76,7 @@ it('a search goes on to its end when its step ends and the next one begins', asy
   story.begin('two');
   show();
   screen();
-  await vi.waitFor(() => expect(screen()).toMatch(/^ needle$/m), { timeout: 20_000, interval: 5 });
+  await vi.waitFor(() => expect(screen()).toMatch(/^ needle$/m), { timeout: 60_000, interval: 5 });
   expect(screen()).toContain('output of one');
 });
 

@@ -56,9 +56,9 @@ const said = (): unknown[] =>
     .filter(Boolean)
     .map((line) => JSON.parse(line) as unknown);
 const see = (text: string | RegExp): Promise<void> =>
-  vi.waitFor(() => expect(screen()).toMatch(text), { timeout: 15_000, interval: 100 });
+  vi.waitFor(() => expect(screen()).toMatch(text), { timeout: 60_000, interval: 100 });
 const hear = (what: unknown): Promise<void> =>
-  vi.waitFor(() => expect(said()).toContainEqual(what), { timeout: 15_000, interval: 100 });
+  vi.waitFor(() => expect(said()).toContainEqual(what), { timeout: 60_000, interval: 100 });
 const SANE = 'alternate=0 cursor=1 wrap=1';
 
 beforeAll(async () => {
@@ -94,7 +94,7 @@ describe.runIf(requireTool('tmux'))('in a real terminal', () => {
         keys('c');
         expect(screen()).toContain('Type load-dump to confirm');
       },
-      { timeout: 15_000, interval: 500 },
+      { timeout: 60_000, interval: 500 },
     );
     keys('C-u', 'load-dump', 'Enter');
     await hear({ type: 'answer', question: 'q2', answer: { verdict: 'confirm' }, by: 'ada', source: 'terminal' });
@@ -159,7 +159,7 @@ describe.runIf(requireTool('tmux'))('in a real terminal', () => {
       expect(lines[2]).toHaveLength(70);
       expect(lines[17]).toContain('^C stop');
     };
-    await vi.waitFor(whole, { timeout: 15_000, interval: 100 });
+    await vi.waitFor(whole, { timeout: 60_000, interval: 100 });
   });
 
   it('gives the terminal to an interactive step and takes it back', async () => {
@@ -175,7 +175,7 @@ describe.runIf(requireTool('tmux'))('in a real terminal', () => {
         keys('?');
         expect(screen()).toContain('back to the shell for a moment');
       },
-      { timeout: 15_000, interval: 500 },
+      { timeout: 60_000, interval: 500 },
     );
   });
 

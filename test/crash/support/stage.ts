@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Recorded } from '../../../src/model/events.ts';
 import { Workplace, type Told } from '../../support/cli.ts';
@@ -68,6 +69,7 @@ export class Stage extends Workplace {
     return {
       PATH: process.env['PATH'] ?? '',
       HOME: this.folder,
+      TMPDIR: tmpdir(),
       LANG: 'C.UTF-8',
       RUNBOOK_OPERATOR: 'ada',
       LEDGER: this.ledger,
@@ -110,7 +112,7 @@ export function readLedger(file: string): Start[] {
 }
 
 /** Looks again and again until it holds; says what it waited for when it never does. */
-export async function until(what: string, holds: () => boolean, limitMs = 20_000): Promise<void> {
+export async function until(what: string, holds: () => boolean, limitMs = 120_000): Promise<void> {
   for (const end = performance.now() + limitMs; !holds();) {
     if (performance.now() > end) throw new Error(`waited ${limitMs} ms until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -270,10 +270,10 @@ describe.runIf(requireTool('tmux'))('a running screen', () => {
     screen.line('runbook play r.md --yes; echo exit=$?');
     await screen.see(/line \d+/);
     screen.resize(200, 60);
-    await vi.waitFor(() => expect(screen.screen().split('\n')[59]).toContain('? help'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(screen.screen().split('\n')[59]).toContain('? help'), { timeout: 60_000 });
     expect(screen.screen().split('\n')[1]?.length).toBeGreaterThan(150);
     screen.resize(60, 15);
-    await vi.waitFor(() => expect(screen.screen().split('\n')[14]).toContain('? help'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(screen.screen().split('\n')[14]).toContain('? help'), { timeout: 60_000 });
     await screen.see(/line \d+/);
     here.write('go-on', '');
     await screen.see('exit=0');
@@ -329,7 +329,7 @@ describe.runIf(requireTool('tmux'))('a running screen', () => {
     await screen.asked(/slow/);
     await screen.close();
     terminal = null;
-    await vi.waitFor(() => expect(here.events().at(-1)?.type).toBe('run.stopped'), { timeout: 20_000, interval: 200 });
+    await vi.waitFor(() => expect(here.events().at(-1)?.type).toBe('run.stopped'), { timeout: 60_000, interval: 200 });
   });
 
   it('searches its output, and looks back at an earlier step', async () => {
@@ -356,18 +356,18 @@ describe.runIf(requireTool('tmux'))('a running screen', () => {
   });
 
   it('answers keys while a step floods it', async () => {
-    here.write('r.md', book(fence('bash {#flood}', 'yes "a line of a flood" & sleep 6; kill $!')));
+    here.write(
+      'r.md',
+      book(fence('bash {#flood}', 'yes "a line of a flood" & until test -e seen; do sleep 0.1; done; kill $!')),
+    );
     const screen = open();
     screen.line('runbook play r.md --yes; echo exit=$?');
     await screen.see('a line of a flood');
-    const begun = performance.now();
     screen.keys('?');
-    await vi.waitFor(() => expect(screen.screen()).toContain('close this, or leave a line'), {
-      timeout: 5_000,
-      interval: 10,
-    });
-    // The figure itself is measured by hand; here it must only not wait for the flood to end.
-    expect(performance.now() - begun).toBeLessThan(3_000);
+    // The figure itself is measured by hand; here the flood ends only when the key was answered.
+    await screen.see('close this, or leave a line');
+    expect(here.events().map(({ type }) => type)).not.toContain('run.ended');
+    here.write('seen', '');
     await screen.see('exit=0');
   });
 });

@@ -21,13 +21,13 @@ const book = (...parts: readonly string[]): string => ['# Test book', ...parts].
 
 describe.runIf(requireTool('tmux'))('a replay', () => {
   it('squeezes the time in which nothing happened, while the clock shows what it was', async () => {
-    here.write('r.md', book(fence('bash {#one}', 'echo one'), fence('bash {#quiet}', 'sleep 6; echo quiet')));
+    here.write('r.md', book(fence('bash {#one}', 'echo one'), fence('bash {#quiet}', 'sleep 20; echo quiet')));
     expect((await here.runbook(['play', 'r.md'])).code).toBe(0);
     terminal.line('runbook replay --idle-limit 100ms');
     const begun = performance.now();
-    await terminal.see(/completed after 6/);
-    expect(performance.now() - begun).toBeLessThan(5_000);
-    expect(terminal.screen()).toMatch(/00:06 of 00:06/);
+    await terminal.see(/completed after 2\d/);
+    expect(performance.now() - begun).toBeLessThan(15_000);
+    expect(terminal.screen()).toMatch(/00:2\d of 00:2\d/);
     terminal.keys('q');
   });
 

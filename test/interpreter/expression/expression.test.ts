@@ -1,7 +1,7 @@
-import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import { createExpressions } from '../../../src/interpreter/expression/index.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
+import { spentMs } from '../../../src/model/processor-time.ts';
 
 const expressions = createExpressions();
 
@@ -96,10 +96,10 @@ describe('an error in an expression', () => {
 
 describe('the limits of an expression', () => {
   it('end one that would backtrack for ever after a second', async () => {
-    const before = performance.now();
+    const before = process.cpuUsage();
     const verdict = await expressions.evaluate("text.matches('^(a+)+$')", 'expect', { text: `${'a'.repeat(60)}!` });
     expect(verdict).toEqual({ error: expect.stringMatching(/longer than 1 s and was ended/) });
-    expect(performance.now() - before).toBeLessThan(10_000);
+    expect(spentMs(before)).toBeLessThan(10_000);
     expect(await expressions.evaluate('1 == 1', 'when', {})).toEqual({ value: true });
   });
 

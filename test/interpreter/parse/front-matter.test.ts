@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { lines, read } from './fake-kinds.ts';
+import { spentMs } from '../../../src/model/processor-time.ts';
 
 const step = ['```bash {#step}', 'true', '```'];
 const front = (...yaml: readonly string[]): string => lines('---', ...yaml, '---', '', '# Heading', '', ...step);
@@ -234,9 +235,9 @@ describe('front matter', () => {
       ...'bcdefghi'.split('').map((one, i) => `${one}: &${one} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(',')}]`),
       'requires: *i',
     ];
-    const started = performance.now();
+    const before = process.cpuUsage();
     const { errors } = await read(front(...bomb));
     expect(errors).toContain('2:1 unknown-key');
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(spentMs(before)).toBeLessThan(5_000);
   });
 });

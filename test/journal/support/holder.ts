@@ -1,11 +1,10 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import type { RunDirectory } from '../../../src/journal/index.ts';
 import type { Failure } from '../../../src/model/failure.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 export interface Said {
   readonly opened?: number;
@@ -29,7 +28,7 @@ let program: Promise<string> | undefined;
 /** Node 20 reads no TypeScript, so the program is bundled once for each test file. */
 export function holderProgram(): Promise<string> {
   program ??= (async () => {
-    const outfile = path.join(mkdtempSync(path.join(tmpdir(), 'runbook-holder-')), 'holder.mjs');
+    const outfile = path.join(temporaryFolder('runbook-holder-'), 'holder.mjs');
     const source = path.join(import.meta.dirname, 'holder.program.ts');
     await build({ entryPoints: [source], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
     return outfile;

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { checksum } from '../../../src/steps/checksum/index.ts';
 import { fenceOf, playFence } from '../fence.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const sha = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');
 const folder = (files: Record<string, string | Buffer>): string => {
-  const cwd = mkdtempSync(path.join(tmpdir(), 'runbook-checksum-'));
+  const cwd = temporaryFolder('runbook-checksum-');
   for (const [name, content] of Object.entries(files)) writeFileSync(path.join(cwd, name), content);
   return cwd;
 };

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import pg from 'pg';
@@ -9,6 +8,7 @@ import { postgres } from '../../../src/steps/postgres/index.ts';
 import { fenceOf, playFence, type PlayOptions, type Played } from '../fence.ts';
 import { startLocalPostgres, type LocalPostgres } from '../local-postgres.ts';
 import { startStore, type TestStore } from '../s3/store.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let server: LocalPostgres;
 let store: TestStore;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([server.stop(), store.stop()]));
 beforeEach(async () => {
-  cwd = mkdtempSync(path.join(tmpdir(), 'runbook-postgres-'));
+  cwd = temporaryFolder('runbook-postgres-');
   for (const name of ['shop', 'shop__restoring', 'shop__previous', 'safe'])
     await server.query('postgres', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   await server.query('postgres', 'CREATE DATABASE shop');

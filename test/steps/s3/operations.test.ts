@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { checksum } from '../../../src/steps/checksum/index.ts';
 import { s3 } from '../../../src/steps/s3/index.ts';
 import { playFence, type PlayOptions, type Played } from '../fence.ts';
 import { startStore, type TestStore } from './store.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let store: TestStore;
 let cwd: string;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.stop());
 beforeEach(() => {
-  cwd = mkdtempSync(path.join(tmpdir(), 'runbook-s3-'));
+  cwd = temporaryFolder('runbook-s3-');
 });
 
 const sha = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');

@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -15,6 +12,7 @@ import { openS3 } from '../../../src/model/clients.ts';
 import type { S3Settings } from '../../../src/model/ports.ts';
 import { loadObjects } from '../../../src/sandbox/object-load.ts';
 import { startS3Server } from '../../../src/sandbox/s3/index.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 export interface TestStore {
   readonly client: S3Client;
@@ -37,7 +35,7 @@ export interface TestStore {
 /** The sandbox's versioned S3 server, with the few things tests ask of it. */
 export async function startStore(): Promise<TestStore> {
   const server = await startS3Server({
-    directory: mkdtempSync(path.join(tmpdir(), 'runbook-test-s3-')),
+    directory: temporaryFolder('runbook-test-s3-'),
     credentials: { accessKeyId: 'test', secretAccessKey: 'test-secret' },
   });
   const { endpoint, accessKeyId, secretAccessKey } = server;

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { script } from '../../../src/steps/script/index.ts';
 import { attempt } from '../attempt.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 describe('a script step', () => {
   it("has zx's globals, and its commands and their output are recorded", async () => {
@@ -40,7 +40,7 @@ describe('a script step', () => {
   });
 
   it('imports relatively to the runbook, and leaves nothing in its folder', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'script-'));
+    const folder = temporaryFolder('script-');
     writeFileSync(path.join(folder, 'lib.mjs'), 'export const answer = 42;\n');
     const { output } = await attempt(
       script,

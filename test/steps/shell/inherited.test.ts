@@ -1,9 +1,8 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { shell } from '../../../src/steps/shell/index.ts';
 import { attempt } from '../attempt.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** What the shim, the session's own code and a saved session are made of. */
 const COMMANDS =
@@ -24,7 +23,7 @@ describe('a function that the environment of the runner exports', () => {
   });
 
   it('takes nothing from a session that is brought back, whatever its name', async () => {
-    const cwd = mkdtempSync(path.join(tmpdir(), 'inherited-'));
+    const cwd = temporaryFolder('inherited-');
     const code =
       'x=1; a=(1 2); export Y=2; umask 027; shopt -s nullglob; alias hi="/bin/echo hello"; f() { /bin/echo "f $1"; }; unset HOME';
     const first = await attempt(shell, code, { cwd });

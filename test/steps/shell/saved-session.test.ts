@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sortOut } from '../../../src/steps/shell/saved-session.ts';
 import { inheritedNames } from '../../../src/steps/shell/session-names.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const SOURCES = path.resolve(import.meta.dirname, '../../../src/steps/shell');
 
 /** What a step with this code writes down before the runner has looked at it. */
 function written(code: string, env: Readonly<Record<string, string>> = {}): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'written-'));
+  const folder = temporaryFolder('written-');
   const [script, state] = [path.join(folder, 'script'), path.join(folder, 'state')];
   writeFileSync(script, `${code}\n`);
   const all = { PATH: process.env['PATH'] ?? '', ...env };

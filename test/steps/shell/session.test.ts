@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shell } from '../../../src/steps/shell/index.ts';
 import { attempt, type Attempt, type AttemptOptions } from '../attempt.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** Plays blocks one after the other in one session; the last one's attempt. */
 async function session(blocks: readonly string[], options: AttemptOptions = {}): Promise<Attempt> {
@@ -73,7 +73,7 @@ describe('what one step sets is there in the next', () => {
       'sub dir\n0',
     ],
   ])('%s', async (_, first, second, expected) => {
-    const cwd = mkdtempSync(path.join(tmpdir(), 'session-'));
+    const cwd = temporaryFolder('session-');
     const { output } = await session([first, second], { cwd });
     if (typeof expected === 'string') expect(output.trim()).toBe(expected);
     else expect(output).toMatch(expected);
@@ -183,7 +183,7 @@ describe('what one step sets is there in the next', () => {
       fc.asyncProperty(fc.array(fc.oneof(scalar, array, map, fn), { maxLength: 6 }), fc.nat(4), async (lines, way) => {
         const secrets = way === 0 ? [{ name: 'TOKEN', value: 'never-generated-word' }] : [];
         const first = await session([`${lines.join('\n')}\n${print} | grep -v '^ *trap\\|runbook' > "$HOME/before"`], {
-          env: { HOME: mkdtempSync(path.join(tmpdir(), 'home-')) },
+          env: { HOME: temporaryFolder('home-') },
           secrets,
         });
         const second = await attempt(shell, ':', { restore: first.state, secrets });
@@ -222,7 +222,7 @@ describe('what a session does not hold', () => {
   });
 
   it('is the directory of a step with cwd=', async () => {
-    const cwd = mkdtempSync(path.join(tmpdir(), 'session-'));
+    const cwd = temporaryFolder('session-');
     const first = await attempt(shell, 'pwd', { cwd, attributes: { cwd: '${WHERE}' }, params: { WHERE: '/usr' } });
     expect(first.output.trim()).toBe('/usr');
     expect((await attempt(shell, 'pwd', { cwd, restore: first.state })).output.trim()).toBe(cwd);
@@ -262,7 +262,7 @@ describe('a session that cannot be handed on', () => {
   });
 
   it('says that its directory is gone, before any of the step is run', async () => {
-    const cwd = mkdtempSync(path.join(tmpdir(), 'session-'));
+    const cwd = temporaryFolder('session-');
     const first = await attempt(shell, 'mkdir here; cd here', { cwd });
     rmSync(path.join(cwd, 'here'), { recursive: true });
     const second = await attempt(shell, 'echo ran', { cwd, restore: first.state });
