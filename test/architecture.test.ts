@@ -56,7 +56,7 @@ function partOf(file: string): string {
 }
 
 /** What several parts need besides the nouns: each a part that all may import and that imports the model only. */
-const SHARED: ReadonlySet<string> = new Set(['model', 'dump', 'process-identity', 'program-path']);
+const SHARED: ReadonlySet<string> = new Set(['model', 'dump', 'durable-files', 'process-identity', 'program-path']);
 
 function mayImport(from: string, to: string): boolean {
   if (from === to) return true;

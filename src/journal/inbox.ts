@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Command } from '../model/commands.ts';
 import { orCannotWrite } from '../model/failure.ts';
 import { readCommand } from './command-shape.ts';
-import { writeAtomically } from './durable-files.ts';
+import { writeAtomically } from '../durable-files/index.ts';
 import type { Journal } from './journal.ts';
 import type { RunDirectory } from './run-directory.ts';
 

@@ -1,4 +1,3 @@
-export { writeAtomically } from './durable-files.ts';
 export { checkEvidence, type Evidence, type Mismatch } from './evidence.ts';
 export { followJournal, type Following, type FollowOptions } from './follow-journal.ts';
 export { dropCommand, takeCommands } from './inbox.ts';

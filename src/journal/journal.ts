@@ -3,7 +3,7 @@ import type { Recorded, RunEvent } from '../model/events.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { cannotWrite, RunbookError } from '../model/failure.ts';
 import type { Clock, CrashPoints, JournalWriter } from '../model/ports.ts';
-import { writeFully } from './durable-files.ts';
+import { writeFully } from '../durable-files/index.ts';
 import type { Lock } from './lock.ts';
 import type { JournalHead } from './read-journal.ts';
 import { writeRecord } from './record.ts';

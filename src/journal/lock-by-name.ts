@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, linkSync, openSync, readFileSync, renameSync, unlinkSync } from 'node:fs';
-import { PRIVATE_FILE, writeFully } from './durable-files.ts';
+import { PRIVATE_FILE, writeFully } from '../durable-files/index.ts';
 import { ownIdentity, processIsAlive, type ProcessIdentity } from '../process-identity/index.ts';
 
 export interface Claim {

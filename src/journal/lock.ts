@@ -14,7 +14,7 @@ import {
 import { hostname } from 'node:os';
 import { EXIT } from '../model/exit-code.ts';
 import { orCannotWrite, RunbookError } from '../model/failure.ts';
-import { PRIVATE_FILE, writeFully } from './durable-files.ts';
+import { PRIVATE_FILE, writeFully } from '../durable-files/index.ts';
 import { claimByName, type Claim } from './lock-by-name.ts';
 import { ownIdentity, processIsAlive, type ProcessIdentity } from '../process-identity/index.ts';
 

@@ -14,7 +14,7 @@ import {
 import path from 'node:path';
 import type { Recorded } from '../model/events.ts';
 import { orCannotWrite } from '../model/failure.ts';
-import { PRIVATE_FILE, syncDirectory, writeAtomically, writeFully } from './durable-files.ts';
+import { PRIVATE_FILE, syncDirectory, writeAtomically, writeFully } from '../durable-files/index.ts';
 import { Journal, type JournalSettings } from './journal.ts';
 import { takeLock } from './lock.ts';
 import { openJournalFile, readOpenJournal, type JournalContent } from './read-journal.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { EXIT } from '../model/exit-code.ts';
 import { orCannotWrite, RunbookError } from '../model/failure.ts';
 import { nearestName } from '../model/nearest-name.ts';
-import { makeDirectory, PRIVATE_DIRECTORY, writeAtomically } from './durable-files.ts';
+import { makeDirectory, PRIVATE_DIRECTORY, writeAtomically } from '../durable-files/index.ts';
 import { refuseForeignRun } from './foreign-run.ts';
 import { stepFolder } from './step-folder.ts';
 

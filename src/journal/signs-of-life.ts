@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { Recorded } from '../model/events.ts';
 import type { Clock } from '../model/ports.ts';
-import { PRIVATE_FILE } from './durable-files.ts';
+import { PRIVATE_FILE } from '../durable-files/index.ts';
 import type { RunDirectory } from './run-directory.ts';
 
 const EVERY_MS = 1_000;

@@ -6,7 +6,7 @@ import { EXIT } from '../model/exit-code.ts';
 import { orCannotWrite, RunbookError } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
 import type { SourceFile } from '../model/runbook.ts';
-import { makeDirectory, writeAtomically } from './durable-files.ts';
+import { makeDirectory, writeAtomically } from '../durable-files/index.ts';
 import type { RunDirectory } from './run-directory.ts';
 
 /** Stores the plan and returns the digest that `run.started` names it by: the sha256 of the stored bytes. */

@@ -61,6 +61,7 @@ export const FAILURE_CODES = [
   'report-write',
   'changes-refused',
   'changes-undecided',
+  'protected-file',
   'sandbox',
   'no-stand-in',
   'outside-sandbox',

@@ -24,8 +24,8 @@ import {
   runsRoot,
   storePlan,
   storeSource,
-  writeAtomically,
 } from '../../src/journal/index.ts';
+import { writeAtomically } from '../../src/durable-files/index.ts';
 import { stepFolder } from '../../src/journal/step-folder.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { newRun, temporaryFolder } from './support/runs.ts';
@@ -236,7 +236,7 @@ describe('writeAtomically', () => {
     const contents = `import { writeAtomically } from './durable-files.ts';
       writeAtomically(${JSON.stringify(target)}, 'x'.repeat(8000));`;
     const program = path.join(folder, 'write.mjs');
-    const stdin = { contents, resolveDir: path.resolve(import.meta.dirname, '../../src/journal') };
+    const stdin = { contents, resolveDir: path.resolve(import.meta.dirname, '../../src/durable-files') };
     buildSync({ stdin, outfile: program, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
     expect(() =>
       execFileSync('/bin/bash', ['-c', `trap '' XFSZ; ulimit -f 4; exec node ${program}`], { stdio: 'pipe' }),

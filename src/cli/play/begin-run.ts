@@ -16,6 +16,7 @@ import { definedOnly, fingerprint, operatorName } from './operator.ts';
 import type { Prepared } from './prepare.ts';
 import { preflight } from './preflight.ts';
 import { openRehearsal, sweepRehearsals, type Rehearsal } from './rehearsal.ts';
+import { filesOfRunbook, refuseOutput } from './protected-files.ts';
 import { refuseUnchosen } from './refuse-unchosen.ts';
 import { refuseUnknownAnswers } from './refuse-unknown-answers.ts';
 import { sit } from './sit.ts';
@@ -44,6 +45,7 @@ export async function beginRun(
   if (!invocation.flag('sandbox')) refuseSecretParams(plan, secrets);
   const root = runsRoot(cwd, env);
   refuseUnfinished(root, runbook.realPath, invocation.flag('new'));
+  refuseOutput('--report', invocation.text('report'), cwd, filesOfRunbook(plan, runbook.sandbox));
   await confirmStart(prepared, invocation, surroundings);
   const [clock, ids] = [createClock(), createIds()];
   const crash = crashPoints(env);

@@ -14,6 +14,7 @@ import { bootId } from '../../process-identity/index.ts';
 import { confineConnections } from '../../sandbox/index.ts';
 import { kindNamed } from '../../steps/index.ts';
 import { secretValues } from '../../model/secret-values.ts';
+import { filesOfRunbook, protecting } from './protected-files.ts';
 
 /** How one sitting of a run begins. */
 export interface Sitting {
@@ -58,7 +59,7 @@ export async function conduct(performance: Performance, sitting: Sitting): Promi
       remainders: createRemainders(),
       outputs: createOutputs(),
       connections: confinement ? confineConnections(connections, confinement) : connections,
-      confinement,
+      confinement: protecting(filesOfRunbook(plan), confinement),
       expressions: createExpressions(),
       kind: kindNamed,
       directory: remembered((step, attempt) => run.attemptDirectory(step, attempt)),

@@ -12,6 +12,7 @@ import { usageError } from '../invocation.ts';
 import { missingBinaries } from './binaries.ts';
 import { loadRunbook, noStepWords, refuseErrors, sorted, splitTarget } from './load-runbook.ts';
 import { paramRule } from './param-rule.ts';
+import { fileProblems } from './protected-files.ts';
 import { chooseUi, type Ui } from './ui.ts';
 import { gatherValues, givenParams, type AskValue, type Values } from './values.ts';
 
@@ -48,8 +49,9 @@ export async function prepare(target: string, invocation: Invocation, surroundin
   const values = await valuesFor(runbook, given, { sandbox, dry, env, cwd, ask, proposed });
   const choices = [...(choice === null ? [] : [choice]), ...invocation.list('choose')];
   const planned = await plan(runbook, choices, values, invocation, surroundings, ask !== null);
+  const files = planned.plan && !sandbox ? fileProblems(planned.plan, runbook.sandbox) : [];
   const binaries = sandbox || dry ? [] : binaryProblems(runbook, env);
-  refuseErrors(sorted([...diagnostics, ...planned.diagnostics, ...binaries]), file, complain);
+  refuseErrors(sorted([...diagnostics, ...planned.diagnostics, ...binaries, ...files]), file, complain);
   if (!planned.plan)
     throw new RunbookError({ code: 'internal', message: `${file} could not be planned, and nobody said why` });
   return { runbook, plan: planned.plan, values, ui };

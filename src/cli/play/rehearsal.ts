@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { listRuns, writeAtomically, type RunDirectory } from '../../journal/index.ts';
+import { writeAtomically } from '../../durable-files/index.ts';
+import { listRuns, type RunDirectory } from '../../journal/index.ts';
 import type { RunEvent } from '../../model/events.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { EXIT } from '../../model/exit-code.ts';

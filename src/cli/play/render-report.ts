@@ -5,6 +5,7 @@ import { REPORTS } from '../../report/index.ts';
 import type { Surroundings } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import type { ReadRun } from './begun.ts';
+import { filesOfRunbook, refuseOutput } from './protected-files.ts';
 import { evidenceOf } from './evidence-of-run.ts';
 import { writeReportFile } from './reporting.ts';
 
@@ -32,11 +33,12 @@ export async function putReport(wanted: Wanted, read: ReadRun, { cwd, stdout }: 
       `did you mean ${nearestName(wanted.format, names) ?? names.join(' or ')}?`,
     );
   }
+  refuseOutput('-o', wanted.output, cwd, filesOfRunbook(plan));
   const text = await format.render(fold(plan, records), {
     records,
     // Figures need no evidence, and a collector asks for them often.
     ...(format.name === 'metrics' || format.name === 'junit' || format.name === 'json' ? {} : evidenceOf(read)),
   });
   if (wanted.output === null) stdout.write(text);
-  else writeReportFile(run, path.resolve(cwd, wanted.output), text, format.mode);
+  else writeReportFile(run, plan, path.resolve(cwd, wanted.output), text, format.mode);
 }

@@ -1,10 +1,12 @@
 import path from 'node:path';
-import { readJournal, writeAtomically, type RunDirectory } from '../../journal/index.ts';
+import { PRIVATE_FILE, UnfitPlace, whyProtected, writeAtomically, writeTo } from '../../durable-files/index.ts';
+import { readJournal, type RunDirectory } from '../../journal/index.ts';
 import { fold } from '../../model/evolve.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import { REPORTS } from '../../report/index.ts';
+import { filesOfRunbook } from './protected-files.ts';
 
 /** Writes the Markdown report beside the journal, and to `copy` where one was asked for; gives where to look. */
 export async function writeReport(run: RunDirectory, plan: Plan, copy: string | null): Promise<string> {
@@ -12,16 +14,25 @@ export async function writeReport(run: RunDirectory, plan: Plan, copy: string | 
   if (!format) throw new Error('there is no report format');
   const { records } = readJournal(run.journal);
   const text = await format.render(fold(plan, records), { records });
-  writeReportFile(run, run.report, text);
+  putText(run, run.report, () => writeAtomically(run.report, text));
   if (copy === null) return path.relative(process.cwd(), run.report) || run.report;
-  writeReportFile(run, path.resolve(copy), text);
+  writeReportFile(run, plan, path.resolve(copy), text);
   return copy;
 }
 
-/** The run itself is safe by now: what could not be written is made again from its journal. Private unless told. */
-export function writeReportFile(run: RunDirectory, file: string, text: string, mode?: number): void {
+/** Where somebody wants it; never over a run or the runbook. Private unless told. */
+export function writeReportFile(run: RunDirectory, plan: Plan, file: string, text: string, mode = PRIVATE_FILE): void {
+  putText(run, file, () => {
+    const why = whyProtected(file, filesOfRunbook(plan));
+    if (why !== null) throw new UnfitPlace(why);
+    writeTo(file, text, { mode });
+  });
+}
+
+/** The run itself is safe by now: what could not be written is made again from its journal. */
+function putText(run: RunDirectory, file: string, write: () => void): void {
   try {
-    writeAtomically(file, text, mode === undefined ? {} : { mode });
+    write();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new RunbookError(
@@ -29,7 +40,7 @@ export function writeReportFile(run: RunDirectory, file: string, text: string, m
         code: 'report-write',
         message: `the report could not be written: ${code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : message}`,
         at: file,
-        found: code ?? message,
+        found: error instanceof UnfitPlace ? message : (code ?? message),
         expected: 'a file that can be written; what was there before is as it was',
         hint: `the journal has everything: runbook report ${run.id} -o FILE writes the same report`,
       },

@@ -18,6 +18,7 @@ import type { Sitting } from './conduct.ts';
 import { crashPoints } from './crash-points.ts';
 import { newestUnfinished } from './glance.ts';
 import { definedOnly, differences, fingerprint, operatorName } from './operator.ts';
+import { filesOfRunbook, refuseOutput } from './protected-files.ts';
 import { reopenRehearsal } from './rehearsal.ts';
 import { refuseUnknownAnswers } from './refuse-unknown-answers.ts';
 import { reopenEnd, reopenFrom } from './rerun-from.ts';
@@ -71,6 +72,7 @@ export async function resumeRun(
       invocation,
       surroundings,
     );
+    refuseOutput('--report', invocation.text('report'), cwd, filesOfRunbook(chosen.plan));
     const given = await answersFor(invocation, surroundings);
     refuseUnknownAnswers(chosen.plan, given);
     const declared = await resolveSecrets(chosen.plan.secrets, env, cwd);

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { open, readFile, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { findPlace, UnfitPlace, writeTo } from '../../durable-files/index.ts';
 import { failed, passed, settleStep } from '../../model/step-result.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
 import type { FileConfig } from './index.ts';
@@ -14,12 +15,11 @@ async function writeStep(config: FileConfig, context: StepContext): Promise<Step
   const bytes = Buffer.from(config.template ? context.substitute(config.text) : config.text);
   await context.confinement?.write(named);
   try {
-    const target = await followLink(named);
-    const before = await lookAt(target);
+    const before = lookAt(named);
     const mode = config.mode ?? before?.mode ?? 0o644;
     const changed = before === null || before.mode !== mode || !before.bytes.equals(bytes);
     context.signal.throwIfAborted();
-    if (changed) await replaceFile(target, bytes, mode);
+    if (changed) writeTo(named, bytes, { mode });
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     context.print(
       `${changed ? 'wrote' : 'unchanged'} ${named} (${bytes.length} bytes, mode ${mode.toString(8).padStart(4, '0')})\n`,
@@ -31,7 +31,7 @@ async function writeStep(config: FileConfig, context: StepContext): Promise<Step
     return failed({
       code: 'file',
       // Not the system's own message: it names a temporary file, in which a secret of the path could not be recognised.
-      message: `Cannot write ${named}: ${code}`,
+      message: `Cannot write ${named}: ${error instanceof UnfitPlace ? error.message : code}`,
       at: context.step.place,
       hint: HINTS[code] ?? 'The file is as it was before.',
     });
@@ -42,52 +42,16 @@ const HINTS: Readonly<Record<string, string>> = {
   ENOENT: 'Its directory has to be there: make it in a step before this one.',
   ENOTDIR: 'A part of the path is a file: check path=.',
   EISDIR: 'A directory has this name: check path=.',
+  UNFIT: 'Name a file, a device, or a FIFO that somebody reads: check path=.',
   EACCES: 'This user may not write there; the file is as it was before.',
   ENOSPC: 'The disk is full; the file is as it was before.',
 };
 
-/** A link stays one: what it leads to is written. */
-async function followLink(named: string): Promise<string> {
-  try {
-    return await realpath(named);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return named;
-    throw error;
-  }
-}
-
-async function lookAt(target: string): Promise<{ readonly mode: number; readonly bytes: Buffer } | null> {
-  try {
-    const bytes = await readFile(target);
-    return { bytes, mode: (await stat(target)).mode & 0o777 };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-/** On disk in full before it gets its name: whoever looks, also after a power loss, finds the old text or the new one. */
-async function replaceFile(target: string, bytes: Buffer, mode: number): Promise<void> {
-  const folder = path.dirname(target);
-  const temporary = path.join(folder, `.${path.basename(target)}.${randomBytes(6).toString('hex')}`);
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(temporary, 'wx', 0o600);
-    await handle.writeFile(bytes);
-    await handle.chmod(mode);
-    await handle.sync();
-    await handle.close();
-    handle = undefined;
-    await rename(temporary, target);
-  } catch (error) {
-    await handle?.close();
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  const directory = await open(folder, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
+/** What is there now; of a device or a FIFO that cannot be told. */
+function lookAt(named: string): { readonly mode: number; readonly bytes: Buffer } | null {
+  const place = findPlace(named);
+  if (place.kind === 'descriptor')
+    throw new UnfitPlace("it is the runner's own, and not the step's: print it in a shell step");
+  if (place.kind !== 'file' || place.stats === null) return null;
+  return { bytes: readFileSync(place.path), mode: place.stats.mode & 0o777 };
 }

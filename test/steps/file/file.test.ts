@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -12,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { file } from '../../../src/steps/file/index.ts';
 import { attempt, type AttemptOptions } from '../attempt.ts';
 import { fenceOf } from '../fence.ts';
@@ -65,6 +66,24 @@ describe('a .file fence', () => {
     symlinkSync('real', path.join(cwd, 'a.txt'));
     await write('new');
     expect([lstatSync(path.join(cwd, 'a.txt')).isSymbolicLink(), content('real')]).toEqual([true, 'new\n']);
+  });
+
+  it('writes to a device and to a FIFO, and replaces neither', async () => {
+    expect((await write('x', { path: '/dev/null' })).failure).toBeNull();
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+    execFileSync('mkfifo', ['a.txt'], { cwd });
+    expect((await write('nobody reads')).failure?.message).toContain('nobody reads from');
+    const reader = spawn('cat', ['a.txt'], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+    const read = new Promise<string>((resolve) => reader.stdout.setEncoding('utf8').once('data', resolve));
+    // Until it has opened its end there is nobody.
+    await vi.waitFor(async () => expect((await write('told')).failure).toBeNull(), { timeout: 10_000 });
+    expect(await read).toBe('told\n');
+    expect(statSync(path.join(cwd, 'a.txt')).isFIFO()).toBe(true);
+  });
+
+  it("does not write to the runner's own output, past its redaction", async () => {
+    for (const own of ['/dev/stdout', '/dev/fd/2', '/proc/self/fd/1'])
+      expect((await write('x', { path: own })).failure?.message).toContain('print it in a shell step');
   });
 
   it('leaves a file alone that is already so', async () => {

@@ -3,6 +3,8 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -38,13 +40,19 @@ export function syncDirectory(directory: string): void {
 export function writeAtomically(
   target: string,
   data: string | Uint8Array,
-  options: { readonly mode?: number; readonly sync?: boolean } = {},
+  options: {
+    readonly mode?: number;
+    readonly sync?: boolean;
+    /** Who is to own it, where we may say so. */
+    readonly owner?: { readonly uid: number; readonly gid: number } | null;
+  } = {},
 ): void {
-  const { mode = PRIVATE_FILE, sync = true } = options;
+  const { mode = PRIVATE_FILE, sync = true, owner = null } = options;
   const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
   const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
   try {
     try {
+      if (owner !== null) giveTo(fd, owner);
       fchmodSync(fd, mode);
       writeFully(fd, typeof data === 'string' ? Buffer.from(data) : data);
       if (sync) fsyncSync(fd);
@@ -57,6 +65,17 @@ export function writeAtomically(
     throw error;
   }
   if (sync) syncDirectory(path.dirname(target));
+}
+
+/** Only root may give files away: others keep what they write. */
+function giveTo(fd: number, { uid, gid }: { readonly uid: number; readonly gid: number }): void {
+  const own = fstatSync(fd);
+  if (own.uid === uid && own.gid === gid) return;
+  try {
+    fchownSync(fd, uid, gid);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+  }
 }
 
 /** Makes a private directory and those above it; each new name is synced. Returns false when it was there already. */
