@@ -182,13 +182,15 @@ describe('a run that is interrupted', () => {
     here.write(
       'r.md',
       book(
-        counted('#one', 'trap "touch cleaned; exit 1" TERM; test -e again || while :; do sleep 0.05; done'),
+        counted(
+          '#one',
+          'trap "touch cleaned; exit 1" TERM; touch ready; test -e again || while :; do sleep 0.05; done',
+        ),
         fence('bash {#end .finally}', 'touch ended'),
       ),
     );
     const playing = here.start(['play', 'r.md', '--ui', 'plain']);
-    await until('the step has begun', () => here.starts().length === 1 && here.journal().length > 0);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await until('the step has set its trap', () => existsSync(path.join(here.folder, 'ready')));
     playing.process.kill('SIGINT');
     const { code, stdout } = await playing.told;
     expect(code).toBe(130);
@@ -204,14 +206,17 @@ describe('a run that is interrupted', () => {
   });
 
   it('case 25: Ctrl-C twice ends the step at once, whatever it ignores', async () => {
-    here.write('r.md', book(counted('#one', 'trap "" TERM INT; touch ready; sleep 61 & wait; sleep 62')));
+    here.write(
+      'r.md',
+      book(counted('#one', 'trap "touch told" TERM; trap "" INT; touch ready; while :; do sleep 0.05; done')),
+    );
     const playing = here.start(['play', 'r.md', '--ui', 'plain']);
     await until('the step is ready', () => existsSync(path.join(here.folder, 'ready')));
     const pid = shim('one');
-    const begun = performance.now();
     playing.process.kill('SIGINT');
-    await until('the first was taken in', () => playing.process.exitCode === null);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until('the step was told to end, and goes on', () => existsSync(path.join(here.folder, 'told')));
+    expect([isAlive(pid), playing.process.exitCode]).toEqual([true, null]);
+    const begun = performance.now();
     playing.process.kill('SIGINT');
     expect((await playing.told).code).toBe(130);
     // The grace is 5 s: it was not waited for.
