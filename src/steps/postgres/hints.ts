@@ -43,6 +43,8 @@ function forPrivilege({ words, text }: SqlStatement): string {
   const [first = '', second = ''] = words;
   if (/\btrigger all\b/i.test(text))
     return 'A dump made with --disable-triggers needs a superuser: connect as one, or make the dump without that option.';
+  if (first === 'COPY' && !/\bfrom\s+stdin\b/i.test(text))
+    return 'It reaches files or programs of the server, which this user may not, and rightly so: take it out of the dump, or take the dump that pg_dump wrote.';
   if (second === 'EXTENSION')
     return 'An extension that is not marked as trusted is created by a superuser: let the connection of the restore be one.';
   if (/\bowner to\b|^set session authorization\b|\bfor role\b/i.test(text)) return MEMBER;

@@ -152,6 +152,11 @@ describe.each(versions.filter(([, binaries]) => binaries !== null))(
         (await server.query('postgres', "SELECT 1 FROM pg_database WHERE datname = 'shop__restoring'")).rows,
       ).toEqual([]);
       expect((await restore(', trust: true')).failure).toBeNull();
+      dump("CREATE TABLE item (n int);\nCOPY item TO PROGRAM 'cat';\n");
+      expect((await restore(', trust: true')).failure).toMatchObject({
+        message: expect.stringContaining('SQLSTATE 42501'),
+        hint: expect.stringContaining('take it out of the dump'),
+      });
     });
   },
 );
