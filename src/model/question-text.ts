@@ -170,7 +170,8 @@ export function processWords({ pid, command, attempt }: StillRunning): string {
 }
 
 /** What would be run, as it would be run. With something left to fill in there is no running it. */
-function offerOf({ step: id, text, placeholders }: Extract<Question, { kind: 'assist' }>, plan: Plan): Asking {
+function offerOf(question: Extract<Question, { kind: 'assist' }>, plan: Plan): Asking {
+  const { step: id, text, placeholders, background } = question;
   const step = stepOf(plan, id);
   const refusal = [
     `It is not run as it stands: nobody has filled in ${placeholders.join(', ')}, which the shell would take literally or for a redirection. Copy it, fill it in elsewhere, and say that it is done by hand.`,
@@ -184,10 +185,15 @@ function offerOf({ step: id, text, placeholders }: Extract<Question, { kind: 'as
   ];
   return {
     heading: `Offered: ${id}${step ? ` (${place(step.span)})` : ''}`,
-    details: [...(placeholders.length > 0 ? refusal : []), text],
-    choices: placeholders.length > 0 ? others : [plainly('r', 'run it', 'run'), ...others],
+    details: [...(placeholders.length > 0 ? refusal : []), ...(background ? IN_THE_BACKGROUND : []), text],
+    choices: placeholders.length > 0 || background ? others : [plainly('r', 'run it', 'run'), ...others],
   };
 }
+
+const IN_THE_BACKGROUND = [
+  'It is not run here: it would have to go on beside the steps after it (background=true). Start it in another terminal, and say that it is done by hand.',
+  '',
+];
 
 /** A manual step is its section's text. */
 function proseOf(step: string, plan: Plan): string | undefined {

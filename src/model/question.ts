@@ -14,7 +14,13 @@ export type Question =
   /** `byHand`: the step has no undo, so that only a person can say that it has been undone. */
   | { readonly kind: 'undo'; readonly step: string; readonly text: string; readonly byHand?: true }
   /** A fence without attributes is offered; `text` is what would be run. With placeholders it cannot be run as it stands. */
-  | { readonly kind: 'assist'; readonly step: string; readonly text: string; readonly placeholders: readonly string[] }
+  | {
+      readonly kind: 'assist';
+      readonly step: string;
+      readonly text: string;
+      readonly placeholders: readonly string[];
+      readonly background?: true;
+    }
   | { readonly kind: 'environment-changed'; readonly differences: readonly string[] };
 
 export interface StillRunning {

@@ -75,6 +75,17 @@ export type GateTarget = { readonly step: string } | { readonly section: string 
 export interface Assisted {
   /** What was left to be filled in, `<pod>`: with any of these the fence is never run as it stands. */
   readonly placeholders: readonly string[];
+  /** It would have to go on beside the steps after it: people start it, and it is never run here. */
+  readonly background?: true;
+}
+
+/** A fence that has the attributes of a step and says itself that it is not played. */
+export interface ExcludedFence {
+  readonly name: string;
+  /** The attribute that says so. */
+  readonly why: string;
+  readonly language: string;
+  readonly span: Span;
 }
 
 /** One executable fence, one check, one manual section or one approval, in document order. */
@@ -162,6 +173,8 @@ export interface Param {
   readonly from: string | null;
   readonly pattern: string | null;
   readonly choices: readonly string[] | null;
+  /** What a person who is asked finds filled in; nobody being there it is no value. */
+  readonly proposed?: string;
   readonly span: Span;
 }
 
@@ -230,4 +243,6 @@ export interface Runbook {
   readonly sections: readonly Section[];
   /** In document order. */
   readonly steps: readonly Step[];
+  /** Runme's cells with `excludeFromRunAll` or `ignore`, of all files. */
+  readonly excluded?: readonly ExcludedFence[];
 }

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../model/duration.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
-import type { Param, Runbook, Section, Step } from '../../model/runbook.ts';
+import type { ExcludedFence, Param, Runbook, Section, Step } from '../../model/runbook.ts';
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import { neutralise } from '../../model/terminal-text.ts';
 import type { Invocation, Surroundings } from '../command.ts';
@@ -54,6 +54,12 @@ function asJson(runbook: Runbook, diagnostics: readonly Diagnostic[]) {
       budgetMs: attributes.budgetMs,
     })),
     steps: runbook.steps.flatMap(stepJson),
+    excluded: (runbook.excluded ?? []).map(({ name, why, language, span }) => ({
+      name,
+      why,
+      language,
+      line: span.start.line,
+    })),
     diagnostics,
   };
 }
@@ -96,13 +102,19 @@ function asText(runbook: Runbook): string[] {
     const steps = runbook.steps.filter((step) => step.section === section.id);
     if (steps.length > 0 || section.attributes.option) lines.push('', headingOf(section), ...steps.map(stepLine));
   }
+  const excluded = runbook.excluded ?? [];
+  if (excluded.length > 0) lines.push('', 'not played, as they say themselves', ...excluded.map(excludedLine));
   return lines;
 }
+
+const excludedLine = ({ span, name, why }: ExcludedFence): string =>
+  `  ${String(span.start.line).padStart(4)}  ${name || '(without a name)'} (${why}=true)`;
 
 function paramLine(param: Param): string {
   const { name, required, secret, description } = param;
   const [value, about] = [param.default === null ? '' : ` = ${param.default}`, paramRule(param)];
-  const words = [description, about].filter((one) => one !== null).join('; ');
+  const proposed = param.proposed === undefined ? null : `asked for, with "${param.proposed}" filled in`;
+  const words = [description, proposed, about].filter((one) => one !== null).join('; ');
   return `param ${name}${required ? ', required' : ''}${secret ? ', secret' : ''}${value}${words === '' ? '' : `: ${words}`}`;
 }
 

@@ -84,7 +84,8 @@ export function prepareAnswer(sources: AnswerSources, question: Question): Prepa
     case 'assist': {
       const verdict = ownValue(sources.assist, question.step);
       // With something left to fill in `run` would be no answer, and the same question would come again.
-      if (verdict === undefined || (verdict === 'run' && question.placeholders.length > 0)) return null;
+      if (verdict === undefined || (verdict === 'run' && (question.placeholders.length > 0 || question.background)))
+        return null;
       return { answer: { verdict, reason: 'from the answers file' }, by: operator, source: 'answers-file' };
     }
     default:

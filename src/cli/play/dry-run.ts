@@ -39,6 +39,7 @@ function stepLines(plan: Plan, step: PlannedStep): string[] {
     step.assisted && step.assisted.placeholders.length > 0
       ? `not run as it stands: ${step.assisted.placeholders.join(', ')}`
       : '',
+    step.assisted?.background ? 'not run here: background=true' : '',
     attributes.effect === 'write' ? '' : attributes.effect,
     attributes.when === null
       ? ''

@@ -83,7 +83,8 @@ const withoutPlaces = (key: string, value: unknown): unknown =>
   key === 'span' || (key === 'from' && typeof value === 'string' && /:\d+$/.test(value)) ? undefined : value;
 
 /** Such a run goes on as it began: what is offered is looked for in the edited file, too. */
-const isAssisted = (plan: Plan): boolean => plan.steps.some(({ assisted }) => assisted !== undefined);
+const isAssisted = (plan: Plan): boolean =>
+  plan.steps.some(({ assisted }) => assisted !== undefined && !assisted.background);
 
 function filesOf({ runbook }: Plan): { readonly file: string; readonly sha256: string }[] {
   const folder = path.dirname(runbook.realPath);

@@ -155,7 +155,7 @@ function askWith(terminal: Surroundings): AskValue {
     const prompt = {
       label: param.name,
       description: [param.description, paramRule(param)].filter((one) => one !== null).join('. ') || null,
-      initial: proposed ?? param.default ?? '',
+      initial: proposed ?? param.proposed ?? param.default ?? '',
       masked: param.secret,
       check,
     };

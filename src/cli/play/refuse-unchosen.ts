@@ -20,6 +20,9 @@ export function refuseUnchosen(plan: Plan, chosen: Assist, attended: boolean): v
       .filter((id) => !ids.includes(id))
       .map((id) => `${id} is not offered${near(id, ids)}`),
     ...offered
+      .filter(({ id, background }) => ownValue(chosen, id) === 'run' && background)
+      .map(({ id }) => `${id} would have to go on in the background and is not run here`),
+    ...offered
       .filter(({ id, placeholders }) => ownValue(chosen, id) === 'run' && placeholders.length > 0)
       .map(({ id, placeholders }) => `${id} holds ${placeholders.join(', ')} and is not run as it stands`),
   ];
@@ -29,7 +32,7 @@ export function refuseUnchosen(plan: Plan, chosen: Assist, attended: boolean): v
   throw new RunbookError(
     {
       code: 'usage',
-      message: `--assist: ${wrong.join('; ')}`,
+      message: `fences that are offered: ${wrong.join('; ')}`,
       expected: attended
         ? 'answers to fences that are offered'
         : 'a terminal, or --answers FILE with an answer for each',

@@ -1,13 +1,15 @@
-import type { Expectation, Role, Step } from '../../model/runbook.ts';
+import type { Expectation, Param, Role, Step } from '../../model/runbook.ts';
 import { assignIds } from './assign-ids.ts';
 import type { Item, Outline, SectionDraft } from './draft.ts';
 import { readExpectation } from './expectation.ts';
 import { hashStep, withExpectation, type LocalLink, type LocalStep } from './local-step.ts';
 import type { Problems } from './problems.ts';
+import type { ClaimedFence } from './classify.ts';
 import { relateSteps } from './relate.ts';
+import { readPrompts } from './runme-prompts.ts';
 import { hasAbove, headingOf, isSkipped } from './section-tree.ts';
 import type { SourceText } from './source-text.ts';
-import { defaultAttributes, readStepAttributes } from './step-attributes.ts';
+import { defaultAttributes, isBackground, readStepAttributes } from './step-attributes.ts';
 
 type FenceItem = Extract<Item, { type: 'fence' }>;
 
@@ -15,6 +17,8 @@ interface Building {
   readonly source: SourceText;
   readonly outline: Outline;
   readonly problems: Problems;
+  /** Takes what Runme's cells ask for; null where nobody is to be asked. */
+  readonly prompts: Param[] | null;
 }
 
 /** The steps and links of one file in its own order, gates, undos and expected output attached. */
@@ -131,9 +135,13 @@ async function fenceStep(item: FenceItem, id: Identity, role: Role, building: Bu
     problems.add(source.span(token.start, token.end), text);
   });
   const { attributes } = read;
+  const background = role === 'step' && claimed.tokens.some(isBackground);
   const { language } = claimed;
   const { code, span, at } = fence;
-  const { config, diagnostics, references } = await kind.configure({ language, code, attributes, role, span, at });
+  const prompts = building.prompts !== null && asks(claimed) ? readPrompts(code, at) : { code, params: [] };
+  building.prompts?.push(...prompts.params);
+  const asked = { language, code: prompts.code, attributes, role, span, at };
+  const { config, diagnostics, references } = await kind.configure(asked);
   problems.take(diagnostics);
   const step: Omit<Step, 'hash'> = {
     ...id,
@@ -152,7 +160,11 @@ async function fenceStep(item: FenceItem, id: Identity, role: Role, building: Bu
     approver: null,
     span,
     codeSpan: fence.codeSpan,
-    ...(item.offered ? { assisted: { placeholders: [] } } : {}),
+    ...(item.offered
+      ? { assisted: { placeholders: [] } }
+      : background
+        ? { assisted: { placeholders: [], background } }
+        : {}),
   };
   const places = new Map([...read.places].map(([name, token]) => [name, source.span(token.start, token.end)]));
   const judges = read.judges?.value ?? null;
@@ -166,6 +178,12 @@ async function fenceStep(item: FenceItem, id: Identity, role: Role, building: Bu
     at,
   };
 }
+
+/** Cells of Runme ask, unless they say `promptEnv=no`. */
+const asks = ({ runme = false, kind, tokens }: ClaimedFence): boolean =>
+  runme &&
+  kind?.kind === 'shell' &&
+  !tokens.some(({ name, value }) => name === 'promptEnv' && /^(no|false|0|skip)$/i.test(value));
 
 const firstLine = (code: string): string =>
   code

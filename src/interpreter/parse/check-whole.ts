@@ -76,7 +76,7 @@ function checkPlaceholders(steps: readonly LocalStep[], params: readonly Param[]
     const { step, at } = local;
     if (step.assisted) {
       const found = findPlaceholders({ ...step, code: commandsOf(step) }, known).map(({ text }) => text);
-      local.step = { ...step, assisted: { placeholders: [...new Set(found)] } };
+      local.step = { ...step, assisted: { ...step.assisted, placeholders: [...new Set(found)] } };
       continue;
     }
     const plain = step.role === 'file' && !step.attributes.template;

@@ -18,6 +18,8 @@ export type FenceClass =
   | { readonly type: 'plain' }
   /** Braces that make no step. `findings` are errors where the runbook has steps: nothing is silently ignored. */
   | { readonly type: 'suspicious'; readonly findings: readonly Finding[] }
+  /** Runme leaves it out of a whole run, and so do we. */
+  | { readonly type: 'excluded'; readonly name: string; readonly why: string }
   | ClaimedFence;
 
 export interface ClaimedFence {
@@ -29,6 +31,8 @@ export interface ClaimedFence {
   readonly kind: StepKind | null;
   /** Attributes to be read; ids, classes and what others wrote for themselves are gone. */
   readonly tokens: readonly Token[];
+  /** Runme's form: what its tool does with a cell holds here, too. */
+  readonly runme?: boolean;
   readonly findings: readonly Finding[];
 }
 
@@ -40,7 +44,8 @@ export function classifyFence(info: InfoString, vocabulary: Vocabulary): FenceCl
   const name = tokens.find((token) => token.kind === 'pair' && token.name === 'name');
   const ids = tokens.filter((token) => token.kind === 'id');
   if (ids.length === 0 && known.length === 0 && name === undefined) return suspect(info, tokens, vocabulary);
-  if (isLeftOutByRunme(tokens)) return { type: 'plain' };
+  const leftOut = tokens.find((t) => LEFT_OUT.has(t.name) && t.value === 'true');
+  if (leftOut) return { type: 'excluded', name: ids[0]?.name ?? name?.value ?? '', why: leftOut.name };
 
   const findings: Finding[] = [];
   for (const token of tokens) if (token.kind === 'malformed') findings.push(malformed(token));
@@ -75,6 +80,7 @@ export function classifyFence(info: InfoString, vocabulary: Vocabulary): FenceCl
     id: readId(ids[0], name, findings),
     role,
     kind: kind ?? null,
+    runme: name !== undefined && ids.length === 0,
     tokens: tokens.filter((t) => (t.kind === 'pair' || t.kind === 'flag') && t !== name && !isForeignToken(t)),
     findings,
   };
@@ -137,10 +143,7 @@ function readId(id: Token | undefined, name: Token | undefined, findings: Findin
   return null;
 }
 
-/** Runme leaves these out of a whole run, and so do we. */
-function isLeftOutByRunme(tokens: readonly Token[]): boolean {
-  return tokens.some((t) => (t.name === 'ignore' || t.name === 'excludeFromRunAll') && t.value === 'true');
-}
+const LEFT_OUT: ReadonlySet<string> = new Set(['ignore', 'excludeFromRunAll']);
 
 /**
  * Without a name Runme's cells have no identity for us. Its ids are ULIDs; any other `id=` was meant as `#id`. Beside one,

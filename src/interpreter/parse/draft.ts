@@ -1,5 +1,5 @@
 import type { ListItem } from 'mdast';
-import type { Admonition, Objective, SectionAttributes } from '../../model/runbook.ts';
+import type { Admonition, ExcludedFence, Objective, SectionAttributes } from '../../model/runbook.ts';
 import type { Span } from '../../model/source.ts';
 import type { ClaimedFence, Finding } from './classify.ts';
 import type { FenceText } from './fence-text.ts';
@@ -55,6 +55,7 @@ export interface Outline {
   readonly items: readonly Item[];
   /** Braces that make no step: errors where the runbook has steps. */
   readonly suspicious: readonly Finding[];
+  readonly excluded: readonly ExcludedFence[];
   readonly rto: Objective | null;
   readonly rpo: Objective | null;
 }

@@ -23,6 +23,8 @@ export interface FrontMatter {
   readonly params: readonly Param[];
   readonly connections: readonly Connection[];
   readonly sandbox: SandboxSpec | null;
+  /** Runme's: cells run with the values they have, and nobody is asked. */
+  readonly skipPrompts: boolean;
   /** What is wrong with it: errors only where something is played, since other tools have front matter, too. */
   readonly problems: readonly Diagnostic[];
   /** Offset where the Markdown begins. */
@@ -31,11 +33,12 @@ export interface FrontMatter {
 
 const KEYS = [
   ...['title', 'owner', 'severity', 'cadence', 'objectives', 'requires', 'params', 'connections', 'sandbox', 'cwd'],
+  'skipPrompts',
 ] as const;
 
 /** What Runme, site generators and note tools keep in front matter; it means nothing here and is no mistake. */
 const FOREIGN_KEYS: ReadonlySet<string> = new Set([
-  ...['shell', 'tag', 'skipPrompts', 'terminalRows', 'runme', 'version', 'id', 'slug', 'date', 'lastmod', 'updated'],
+  ...['shell', 'tag', 'terminalRows', 'runme', 'version', 'id', 'slug', 'date', 'lastmod', 'updated'],
   ...['tags', 'categories', 'category', 'keywords', 'description', 'summary', 'author', 'authors', 'status', 'draft'],
   ...['layout', 'permalink', 'parent', 'nav_order', 'has_children', 'grand_parent', 'weight', 'menu', 'aliases'],
   ...['sidebar_position', 'sidebar_label', 'sidebar', 'hide_table_of_contents', 'hide_title', 'custom_edit_url'],
@@ -70,6 +73,7 @@ const NONE = {
   params: [],
   connections: [],
   sandbox: null,
+  skipPrompts: false,
   problems: [],
 } satisfies Omit<FrontMatter, 'after'>;
 
@@ -136,6 +140,7 @@ function readTop(top: Field, reader: FieldReader, problems: Problems): Omit<Fron
   };
   const [objectives, requires] = [fields.get('objectives'), fields.get('requires')];
   const [params, connections, sandbox] = [fields.get('params'), fields.get('connections'), fields.get('sandbox')];
+  const skip = fields.get('skipPrompts');
   return {
     title: text('title'),
     owner: text('owner'),
@@ -151,6 +156,7 @@ function readTop(top: Field, reader: FieldReader, problems: Problems): Omit<Fron
     params: params ? readParams(params, reader, problems) : [],
     connections: connections ? readConnections(connections, reader) : [],
     sandbox: sandbox ? readSandbox(sandbox, reader) : null,
+    skipPrompts: skip ? (reader.flag(skip) ?? false) : false,
   };
 }
 

@@ -60,6 +60,7 @@ export async function readRunbook(
     files: readings.map((reading) => toSourceFile(reading, path.dirname(source.realPath))),
     sections,
     steps: steps.map((one) => one.step),
+    excluded: readings.flatMap((reading) => reading.outline.excluded),
   };
   return { runbook, diagnostics: problems.sorted(library.names) };
 }

@@ -42,6 +42,13 @@ export function mergeDeclarations(readings: readonly FileReading[], problems: Pr
     }
     for (const one of frontMatter.requires) if (!requires.has(one.name)) requires.set(one.name, one);
   }
+  // A cell asks for what nobody has declared and no step before it finds out.
+  const captured = new Set(
+    readings.flatMap(({ items }) => items.flatMap((one) => (one.type === 'step' ? [one.step.attributes.capture] : []))),
+  );
+  for (const prompt of readings.flatMap(({ prompts }) => prompts)) {
+    if (!params.has(prompt.name) && !captured.has(prompt.name)) params.set(prompt.name, prompt);
+  }
   return { params: [...params.values()], connections: [...connections.values()], requires: [...requires.values()] };
 }
 

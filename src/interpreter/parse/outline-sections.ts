@@ -1,6 +1,6 @@
 import type { Heading, Paragraph, RootContent, Strong } from 'mdast';
 import { toString } from 'mdast-util-to-string';
-import type { Objective } from '../../model/runbook.ts';
+import type { ExcludedFence, Objective } from '../../model/runbook.ts';
 import type { Finding } from './classify.ts';
 import { PSEUDO_DEPTH, type Item, type SectionDraft } from './draft.ts';
 import { findTargets, findTotalTime, type Target } from './objectives.ts';
@@ -20,6 +20,7 @@ export interface Walk {
   readonly sections: SectionDraft[];
   readonly items: Item[];
   readonly suspicious: Finding[];
+  readonly excluded: ExcludedFence[];
   readonly objectives: { rto: Objective | null; rpo: Objective | null };
 }
 

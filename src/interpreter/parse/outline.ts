@@ -44,7 +44,17 @@ export function outlineDocument(
     headSpan: source.span(start, start),
   };
   const objectives = { rto: null, rpo: null };
-  const walk: Walk = { source, vocabulary, problems, assist, sections: [root], items: [], suspicious: [], objectives };
+  const walk: Walk = {
+    source,
+    vocabulary,
+    problems,
+    assist,
+    sections: [root],
+    items: [],
+    suspicious: [],
+    excluded: [],
+    objectives,
+  };
   let mayHoldComment = false;
   blocks.forEach((block, index) => {
     if (block.type === 'heading' && isUnderlinedText(walk, block)) {
@@ -155,6 +165,9 @@ function visitFence(
   const info = readInfoString(fence.info, fence.infoStart, walk.vocabulary.languages);
   const found = classifyFence(info, walk.vocabulary);
   if (found.type === 'suspicious' && !isSkipped(walk.sections, current(walk))) walk.suspicious.push(...found.findings);
+  if (found.type === 'excluded' && !isSkipped(walk.sections, current(walk))) {
+    walk.excluded.push({ name: found.name, why: found.why, language: info.language, span: fence.span });
+  }
   const annotated = found.type === 'claimed';
   const claimed = annotated ? found : walk.assist && !isPeoplesText(walk) ? offerFence(info, fence.code, walk) : null;
   if (!claimed) return;

@@ -1,3 +1,4 @@
+import type { Param } from '../../model/runbook.ts';
 import type { Problems } from './problems.ts';
 import { buildSteps } from './build-steps.ts';
 import type { Outline } from './draft.ts';
@@ -16,6 +17,8 @@ export interface FileReading {
   readonly frontMatter: FrontMatter;
   readonly outline: Outline;
   readonly items: readonly (LocalStep | LocalLink)[];
+  /** What Runme's cells ask for. */
+  readonly prompts: readonly Param[];
 }
 
 /** Null when the text cannot be understood as a document; why is told. */
@@ -44,6 +47,7 @@ export async function readOneFile(
   }
   const outline = outlineDocument(parsed.blocks, { source, vocabulary, problems, assist, start: frontMatter.after });
   tellLostSteps(parsed.blocks, outline, { source, vocabulary, problems, start: frontMatter.after });
-  const items = await buildSteps({ source, outline, problems });
-  return { source, frontMatter, outline, items };
+  const prompts: Param[] = [];
+  const items = await buildSteps({ source, outline, problems, prompts: frontMatter.skipPrompts ? null : prompts });
+  return { source, frontMatter, outline, items, prompts };
 }

@@ -57,9 +57,7 @@ export function readStepAttributes(fence: ClaimedFence, role: Role, kind: StepKi
   const places = new Map<string, Token>();
   let judges: Token | null = null;
   for (const token of fence.tokens) {
-    if (token.name === 'background' && token.value === 'true') {
-      say(token, { rule: 'bad-attribute', message: 'steps do not run in the background', hint: BACKGROUND_HINT });
-    }
+    if (isBackground(token)) say(token, inBackground(role));
     if (isRunmeName(token.name)) continue;
     if (!isAllowed(token, role, kind, places, say)) continue;
     places.set(token.name, token);
@@ -80,7 +78,15 @@ export function readStepAttributes(fence: ClaimedFence, role: Role, kind: StepKi
   return { attributes, judges, places };
 }
 
-const BACKGROUND_HINT = 'start it as a service, and wait for it with a gate that polls';
+export const isBackground = (token: Token): boolean => token.name === 'background' && token.value === 'true';
+
+/** A plain step is left to people, and the file can be played; nothing else can be. */
+const inBackground = (role: Role): ReaderText => ({
+  rule: 'bad-attribute',
+  severity: role === 'step' ? 'warning' : 'error',
+  message: `steps do not run in the background${role === 'step' ? ': this one is offered, to be started by hand' : ''}`,
+  hint: 'start it as a service, and wait for it with a gate that polls',
+});
 
 function isAllowed(token: Token, role: Role, kind: StepKind, seen: ReadonlyMap<string, Token>, say: Say): boolean {
   const rule = ATTRIBUTES[token.name];

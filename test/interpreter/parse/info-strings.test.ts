@@ -88,6 +88,7 @@ describe('the info string of a fence', () => {
     ['bash {.gate .undo}', '5:16 bad-attribute'],
     ['sh {"name":}', '5:7 bad-attribute'],
     ['sh {"name":"x","background":"true"}', '5:19 bad-attribute'],
+    ['sh {.gate background=true}', '5:14 bad-attribute'],
   ])('tells what is wrong with %s', async (info, expected) => {
     const { errors } = await read(beside(info));
     expect(errors).toContain(expected);
