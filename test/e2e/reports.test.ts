@@ -99,11 +99,12 @@ it('a cast of a real run has its output, its failure as a marker, and of a flood
 
 it('a file that cannot be written is told as that, and a format that is none with the nearest', async () => {
   mkdirSync(path.join(here.folder, 'folder'));
-  for (const target of ['nowhere/report.md', 'folder']) {
-    const told = await report('-o', target);
-    expect(told.code).toBe(1);
-    expect(told.stderr).toContain('report-write');
-  }
+  const nowhere = await report('-o', 'nowhere/report.md');
+  expect(nowhere.code).toBe(1);
+  expect(nowhere.stderr).toContain('report-write');
+  const folder = await report('-o', 'folder');
+  expect(folder.code).toBe(2);
+  expect(folder.stderr).toContain('-o folder is not written: it is a directory');
   const told = await report('--format', 'junitt');
   expect(told.code).toBe(2);
   expect(told.stderr).toContain('did you mean junit?');
