@@ -14,16 +14,3 @@ export function parseS3Uri(text: string): S3Location | undefined {
 export function formatS3Uri(location: S3Location): string {
   return `s3://${location.bucket}/${location.key}`;
 }
-
-/**
- * A key as a listing has it. Listings are asked for URL-encoded, because XML cannot hold every key; not every server does as
- * asked, and the answer's `EncodingType` says whether this one did. Throws for what is said to be encoded and is not.
- */
-export function listedKey(text: string, encoding: string | undefined): string {
-  if (encoding !== 'url') return text;
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    throw new Error(`the store says that the key ${text} of its listing is URL-encoded, and it is not`);
-  }
-}

@@ -142,15 +142,22 @@ async function copyParts(
   }
 }
 
-/** That of the first part, where the store tells it; else one that gives as many parts. */
+/** That of the first part, where the store tells it; else one that gives as many parts. radosgw tells that of the whole, Swift refuses. */
 async function partSizeOf(
   client: S3Client,
   { bucket, key, version, parts }: Copy & { readonly parts: number },
   abortSignal: AbortSignal,
 ): Promise<number> {
+  const likely = likelyPartSize(version.size, parts);
+  if (parts === 0) return likely;
   const first = { Bucket: bucket, Key: key, VersionId: version.versionId, PartNumber: 1 };
-  const head = parts === 0 ? null : await client.send(new HeadObjectCommand(first), { abortSignal });
-  return head?.PartsCount === parts && head.ContentLength ? head.ContentLength : likelyPartSize(version.size, parts);
+  try {
+    const { PartsCount, ContentLength } = await client.send(new HeadObjectCommand(first), { abortSignal });
+    return PartsCount === parts && ContentLength ? ContentLength : likely;
+  } catch (error) {
+    if ([400, 405, 501].includes(statusOf(error) ?? 0)) return likely;
+    throw error;
+  }
 }
 
 /** For a store that did not take them along. Null when it took them now, else why not. */

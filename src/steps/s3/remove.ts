@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   DeleteObjectsCommand,
   GetBucketVersioningCommand,
@@ -35,9 +36,8 @@ export async function removeObjects(
   const flush = async (keys: readonly string[]): Promise<void> => {
     if (keys.length === 0) return;
     const Delete = { Quiet: true, Objects: keys.map((Key) => ({ Key })) };
-    const { Errors = [] } = await client.send(new DeleteObjectsCommand({ Bucket: place.bucket, Delete }), {
-      abortSignal: context.signal,
-    });
+    const command = withMd5(new DeleteObjectsCommand({ Bucket: place.bucket, Delete }));
+    const { Errors = [] } = await client.send(command, { abortSignal: context.signal });
     for (const { Key = '', Code, Message } of Errors) {
       if (failures.length < 20) failures.push({ key: Key, error: Message ?? Code ?? 'no reason given' });
     }
@@ -84,4 +84,17 @@ async function wasRemoved(
   const request = { Bucket: place.bucket, Prefix: place.prefix, MaxKeys: 1 };
   const { DeleteMarkers, Versions } = await client.send(new ListObjectVersionsCommand(request), { abortSignal });
   return (DeleteMarkers ?? []).length + (Versions ?? []).length > 0;
+}
+
+/** The client sends newer checksums in place of Content-MD5, and stores of before them (Swift) refuse a deletion without it. */
+function withMd5(command: DeleteObjectsCommand): DeleteObjectsCommand {
+  command.middlewareStack.add(
+    (next) => (args) => {
+      const request = args.request as { readonly headers: Record<string, string>; readonly body: string | Uint8Array };
+      request.headers['content-md5'] = createHash('md5').update(request.body).digest('base64');
+      return next(args);
+    },
+    { step: 'build', name: 'contentMd5', priority: 'low' },
+  );
+  return command;
 }

@@ -1,5 +1,5 @@
 import { ListObjectVersionsCommand, type ListObjectVersionsCommandOutput, type S3Client } from '@aws-sdk/client-s3';
-import { listedKey } from '../../model/s3-uri.ts';
+import { listedKey, nextVersionMarker, type VersionMarker } from '../../model/s3-listing.ts';
 
 /** One version of an object, or the marker that hides it. */
 export interface VersionEntry {
@@ -36,19 +36,19 @@ export async function* listHistories(
   abortSignal: AbortSignal,
 ): AsyncGenerator<KeyHistory> {
   const open = new Map<string, Open>();
-  let marker: { KeyMarker?: string; VersionIdMarker?: string } = {};
+  let marker: Partial<VersionMarker> = {};
   for (;;) {
     const request = { Bucket: place.bucket, Prefix: place.prefix, EncodingType: 'url' as const, ...marker };
     const page = await client.send(new ListObjectVersionsCommand(request), { abortSignal });
     for (const entry of entriesOf(page)) fold(open, entry, time);
-    const next = page.IsTruncated ? listedKey(page.NextKeyMarker ?? '', page.EncodingType) : null;
+    const next = nextVersionMarker(page);
     for (const [key, { was, now, first }] of open) {
-      if (key === next) continue;
+      if (key === next?.KeyMarker) continue;
       open.delete(key);
       if (now) yield { key, was, now, first };
     }
     if (next === null) return;
-    marker = { KeyMarker: next, ...(page.NextVersionIdMarker ? { VersionIdMarker: page.NextVersionIdMarker } : {}) };
+    marker = next;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { DeleteMarkerEntry, EncodingType, S3Client } from '@aws-sdk/client-s3';
 import { openS3 } from '../../model/clients.ts';
 import type { S3Settings } from '../../model/ports.ts';
-import { listedKey } from '../../model/s3-uri.ts';
+import { listedKey, nextVersionMarker, type VersionMarker } from '../../model/s3-listing.ts';
 
 export interface ListedObject {
   readonly key: string;
@@ -57,18 +57,16 @@ export function createObjectStore(settings: S3Settings | (() => Promise<S3Settin
     },
     async *versions(Bucket, Prefix = '') {
       const { ListObjectVersionsCommand } = await import('@aws-sdk/client-s3');
-      let next: { KeyMarker?: string; VersionIdMarker?: string } = {};
+      let next: Partial<VersionMarker> = {};
       for (;;) {
         const request = new ListObjectVersionsCommand({ Bucket, Prefix, EncodingType: 'url', ...next });
         const page = await (await client()).send(request);
         const { EncodingType } = page;
         for (const one of page.Versions ?? []) yield listed(one, one.Size ?? 0, false, EncodingType);
         for (const one of page.DeleteMarkers ?? []) yield listed(one, 0, true, EncodingType);
-        if (!page.IsTruncated) return;
-        next = {
-          ...(page.NextKeyMarker === undefined ? {} : { KeyMarker: listedKey(page.NextKeyMarker, EncodingType) }),
-          ...(page.NextVersionIdMarker === undefined ? {} : { VersionIdMarker: page.NextVersionIdMarker }),
-        };
+        const marker = nextVersionMarker(page);
+        if (marker === null) return;
+        next = marker;
       }
     },
     async close() {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { s3 } from '../../../src/steps/s3/index.ts';
 import { createObjectStore } from '../../../src/steps/script/object-store.ts';
-import { listedKey } from '../../../src/model/s3-uri.ts';
+import { listedKey, nextVersionMarker } from '../../../src/model/s3-listing.ts';
 import type { S3Settings } from '../../../src/model/ports.ts';
 import { playFence } from '../fence.ts';
 
@@ -55,6 +55,49 @@ test('keys of a store that does not encode its listings are taken as they are', 
   expect(lines.map((line) => (JSON.parse(line) as { readonly key: string }).key)).toEqual(KEYS);
   const code = 'restore-as-of: { bucket: lake, time: "2026-01-15T03:00:00Z" }';
   expect((await playFence(s3, code, { s3: settings })).facts).toMatchObject({ unchanged: 3, removed: 0, failed: 0 });
+});
+
+test('the next page begins behind the last entry, also where the server’s word does not fit', () => {
+  const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
+  const page = (said: object, versions: readonly [string, string, number][], markers: typeof versions = []) =>
+    nextVersionMarker({
+      $metadata: {},
+      IsTruncated: true,
+      EncodingType: 'url',
+      Versions: versions.map(([Key, VersionId, second]) => ({ Key, VersionId, LastModified: at(second) })),
+      DeleteMarkers: markers.map(([Key, VersionId, second]) => ({ Key, VersionId, LastModified: at(second) })),
+      ...said,
+    });
+  const rows: [string, string, number][] = [
+    ['a%2Bb', '2', 2],
+    ['a%2Bb', '1', 1],
+  ];
+  // As Amazon's: encoded, and one of the page's own.
+  expect(page({ NextKeyMarker: 'a%2Bb', NextVersionIdMarker: '1' }, rows)).toEqual({
+    KeyMarker: 'a+b',
+    VersionIdMarker: '1',
+  });
+  // As Swift's: not encoded, and no version at all.
+  expect(page({ NextKeyMarker: 'a+b', NextVersionIdMarker: 'null' }, rows)).toEqual({
+    KeyMarker: 'a+b',
+    VersionIdMarker: '1',
+  });
+  const percent: [string, string, number][] = [['100%25', '7', 3]];
+  expect(page({ NextKeyMarker: '100%', NextVersionIdMarker: 'null' }, percent)).toEqual({
+    KeyMarker: '100%',
+    VersionIdMarker: '7',
+  });
+  // Of a version and a marker the older one comes last.
+  expect(page({ NextKeyMarker: 'k' }, [['k', 'v', 5]], [['k', 'm', 4]])).toEqual({
+    KeyMarker: 'k',
+    VersionIdMarker: 'm',
+  });
+  // A real version `null` is believed, and so is a page without entries.
+  expect(page({ NextKeyMarker: 'k', NextVersionIdMarker: 'null' }, [['k', 'null', 5]])).toMatchObject({
+    VersionIdMarker: 'null',
+  });
+  expect(page({ NextKeyMarker: 'x', NextVersionIdMarker: '9' }, [])).toEqual({ KeyMarker: 'x', VersionIdMarker: '9' });
+  expect(page({ IsTruncated: false }, rows)).toBeNull();
 });
 
 test('a listing that says it is encoded and is not is named, and decoded only when it says so', () => {
