@@ -20,18 +20,28 @@ export type Block = Heading | Paragraph | List | Table | Code;
 
 /** Words of the report with pieces put in: phrases, other words, and plain strings. */
 export function say(literals: TemplateStringsArray, ...pieces: readonly (Phrase | Words | string | number)[]): Words {
-  const phrases = literals.flatMap((literal, index): Words => {
+  const words: Phrase[] = [];
+  for (const [index, literal] of literals.entries()) {
+    if (literal !== '') words.push({ type: 'text', value: literal });
     const piece = pieces[index] ?? '';
-    if (typeof piece === 'object') return [text(literal), ...('type' in piece ? [piece] : piece)];
-    return [text(literal), text(String(piece))];
-  });
-  return phrases.filter((phrase) => phrase.type !== 'text' || phrase.value !== '');
+    if (typeof piece !== 'object') {
+      if (piece !== '') words.push(text(String(piece)));
+    } else if ('type' in piece) words.push(piece);
+    else words.push(...piece);
+  }
+  return words;
 }
 
 const text = (value: string): Text => ({ type: 'text', value: neutralise(value).replace(/\s+/g, ' ') });
 
 /** Text from a runbook, a person or a command, on one line. */
 export const inline = (value: string): Text => ({ type: 'text', value: flat(value) });
+
+/** A message of ours, which names commands and keys in backticks, as a person reads it in a terminal. */
+export const message = (value: string): Words =>
+  flat(value)
+    .split(/`([^`]+)`/)
+    .flatMap((part, index): Words => (part === '' ? [] : [index % 2 === 0 ? text(part) : code(part)]));
 
 export function code(value: string): InlineCode | Emphasis {
   const content = flat(value);

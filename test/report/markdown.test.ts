@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { REPORTS } from '../../src/report/index.ts';
 import { code, fence, inline, paragraph, table } from '../../src/report/document.ts';
 import { write } from '../../src/report/markdown/write.ts';
-import { completedRun, failedRun, RESTORE } from '../support/sample-run.ts';
+import { completedRun, failedRun, RESTORE, restoring } from '../support/sample-run.ts';
 import { Story } from '../support/story.ts';
 
 const markdown = REPORTS[0];
@@ -92,4 +92,37 @@ it('keeps code spans and fences longer than what they hold', () => {
 it('escapes a bar in a code span inside a table only, since elsewhere the backslash would be shown', () => {
   expect(write([paragraph([code('a|b')])])).toBe('`a|b`');
   expect(write([table(['x'], [[code('a|b')]])])).toBe('| x |\n| --- |\n| `a\\|b` |');
+});
+
+it('shows what our messages name in backticks as code, in both forms, and never the backticks', async () => {
+  const story = new Story(RESTORE)
+    .start()
+    .add({ type: 'warning.raised', step: null, message: 'give `a|b`, then `c` or a `' });
+  expect(await report(story)).toContain('give `a|b`, then `c` or a \\`');
+  const page = REPORTS.find(({ name }) => name === 'html');
+  expect(await page?.render(story.state, { records: story.records })).toContain(
+    'give <code>a|b</code>, then <code>c</code> or a `',
+  );
+});
+
+/** Words of the journal's own, which no reader has to know. */
+const RAW =
+  /\b(no-target|not-measured|unknown-outcome|after-failure|ask-gate|by-hand|answers-file|environment-changed|rerun)\b/;
+
+it('has no name of the journal where words are meant, in any report for people', async () => {
+  const story = restoring();
+  const unknown = { kind: 'unknown-outcome', step: 'load-dump', attempt: 1, text: 'nobody knows' } as const;
+  const failed = { kind: 'after-failure', step: 'load-dump', choices: ['retry', 'ask-gate'] } as const;
+  const offered = { kind: 'assist', step: 'announce', text: 'echo', placeholders: [] } as const;
+  const changed = { kind: 'environment-changed', differences: ['PGHOST'] } as const;
+  story.resume(1_000).ask(changed).answer(changed, { verdict: 'confirm' });
+  story.ask(unknown).answer(unknown, { verdict: 'rerun' });
+  story.add({ type: 'step.decided', step: 'load-dump', decision: 'rerun', by: 'ada', why: 'I looked' });
+  story.ask(failed).answer(failed, { verdict: 'ask-gate' }).ask(offered).answer(offered, { verdict: 'by-hand' });
+  story.add({ type: 'step.skipped', step: 'announce', why: 'when', reason: 'nobody is there', by: null });
+  story.add({ type: 'run.stopped', reason: 'undone', exitCode: 0, detail: null }).resume(5).mark('restored').end();
+  for (const { name, render } of REPORTS) {
+    if (name === 'json' || name === 'metrics') continue;
+    expect([name, RAW.exec(await render(story.state, { records: story.records }))?.[0]]).toEqual([name, undefined]);
+  }
 });

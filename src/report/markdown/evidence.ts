@@ -1,14 +1,27 @@
 import type { RunStarted } from '../../model/events.ts';
 import type { RunState } from '../../model/state.ts';
 import type { ReportContext } from '../format.ts';
-import { bullets, code, dayAndTime, heading, inline, joined, paragraph, say, table, strong } from '../document.ts';
+import {
+  bullets,
+  code,
+  dayAndTime,
+  heading,
+  inline,
+  joined,
+  message,
+  paragraph,
+  say,
+  table,
+  strong,
+} from '../document.ts';
 import type { Block, Cell, Words } from '../document.ts';
 
 /** Clock jumps, unreachable stores, recovered journals and whatever else was worth a warning. */
 export function warnings(state: RunState): readonly Block[] {
   if (state.warnings.length === 0) return [];
   const lines = state.warnings.map(
-    ({ at, step, message }) => say`${dayAndTime(at)} - ${step === null ? '' : say`${code(step)}: `}${inline(message)}`,
+    (raised) =>
+      say`${dayAndTime(raised.at)} - ${raised.step === null ? '' : say`${code(raised.step)}: `}${message(raised.message)}`,
   );
   return [heading(2, 'Warnings'), bullets(lines)];
 }

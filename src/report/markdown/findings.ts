@@ -2,7 +2,19 @@ import { formatDuration } from '../../model/duration.ts';
 import type { Recorded } from '../../model/events.ts';
 import type { Note, RunState } from '../../model/state.ts';
 import type { ReportContext } from '../format.ts';
-import { bullets, code, dayAndTime, emphasis, fence, heading, inline, numbered, paragraph, say } from '../document.ts';
+import {
+  bullets,
+  code,
+  dayAndTime,
+  emphasis,
+  fence,
+  heading,
+  inline,
+  message,
+  numbered,
+  paragraph,
+  say,
+} from '../document.ts';
 import type { Block, Words } from '../document.ts';
 
 type Failed = Extract<Recorded, { type: 'step.failed' }>;
@@ -34,7 +46,7 @@ export function issues(state: RunState, { records }: ReportContext): readonly Bl
 function failure(event: Failed, settled: readonly Settled[]): readonly Block[] {
   const why = event.failure;
   const place = why.at === undefined ? '' : say`, ${code(why.at)}`;
-  const first = say`${code(event.step)} failed at ${dayAndTime(event.wall)}: ${inline(why.message)} (${code(why.code)}${place})`;
+  const first = say`${code(event.step)} failed at ${dayAndTime(event.wall)}: ${message(why.message)} (${code(why.code)}${place})`;
   const lines: Words[] = [];
   const names = why.unjudged?.names ?? [];
   if (names.length > 0) lines.push(say`It could have named: ${code(names.join(', '))}`);

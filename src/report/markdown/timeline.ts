@@ -5,7 +5,19 @@ import type { RunState } from '../../model/state.ts';
 import { ANSWER_WORDS, DECISION_WORDS, QUESTION_WORDS, STOP_WORDS } from '../../model/words.ts';
 import type { ReportContext } from '../format.ts';
 import { paramChangeWords } from '../../model/wording.ts';
-import { bullets, code, heading, inline, joined, say, strong, timeOfDay, type Block, type Words } from '../document.ts';
+import {
+  bullets,
+  code,
+  heading,
+  inline,
+  joined,
+  message,
+  say,
+  strong,
+  timeOfDay,
+  type Block,
+  type Words,
+} from '../document.ts';
 
 /** What a reader needs to follow the run; polls, starts and other detail are in the journal and in the table of steps. */
 export function timeline(state: RunState, { records }: ReportContext): readonly Block[] {
@@ -44,7 +56,7 @@ function entry(event: Recorded, state: RunState): Words | null {
     case 'step.committed':
       return say`${code(event.step)} passed`;
     case 'step.failed':
-      return say`${code(event.step)} ${strong('failed')}: ${inline(event.failure.message)}`;
+      return say`${code(event.step)} ${strong('failed')}: ${message(event.failure.message)}`;
     case 'step.skipped':
       return say`${code(event.step)} skipped: ${inline(event.reason)}`;
     case 'step.unknown':
