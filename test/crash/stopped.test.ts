@@ -150,10 +150,10 @@ describe('a rollback', () => {
       book(counted('#a', 'true'), counted('.undo #undo-a on-interrupt=rerun', 'true'), counted('#b', 'false')),
     );
     expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
-    const words = ['undo', '--yes', '--confirm', 'b', '--ui', 'plain'];
+    const words = ['undo', '--yes', '--by-hand', 'b=nothing had begun', '--ui', 'plain'];
     const died = await here.run(words, { env: { RUNBOOK_CRASH_AT: 'step.started:1' } });
     expect(died.signal).toBe('SIGKILL');
-    const told = await here.run(['resume', '--ui', 'plain', '--yes', '--confirm', 'b']);
+    const told = await here.run(['resume', '--ui', 'plain', '--yes']);
     expect(told.code, told.stdout).toBe(0);
     expect(told.stdout).toContain('what was done is undone');
   });

@@ -114,7 +114,7 @@ describe('a program run as a step', () => {
     const exit = await runBash('echo out; echo err >&2; exit 7');
     expect(exit).toEqual({ exitCode: 7, signal: null, spawnError: null, survivors: [] });
     expect(output()).toBe('out\nerr\n');
-    expect(readResult(at('result.json'), nonce)).toEqual({ exitCode: 7 });
+    expect(readResult(at('result.json'), nonce)).toEqual({ exitCode: 7, endedAt: statSync(at('result.json')).mtimeMs });
     expect(readResult(at('result.json'), 'another')).toBeUndefined();
   });
 
@@ -172,7 +172,7 @@ describe('a program run as a step', () => {
       };
       const exit = await runBash(`hello; declare -F ${name}; echo "$GREETING"; kill -9 $$`, { env });
       expect(exit).toMatchObject({ exitCode: 137 });
-      expect(readResult(at('result.json'), nonce)).toEqual({ exitCode: 137 });
+      expect(readResult(at('result.json'), nonce)).toMatchObject({ exitCode: 137 });
       const own = name === 'builtin' ? '' : `${name}\n`;
       expect(output()).toBe(`hello\n${own}() {  no function; }\n`);
     },
