@@ -14,7 +14,7 @@ export interface Redactor {
   contains(text: string): string | null;
   /** As `contains`, or the name of a secret that was taken out of the text and has its mark there. */
   holds(text: string): string | null;
-  /** Every form that is looked for, longest first. */
+  /** Every form that is looked for but the columns of dumps, longest first. */
   readonly patterns: readonly Buffer[];
   /** Names of secrets that are too short (under 8 bytes) or too long (over 16 KiB) to be redacted: steps that see them are `sensitive`. */
   readonly unsafe: readonly string[];
@@ -39,7 +39,7 @@ export function createRedactor(secrets: readonly SecretValue[]): Redactor {
     contains: (value) => finder.find(Buffer.from(value)),
     holds: (value) =>
       finder.find(Buffer.from(value)) ?? secrets.find(({ name }) => value.includes(`[redacted ${name}]`))?.name ?? null,
-    patterns: finder.forms.map(({ form }) => form.bytes),
+    patterns: finder.forms.flatMap(({ form }) => (form.toLineEnd ? [] : [form.bytes])),
     unsafe,
   };
 }

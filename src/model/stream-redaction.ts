@@ -1,7 +1,8 @@
 import { buildAutomaton } from './automaton.ts';
 import { createSearch, type Hit, type PatternSearch } from './pattern-search.ts';
 import type { SecretValue } from './ports.ts';
-import { secretForms, type SecretForm } from './secret-forms.ts';
+import type { SecretForm } from './secret-form.ts';
+import { secretForms } from './secret-forms.ts';
 
 export interface StreamRedactor {
   /** What can be passed on already. Nothing of a secret that is still incomplete is in it. */
@@ -17,6 +18,8 @@ interface Stretch {
   readonly name: string;
   /** How many bytes after it still belong to it: one base64 digit that carries bits of the secret, then padding. */
   readonly tail: number;
+  /** How many bytes of the rest of its line belong to it: a dump shows the bytes once more there. */
+  readonly line: number;
   /** `[redacted NAME]` went out already. */
   readonly marked: boolean;
 }
@@ -111,7 +114,7 @@ function redactStream(searches: Searches): StreamRedactor {
       }
       stretches = merge(stretches).map((stretch) => swallowTail(stretch, held));
       const last = stretches.at(-1);
-      const open = last && last.tail > 0 && last.end === held.length ? last.end - 1 : held.length;
+      const open = last && (last.tail > 0 || last.line > 0) && last.end === held.length ? last.end - 1 : held.length;
       return emit(
         searches.reduce((cut, { search }) => Math.min(cut, keepDigit(held, search.pendingStart(held))), open),
       );
@@ -129,7 +132,14 @@ function redactStream(searches: Searches): StreamRedactor {
 function stretchOf(held: Buffer, hit: Hit, forms: Finder['forms']): Stretch {
   const found = forms[hit.pattern];
   const start = found?.form.mixedBefore ? keepDigit(held, hit.start) : hit.start;
-  return { start, end: hit.end, name: found?.name ?? '', tail: found?.form.mixedAfter ? TAIL : 0, marked: false };
+  return {
+    start,
+    end: hit.end,
+    name: found?.name ?? '',
+    tail: found?.form.mixedAfter ? TAIL : 0,
+    line: found?.form.toLineEnd ? LINE : 0,
+    marked: false,
+  };
 }
 
 /** The digit before a match in base64 may carry bits of the secret, so it has to be there still when the match is found. */
@@ -138,6 +148,9 @@ function keepDigit(held: Buffer, start: number): number {
 }
 
 const TAIL = 3;
+/** The rest of a dump's line is never longer. */
+const LINE = 256;
+const NEWLINE = 10;
 const PADDING = 61;
 
 function swallowTail(stretch: Stretch, held: Buffer): Stretch {
@@ -147,7 +160,12 @@ function swallowTail(stretch: Stretch, held: Buffer): Stretch {
     end += belongs ? 1 : 0;
     tail = belongs ? tail - 1 : 0;
   }
-  return { ...stretch, end, tail };
+  let { line } = stretch;
+  for (; line > 0 && end < held.length; line -= 1) {
+    if (held[end] === NEWLINE) line = 1;
+    else end += 1;
+  }
+  return { ...stretch, end, tail, line };
 }
 
 /** Overlapping stretches become one, under the name of the longest; a mark that went out already stands for all. */
@@ -165,6 +183,7 @@ function merge(stretches: readonly Stretch[]): Stretch[] {
       end: Math.max(last.end, next.end),
       name: longer.name,
       tail: Math.max(next.end >= last.end ? next.tail : 0, last.end >= next.end ? last.tail : 0),
+      line: Math.max(next.line, last.line),
       marked: last.marked,
     };
   }

@@ -127,6 +127,7 @@ export class VisibleBytes {
 
 /** The bytes that a terminal shows of these. */
 export function visibleBytes(bytes: Buffer): Buffer {
+  if (!bytes.some((byte) => MAY_HIDE[byte] === 1)) return bytes;
   const shown: number[] = [];
   const visible = new VisibleBytes({ visible: (byte) => void shown.push(byte), erased: () => undefined });
   bytes.forEach((byte, at) => visible.take(byte, at));
