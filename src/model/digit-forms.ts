@@ -10,12 +10,19 @@ export function digitForms(text: string, short: boolean): SecretForm[] {
   if (!short) return usual;
   return [
     ...usual,
+    ...[wide, Buffer.from(wide).swap16()].flatMap((each) => [exactly(each), wrapped(each.toString('hex'))]),
+    ...otherCharsets(text),
     ...cases.flatMap((form) => [exactly(pairs(form).join(':')), exactly(pairs(form).join(' '))]),
     ...base64Forms(wide),
     ...[0, 1, 2, 3, 4].map((shift) => base32At(bytes, shift)),
-    exactly(wide),
-    exactly(Buffer.from(wide).swap16()),
   ];
+}
+
+/** In Latin-1, and UTF-8 that somebody read as Latin-1, as clients do with headers. */
+function otherCharsets(text: string): SecretForm[] {
+  if (!/[^\0-~]/.test(text)) return [];
+  const misread = exactly(Buffer.from(Buffer.from(text).toString('latin1')));
+  return /[^\0-\u00ff]/.test(text) ? [misread] : [misread, exactly(Buffer.from(text, 'latin1'))];
 }
 
 const base64Forms = (bytes: Buffer): SecretForm[] => [0, 1, 2].flatMap((shift) => base64At(bytes, shift));

@@ -50,8 +50,8 @@ class Search implements PatternSearch {
   constructor(automaton: Automaton, throughLineEnds: boolean) {
     this.#automaton = automaton;
     this.#throughLineEnds = throughLineEnds;
-    this.#walk = new VisibleWalk(automaton, throughLineEnds, (node, trail) => {
-      const end = (trail.at(-1) ?? 0) - this.#base + 1;
+    this.#walk = new VisibleWalk(automaton, throughLineEnds, (node, trail, at) => {
+      const end = at - this.#base + 1;
       this.#tell(node, end, (length) => Math.max(0, (trail.at(-length) ?? 0) - this.#base));
     });
   }

@@ -13,7 +13,7 @@ export class VisibleWalk {
   before = 0;
   readonly #automaton: Automaton;
   readonly #throughLineEnds: boolean;
-  readonly #onEnd: (node: number, trail: readonly number[]) => void;
+  readonly #onEnd: (node: number, trail: readonly number[], at: number) => void;
   readonly #text = new VisibleBytes({
     visible: (byte, at) => this.#visible(byte, at),
     erased: () => this.#erased(),
@@ -21,11 +21,19 @@ export class VisibleWalk {
   /** Positions of the last visible bytes, at least as many as the match so far is long. */
   #trail: number[] = [];
   #trailBefore = 0;
+  /** Where a character stands that the next one is printed over. */
+  #struck: number | null = null;
+  /** The match goes back to such a place, of which the other search knows nothing. */
+  #older = false;
   #gap = 0;
   #lineEnds = 0;
 
   /** `onEnd` hears of a node at which patterns end, with the positions of all that was visible up to there. */
-  constructor(automaton: Automaton, throughLineEnds: boolean, onEnd: (node: number, trail: readonly number[]) => void) {
+  constructor(
+    automaton: Automaton,
+    throughLineEnds: boolean,
+    onEnd: (node: number, trail: readonly number[], at: number) => void,
+  ) {
     this.#automaton = automaton;
     this.#throughLineEnds = throughLineEnds;
     this.#onEnd = onEnd;
@@ -35,27 +43,33 @@ export class VisibleWalk {
     this.node = node;
     this.before = before;
     this.#trail = trail;
-    this.#trailBefore = trail.length - lastCharacter;
+    this.#trailBefore = Math.max(0, trail.length - lastCharacter);
     this.#gap = this.#lineEnds = 0;
+    this.#struck = null;
+    this.#older = false;
     this.#text.reset();
   }
 
   /** It stands where the other search stands, or has nothing to go on with: it may end here. */
   agrees(node: number, before: number): boolean {
-    if (!this.#text.settled) return false;
-    return (this.node === node && this.before === before) || (this.node === 0 && this.before === 0);
+    if (!this.#text.settled || this.#struck !== null) return false;
+    if (this.node === 0 && this.before === 0) return true;
+    return !this.#older && this.node === node && this.before === before;
   }
 
   take(byte: number, at: number): void {
     this.#gap += 1;
-    if (this.#gap > LONGEST_GAP) this.node = this.before = 0;
+    if (this.#gap > LONGEST_GAP) {
+      this.node = this.before = 0;
+      this.#struck = null;
+    }
     this.#text.take(byte, at);
   }
 
   /** The position at which the match that is going on began; null for none. */
   get start(): number | null {
     const reach = this.#reach();
-    return reach === 0 ? null : (this.#trail.at(-reach) ?? null);
+    return reach === 0 ? this.#struck : (this.#trail.at(-reach) ?? null);
   }
 
   #reach(): number {
@@ -76,8 +90,10 @@ export class VisibleWalk {
       this.#trailBefore = this.#trail.length;
     }
     this.node = follow(this.#automaton, this.node, byte);
-    this.#trail.push(at);
-    if ((this.#automaton.ends[this.node] ?? 0) !== 0) this.#onEnd(this.node, this.#trail);
+    this.#older ||= this.#struck !== null;
+    this.#trail.push(this.#struck ?? at);
+    this.#struck = null;
+    if ((this.#automaton.ends[this.node] ?? 0) !== 0) this.#onEnd(this.node, this.#trail, at);
     const reach = this.#reach();
     if (this.#trail.length > 2 * reach + LONGEST_GAP) {
       const surplus = this.#trail.length - reach;
@@ -88,6 +104,7 @@ export class VisibleWalk {
 
   /** One character only: a second backspace in a row finds nothing before it. */
   #erased(): void {
+    this.#struck ??= this.#trail[this.#trailBefore] ?? null;
     this.node = this.before;
     this.#trail.length = this.#trailBefore;
     this.before = 0;

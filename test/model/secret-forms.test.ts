@@ -62,6 +62,8 @@ const COMMANDS: readonly (readonly [string, string, string])[] = [
   ['base32', 'base32', 'printf %s "$SECRET" | base32'],
   ['base32', 'base32 of a longer text', 'printf "xyz%s and more" "$SECRET" | base32 -w 20'],
   ['iconv', 'UTF-16 in base64, as PowerShell has it', 'printf %s "$SECRET" | iconv -t UTF-16LE | base64'],
+  ['iconv', 'UTF-16 in hex', 'printf %s "$SECRET" | iconv -t UTF-16LE | od -An -tx1 -v | tr -d " \\n"'],
+  ['iconv', 'UTF-8 read as Latin-1', 'printf %s "$SECRET" | iconv -f latin1 -t utf8'],
   ['bash', '%q', 'printf "%q\\n" "$SECRET"'],
   ['bash', '%q in ASCII', 'LC_ALL=C; printf "%q\\n" "$SECRET"'],
   ['bash', 'set -x', '(set -x; : "$SECRET") 2>&1'],
