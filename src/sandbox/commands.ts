@@ -69,7 +69,7 @@ export async function provideCommands(
   for (const file of standIns) {
     await symlink(file, path.join(folders.lib, `stand-in.${path.basename(file)}`));
     const target = path.join(folders.bin, path.basename(file));
-    await writeFile(target, `#!${bash}\nlib=${quote(folders.lib)}\ncalls=${quote(folders.calls)}\n${wrapper}`);
+    await writeFile(target, `#!${bash} -p\nlib=${quote(folders.lib)}\ncalls=${quote(folders.calls)}\n${wrapper}`);
     await chmod(target, 0o755);
   }
   return names.sort();

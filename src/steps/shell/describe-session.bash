@@ -55,7 +55,7 @@ __runbook_quote() {
     __runbook_first=$__runbook_value __runbook_by=''
     for __runbook_key in "${__runbook_secrets[@]}"; do
       __runbook_before=${__runbook_value%%"${__runbook_secret[$__runbook_key]}"*}
-      ((${#__runbook_before} < ${#__runbook_first})) || continue
+      ((${#__runbook_before} < ${#__runbook_first})) || builtin continue
       __runbook_first=$__runbook_before __runbook_by="\${__runbook_secret[$__runbook_key]}" __runbook_literal=${__runbook_secret[$__runbook_key]}
     done
     if [[ ${2#__runbook_global_} == PATH && -n $__runbook_path ]]; then
@@ -65,7 +65,7 @@ __runbook_quote() {
       fi
     fi
     [[ -z $__runbook_first ]] || __runbook_word+=${__runbook_first@Q}
-    [[ -n $__runbook_by ]] || break
+    [[ -n $__runbook_by ]] || builtin break
     __runbook_word+="\"$__runbook_by\""
     __runbook_value=${__runbook_value#"$__runbook_first$__runbook_literal"}
   done
@@ -150,14 +150,14 @@ __runbook_dump_variables() {
     __runbook_uncover_all || builtin return 1
   fi
   for __runbook_one in "${!__runbook_now[@]}"; do
-    [[ $__runbook_foreign != *" $__runbook_one "* ]] || continue
+    [[ $__runbook_foreign != *" $__runbook_one "* ]] || builtin continue
     __runbook_at=${__runbook_covered[$__runbook_one]-$__runbook_one}
     # Equal statements tell nothing of arrays and of references to other variables.
     if [[ ${__runbook_now[$__runbook_one]} == "${__runbook_was[$__runbook_one]-}" ]]; then
-      [[ ${__runbook_now[$__runbook_one]} == declare\ -*([!\ ])[aA]* || -R $__runbook_at ]] || continue
+      [[ ${__runbook_now[$__runbook_one]} == declare\ -*([!\ ])[aA]* || -R $__runbook_at ]] || builtin continue
     fi
     __runbook_describe "$__runbook_at"
-    [[ -n $__runbook_text ]] || continue
+    [[ -n $__runbook_text ]] || builtin continue
     if [[ ! -R $__runbook_at ]]; then
       if [[ $__runbook_one == PATH ]] || ((${#__runbook_secrets[@]})); then __runbook_describe_if_referring "$__runbook_at"; fi
     fi
@@ -183,7 +183,7 @@ __runbook_list_functions() {
   while [[ -n $__runbook_all ]]; do
     __runbook_one=${__runbook_all%%$'\n'*}
     __runbook_functions+=("$__runbook_one")
-    [[ $__runbook_all == *$'\n'* ]] || break
+    [[ $__runbook_all == *$'\n'* ]] || builtin break
     __runbook_all=${__runbook_all#*$'\n'}
   done
 }

@@ -21,7 +21,7 @@ __runbook_path=${PATH-} __runbook_path_was=${PATH@A} __runbook_inside='' __runbo
 __runbook_name='' __runbook_rest='' __runbook_over='' __runbook_unaliased='' __runbook_removed=''
 
 for __runbook_name in "$@"; do
-  [[ -n ${!__runbook_name-} ]] || continue
+  [[ -n ${!__runbook_name-} ]] || builtin continue
   __runbook_secret[$__runbook_name]=${!__runbook_name}
   __runbook_secrets+=("$__runbook_name")
   [[ $__runbook_name != RUNBOOK_FOUND_* ]] || builtin unset -v "$__runbook_name"
