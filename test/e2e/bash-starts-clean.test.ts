@@ -13,7 +13,7 @@ const play = (words: readonly string[], env: Record<string, string> = {}) =>
   here.runbook([...words, '--ui', 'plain'], { env });
 
 describe('a run whose operator exports functions', () => {
-  it.each(['source', 'builtin', 'exec', 'printf'])('named %s runs its steps and its gates', async (name) => {
+  it.each(['source', 'builtin', 'exec', 'printf', 'break'])('named %s runs its steps and its gates', async (name) => {
     here.write(
       'r.md',
       `# Test\n\n${fence('bash {#do}', '/bin/touch done')}${fence('bash {.gate #holds}', 'test -e never')}`,
@@ -23,6 +23,19 @@ describe('a run whose operator exports functions', () => {
     expect(here.read('done')).toBe('');
     expect(here.events().at(-1)).toMatchObject({ type: 'run.stopped', reason: 'failure' });
     expect(here.events().find(({ type }) => type === 'gate.failed')).toMatchObject({ gate: 'holds' });
+  });
+});
+
+describe('a step that defines functions named like commands of bash', () => {
+  it.each(['break', 'continue', ':'])('is written down and ends with one named %s', async (name) => {
+    const parts = [
+      fence('bash {#define}', `${name}() { false; }`, "quoted='it is kept'", 'set +u', 'PATH="/opt/no:$PATH"'),
+      fence('bash {#use}', `declare -F ${name} > found`, 'printf %s "$quoted" > kept'),
+    ];
+    here.write('r.md', `---\nparams:\n  KEY: { secret: true, from: env:KEY }\n---\n\n# Test\n\n${parts.join('\n')}`);
+    expect((await play(['play', 'r.md'], { KEY: 'correct-horse-battery' })).code).toBe(0);
+    expect(here.read('found')).toContain(name);
+    expect(here.read('kept')).toBe('it is kept');
   });
 });
 

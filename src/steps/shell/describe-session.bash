@@ -51,7 +51,7 @@ __runbook_describe() {
 # step began with in its own: neither belongs into a file, and both are another one elsewhere.
 __runbook_quote() {
   builtin local __runbook_value="$1" __runbook_word='' __runbook_first __runbook_before __runbook_key __runbook_literal __runbook_by
-  while :; do
+  while builtin :; do
     __runbook_first=$__runbook_value __runbook_by=''
     for __runbook_key in "${__runbook_secrets[@]}"; do
       __runbook_before=${__runbook_value%%"${__runbook_secret[$__runbook_key]}"*}
