@@ -180,7 +180,7 @@ describe('a lock by name, where the kernel gives none', () => {
     expect(claimByName(file, false)).not.toBeNull();
   });
 
-  it('is taken by force, and the one who lost it does not free it', () => {
+  it('is taken by force from one who lives', () => {
     const file = path.join(temporaryFolder(), 'lock');
     writeFileSync(
       `${file}.held`,
@@ -190,6 +190,22 @@ describe('a lock by name, where the kernel gives none', () => {
     );
     expect(claimByName(file, false)).toBeNull();
     expect(claimByName(file, true)).not.toBeNull();
+  });
+
+  it('is not freed by the one who lost it', () => {
+    const file = path.join(temporaryFolder(), 'lock');
+    const lost = claimByName(file, false);
+    const taken = readFileSync(`${file}.held`, 'utf8').replace(/"startTime":"\d+"/, '"startTime":"1"');
+    writeFileSync(`${file}.held`, taken);
+    lost?.release();
+    expect(readFileSync(`${file}.held`, 'utf8')).toBe(taken);
+  });
+
+  it('that somebody is just writing belongs to somebody who lives', () => {
+    const file = path.join(temporaryFolder(), 'lock');
+    writeFileSync(`${file}.held`, '{"pid":');
+    expect(claimByName(file, false)).toBeNull();
+    expect(readFileSync(`${file}.held`, 'utf8')).toBe('{"pid":');
   });
 });
 

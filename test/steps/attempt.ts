@@ -15,6 +15,8 @@ export interface AttemptOptions extends FenceOptions {
   readonly secrets?: readonly SecretValue[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Where an earlier poll of the same gate has been, too. */
+  readonly directory?: string;
   readonly folder?: string;
   readonly separateStdout?: boolean;
   readonly signal?: AbortSignal;
@@ -47,7 +49,7 @@ export async function attempt<C extends Json>(
   const source = fenceOf(code, options);
   const { config, diagnostics } = await kind.configure(source);
   if (config === null) throw new Error(`The fence does not configure: ${JSON.stringify(diagnostics)}`);
-  const directory = temporaryFolder('attempt-');
+  const directory = options.directory ?? temporaryFolder('attempt-');
   const progress: Progress[] = [];
   const params = {
     ...options.params,

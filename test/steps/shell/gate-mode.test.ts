@@ -1,5 +1,8 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { shell } from '../../../src/steps/shell/index.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { attempt } from '../attempt.ts';
 
 /** A gate after a step: what the step did to its shell is in the session that the gate begins with. */
@@ -42,6 +45,17 @@ describe('a gate starts strict, whatever the session', () => {
       'f b; hi; echo "$x $PWD"; test',
     );
     expect({ failure, output }).toEqual({ failure: null, output: 'match\nhello\n1 /usr\nmine\n' });
+  });
+});
+
+describe('a gate that is asked again in the same folder', () => {
+  it('is not judged by what the poll before it had to say', async () => {
+    const directory = temporaryFolder('gate-');
+    const cwd = path.join(directory, 'later');
+    const poll = { save: false, role: 'gate', directory, attributes: { cwd } } as const;
+    expect((await attempt(shell, 'true', poll)).failure).toMatchObject({ code: 'session-lost' });
+    mkdirSync(cwd);
+    expect((await attempt(shell, 'true', poll)).failure).toBeNull();
   });
 });
 
