@@ -17,8 +17,11 @@ export function readCommand(value: unknown): Command | null {
     case 'continue':
     case 'abort':
       return { type, by };
-    case 'approve':
-      return typeof value['step'] === 'string' ? { type, step: value['step'], by } : null;
+    case 'approve': {
+      const { step, plan } = value;
+      if (typeof step !== 'string' || (plan !== undefined && typeof plan !== 'string')) return null;
+      return { type, step, by, ...(plan === undefined ? {} : { plan }) };
+    }
     case 'note': {
       const { kind, text } = value;
       return isNoteKind(kind) && typeof text === 'string' ? { type, kind, text, by } : null;

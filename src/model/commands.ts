@@ -27,6 +27,6 @@ export type Command =
   | { readonly type: 'continue'; readonly by: string }
   /** Stop the running step gracefully and leave the run resumable; a second one stops at once. */
   | { readonly type: 'interrupt'; readonly signal: string }
-  /** From another terminal: somebody approves a step, now or before it is asked about. */
-  | { readonly type: 'approve'; readonly step: string; readonly by: string }
+  /** From another terminal: somebody approves a step, now or before it is asked about. `plan`: digest of the plan it was in then. */
+  | { readonly type: 'approve'; readonly step: string; readonly by: string; readonly plan?: string }
   | { readonly type: 'abort'; readonly by: string };

@@ -17,6 +17,7 @@ export function evolve(state: RunState, event: Recorded): RunState {
   switch (event.type) {
     case 'run.started':
       state.started = event;
+      state.planDigest = event.plan;
       state.sitting = 1;
       state.operators = [event.operator];
       state.marks.push(ownMark('start', event.wall, state.clock.elapsedMs));
@@ -106,6 +107,9 @@ export function evolve(state: RunState, event: Recorded): RunState {
       // The fold is over the newest plan from the first record on, since what was completed may not change.
       state.edits = state.edits.map((edit) => ({ ...edit, superseded: true }));
       state.keptFrom = null;
+      // What was approved ahead was approved as it was then.
+      state.approvals.clear();
+      state.planDigest = event.plan;
       moveCursor(state, 0);
       break;
     case 'params.changed':
@@ -166,6 +170,7 @@ function changeParams(state: RunState, event: Extract<Recorded, { type: 'params.
   const { by, wall: at } = event;
   state.paramChanges.push(...event.params.map((change) => ({ ...change, by, at })));
   state.approvals.clear();
+  state.planDigest = event.plan;
   for (const { id, attributes } of state.plan.sections) {
     if (event.params.some(({ name }) => attributes.when?.includes(name))) state.entered.delete(id);
   }

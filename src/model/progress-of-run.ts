@@ -1,4 +1,4 @@
-import { stepOf, type Plan } from './plan.ts';
+import { stepOf, type Plan, type PlannedStep } from './plan.ts';
 import type { GateState, RunState, StepState } from './state.ts';
 import { lengthOf, unite, within } from './stretches.ts';
 
@@ -59,6 +59,14 @@ export const sectionOfStep = (plan: Plan, id: string): string | undefined => ste
 /** As if the gate had never been asked. */
 export function resetGate(gate: GateState): void {
   Object.assign(gate, { status: 'pending', polls: 0, failure: null, startedElapsedMs: null });
+}
+
+/** Whether the step stands in that section or in one below it. */
+export function isWithin(plan: Plan, step: PlannedStep, section: string): boolean {
+  const parents = parentsOf(plan);
+  for (let at: string | null | undefined = step.section; at !== null && at !== undefined; at = parents.get(at))
+    if (at === section) return true;
+  return false;
 }
 
 /** Somebody has dealt with the failure of this step; another one of the same sitting still waits to be dealt with. */

@@ -126,6 +126,8 @@ export interface RunState {
   aborting: string | null;
   /** Approvals that came before they were asked for: step to person. */
   approvals: Map<string, string>;
+  /** Digest of the plan that is played by now: who approves says what was approved. */
+  planDigest: string;
   /** What is still to be undone, the next one first, and whether a person has confirmed that one. */
   rollback: {
     readonly queue: readonly string[];
@@ -205,6 +207,7 @@ export function initialState(plan: Plan): RunState {
     operators: [],
     aborting: null,
     approvals: new Map(),
+    planDigest: '',
     rollback: null,
     clock: { wall: '', mono: 0, boot: '', elapsedMs: 0 },
     idle: { waiting: [], stopped: [] },

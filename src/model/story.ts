@@ -69,7 +69,7 @@ export function tell(event: Recorded, state: RunState): readonly Told[] {
     case 'sandbox.prepared':
       return told('plain', `sandbox: ${event.services.join(', ') || 'no services'}`, sandboxLines(event));
     case 'undo.requested':
-      return told('warn', `undo of ${event.steps.join(', ')} asked for by ${oneLine(event.by)}`);
+      return told('warn', `${oneLine(event.by)} takes back what was done, newest first: ${event.steps.join(', ')}`);
     case 'undo.left':
       return told('warn', `${event.step} left as it is by ${oneLine(event.by)}: ${oneLine(event.why)}`);
     case 'run.ended':

@@ -14,6 +14,7 @@ const ONE = counted('#one', 'A=1');
 const TWO = counted('#two', 'B=2');
 const broken = counted('#three', 'echo "$A $B"', 'false');
 const mended = counted('#three', 'echo "mended $A $B"');
+const better = counted('#three', 'true');
 const FOUR = counted('#four', 'echo four');
 const resume = (...more: string[]) => here.run(['resume', '--ui', 'plain', ...more]);
 const started = (): string[] => here.starts().map(({ step }) => step);
@@ -187,6 +188,52 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     expect((await resume('--accept-changes')).code).toBe(0);
     expect(started()).toEqual(['one', 'two']);
     sound();
+  });
+
+  it('never changes what somebody has approved, unless it is approved again', async () => {
+    const written = (...steps: string[]) =>
+      here.write('r.md', book('## Danger\n\n<!-- runbook: #danger approve by=lead -->\n', ...steps));
+    const approve = () => here.run(['approve', 'latest', 'danger-approval', '--by', 'grace']);
+    written(broken, FOUR);
+    expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(3);
+    await approve();
+    expect((await resume()).code).toBe(1);
+    for (const edit of [[better, FOUR], [broken], [broken, FOUR, counted('#new', 'true')], [FOUR, broken]]) {
+      written(...edit);
+      const refused = await resume('--accept-changes');
+      expect([refused.code, refused.stderr]).toEqual([
+        2,
+        expect.stringContaining('was approved already (danger-approval)'),
+      ]);
+      expect(refused.stderr).toContain('--rerun-from danger-approval');
+    }
+    expect(started()).toEqual(['three']);
+    written(better, FOUR);
+    expect((await resume('--accept-changes', '--rerun-from', 'danger-approval')).code).toBe(3);
+    await approve();
+    expect((await resume()).code).toBe(0);
+    expect(started()).toEqual(['three', 'three', 'four']);
+  });
+
+  it('is not played by an approval of what it was before, left in the inbox or recorded ahead', async () => {
+    const written = (first: string, danger: string) =>
+      here.write('r.md', book(first, '## Danger\n\n<!-- runbook: #danger approve by=lead -->\n', danger));
+    const approve = () => here.run(['approve', 'latest', 'danger-approval', '--by', 'grace']);
+    written(broken, FOUR);
+    expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
+    await approve();
+    expect((await resume()).code).toBe(1);
+    expect(here.journal().filter(({ type }) => type === 'approval.given')).toHaveLength(1);
+    written(better, counted('#four', 'echo another'));
+    expect((await resume('--accept-changes')).code).toBe(3);
+    await approve();
+    written(better, counted('#four', 'echo a third'));
+    const told = await resume('--accept-changes');
+    expect([told.code, told.stdout]).toEqual([3, expect.stringContaining('by grace does not count')]);
+    expect(started()).not.toContain('four');
+    await approve();
+    expect((await resume()).code).toBe(0);
+    expect(started()).toContain('four');
   });
 
   it('with errors is asked about, and gone is said so; the run can go on with what it keeps', async () => {

@@ -1,4 +1,5 @@
 import { runsRoot } from '../../journal/index.ts';
+import { fold } from '../../model/evolve.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { isSamePerson } from '../../model/person-name.ts';
 import type { Invocation, Surroundings } from '../command.ts';
@@ -15,8 +16,10 @@ export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings):
   const by = told === null ? operatorName(env) : nameGiven(told, '--by');
   const root = runsRoot(cwd, env);
   const { id } = runToTell(root, ref);
-  checkApproval(readRun(root, id), step, by);
-  const target = leaveCommand(root, id, { type: 'approve', step, by });
+  const read = readRun(root, id);
+  checkApproval(read, step, by);
+  const plan = fold(read.plan, read.records).planDigest;
+  const target = leaveCommand(root, id, { type: 'approve', step, by, plan });
   stdout.write(`approval of ${step} by ${by} was left for run ${target.id} (attested, not authenticated)\n`);
   return Promise.resolve(EXIT.completed);
 }

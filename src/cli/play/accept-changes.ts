@@ -2,14 +2,15 @@ import type { StepChange } from '../../interpreter/plan/index.ts';
 import type { RunEvent } from '../../model/events.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
-import { stepOf, type Plan } from '../../model/plan.ts';
+import type { Plan } from '../../model/plan.ts';
 import type { Runbook } from '../../model/runbook.ts';
-import type { RunState, StepStatus } from '../../model/state.ts';
+import type { RunState } from '../../model/state.ts';
 import { neutralise } from '../../model/terminal-text.ts';
 import type { Surroundings } from '../command.ts';
 import { askConsent, type Consent } from './edited-consent.ts';
 import type { Edited } from './edited-runbook.ts';
 import { diagnosticLines } from './load-runbook.ts';
+import { changeWords, changesRefused, refusedEdits, type RefusedEdit } from './refused-edits.ts';
 
 export interface Acceptance {
   /** `--accept-changes` or `--keep-source`. */
@@ -56,8 +57,7 @@ export async function takeEdited(
     return stored;
   }
   say(neutralise(`${file} was edited since this run began:\n${changes.map((line) => `  ${line}\n`).join('')}`));
-  const refused =
-    edited.kind === 'edited' ? edited.changes.filter((change) => isRefused(change, state, how.reopened)) : [];
+  const refused = edited.kind === 'edited' ? refusedEdits(edited.changes, state, edited.plan, how.reopened) : [];
   const consent = await decide(state, edited, changes, refused, how);
   if (consent === 'accept' && edited.kind === 'edited') {
     if (refused.length > 0) throw changesRefused(refused, state);
@@ -74,7 +74,7 @@ function decide(
   state: RunState,
   edited: Undecided,
   changes: readonly string[],
-  refused: readonly StepChange[],
+  refused: readonly RefusedEdit[],
   { said, ending, terminal }: Acceptance,
 ): Consent | Promise<Consent> {
   if (said !== null) return said;
@@ -87,7 +87,7 @@ function decide(
       ? 'the edited text cannot be taken: it has errors'
       : first === undefined
         ? null
-        : `the edited text cannot be taken as it is: ${first.step} was played already; --accept-changes --rerun-from ${first.step} plays again from there`;
+        : `the edited text cannot be taken as it is: ${first.why}; --accept-changes --rerun-from ${first.rerunFrom} plays again from there`;
   return askConsent({ file: state.plan.runbook.file, run, changes, obstacle }, terminal);
 }
 
@@ -102,41 +102,6 @@ function changesOf(edited: Undecided, state: RunState): readonly string[] {
   ];
 }
 
-const DONE: ReadonlySet<StepStatus> = new Set(['passed', 'skipped']);
-const BEGUN: ReadonlySet<StepStatus> = new Set(['running', 'verifying', 'unverified', 'unknown']);
-
-/** A gate that judged a completed step is part of what was completed; one that did not hold may be mended. */
-function isRefused({ step, change }: StepChange, state: RunState, reopened: ReadonlySet<string>): boolean {
-  if (change === 'added' || change === 'moved') return false;
-  const judged = state.plan.steps.filter((one) => one.gates.includes(step));
-  if (judged.length > 0) {
-    return judged.some(({ id }) => !reopened.has(id) && DONE.has(statusOf(state, id)));
-  }
-  const status = statusOf(state, step);
-  return !reopened.has(step) && (DONE.has(status) || BEGUN.has(status));
-}
-
-const statusOf = (state: RunState, id: string): StepStatus => state.steps.get(id)?.status ?? 'pending';
-
-function changeWords({ step, change, what }: StepChange, state: RunState): string {
-  const status = stepOf(state.plan, step) && statusOf(state, step) !== 'pending' ? ` (${statusOf(state, step)})` : '';
-  return `${step}${status}: ${change}${what.length > 0 ? `: ${what.join(', ')}` : ''}`;
-}
-
-function changesRefused(refused: readonly StepChange[], state: RunState): RunbookError {
-  const [first] = refused;
-  return new RunbookError(
-    {
-      code: 'changes-refused',
-      message: `the edit changes what was already played; nothing was changed and nothing was started`,
-      found: refused.map((change) => changeWords(change, state)).join('; '),
-      expected: 'changes of steps that are still to come',
-      hint: `undo these edits, or play from there again: runbook resume --accept-changes --rerun-from ${first?.step ?? 'ID'}`,
-    },
-    EXIT.usage,
-  );
-}
-
 function unusable(edited: Exclude<Edited, { readonly kind: 'edited' }>): RunbookError {
   const errors =
     edited.kind === 'gone' ? [] : diagnosticLines(edited.diagnostics.filter(({ severity }) => severity === 'error'));
@@ -145,7 +110,7 @@ function unusable(edited: Exclude<Edited, { readonly kind: 'edited' }>): Runbook
     {
       code: 'changes-refused',
       message: [what, ...errors].join('\n'),
-      hint: 'mend the file, or resume with --keep-source: the run keeps the runbook it was started with',
+      hint: 'fix the file, or resume with --keep-source: the run keeps the runbook it was started with',
     },
     EXIT.usage,
   );

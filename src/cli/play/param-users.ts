@@ -1,6 +1,6 @@
 import { editedStep } from '../../model/edited-step.ts';
 import { sectionOf, stepOf, type Plan, type PlannedStep } from '../../model/plan.ts';
-import { parentsOf } from '../../model/progress-of-run.ts';
+import { isWithin } from '../../model/progress-of-run.ts';
 import type { RunState, StepStatus } from '../../model/state.ts';
 import { referencesIn } from '../../model/template.ts';
 
@@ -72,13 +72,6 @@ function conditionsOf(plan: Plan, step: PlannedStep): readonly (string | null)[]
   for (let at = sectionOf(plan, step.section); at; at = at.parent === null ? undefined : sectionOf(plan, at.parent))
     found.push(at.attributes.when);
   return found;
-}
-
-function isWithin(plan: Plan, step: PlannedStep, section: string): boolean {
-  const parents = parentsOf(plan);
-  for (let at: string | null | undefined = step.section; at !== null && at !== undefined; at = parents.get(at))
-    if (at === section) return true;
-  return false;
 }
 
 /** A resume asks a guard again as long as nothing in its section was completed. */

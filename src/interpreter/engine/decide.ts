@@ -186,10 +186,12 @@ function decideRollback(plan: Plan, state: RunState, moment: Moment): readonly A
   const beside = halfDone ? clearing(moment, undone) : null;
   if (beside) return beside;
   const undo = step.undo === null ? undefined : stepOf(plan, step.undo);
-  const changesNothing = step.attributes.effect === 'read' || PEOPLES.has(step.role);
+  const byPerson = step.role === 'manual';
+  const changesNothing = !byPerson && (step.attributes.effect === 'read' || PEOPLES.has(step.role));
   if (!undo && changesNothing)
     return record({ type: 'step.reopened', step: id, by: moment.operator, why: 'nothing-to-undo' });
-  if (!undo) return [{ do: 'ask', question: { kind: 'undo', step: id, ...NO_UNDO } }];
+  if (!undo)
+    return [{ do: 'ask', question: { kind: 'undo', step: id, byHand: true, text: byPerson ? DONE_BY_HAND : NO_UNDO } }];
   if (!state.rollback?.confirmed) return [{ do: 'ask', question: { kind: 'undo', step: id, text: undo.title } }];
   const own = state.steps.get(undo.id);
   if (own?.status === 'passed') return record({ type: 'step.undone', step: id, by: undo.id });
@@ -204,10 +206,8 @@ function decideRollback(plan: Plan, state: RunState, moment: Moment): readonly A
   return decideUnit(state, moment, undo);
 }
 
-const NO_UNDO = {
-  text: 'it has no undo that could be played: undo it by hand and say what you did, or leave it as it is',
-  byHand: true,
-} as const;
+const NO_UNDO = 'it has no undo that could be played: undo it by hand and say what you did, or leave it as it is';
+const DONE_BY_HAND = 'a person did this by hand: undo it by hand and say what you did, or leave it as it is';
 
 /**
  * `finally` blocks play once each, and one that fails does not keep the others from playing. One that was stopped has not

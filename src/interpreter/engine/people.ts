@@ -70,7 +70,7 @@ export class People {
         return this.#answer([], { id: open.id, question: open.question, answer, by, source });
       }
       case 'approve':
-        return this.#mayApprove(said.by) ? this.#approve(said.step, said.by) : null;
+        return this.#mayApprove(said.by) && this.#isOfThisPlan(said) ? this.#approve(said.step, said.by) : null;
       case 'note':
         this.#record([{ type: 'note.added', kind: said.kind, text: said.text, by: said.by }]);
         return null;
@@ -127,6 +127,14 @@ export class People {
     this.#record([...before, { type: 'question.answered', ...given }, ...events]);
     this.#engine.ports.crash.reach('question.answered');
     return stop === null ? null : { reason: stop, detail: null };
+  }
+
+  /** An approval is of what was to be played when it was given. */
+  #isOfThisPlan({ step, by, plan }: Extract<Said, { type: 'approve' }>): boolean {
+    if (plan === undefined || plan === this.#engine.state.planDigest) return true;
+    const message = `the approval of ${step} by ${by} does not count: the run was changed after it was given; ask for it again`;
+    this.#record([{ type: 'warning.raised', step: null, message }]);
+    return false;
   }
 
   /** Somebody other than the operator has to approve; identities are typed, attested and not authenticated. */

@@ -64,7 +64,7 @@ export function gateFailure(step: PlannedStep, gate: GateState): Failure {
     at: place(step.span),
     ...(gate.found === null ? {} : { found: gate.found }),
     ...(gate.expected === null ? {} : { expected: gate.expected }),
-    hint: 'mend the cause, then runbook resume: the gate is asked again, the step is not repeated',
+    hint: 'fix the cause, then runbook resume: the gate is asked again, the step is not repeated',
   };
 }
 

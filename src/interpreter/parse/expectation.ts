@@ -26,7 +26,7 @@ export function readExpectation(fence: FenceText, claimed: ClaimedFence, say: Sa
   }
   const why = unusable(match, fence.code);
   if (why === null) return { match, text: fence.code, span: fence.span };
-  say(fence.codeSpan, { rule: 'bad-attribute', message: `match=${match}: ${why}`, hint: 'mend the expected output' });
+  say(fence.codeSpan, { rule: 'bad-attribute', message: `match=${match}: ${why}`, hint: 'fix the expected output' });
   return null;
 }
 

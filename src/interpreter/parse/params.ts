@@ -89,7 +89,7 @@ function checkParam(param: Param, field: Field, problems: Problems): void {
   if (param.choices && param.choices.length > 0 && !param.choices.includes(value)) {
     say('bad-front-matter', `the default ${value} is none of ${param.choices.join(', ')}`, 'choose one of them');
   } else if (pattern && isSimple(param.pattern ?? '') && !pattern.test(value)) {
-    say('bad-front-matter', `the default ${value} does not match ${param.pattern}`, 'mend the default or the pattern');
+    say('bad-front-matter', `the default ${value} does not match ${param.pattern}`, 'fix the default or the pattern');
   }
 }
 

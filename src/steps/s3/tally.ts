@@ -76,7 +76,7 @@ export class Tally {
       message: `${this.#counts.failed} of ${this.#total} objects below ${this.#label} could not be brought back; the first is ${first?.key}: ${first?.error}.`,
       found: `${this.#counts.failed} failed`,
       expected: '0 failed',
-      hint: 'Nothing was lost: mend the cause and run the step again, it leaves alone what is right already. Archived versions have to be thawed first.',
+      hint: 'Nothing was lost: fix the cause and run the step again, it leaves alone what is right already. Archived versions have to be thawed first.',
     };
   }
 

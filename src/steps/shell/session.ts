@@ -104,7 +104,7 @@ function notOnDisk({ code, message }: NodeJS.ErrnoException): RunbookError {
     code: 'session-lost',
     message: `the shell session that the step left could not be brought to disk: ${message}`,
     found: code ?? message,
-    hint: 'mend the disk, then runbook resume: the step is run again; what it did to the world is done',
+    hint: 'fix the disk, then runbook resume: the step is run again; what it did to the world is done',
   });
 }
 

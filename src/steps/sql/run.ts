@@ -89,7 +89,7 @@ async function commit(client: Client, config: SqlConfig, context: StepContext): 
           : `The connection was lost during COMMIT (${reason}): whether the step took effect is not known.`,
         at: last ? placeIn(config, last) : context.step.place,
         hint: answered
-          ? 'Deferred constraints are checked at the end: mend the data they name.'
+          ? 'Deferred constraints are checked at the end: fix the data they name.'
           : 'Look at the data, or let a gate find out, before it is run again.',
       },
       1,

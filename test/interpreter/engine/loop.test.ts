@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Question } from '../../../src/model/events.ts';
 import type { Failure } from '../../../src/model/failure.ts';
 import { bench } from '../../support/engine.ts';
 import { samplePlan } from '../../support/story.ts';
@@ -527,6 +528,47 @@ describe('undo', () => {
       byHand: 'dropped the database',
     });
     expect(went.state.status).toBe('undone');
+  });
+
+  it('takes back what people did and answered, too: work by hand is asked about, checks and approvals are asked again', async () => {
+    const plan = samplePlan({
+      sections: [
+        {
+          id: 'main',
+          steps: [
+            { id: 'ok', role: 'approve', attributes: { effect: 'read' } },
+            { id: 'cable', role: 'manual' },
+            { id: 'a', undo: 'undo-a' },
+            { id: 'quiet', role: 'check', attributes: { effect: 'read' } },
+            { id: 'undo-a', role: 'undo' },
+          ],
+        },
+      ],
+    });
+    const words = { approve: 'approve', manual: 'pass', check: 'pass' } as const;
+    const asked: string[] = [];
+    const answer = (question: Question) => {
+      asked.push(`${question.kind} ${'step' in question ? question.step : ''}`);
+      const verdict = words[question.kind as keyof typeof words] ?? 'confirm';
+      const given = question.kind === 'undo' && question.byHand ? BY_HAND : { verdict };
+      return { answer: given, by: question.kind === 'approve' ? 'grace' : 'ada', source: 'flag' } as const;
+    };
+    const BY_HAND = { verdict: 'by-hand', reason: 'plugged it in' } as const;
+    const played = bench(plan, { answer });
+    expect(await played.play()).toBe(0);
+    const undone = bench(plan, { history: played.events, answer });
+    asked.length = 0;
+    undone.loop.rollBack('ada');
+    expect(await undone.play()).toBe(0);
+    expect(asked).toEqual(['undo a', 'undo cable']);
+    expect(['ok', 'cable', 'a', 'quiet'].map((id) => undone.state.steps.get(id)?.status)).toEqual([
+      ...['pending', 'undone', 'undone', 'pending'],
+    ]);
+    const again = bench(plan, { history: undone.events, answer });
+    asked.length = 0;
+    again.loop.open([]);
+    expect(await again.play()).toBe(0);
+    expect(asked).toEqual(['approve ok', 'manual cable', 'check quiet']);
   });
 
   it('goes on with the other steps when what became of an undo is not known and somebody skips it', async () => {
