@@ -30,10 +30,23 @@ export class StatementRefused extends Error {
   }
 }
 
-/** A statement in a few words; its strings may hold passwords, so that what follows CONNECTION or PASSWORD is left out. */
+/**
+ * A statement in its first whole words, as far as its first string: strings may hold passwords, and of a secret that was cut
+ * the rest is found by no search.
+ */
 function shortOf({ text }: SqlStatement): string {
-  const line = text.slice(0, 2_000).replace(/\s+/g, ' ');
-  return line.replace(/\b(connection|password)"?\s+'.*/i, '$1 …').slice(0, 120);
+  const words =
+    text
+      .slice(0, 2_000)
+      .split(/'|\$\w*\$/, 1)[0]
+      ?.trim()
+      .split(/\s+/) ?? [];
+  let line = '';
+  for (const word of words) {
+    if (line.length + word.length > 120) break;
+    line += line === '' ? word : ` ${word}`;
+  }
+  return line.length < text.length ? `${line} …` : line;
 }
 
 export function truncated(message: string): DumpError {

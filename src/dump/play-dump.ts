@@ -75,7 +75,8 @@ function checkMetaCommand(line: string, number: number): void {
       ? 'Make the dump with pg_dump of the one database, without --create, and not with pg_dumpall. From a dump made with --create, take out the lines from CREATE DATABASE to \\connect.'
       : 'Make a plain dump with pg_dump; what psql alone understands cannot be played.';
   throw new DumpError(`Line ${number} of the dump is the psql command ${command}.`, {
-    found: line.trim().slice(0, 200),
+    // Whole or not at all: half a secret would not be found.
+    found: line.length <= 200 ? line.trim() : command,
     expected: 'SQL and COPY data',
     hint,
   });

@@ -1,5 +1,6 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { Exact } from './exact.ts';
+import { describeCel } from './values.ts';
 
 /** `decimal` beside CEL's int and double, and arithmetic across all three: exact, or an error. */
 export function registerNumbers(environment: Environment): void {
@@ -34,7 +35,7 @@ export function registerNumbers(environment: Environment): void {
   environment.registerFunction('decimal(string): decimal', (text: string) => {
     const read = Exact.read(text.trim());
     if (read) return read;
-    throw new RangeError(`decimal() of ${JSON.stringify(text.slice(0, 80))}: that is no decimal number`);
+    throw new RangeError(`decimal() of ${describeCel(text)}: that is not a decimal number`);
   });
   environment.registerFunction('double(decimal): double', (a: Exact) => a.toNumber());
   environment.registerFunction('int(decimal): int', (a: Exact) => a.truncated());

@@ -82,7 +82,10 @@ export function describeCel(value: unknown): string {
     return value.length <= 80 ? `${JSON.stringify(value)} (string)` : `a string of ${value.length} characters`;
   if (value === null) return 'null';
   if (value instanceof Exact) return `${value.toString()} (decimal)`;
-  if (value instanceof TextOfType) return `${value.text.slice(0, 80)} (${value.type})`;
+  if (value instanceof TextOfType)
+    return value.text.length <= 80
+      ? `${value.text} (${value.type})`
+      : `a ${value.type} of ${value.text.length} characters`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (value instanceof Map || (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype))
     return 'a map';
