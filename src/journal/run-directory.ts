@@ -64,7 +64,8 @@ export function createRun(root: string, id: string): RunDirectory {
  */
 export function openRun(root: string, ref: string): RunDirectory {
   const ids = idsIn(root);
-  const candidates = ref === 'latest' ? ids.slice(0, 1) : ids.filter((id) => id.startsWith(ref) || id.endsWith(ref));
+  const candidates =
+    ref === 'latest' ? ids.slice(0, 1) : ref === '' ? [] : ids.filter((id) => id.startsWith(ref) || id.endsWith(ref));
   const id = ids.find((one) => one === ref) ?? (candidates.length === 1 ? candidates[0] : undefined);
   if (id === undefined) throw notFound(root, ref, ids, candidates);
   const run = directoryOf(root, id, false);
@@ -106,7 +107,11 @@ function notFound(root: string, ref: string, ids: readonly string[], candidates:
     shown.length > 0
       ? `${ambiguous ? 'say more of it' : 'there is'}: ${shown.slice(0, 5).join(', ')}${shown.length > 5 ? ' …' : ''}`
       : 'start one with `runbook play FILE`, or go to the folder it was started in';
-  const message = ambiguous ? `${candidates.length} runs begin or end with ${ref}` : `there is no run ${ref}`;
+  const message = ambiguous
+    ? `${candidates.length} runs begin or end with ${ref}`
+    : ref === 'latest'
+      ? 'there is no run here yet'
+      : `there is no run ${ref === '' ? '""' : ref}`;
   return new RunbookError({ code: 'run-not-found', message, at: root, hint }, EXIT.usage);
 }
 

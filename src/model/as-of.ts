@@ -26,7 +26,27 @@ export function asOf(state: RunState, nowWallMs: number, alive: boolean, livedMs
       toMs: null,
     });
     state.status = 'interrupted';
+    breakOff(state, diedMs);
     passBy(state, diedMs, nowMs);
   } else passBy(state, fromMs, nowMs);
   return state;
+}
+
+/** What was at work when its runner died is not seen any more: whether it still runs or has ended, a resume finds out. */
+function breakOff(state: RunState, diedMs: number): void {
+  for (const step of state.steps.values()) {
+    const attempt = step.attempts.at(-1);
+    if (step.status === 'running' && attempt && attempt.ending === null) {
+      step.status = 'unknown';
+      step.reason = 'its runner died; a resume finds out';
+      attempt.durationMs ??= Math.max(0, diedMs - attempt.startedElapsedMs);
+    }
+    if (step.status !== 'verifying') continue;
+    step.status = 'unverified';
+    for (const gate of step.gates) {
+      if (gate.status !== 'running') continue;
+      gate.durationMs += Math.max(0, diedMs - (gate.startedElapsedMs ?? diedMs));
+      gate.status = 'pending';
+    }
+  }
 }

@@ -112,6 +112,8 @@ describe('openRun', () => {
     expect(openRun(root, 'latest').id).toBe(ids[2]);
     expect(listRuns(root)).toHaveLength(3);
     expect(() => openRun(root, 'z')).toThrow(refusal('run-not-found'));
+    // `runbook abort "$RUN"` with RUN unset means no run, not the only one.
+    expect(() => openRun(root, '')).toThrow(refusal('run-not-found'));
     expect(listRuns(path.join(root, 'z-stray'))).toEqual([]);
   });
 

@@ -105,6 +105,18 @@ describe('the state at a moment after the last record', () => {
     expect(measure(state).rto).toMatchObject({ verdict: 'missed', actualMs: null, clockMs: 40_000 + 121 * MINUTE });
   });
 
+  it('says of no step that it still runs when nobody is there to see it, and counts it no further than its runner lived', () => {
+    const story = restoring();
+    const state = asOf(story.state, story.wallMs + 121 * MINUTE, false, MINUTE);
+    expect(state.steps.get('load-dump')?.status).toBe('unknown');
+    expect(stepMs(state, 'load-dump')).toBe(MINUTE);
+    const asked = restoring().finish('load-dump').add({ type: 'gate.started', gate: 'rows-match', step: 'load-dump' });
+    const before = stepMs(asked.state, 'load-dump');
+    const judged = asOf(asked.state, asked.wallMs + 121 * MINUTE, false, MINUTE);
+    expect(judged.steps.get('load-dump')?.status).toBe('unverified');
+    expect(stepMs(judged, 'load-dump')).toBe((before ?? 0) + MINUTE);
+  });
+
   it('is that of its end for a run that has ended', () => {
     const story = failedRun().end('cancelled');
     expect(asOf(story.state, story.wallMs + MINUTE, false)).toEqual(story.state);
