@@ -48,7 +48,10 @@ async function* translate(
     if (char) return char;
     const hint = 'The dump is damaged: take another backup, or fetch this one again.';
     const found = `the byte 0x${byte.charCodeAt(0).toString(16)}`;
-    throw new DumpError(`The dump is not in ${encoding}, which its header names.`, { found, hint });
+    throw new DumpError(`The header of the dump says ${encoding}, but its text is not in that encoding.`, {
+      found,
+      hint,
+    });
   };
   for await (const chunk of chunks) {
     const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
@@ -79,6 +82,6 @@ function refuseOthers(head: Buffer): void {
   throw new DumpError(`The dump is in UTF-16 (${little ? 'little' : 'big'} endian), which PostgreSQL does not read.`, {
     found: 'UTF-16',
     expected: 'a plain dump in UTF-8',
-    hint: 'Windows PowerShell writes it so with `pg_dump … > FILE`, and may have spoilt what is not ASCII: dump again with `--file=FILE`. If that is no longer possible, convert it with `iconv -f UTF-16 -t UTF-8 FILE` and check its letters.',
+    hint: 'Windows PowerShell writes UTF-16 for `pg_dump … > FILE`, and may have spoilt non-ASCII characters: dump again with `--file=FILE`. If that is no longer possible, convert it with `iconv -f UTF-16 -t UTF-8 FILE` and check its non-ASCII characters.',
   });
 }

@@ -72,8 +72,8 @@ function checkMetaCommand(line: string, number: number): void {
   if (command === '\\encoding' && isUtf8(operand)) return;
   const hint =
     command === '\\connect' || command === '\\c'
-      ? 'Make the dump with pg_dump of the one database, without --create, and not with pg_dumpall. From a dump made with --create, take out the lines from CREATE DATABASE to \\connect.'
-      : 'Make a plain dump with pg_dump; what psql alone understands cannot be played.';
+      ? 'Dump the one database with pg_dump, without --create, and not with pg_dumpall. From a dump made with --create, remove the lines from CREATE DATABASE to \\connect.'
+      : 'Make a plain dump with pg_dump; commands of psql itself cannot be played.';
   throw new DumpError(`Line ${number} of the dump is the psql command ${command}.`, {
     // Whole or not at all: half a secret would not be found.
     found: line.length <= 200 ? line.trim() : command,
@@ -94,9 +94,9 @@ function decode(decoder: TextDecoder, bytes: Buffer, line: number): string {
 }
 
 function wholeCluster(): DumpError {
-  return new DumpError('The dump is one of pg_dumpall.', {
+  return new DumpError('The dump was made by pg_dumpall.', {
     found: CLUSTER,
     expected: 'a plain dump of one database',
-    hint: 'Roles and tablespaces are for an administrator to bring back with psql. For one database, cut out its part: from the line after its `\\connect NAME` to `-- PostgreSQL database dump complete`.',
+    hint: 'An administrator restores roles and tablespaces with psql. For one database, cut out its part: from the line after its `\\connect NAME` to `-- PostgreSQL database dump complete`.',
   });
 }

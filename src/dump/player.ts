@@ -128,7 +128,7 @@ export class Player {
     if (encoding === this.#translated) return true;
     throw new DumpError(`Line ${line} of the dump sets the encoding ${encoding}.`, {
       found: encoding,
-      expected: 'UTF8, or an encoding with one byte for a character',
+      expected: 'UTF8, or a single-byte encoding',
       hint: `Make the dump with pg_dump --encoding=UTF8. If that is no longer possible, convert it: \`iconv -f ${encoding} -t UTF-8\`, and write UTF8 into this line.`,
     });
   }

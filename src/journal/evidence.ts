@@ -150,11 +150,7 @@ function compare({ digest, kind, step, attempt, file }: Expected): Compared | nu
   if (typeof found !== 'string' && found.bytes === digest.bytes && found.sha256 === digest.sha256) return null;
   const expected = `${digest.bytes} bytes, sha256 ${digest.sha256}`;
   if (typeof found === 'string' || found.prefix !== digest.sha256) return wrong(words(found), expected);
-  return wrong(
-    `the ${digest.bytes} recorded bytes, and ${found.bytes - digest.bytes} more behind them`,
-    expected,
-    true,
-  );
+  return wrong(`the ${digest.bytes} recorded bytes, and ${found.bytes - digest.bytes} more after them`, expected, true);
 }
 
 const words = (found: ReturnType<typeof digestFile>): string =>

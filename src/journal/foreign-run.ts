@@ -30,9 +30,9 @@ export function refuseForeignRun(directory: string): void {
   }
   throw refused(
     directory,
-    `whether git tracks it cannot be found out: ${tracked.unreadable}: ${tracked.why}`,
-    'an index that can be read, or a folder outside of any repository',
-    `make that index readable, or let git write it anew (git reset in that repository); or keep runs elsewhere with RUNBOOK_HOME`,
+    `cannot tell whether git tracks it: ${tracked.unreadable}: ${tracked.why}`,
+    'an index that can be read, or a folder outside any repository',
+    `make that index readable, or let git write it again (\`git reset\` in that repository); or keep runs elsewhere with RUNBOOK_HOME`,
   );
 }
 

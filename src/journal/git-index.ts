@@ -11,7 +11,8 @@ const DIRECTORY_MODE = 0o040000;
  * slash. `hashBytes` is 20, or 32 in a repository of SHA-256. Throws UnreadableIndex. Format: git's `index-format`.
  */
 export function tracksBelow(index: Buffer, folder: string, hashBytes: number): boolean {
-  if (index.length < HEADER || index.toString('latin1', 0, 4) !== 'DIRC') throw new UnreadableIndex('it is no index');
+  if (index.length < HEADER || index.toString('latin1', 0, 4) !== 'DIRC')
+    throw new UnreadableIndex('it is not an index');
   const version = index.readUInt32BE(4);
   if (version < 2 || version > 4) throw new UnreadableIndex(`version ${version} is not known`);
   const wanted = Buffer.from(folder);
@@ -50,6 +51,6 @@ function dropped(index: Buffer, from: number, length: number): { readonly value:
     byte = index[at++] ?? 0;
     count = (count + 1) * 128 + (byte & 0x7f);
   }
-  if (count > length) throw new UnreadableIndex('a path drops more than there was');
+  if (count > length) throw new UnreadableIndex('a path drops more bytes than there were');
   return { value: length - count, at };
 }

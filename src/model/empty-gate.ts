@@ -28,7 +28,7 @@ export function emptyGate({ role, span }: FenceSource, code: string, idle: Idle)
   if (role !== 'gate' && role !== 'guard') return [];
   const statements = code.replace(idle.comments, '').split(/[;\n]|&&|\|\|/);
   if (!statements.every((statement) => idle.statements.test(statement.trim()))) return [];
-  const what = code.trim() === '' ? 'is empty' : 'does nothing: it holds no command that can fail';
-  const hint = `Write what has to hold, or take the ${role} away: as it stands it passes whatever is the case.`;
+  const what = code.trim() === '' ? 'is empty' : 'does nothing: it has no command that can fail';
+  const hint = `Write the condition that has to hold, or remove the ${role}: as it is, it always passes.`;
   return [diagnostic(span, { rule: 'empty-gate', message: `This ${role} ${what}.`, hint })];
 }

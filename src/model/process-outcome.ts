@@ -90,9 +90,9 @@ function hintOf({ exitCode }: ProcessExit): { readonly hint?: string } {
 
 /** Exit codes that say more than "it failed" to those who know them. */
 const EXIT_HINTS: Readonly<Record<number, string>> = {
-  126: '126 is what a shell says of a command that is there and cannot be executed: see its permissions, its interpreter and its architecture.',
-  127: '127 is what a shell says of a command that it does not find: see the spelling, and the PATH that the run was started with.',
-  141: '141 is a command that wrote to a pipe nobody read any more (SIGPIPE): `… | grep -q`, `… | head` end early, and pipefail makes that a failure. Let the reader read to the end (`… | grep … >/dev/null`), or write to a file first.',
+  126: '126 means that the command exists but cannot be executed: check its permissions, its interpreter and its architecture.',
+  127: '127 means that the command was not found: check the spelling, and the PATH that the run was started with.',
+  141: '141 means that a command wrote to a pipe that nobody read any more (SIGPIPE): `… | grep -q` and `… | head` end early, and pipefail makes that a failure. Let the reader read to the end (`… | grep … >/dev/null`), or write to a file first.',
 };
 
 /** `exit code 3`, `exit code 137 (SIGKILL)`, `SIGKILL`. */

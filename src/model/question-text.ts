@@ -118,10 +118,10 @@ function worded(question: Question, plan: Plan): Asking {
       };
     case 'left-running':
       return {
-        heading: `${question.step} has left processes that still run`,
+        heading: `${question.step} has left processes running`,
         details: [
           ...question.processes.map((one) => `- ${processWords(one)}`),
-          'Run again beside them, the same work may be done twice at once.',
+          'If the step runs beside them, the same work may be done twice at once.',
         ],
         choices: [
           plainly('w', 'wait until they have ended, then go on', 'wait'),
@@ -191,7 +191,7 @@ function offerOf(question: Extract<Question, { kind: 'assist' }>, plan: Plan): A
 }
 
 const IN_THE_BACKGROUND = [
-  'It is not run here: it would have to go on beside the steps after it (background=true). Start it in another terminal, and say that it is done by hand.',
+  'It is not run here, because it would have to keep running beside later steps (background=true). Start it in another terminal, then say that it was done by hand.',
   '',
 ];
 

@@ -7,7 +7,7 @@ import type { ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
 export function listedKey(text: string, encoding: string | undefined): string {
   const key = encoding === 'url' ? decoded(text) : text;
   if (key !== null) return key;
-  throw new Error(`the store says that the key ${text} of its listing is URL-encoded, and it is not`);
+  throw new Error(`the store says that the key ${text} of its listing is URL-encoded, but it is not`);
 }
 
 function decoded(text: string): string | null {

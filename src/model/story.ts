@@ -114,7 +114,7 @@ function tellStep(event: StepStory, state: RunState): readonly Told[] {
     case 'step.reopened':
       return event.why === undefined
         ? told('warn', `${event.step}: to be played again${byWords(event.by)}`)
-        : told('quiet', `${event.step}: nothing to undo, it is to be played again`);
+        : told('quiet', `${event.step}: nothing to undo; it will be played again`);
     case 'step.undone':
       return event.byHand === undefined
         ? told('warn', `${event.step}: undone${byWords(event.by)}`)

@@ -23,10 +23,10 @@ export function createConfinement(
       if ((await roots).some((root) => target.startsWith(`${root}${path.sep}`))) return;
       throw new RunbookError({
         code: 'outside-sandbox',
-        message: `${file} is outside of the sandbox, so it is not written.`,
+        message: `${file} is outside the sandbox, so it was not written.`,
         ...(target === file ? {} : { found: `it leads to ${target}` }),
         expected: `a path below ${folders.work}`,
-        hint: 'Write below the working directory; where a rehearsal needs another place than a real run, make the path a param and give it a value in the sandbox.',
+        hint: 'Write below the working directory; if a rehearsal needs another path than a real run, make the path a param and give it a value in the sandbox.',
       });
     },
     connect(host, port) {
@@ -34,9 +34,9 @@ export function createConfinement(
       if (known.has(`${name}:${port}`) || known.has(`${name}:*`)) return;
       throw new RunbookError({
         code: 'outside-sandbox',
-        message: `${host}:${port} is not of the sandbox, so it is not spoken to.`,
+        message: `${host}:${port} does not belong to the sandbox, so no connection was made.`,
         expected: known.size === 0 ? 'a service of the sandbox, which has none' : [...known].join(', '),
-        hint: `Let it lead to a service of the sandbox, or name it in the front matter: \`sandbox: { allow: ['${name}:${port}'] }\`.`,
+        hint: `Point it at a service of the sandbox, or allow it in the front matter: \`sandbox: { allow: ['${name}:${port}'] }\`.`,
       });
     },
   };

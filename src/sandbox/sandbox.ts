@@ -98,7 +98,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       } catch (error) {
         // A disaster may well leave a server behind that nobody can be connected to.
         if (what === 'seed') throw error;
-        log(`what the disaster made stays the superuser's: ${(error as Error).message}`);
+        log(`what the disaster created still belongs to the superuser: ${(error as Error).message}`);
       }
     };
     if (!state.seeded) {

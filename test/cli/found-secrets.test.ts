@@ -68,7 +68,7 @@ describe('a secret that nobody declared', () => {
     here.write('book.md', `# Test\n\n${step('#show capture=ALL', 'echo postgres and pw')}`);
     const { code, stdout } = await play({ DATABASE_URL: url });
     expect(code).toBe(0);
-    expect(stdout).toContain('not taken out of what is shown and recorded: DATABASE_URL');
+    expect(stdout).toContain('not redacted: DATABASE_URL');
     expect(stdout).toContain('postgres and pw');
   });
 
@@ -92,7 +92,7 @@ describe('what later steps go on with', () => {
     const { code, stdout } = await play({ TOKEN: 'correct-horse' });
     expect(code).toBe(1);
     expect(stdout).toContain(
-      'holds the value of the secret TOKEN, which is not recorded: capture=FILE would be without it',
+      'holds the value of the secret TOKEN, and secrets are not recorded: capture=FILE would lose it',
     );
     expect(JSON.stringify(here.events())).toContain('capture-refused');
     expect(leaks('correct-horse')).toEqual([]);

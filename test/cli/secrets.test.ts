@@ -34,7 +34,7 @@ describe('a secret that is too short to be redacted, and steps that read what th
     const { code, stderr } = await here.runbook(['play', 'book.md', '--ui', 'plain'], { env: { PIN: 'q7#z' } });
     expect(code).toBe(2);
     expect(stderr).toContain(
-      'PIN cannot be redacted safely, so that no output is kept, and a step reads what was printed: look',
+      'PIN cannot be redacted safely, so no output is kept, but a step reads back what was printed: look',
     );
     expect(() => here.runs()).toThrow('ENOENT');
   });

@@ -112,7 +112,7 @@ describe('an altered output', () => {
     expect(await shown('report', '--format', 'html')).toContain(word);
     expect(await shown('replay', '--export', 'cast')).toContain(word);
     const report = await shown('report');
-    expect(report).toContain('does not match its recorded hashes (1)');
+    expect(report).toContain('do not match their recorded hashes (1)');
     expect(report).toContain('- the output of one (1): found `4 bytes');
     rmSync(inRun('steps/one/1/output'));
     pipeAt(inRun('steps/one/1/output'));

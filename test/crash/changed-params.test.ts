@@ -49,7 +49,7 @@ describe('params given to a resume', () => {
     write(WORK, YOUNG, LATER);
     await play();
     expect((await resume('-p', 'LIMIT=70')).code).toBe(1);
-    expect((await resume('-p', 'LIMIT=70')).stderr).toContain('those that the run has already');
+    expect((await resume('-p', 'LIMIT=70')).stderr).toContain('the ones that the run already has');
     expect(changes()).toHaveLength(1);
     expect((await resume('--params-file', here.write('v.yaml', 'LIMIT: 95'))).code).toBe(0);
     expect(changes()).toHaveLength(2);

@@ -48,7 +48,7 @@ async function isRefused(step: string, words: readonly string[] = ['resume']): P
   const left = worker();
   const told = await here.run([...words, '--ui', 'plain']);
   expect(told.code, told.stdout + told.stderr).toBe(3);
-  expect(told.stdout).toContain(`${step} has left processes that still run`);
+  expect(told.stdout).toContain(`${step} has left processes running`);
   expect(told.stdout).toMatch(new RegExp(`sleep \\(pid ${left.pid}\\), started by attempt \\d`));
   expect(told.stdout).toContain(`kill ${left.pid}`);
   expect(asked()).toMatchObject({ question: { step, processes: [{ pid: left.pid, command: 'sleep' }] } });

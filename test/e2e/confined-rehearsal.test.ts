@@ -70,7 +70,7 @@ test.each([
   ],
 ])('%s is not written from a rehearsal', async (_, steps, name) => {
   const { code, text } = await play(steps());
-  expect(text).toContain('is outside of the sandbox, so it is not written');
+  expect(text).toContain('is outside the sandbox, so it was not written');
   expect(code).toBe(1);
   expect(existsSync(path.join(workplace.folder, name))).toBe(false);
 });
@@ -79,11 +79,11 @@ test('a request to an address of others is not made, nor followed to one, unless
   const { host } = new URL(addressOf(outside));
   const direct = fence('http {#ask}', `GET ${addressOf(outside)}/direct`);
   const refused = await play(direct);
-  expect(refused.text).toContain(`${host} is not of the sandbox, so it is not spoken to`);
+  expect(refused.text).toContain(`${host} does not belong to the sandbox, so no connection was made`);
   expect(refused.text).toContain('outside-sandbox');
   const inner = new URL(addressOf(within)).host;
   const redirected = await play(fence('http {#ask}', `GET ${addressOf(within)}/leave`), `  allow: ['${inner}']\n`);
-  expect(redirected.text).toContain(`${host} is not of the sandbox`);
+  expect(redirected.text).toContain(`${host} does not belong to the sandbox`);
   expect(heard).toEqual([]);
   expect((await play(direct, `  allow: ['${host}']\n`)).code).toBe(0);
   expect(heard).toEqual(['GET /direct']);
@@ -100,7 +100,7 @@ test('connections whose settings a step or a param leads outside are refused, of
     fence('js {#it}', `await ctx.pg();`),
   ]) {
     const { code, text } = await play(steps, reach);
-    expect(text).toContain(`127.0.0.1:${port} is not of the sandbox`);
+    expect(text).toContain(`127.0.0.1:${port} does not belong to the sandbox`);
     expect(code).toBe(1);
   }
   expect(heard).toEqual([]);

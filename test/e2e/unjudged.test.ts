@@ -48,7 +48,7 @@ describe('an expectation that cannot be judged', () => {
 
   it('is in every report', async () => {
     expect(await report('md')).toMatch(/\*\*not judged\*\*.*could not be judged/);
-    expect(await report('md')).toMatch(/It could have named: `ok, failed, missing/);
+    expect(await report('md')).toMatch(/Names it could have used: `ok, failed, missing/);
     expect(await report('html')).toMatch(/could not be judged/);
     expect(await report('html')).not.toMatch(/did not hold/);
     expect(await report('junit')).toMatch(/<error message="could not be judged: [^"]*No such key: state/);

@@ -111,7 +111,7 @@ describe.runIf(requireTool('git'))('a run below a repository', () => {
         expect.objectContaining({
           failure: expect.objectContaining({
             code: 'run-refused',
-            found: expect.stringContaining(`cannot be found out: ${path.join(top, '.git')}`),
+            found: expect.stringContaining(`cannot tell whether git tracks it: ${path.join(top, '.git')}`),
             hint: expect.stringContaining('RUNBOOK_HOME'),
           }),
         }),

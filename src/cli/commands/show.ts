@@ -103,7 +103,7 @@ function asText(runbook: Runbook): string[] {
     if (steps.length > 0 || section.attributes.option) lines.push('', headingOf(section), ...steps.map(stepLine));
   }
   const excluded = runbook.excluded ?? [];
-  if (excluded.length > 0) lines.push('', 'not played, as they say themselves', ...excluded.map(excludedLine));
+  if (excluded.length > 0) lines.push('', 'not played, because their attributes say so', ...excluded.map(excludedLine));
   return lines;
 }
 

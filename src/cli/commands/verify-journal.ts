@@ -59,10 +59,12 @@ function lines(
   const outcome = mismatches.length === 0 ? 'all as recorded' : `${mismatches.length} NOT AS RECORDED:`;
   return [
     `${target.id}: ${records} records, every sum and the chain hold${torn === null ? '' : `; after them a torn record of ${torn.bytes} bytes, which resume sets aside`}`,
-    `head ${hash}${given === null ? ' (compare it with the one that the report printed: a cut tail shows in nothing else)' : ' is the one given'}`,
+    `head ${hash}${given === null ? ' (compare it with the one that the report printed: nothing else shows a cut tail)' : ' is the one given'}`,
     `compared with their hashes: ${count(output, 'output')}, ${count(session, 'saved session')}, ${count(plan, 'plan')}, ${count(source, 'file')} of the runbook: ${outcome}`,
     ...mismatches.flatMap(mismatchLines),
-    ...(grown.length === 0 ? [] : ['longer than recorded, by what processes that steps had left printed on:']),
+    ...(grown.length === 0
+      ? []
+      : ['longer than recorded, because processes that steps had left running printed more:']),
     ...grown.flatMap(mismatchLines),
     ...(unverifiable === 0
       ? []

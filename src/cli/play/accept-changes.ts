@@ -53,7 +53,9 @@ export async function takeEdited(
   const changes = changesOf(edited, state);
   const { file } = state.plan.runbook;
   if (changes.length === 0) {
-    say(`only the wording of ${file} was edited: what is played is the same, and shown as the run was started with\n`);
+    say(
+      `only the wording of ${file} was edited: the run plays the same steps, and shows them with the text it was started with\n`,
+    );
     return stored;
   }
   say(neutralise(`${file} was edited since this run began:\n${changes.map((line) => `  ${line}\n`).join('')}`));
@@ -84,10 +86,10 @@ function decide(
   const [first] = refused;
   const obstacle =
     edited.kind === 'unusable'
-      ? 'the edited text cannot be taken: it has errors'
+      ? 'the edited text cannot be used: it has errors'
       : first === undefined
         ? null
-        : `the edited text cannot be taken as it is: ${first.why}; --accept-changes --rerun-from ${first.rerunFrom} plays again from there`;
+        : `the edited text cannot be used as it is: ${first.why}; --accept-changes --rerun-from ${first.rerunFrom} plays again from there`;
   return askConsent({ file: state.plan.runbook.file, run, changes, obstacle }, terminal);
 }
 
@@ -110,7 +112,7 @@ function unusable(edited: Exclude<Edited, { readonly kind: 'edited' }>): Runbook
     {
       code: 'changes-refused',
       message: [what, ...errors].join('\n'),
-      hint: 'fix the file, or resume with --keep-source: the run keeps the runbook it was started with',
+      hint: 'fix the file, or resume with `--keep-source`: the run keeps the runbook it was started with',
     },
     EXIT.usage,
   );

@@ -71,10 +71,10 @@ function refused(
   return new RunbookError(
     {
       code: 'changes-refused',
-      message: `${names} cannot be changed any more: what was played has used ${used.length === 1 ? 'it' : 'them'}; nothing was changed and nothing was started`,
+      message: `${names} can no longer be changed: steps that were played have used ${used.length === 1 ? 'it' : 'them'}; nothing was changed or started`,
       found: used.map(({ name, users }) => `${name} in ${users.map(words).join(', ')}`).join('; '),
       expected: 'params that only steps still to come use',
-      hint: `give the old value, or play from there again with the new one: --rerun-from ${first}; runbook undo takes back what was done`,
+      hint: `give the old value, or play again from there with the new one: \`--rerun-from ${first}\`; \`runbook undo\` takes back what was done`,
     },
     EXIT.usage,
   );
@@ -84,8 +84,8 @@ function refused(
 export async function confirmParams(changes: readonly ParamChange[], terminal: Surroundings): Promise<void> {
   const { promptChoice } = await import('../../tui/index.ts');
   const chosen = await promptChoice(terminal, {
-    heading: 'Go on with other params than the run was started with?',
-    details: [...changes.map(paramChangeWords), 'The journal and the report say so.'],
+    heading: 'Go on with params other than those the run was started with?',
+    details: [...changes.map(paramChangeWords), 'The journal and the report record this.'],
     choices: [
       { id: 'change', title: 'go on with the new values' },
       { id: 'stop', title: 'leave the run as it is' },

@@ -68,7 +68,7 @@ export async function planFromHere(
   };
 }
 
-const SAME = 'the params that were given are those that the run has already\n';
+const SAME = 'the given params are the ones that the run already has\n';
 
 function consentSaid(invocation: Invocation): Consent | null {
   const [accept, keep] = [invocation.flag('accept-changes'), invocation.flag('keep-source')];

@@ -20,7 +20,7 @@ export async function askConsent(edit: EditToDecide, terminal: Surroundings | nu
   if (terminal === null) throw undecided(edit);
   const { promptChoice } = await import('../../tui/index.ts');
   const chosen = await promptChoice(terminal, {
-    heading: `${edit.file} was edited since this run began. Which text counts?`,
+    heading: `${edit.file} was edited since this run began. Which text should the run use?`,
     details: [...edit.changes, ...(edit.obstacle === null ? [] : [edit.obstacle])],
     choices: [
       ...(edit.obstacle === null ? [{ id: 'accept', title: 'the edited one, for the steps still to come' }] : []),
@@ -39,7 +39,7 @@ function undecided({ file, run, changes, obstacle }: EditToDecide): RunbookError
   return new RunbookError(
     {
       code: 'changes-undecided',
-      message: `${file} was edited since this run began, and nobody has said which text counts; nothing was started`,
+      message: `${file} was edited since this run began, and nobody has said which text to use; nothing was started`,
       found: changes.join('; '),
       expected: obstacle === null ? '--keep-source or --accept-changes' : '--keep-source',
       hint:

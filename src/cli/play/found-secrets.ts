@@ -57,7 +57,7 @@ export const foundFor = (plan: Plan, declared: readonly SecretValue[], env: Valu
 /** Nobody is to trust in a mark that will not come. */
 export function unfound({ unsafe }: FoundSecrets): RunEvent[] {
   if (unsafe.length === 0) return [];
-  const message = `not taken out of what is shown and recorded: ${unsafe.join(', ')} (a password of under 8 bytes, or one that is also a name beside it, cannot be told from ordinary text)`;
+  const message = `not redacted: ${unsafe.join(', ')} (a password under 8 bytes, or one that is the same as the user, host or database beside it, cannot be told from ordinary text)`;
   return [{ type: 'warning.raised', step: null, message }];
 }
 

@@ -29,7 +29,7 @@ export async function readKept(run: RunDirectory, records: readonly Recorded[], 
       message: ['the copy of the runbook that the run keeps cannot be read', ...diagnosticLines(diagnostics)].join(
         '\n',
       ),
-      hint: 'resume without --param',
+      hint: 'resume without `--param`',
     },
     EXIT.usage,
   );

@@ -29,7 +29,7 @@ export function nameGiven(given: string, where: string): string {
   const name = readName(given);
   if (name !== null) return name;
   throw usageError(
-    `${where} is ${given.length > 200 ? 'too long for' : 'no'} name: ${JSON.stringify(given.slice(0, 40))}`,
+    `${where} is ${given.length > 200 ? 'too long for a' : 'not a'} name: ${JSON.stringify(given.slice(0, 40))}`,
     'a name has a letter or a digit, and at most 200 characters: --by NAME, or RUNBOOK_OPERATOR=NAME',
   );
 }

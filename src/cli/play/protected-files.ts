@@ -31,7 +31,7 @@ export function fileProblems(plan: Plan, sandbox: SandboxSpec | null): Diagnosti
     const { path: named } = attributes;
     if (kind !== 'file' || named === null || leftOut !== null || named.includes('${')) return [];
     const why = lookAhead(path.resolve(plan.cwd, named), files);
-    const hint = 'write it to another place: a run and its runbook are what the report goes by';
+    const hint = 'choose another path: the report is made from the run and its runbook';
     return why === null ? [] : [diagnostic(span, { rule: 'protected-file', message: `path=${named}: ${why}`, hint })];
   });
 }
@@ -55,8 +55,8 @@ export function protecting(files: readonly string[], confinement: Confinement | 
       throw new RunbookError({
         code: 'protected-file',
         message: `${file} is not written: ${why}`,
-        expected: 'a place outside of runs and of the runbook',
-        hint: 'write it to another place, then runbook resume',
+        expected: 'a path outside run directories that is not part of the runbook',
+        hint: 'choose another path, then `runbook resume`',
       });
     },
     connect: (host, port) => confinement?.connect(host, port),

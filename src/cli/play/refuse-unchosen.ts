@@ -21,7 +21,7 @@ export function refuseUnchosen(plan: Plan, chosen: Assist, attended: boolean): v
       .map((id) => `${id} is not offered${near(id, ids)}`),
     ...offered
       .filter(({ id, background }) => ownValue(chosen, id) === 'run' && background)
-      .map(({ id }) => `${id} would have to go on in the background and is not run here`),
+      .map(({ id }) => `${id} would have to keep running in the background, so it is not run here`),
     ...offered
       .filter(({ id, placeholders }) => ownValue(chosen, id) === 'run' && placeholders.length > 0)
       .map(({ id, placeholders }) => `${id} holds ${placeholders.join(', ')} and is not run as it stands`),

@@ -19,10 +19,10 @@ export function refuseUnredactable(plan: Plan, secrets: readonly SecretValue[]):
   throw new RunbookError(
     {
       code: 'capture-refused',
-      message: `${unsafe.join(', ')} cannot be redacted safely, so that no output is kept, and ${readers.length === 1 ? 'a step reads' : `${readers.length} steps read`} what was printed: ${readers.map(({ id }) => id).join(', ')}`,
+      message: `${unsafe.join(', ')} cannot be redacted safely, so no output is kept, but ${readers.length === 1 ? 'a step reads' : `${readers.length} steps read`} back what was printed: ${readers.map(({ id }) => id).join(', ')}`,
       at: place(first.span),
       expected: 'secrets of 8 bytes to 16 KiB',
-      hint: 'nothing was started; use a longer secret, or do without capture=, told marks and expected output',
+      hint: 'nothing was started; use another secret, or do without capture=, told marks and expected output',
     },
     EXIT.usage,
   );

@@ -23,7 +23,7 @@ export function compare(
   return passed === null ? { ...verdict, unjudged: TOO_SLOW } : verdict;
 }
 
-const TOO_SLOW = `the pattern takes longer than ${PATTERN_MS / 1000} s on what was printed, and was ended; simplify it`;
+const TOO_SLOW = `the pattern takes longer than ${PATTERN_MS / 1000} s on what was printed, and was stopped; simplify it`;
 
 /** Null when nobody can say. */
 function matches(match: Expectation['match'], found: string, expected: string): boolean | null {

@@ -179,9 +179,9 @@ function heldSecret({ settings }: Engine, step: PlannedStep, stdout: string): Fa
   const name = createRedactor(settings.secrets).holds(stdout);
   if (name === null) return null;
   const what = capture === null ? `mark=${mark}` : `capture=${capture}`;
-  const message = `what it printed holds the value of the secret ${name}, which is not recorded: ${what} would be without it`;
+  const message = `what it printed holds the value of the secret ${name}, and secrets are not recorded: ${what} would lose it`;
   const failure = failed(step, 'capture-refused', message, `[redacted ${name}]`, 'text without a secret');
-  const hint = `Use $${name} itself in later steps, and capture only what stands around it; or declare a param with \`secret: true\` and \`from: command:…\`.`;
+  const hint = `Use $${name} itself in later steps, and capture only the text around it; or declare a param with \`secret: true\` and \`from: command:…\`.`;
   return { ...failure, hint };
 }
 

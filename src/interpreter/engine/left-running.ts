@@ -83,7 +83,7 @@ export class LeftRunning {
     const { ports, state } = this.#engine;
     this.#say(
       step,
-      `waiting for what ${step} has left running: ${this.#words(step, left)}. Ctrl-C ends the waiting only`,
+      `waiting for what ${step} has left running: ${this.#words(step, left)}. Ctrl-C only ends the waiting`,
     );
     for (let still = left; ; still = await ports.remainders.left(state.started?.run ?? '', step)) {
       if (still.length === 0 || signal.aborted) return still;

@@ -18,7 +18,7 @@ export function resolveUnknown(step: PlannedStep, own: StepState): readonly Acti
       if (step.gates.length === 0) break;
       return record({ type: 'step.decided', step: step.id, decision: 'verify', by, why });
     case 'fail': {
-      const hint = `find out what it did, then runbook resume, or mark the step on-interrupt=ask`;
+      const hint = `find out what it did, then \`runbook resume\`, or mark the step on-interrupt=ask`;
       const failure = { code: 'unknown-outcome', message: `${step.id}: ${why}`, at: place(step.span), hint } as const;
       return record({ type: 'step.failed', step: step.id, failure });
     }

@@ -17,7 +17,7 @@ export function isEqual(left: unknown, right: unknown, nulls: NullRule): boolean
     if (left === right) return true;
     if (nulls === 'value') return false;
     throw new Incomparable(
-      `null compared with ${describeCel(left ?? right)}: whether they are the same is not known; ask first, with … != null && …`,
+      `null compared with ${describeCel(left ?? right)}: nobody knows whether they are the same; check first, with … != null && …`,
     );
   }
   const order = numberOrder(left, right);
@@ -69,7 +69,7 @@ export const isNumber = (value: unknown): value is number | bigint | Exact =>
 export function numberOrder(left: unknown, right: unknown): number | null {
   if (!isNumber(left) || !isNumber(right)) return null;
   if (Number.isNaN(left) || Number.isNaN(right)) {
-    throw new Incomparable(`NaN compared with ${describeCel(Number.isNaN(left) ? right : left)}: it is no number`);
+    throw new Incomparable(`NaN compared with ${describeCel(Number.isNaN(left) ? right : left)}: it is not a number`);
   }
   if (typeof left !== 'object' && typeof right !== 'object') return left < right ? -1 : left > right ? 1 : 0;
   const [a, b] = [asExact(left), asExact(right)];
@@ -103,7 +103,7 @@ function asMap(value: unknown): ReadonlyMap<unknown, unknown> | null {
 function conversion(left: unknown, right: unknown): string {
   const pair = [left, right];
   if (!pair.some((value) => typeof value === 'string')) return '';
-  if (pair.some(isNumber)) return ': a string is no number; convert it first, with int(…), double(…) or decimal(…)';
+  if (pair.some(isNumber)) return ': a string is not a number; convert it first, with int(…), double(…) or decimal(…)';
   if (pair.some((value) => value instanceof Date)) return ': convert the string first, with timestamp(…)';
   return '';
 }

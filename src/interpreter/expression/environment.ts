@@ -48,7 +48,7 @@ export async function compile(expression: string, use: Use): Promise<Compiled> {
       };
     }
     if (use === 'expect' && isConstant(program.ast)) {
-      const problem = 'it names nothing that was found, so it always says the same; name a fact, like rows or exitCode';
+      const problem = 'it refers to no fact, so its answer is always the same; use a fact, such as rows or exitCode';
       return { program: null, problem };
     }
     return { program, problem: null };
@@ -75,9 +75,9 @@ function adviceFor(what: string, expression: string, known: readonly string[]): 
   if (/Unexpected character: &/.test(what)) return '; for "and", write &&';
   if (/Unexpected character: \|/.test(what)) return '; for "or", write ||';
   if (/dyn<string>/.test(what)) return '; a string has to be converted first, with int(…), double(…) or decimal(…)';
-  if (what.includes('index out of bounds')) return '; ask for size() first';
-  if (what.startsWith('No such key')) return '; or ask for it first, with has(…)';
+  if (what.includes('index out of bounds')) return '; check size() first';
+  if (what.startsWith('No such key')) return '; or check for it first, with has(…)';
   if (/dyn<text>|^text /.test(what)) return '; compare it in the SQL, or as text with string(…)';
-  if (/dyn<null>/.test(what)) return '; it is null: ask first, with … != null && …';
+  if (/dyn<null>/.test(what)) return '; it is null: check first, with … != null && …';
   return '';
 }

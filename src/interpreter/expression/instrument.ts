@@ -63,7 +63,7 @@ function inexactLiteral({ op, args, input, start, end }: Node): string | null {
   if (op !== 'value' || typeof args !== 'number') return null;
   const written = canonicalNumber(input.slice(start, end));
   if (written === null || written === canonicalNumber(String(args))) return null;
-  return `column ${start + 1}: ${input.slice(start, end)} has more digits than a double holds; write decimal('${input.slice(start, end)}')`;
+  return `column ${start + 1}: ${input.slice(start, end)} has more digits than a double can hold; write decimal('${input.slice(start, end)}')`;
 }
 
 function equality(node: Node, nulls: NullRule): Evaluate {

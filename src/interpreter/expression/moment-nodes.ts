@@ -32,6 +32,6 @@ export function timestampCall(inner: Evaluate): Evaluate {
     if (!(date instanceof Date) || typeof text !== 'string' || !/\.\d{4,}/.test(text)) return date;
     const exact = readMoment(text);
     if (exact) return exact;
-    throw new RangeError(`timestamp('${text}') is finer than a microsecond, or not as in RFC 3339`);
+    throw new RangeError(`timestamp('${text}') is finer than a microsecond, or is not RFC 3339`);
   };
 }

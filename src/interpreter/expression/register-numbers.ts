@@ -65,15 +65,13 @@ const DECIMALS: readonly (readonly [string, (a: Exact, b: Exact) => Exact])[] = 
 
 function asDouble(value: bigint): number {
   if (Number.isSafeInteger(Number(value))) return Number(value);
-  throw new RangeError(
-    `${value} (int) is too large to be calculated with a double; write decimal(…) around one of them`,
-  );
+  throw new RangeError(`${value} (int) is too large to calculate with a double; write decimal(…) around one of them`);
 }
 
 function exactly(value: bigint | number): Exact {
   const exact = Exact.of(value);
   if (exact) return exact;
-  throw new RangeError(`${value} (double) is no number that can be calculated with`);
+  throw new RangeError(`${value} (double) is not a number that can be calculated with`);
 }
 
 function unreachable(): never {

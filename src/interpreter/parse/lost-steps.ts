@@ -47,8 +47,8 @@ export function tellLostSteps(blocks: Blocks, outline: Outline, place: Place): v
 const unclosed = (harmless: boolean): ReaderText => ({
   rule: 'unclosed-fence',
   severity: harmless ? 'warning' : 'error',
-  message: 'this fence is never closed: all text below it, to the end of what it stands in, belongs to it',
-  hint: 'close it with a line of the same ticks or tildes, indented like this one',
+  message: 'this fence is never closed: all text below it, to the end of the block around it, belongs to it',
+  hint: 'close it with a line of at least as many backticks or tildes, indented like this one',
 });
 
 /** Blocks that hold no blocks, in order, and where fences, comments and links begin that were read as such. */
@@ -110,15 +110,15 @@ function isClosed(node: Code, source: SourceText): boolean {
 
 const NAMES = { fence: 'this fence', comment: 'this comment', link: 'this link' } as const;
 const RULES = { fence: 'lost-step', comment: 'misplaced-comment', link: 'broken-include' } as const;
-const TO_READ = 'an example that is to be read goes into a longer fence';
+const TO_READ = 'put an example that is only to be read into a longer fence';
 
 const inFrontMatter = (written: Written): ReaderText | null =>
   /^\s/.test(written.before)
     ? null
     : {
         rule: RULES[written.what],
-        message: `${NAMES[written.what]} stands in the front matter, and would not be played`,
-        hint: 'close the front matter above it with a line of ---, or leave a blank line above the first --- of a text without any',
+        message: `${NAMES[written.what]} is inside the front matter, and would not be played`,
+        hint: 'close the front matter above it with a line of ---; if the text has none, leave a blank line above its first ---',
       };
 
 /** Null for what is shown on purpose: in a longer fence, in one of the other mark. */
@@ -131,29 +131,29 @@ function lostIn(leaf: RootContent | undefined, written: Written, source: SourceT
   });
   if (leaf?.type === 'code') {
     const outer = markOf(leaf, source);
-    if (outer === '') return say('is indented so far that it is text to be shown', `indent it less; ${TO_READ}`);
+    if (outer === '') return say('is indented so far that it is only shown as text', `indent it less; ${TO_READ}`);
     if (!written.mark.startsWith(outer)) return null;
     const line = source.position(offsets(leaf).start).line;
-    return say(`stands in the fence of line ${line}, which is still open`, `close that fence above; ${TO_READ}`);
+    return say(`is inside the fence of line ${line}, which is still open`, `close that fence above; ${TO_READ}`);
   }
   if (leaf?.type === 'html') return inHtml(leaf, written, source, say);
   if (what === 'link') return null;
   if (/\[[ xX]\]\s*$/.test(written.before)) {
     return say(
-      'on the line of its task item is text to Markdown',
-      'write what is checked on this line, and begin the fence on the next, indented below it',
+      'is on the line of its task item, where it is only text',
+      'keep the text of the task on this line, and begin the fence on the next one, indented below it',
     );
   }
   const odd = /[^\S \t\r\n]|[\u200b-\u200d\u2060]/u.exec(written.before)?.[0];
   if (odd !== undefined) {
     const code = (odd.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    return say(`has U+${code} before it, which is no blank to Markdown`, 'delete that character');
+    return say(`has U+${code} before it, which is not a space to Markdown`, 'delete that character');
   }
   if (written.mark.startsWith('`') && source.text.slice(written.start + written.mark.length, written.end).includes('`'))
-    return say('has a backtick among its attributes', 'write ~~~ instead of ``` above and below, or quote otherwise');
+    return say('has a backtick among its attributes', 'write ~~~ instead of ``` above and below, or use other quotes');
   return say(
-    'goes on the text above it',
-    'leave a blank line above it, and indent it by at most three blanks; a marker of a list needs a blank behind it',
+    'continues the text above it',
+    'leave a blank line above it, and indent it by at most three spaces; a list marker needs a space after it',
   );
 }
 
@@ -168,12 +168,12 @@ function inHtml(
   const opened = before.lastIndexOf('<!--');
   if (opened <= before.lastIndexOf('-->')) {
     return say(
-      'stands in a block of HTML, which is no Markdown',
+      'is inside an HTML block, which is not Markdown',
       'leave a blank line between the tags around it and the fence',
     );
   }
   const line = source.position(start + opened).line;
   return source.text.slice(written.start, end).includes('-->')
-    ? { ...say(`stands in a comment (line ${line})`, 'take it out of the comment, or delete it'), severity: 'warning' }
-    : say(`stands in the comment of line ${line}, which is never closed`, 'close that comment with -->');
+    ? { ...say(`is in a comment (line ${line})`, 'take it out of the comment, or delete it'), severity: 'warning' }
+    : say(`is in the comment of line ${line}, which is never closed`, 'close that comment with -->');
 }

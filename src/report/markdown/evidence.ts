@@ -121,7 +121,7 @@ export function integrity(state: RunState, { mismatches = [] }: ReportContext): 
 
 function altered(mismatches: NonNullable<ReportContext['mismatches']>): readonly Block[] {
   return [
-    paragraph([strong(`What the run keeps does not match its recorded hashes (${mismatches.length}):`)]),
+    paragraph([strong(`Files of the run that do not match their recorded hashes (${mismatches.length}):`)]),
     bullets(
       mismatches.map(({ what, found, expected }) => say`${what}: found ${code(found)}, expected ${code(expected)}`),
     ),

@@ -49,7 +49,7 @@ function failure(event: Failed, settled: readonly Settled[]): readonly Block[] {
   const first = say`${code(event.step)} failed at ${dayAndTime(event.wall)}: ${message(why.message)} (${code(why.code)}${place})`;
   const lines: Words[] = [];
   const names = why.unjudged?.names ?? [];
-  if (names.length > 0) lines.push(say`It could have named: ${code(names.join(', '))}`);
+  if (names.length > 0) lines.push(say`Names it could have used: ${code(names.join(', '))}`);
   if (why.found !== undefined) lines.push(say`Found: ${code(why.found)}`);
   if (why.expected !== undefined) lines.push(say`Expected: ${code(why.expected)}`);
   lines.push(...resolution(event, settled), say`Preventive action: ${TO_FILL_IN}`);

@@ -73,7 +73,7 @@ function override(event: Recorded): Words | null {
     case 'plan.changed':
       return say`${dayAndTime(event.wall)} - edited runbook accepted${by(event.by)}: ${joined(event.changes.map(({ step, change }) => say`${code(step)} ${change}`))}`;
     case 'plan.kept':
-      return say`${dayAndTime(event.wall)} - edit of the runbook not taken${by(event.by)}: ${joined(event.changes.map(inline), '; ')}`;
+      return say`${dayAndTime(event.wall)} - edit of the runbook not accepted${by(event.by)}: ${joined(event.changes.map(inline), '; ')}`;
     case 'params.changed':
       return say`${dayAndTime(event.wall)} - params changed${by(event.by)}: ${joined(
         event.params.map((one) => inline(paramChangeWords(one))),

@@ -66,7 +66,7 @@ function entry(event: Recorded, state: RunState): Words | null {
     case 'step.reopened':
       return event.why === undefined
         ? say`${code(event.step)} reopened by ${inline(event.by)}`
-        : say`${code(event.step)}: nothing to undo, it is to be played again`;
+        : say`${code(event.step)}: nothing to undo; it will be played again`;
     case 'step.undone':
       return event.byHand === undefined
         ? say`${code(event.step)} undone by ${inline(event.by)}`

@@ -45,6 +45,6 @@ function checkTags(tags: readonly (readonly [string, string])[]): Tags {
       throw new S3Error('InvalidTag', 'the key of a tag has 1 to 128 characters and its value at most 256');
     }
   }
-  if (new Set(tags.map(([key]) => key)).size < tags.length) throw new S3Error('InvalidTag', 'a tag is there twice');
+  if (new Set(tags.map(([key]) => key)).size < tags.length) throw new S3Error('InvalidTag', 'a tag is given twice');
   return Object.fromEntries(tags);
 }

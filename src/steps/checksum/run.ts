@@ -98,7 +98,7 @@ function resultOf(config: ChecksumConfig, verdicts: readonly FileVerdict[], byte
     .map(({ name, status }) => `${name}: ${status === 'ok' ? 'OK' : status.toUpperCase()}`)
     .join('\n');
   const empty = good.filter(({ found }) => found === createHash(config.algorithm).digest('hex'));
-  const warnings = empty.map(({ name }) => `${name} is empty, and the digest written for it is that of nothing`);
+  const warnings = empty.map(({ name }) => `${name} is empty, and its expected digest is that of empty input`);
   return bad.length === 0
     ? passed(facts, stdout, warnings)
     : failed(failureOf(config, verdicts, bad, bytes), facts, stdout);

@@ -51,7 +51,7 @@ const HINTS: Readonly<Record<string, string>> = {
 function lookAt(named: string): { readonly mode: number; readonly bytes: Buffer } | null {
   const place = findPlace(named);
   if (place.kind === 'descriptor')
-    throw new UnfitPlace("it is the runner's own, and not the step's: print it in a shell step");
+    throw new UnfitPlace('it belongs to the runner, not to the step: print it in a shell step');
   if (place.kind !== 'file' || place.stats === null) return null;
   return { bytes: readFileSync(place.path), mode: place.stats.mode & 0o777 };
 }

@@ -15,7 +15,7 @@ const FILES =
 const CODE = 'It brings in code that the database server runs outside of SQL, with the rights of the server itself.';
 const SERVER = 'It changes the whole server, not only the database that is being restored.';
 const ACTS = 'It acts on the server, its files or other databases as soon as it is sent.';
-const HIDDEN = 'What it does cannot be seen from outside, and pg_dump writes none.';
+const HIDDEN = 'Nobody can see beforehand what it does, and pg_dump never writes it.';
 
 const GLOBAL: ReadonlySet<string> = new Set(['ROLE', 'USER', 'GROUP', 'TABLESPACE']);
 const SAFE_LANGUAGES: ReadonlySet<string> = new Set(['SQL', 'PLPGSQL', 'PLPERL', 'PLTCL', 'PLV8', 'PLLUA', 'PLRUST']);

@@ -11,8 +11,8 @@ export function judge(statement: SqlStatement, line: number, trust: boolean): st
   if (['CREATE', 'DROP', 'ALTER'].includes(first) && second === 'DATABASE') {
     throw new DumpError(`Line ${line} of the dump says ${first} DATABASE.`, {
       found: `${first} DATABASE`,
-      expected: 'a dump of what is in one database',
-      hint: 'The step makes the database itself, beside the one that exists: make the dump without --create, or take out the lines from this one to \\connect.',
+      expected: 'a dump of the contents of one database',
+      hint: 'The step creates the database itself, beside the existing one: make the dump without --create, or remove the lines from this one to \\connect.',
     });
   }
   if (second === 'SUBSCRIPTION' && (first === 'CREATE' || first === 'ALTER')) return subscription(statement);
@@ -25,7 +25,7 @@ export function judge(statement: SqlStatement, line: number, trust: boolean): st
   throw new DumpError(`Line ${line} of the dump ${danger.says}.`, {
     found: danger.found,
     expected: 'what pg_dump writes for one database',
-    hint: `${danger.why} Find out who put it there. If it is meant, say \`trust: true\` beside \`from:\`, and let the connection's user be no superuser.`,
+    hint: `${danger.why} Find out who put it there. If it is intended, say \`trust: true\` beside \`from:\`, and connect as a user who is not a superuser.`,
   });
 }
 
@@ -35,6 +35,6 @@ function subscription({ words, text }: SqlStatement): string {
   const what =
     words[0] === 'CREATE'
       ? `The subscription ${name} was not created`
-      : `What is said of the subscription ${name} was left out`;
+      : `A statement about the subscription ${name} was left out`;
   return `${what}: it would take the changes away from the live database, and a database with a subscription cannot be dropped. Create it after the swap, if the restored database is to have it.`;
 }

@@ -55,7 +55,7 @@ export async function fill(
       message: `The dump ${label} is not what was expected.`,
       found: `sha256 ${sha256}`,
       expected: `sha256 ${expected}`,
-      hint: 'It is damaged, or it is another one: take another backup. Nothing was swapped.',
+      hint: 'It is damaged, or it is a different dump: take another backup. Nothing was swapped.',
     });
   }
   if (source.bytes !== null && measured.bytes() !== source.bytes) {

@@ -14,16 +14,16 @@ type Hint = string | ((statement: SqlStatement) => string | null);
 const ROLE =
   'A role that the dump names is not on this server: create it first (`pg_dumpall --globals-only` of the old server has them), or make the dump with --no-owner --no-privileges.';
 const MEMBER =
-  "The connection's user has to be a member of that role for the restore: let an administrator say `GRANT role TO user`, connect as a superuser, or make the dump with --no-owner --no-privileges.";
-const SUPERUSER = 'Only a superuser may create this: let the connection of the restore be a superuser.';
+  "The connection's user has to be a member of that role for the restore: have an administrator run `GRANT role TO user`, connect as a superuser, or make the dump with --no-owner --no-privileges.";
+const SUPERUSER = 'Only a superuser may create this: connect as a superuser for the restore.';
 const TWICE =
-  'The dump makes it twice: two dumps in one file, or an extension that has it already. Take the dump that pg_dump wrote.';
+  'The dump creates it twice: the file holds two dumps, or an extension has it already. Use the dump as pg_dump wrote it.';
 const BROKEN =
-  'Rows of the dump break a rule that the old database was to keep: an index of it was damaged (often by another version of the C library), or the dump was edited. Take an older dump, or correct the rows in a copy of it.';
+  'Rows of the dump violate a constraint that the old database should have enforced: one of its indexes was damaged (often by another version of the C library), or the dump was edited. Use an older dump, or correct the rows in a copy of it.';
 const NEWER =
-  'The dump uses what this server does not know: restore on a server that is as new as the one that was dumped.';
+  'The dump uses something that this server does not know: restore on a server at least as new as the one that was dumped.';
 const FULL = 'Make room on the server, then run the step again.';
-const AGAIN = 'See what became of the server (its log says why), then run the step again.';
+const AGAIN = 'Check the state of the server and its log, then run the step again.';
 
 const namesRole = (text: string): boolean =>
   /\bowner to\b|^(?:grant|revoke)\b|^set session authorization\b|\bfor role\b|^create (?:user mapping|policy)\b|^alter policy\b/i.test(
@@ -32,11 +32,11 @@ const namesRole = (text: string): boolean =>
 
 function forMissing({ words: [first], text }: SqlStatement): string {
   if (/^set\b/i.test(text))
-    return 'This server has no such setting. If nothing depends on it, take the line out of the dump.';
+    return 'This server has no such setting. If nothing depends on it, remove the line from the dump.';
   if (namesRole(text)) return ROLE;
   if (first === 'COPY' || first === 'INSERT' || first === 'SELECT')
-    return 'The restored database is new and empty, and a dump of the data alone (--data-only) needs its tables: make a dump that has the schema.';
-  return 'The dump uses what is not in it: it was made of a part (--table, --schema, --data-only, --exclude…), or of a server that is newer or has more extensions. Dump the whole database, or install the extension here.';
+    return 'The restored database is new and empty, and a dump of the data alone (--data-only) needs its tables: make a dump that includes the schema.';
+  return 'The dump uses something that is not in it: it is a partial dump (--table, --schema, --data-only, --exclude…), or comes from a server that is newer or has more extensions. Dump the whole database, or install the extension here.';
 }
 
 function forPrivilege({ words, text }: SqlStatement): string {
@@ -44,22 +44,22 @@ function forPrivilege({ words, text }: SqlStatement): string {
   if (/\btrigger all\b/i.test(text))
     return 'A dump made with --disable-triggers needs a superuser: connect as one, or make the dump without that option.';
   if (first === 'COPY' && !/\bfrom\s+stdin\b/i.test(text))
-    return 'It reaches files or programs of the server, which this user may not, and rightly so: take it out of the dump, or take the dump that pg_dump wrote.';
+    return 'It accesses files or programs of the server, which this user is not allowed to do, and should not be: remove it from the dump, or use the dump as pg_dump wrote it.';
   if (second === 'EXTENSION')
-    return 'An extension that is not marked as trusted is created by a superuser: let the connection of the restore be one.';
+    return 'Only a superuser can create an extension that is not marked as trusted: connect as one for the restore.';
   if (/\bowner to\b|^set session authorization\b|\bfor role\b/i.test(text)) return MEMBER;
   if (first === 'GRANT' || first === 'REVOKE')
-    return 'Privileges on it are given by its owner: connect as a superuser, or make the dump with --no-privileges.';
+    return 'Only its owner can grant privileges on it: connect as a superuser, or make the dump with --no-privileges.';
   if (first === 'CREATE' && /\b(?:TABLE|INDEX|VIEW)\b/.test(words.join(' ')))
     return 'The user of the connection (or the owner that the dump names) needs CREATE on that schema or tablespace: `GRANT CREATE ON … TO user`, or connect as a superuser.';
   return first === 'CREATE' || first === 'ALTER'
     ? SUPERUSER
-    : 'Connect as a superuser, or as the owner of what the dump was made of.';
+    : 'Connect as a superuser, or as the owner of the dumped objects.';
 }
 
 function forValue({ text }: SqlStatement): string | null {
   if (/^set\s+default_table_access_method\b/i.test(text))
-    return 'The tables are kept by an extension that this server lacks: install and create it, or make the dump with --no-table-access-method.';
+    return 'The tables use an access method of an extension that this server lacks: install and create it, or make the dump with --no-table-access-method.';
   if (/^security label\b/i.test(text))
     return 'The module that reads these labels is not loaded (shared_preload_libraries): load it, or make the dump with --no-security-labels.';
   return namesRole(text) ? ROLE : NEWER;
@@ -72,17 +72,17 @@ const OF_DUMPS: Readonly<Record<string, Hint>> = {
       ? 'Install the package of the extension on the database server, then run the step again.'
       : NEWER,
   '58P01': 'Install the package of the extension on the database server, then run the step again.',
-  '0LP01': 'Only what is owned can be granted: connect as a superuser, or make the dump with --no-privileges.',
+  '0LP01': 'Only the owner can grant this: connect as a superuser, or make the dump with --no-privileges.',
   '21000': 'The dump was edited, or is damaged: take another one.',
   '22008': 'The values do not fit this server: compare DateStyle and time zone of the two servers.',
   '22021':
-    'The fresh database has the encoding of the live one, and the dump has bytes that it cannot hold: dump again with --encoding=UTF8, and restore beside a database in UTF8.',
+    'The fresh database has the encoding of the live one, and the dump has bytes that it cannot hold: dump again with --encoding=UTF8, and restore beside a live database in UTF8.',
   '22023': forValue,
   '22P02': 'A value does not fit its column: the dump is damaged or was edited. Take another one.',
   '22P03': 'The data of the COPY is binary or damaged: take a plain dump.',
   '22P04': 'A row of the COPY is damaged: take another backup, or fetch this one again.',
   '22P05':
-    'The dump has characters that the encoding of the fresh database (that of the live one) lacks: restore beside a database in UTF8.',
+    'The dump has characters that the encoding of the fresh database (that of the live one) lacks: restore beside a live database in UTF8.',
   '22001': 'A value is too long for its column: the encodings differ, or the dump was edited.',
   '23502': BROKEN,
   '23503': BROKEN,
@@ -92,11 +92,11 @@ const OF_DUMPS: Readonly<Record<string, Hint>> = {
   '25001':
     'The dump opens a transaction of its own (--single-transaction belongs to pg_restore): take the plain one that pg_dump writes.',
   '25P02': 'A statement before this one failed inside a transaction that the dump opens.',
-  '25006': 'The server is a standby, or default_transaction_read_only is on: lead the connection to the primary.',
+  '25006': 'The server is a standby, or default_transaction_read_only is on: point the connection at the primary.',
   '2200M':
     'The XML in the dump is not what this server takes: compare `xmloption` and the libraries of the two servers.',
-  '2BP01': 'Something needs what is dropped here: the dump was edited, or made with --clean of a part.',
-  '3D000': 'The dump goes to a database that is not there: take a dump of the one database.',
+  '2BP01': 'Something depends on what is dropped here: the dump was edited, or is a partial dump made with --clean.',
+  '3D000': 'The dump refers to a database that does not exist: use a dump of the one database.',
   '3F000': forMissing,
   '42501': forPrivilege,
   '42601': NEWER,
@@ -119,27 +119,28 @@ const OF_DUMPS: Readonly<Record<string, Hint>> = {
       : 'A function or operator is missing: of an extension that is not installed here, of a newer server, or outside of the search_path that pg_dump sets. In a function of your own, name its schema.',
   '42939': 'The name is reserved by this server.',
   '42P01': forMissing,
-  '42P04': 'The dump makes a database: make it without --create.',
+  '42P04': 'The dump creates a database: dump again without --create.',
   '42P06': TWICE,
   '42P07': TWICE,
   '42P10': NEWER,
   '42P13': NEWER,
   '42P16': NEWER,
   '42P17': NEWER,
-  '42P21': 'The collation of the dump is not the one of this server: install the locale it names.',
-  '42P22': 'Two collations meet: install the locale of the old server.',
+  '42P21': 'The collation in the dump does not match this server: install the locale it names.',
+  '42P22': 'Two collations conflict: install the locale of the old server.',
   '44000': BROKEN,
   '53200':
     'The server has too little memory for this: lower maintenance_work_mem, or give it more, then run the step again.',
   '53400': 'A limit of the server was reached: raise temp_file_limit or the one it names, then run the step again.',
-  '54000': 'A limit of this server is lower than that of the old one: see the one it names.',
+  '54000': 'A limit of this server is lower than that of the old one: see which one it names.',
   '55000':
     'The server has to be prepared for it: a library in shared_preload_libraries, or wal_level. Set what the message names, restart the server, then run the step again.',
-  '55P03': 'A lock was not to be had in time: see who holds it, and what lock_timeout the user has.',
-  '57014': 'The server ended the statement: see the statement_timeout of the user, and who cancels.',
-  P0001: 'A trigger or function of the dump itself says so: see what it asks for.',
-  XX001: 'The server found damaged data of its own: see to its disks first.',
-  XX002: 'The server found a damaged index of its own: see to its disks first.',
+  '55P03': 'A lock could not be taken in time: check who holds it, and the lock_timeout of the user.',
+  '57014':
+    'The server cancelled the statement: check the statement_timeout of the user, and whether somebody cancelled it.',
+  P0001: 'A trigger or function in the dump raised this: see what it asks for.',
+  XX001: 'The server found damaged data of its own: check its disks first.',
+  XX002: 'The server found a damaged index of its own: check its disks first.',
 };
 
 /** By SQLSTATE, whatever was being done. */
@@ -149,8 +150,8 @@ const ANYWHERE: Readonly<Record<string, string>> = {
   '40001': 'Run the step again.',
   '40P01': 'Run the step again.',
   '42501':
-    'The connection needs a user with CREATEDB who owns the database or is a member of the role that owns it; for another tablespace than the default, CREATE on it as well. Or a superuser.',
-  '42704': 'What it names is not on this server.',
+    'Connect as a superuser, or as a user with CREATEDB who owns the database or is a member of the role that owns it; outside the default tablespace, the user also needs CREATE on the tablespace.',
+  '42704': 'Something that it names does not exist on this server.',
   '53100': `The disk of the server is full. ${FULL}`,
   '53300': 'The server takes no more connections: end some, then run the step again.',
   '55006': 'Stop what keeps using the database, then run the step again.',

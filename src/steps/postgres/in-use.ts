@@ -55,7 +55,7 @@ export async function inUse(
     .map(({ kind, name, database }) => END[kind]?.(name, database));
   if (code === DENIED && sessions.length > 0)
     hints.push(
-      "The connection's user may not end sessions of other roles: `GRANT pg_signal_backend TO user` (sessions of superusers only a superuser ends), or stop these clients.",
+      "The connection's user may not end sessions of other roles: `GRANT pg_signal_backend TO user` (only a superuser can end those of superusers), or stop these clients.",
     );
   else if (sessions.length > 0) hints.push('Stop what keeps connecting to the database.');
   const { failure: worded } = refusal(what, error);
@@ -78,7 +78,8 @@ interface User {
 const END: { readonly [kind in User['kind']]?: (name: string, database: string) => string } = {
   subscription: (name, database) =>
     `In ${database}, as a superuser: \`ALTER SUBSCRIPTION ${name} DISABLE; ALTER SUBSCRIPTION ${name} SET (slot_name = NONE); DROP SUBSCRIPTION ${name}\` (this leaves its slot on the publisher; for a swap DISABLE is enough).`,
-  'replication slot': (name) => `Stop who reads the slot ${name}, then \`SELECT pg_drop_replication_slot('${name}')\`.`,
+  'replication slot': (name) =>
+    `Stop whatever reads the slot ${name}, then \`SELECT pg_drop_replication_slot('${name}')\`.`,
   'prepared transaction': (name, database) =>
     `In ${database}: \`COMMIT PREPARED '${name}'\` or \`ROLLBACK PREPARED '${name}'\`.`,
 };

@@ -56,7 +56,7 @@ async function copyVariables(client: Client, source: string, target: string): Pr
       await client.query('ROLLBACK TO SAVEPOINT setting');
       const statement = `ALTER ${who} SET ${variable} = ${escapeLiteral(value)}`;
       warnings.push(
-        `The setting ${name}${role === null ? '' : ` of role ${role}`} was not carried over (${describeError(error)}): have an administrator say \`${statement}\` before the swap.`,
+        `The setting ${name}${role === null ? '' : ` of role ${role}`} was not carried over (${describeError(error)}): have an administrator run \`${statement}\` before the swap.`,
       );
     }
   }

@@ -34,12 +34,12 @@ export async function requireHistory(
   }
   const expected = `an object that existed at ${new Date(time).toISOString()}`;
   if (keys === 0) {
-    const hint = 'Check bucket and prefix, and which store the connection leads to. Nothing was written.';
+    const hint = 'Check bucket and prefix, and which store the connection points to. Nothing was written.';
     refuseNothing(fields, { message: `There is no version below ${label}.`, found: '0 versions', expected, hint });
     return;
   }
   refuseNothing(fields, {
-    message: `Nothing existed below ${label} at ${fields.text('time')}: to restore that would hide all that is there now.`,
+    message: `Nothing existed below ${label} at ${fields.text('time')}: restoring that would hide everything that is there now.`,
     found: `${keys} ${keys === 1 ? 'key' : 'keys'}, the oldest version of ${new Date(oldest).toISOString()}`,
     expected,
     hint: 'Check the time, and its zone. Nothing was written.',

@@ -35,7 +35,7 @@ export async function writeManifest(
     const label = `s3://${place.bucket}/${place.prefix}`;
     if (written.objects === 0) {
       refuseNothing(fields, {
-        message: `There is no object below ${label}, so that a manifest of it would prove nothing.`,
+        message: `There is no object below ${label}, so a manifest of it would prove nothing.`,
         found: '0 objects',
         expected: 'at least one',
         hint: 'Check bucket and prefix. No manifest was written.',

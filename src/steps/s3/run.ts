@@ -61,9 +61,9 @@ export const runner: StepRunner<OperationConfig> = {
 
 function hintFor(error: unknown): { readonly hint?: string } {
   const hints: Readonly<Record<string, string>> = {
-    NoSuchBucket: 'Check the bucket name and which store the connection leads to.',
+    NoSuchBucket: 'Check the bucket name and which store the connection points to.',
     NoSuchKey: 'Check the key; a deleted object has its earlier versions still, where the bucket is versioned.',
-    NotFound: 'Check bucket and key, and which store the connection leads to.',
+    NotFound: 'Check bucket and key, and which store the connection points to.',
     AccessDenied: "The connection's credentials may not do this: check user and policy.",
     Forbidden: "The connection's credentials may not do this: check user and policy.",
     InvalidAccessKeyId: 'Check the access key of the connection.',

@@ -86,10 +86,10 @@ export class Tally {
     const list = named.map(({ key, lost }) => `${key} (${lost})`).join(', ');
     return {
       code: 's3' as const,
-      message: `${this.#counts.incomplete} of ${this.#counts.restored} restored objects below ${this.#label} have their bytes again and are not as they were: ${list}${more > 0 ? ` and ${more} more` : ''}.`,
+      message: `${this.#counts.incomplete} of ${this.#counts.restored} restored objects below ${this.#label} have their bytes back but are otherwise not as they were: ${list}${more > 0 ? ` and ${more} more` : ''}.`,
       found: `${this.#counts.incomplete} incomplete`,
       expected: 'content type, cache control, metadata, tags, storage class and encryption as they were',
-      hint: 'The store does not take over what is named. Put it right by hand, or say `incomplete: allow` where it does not matter.',
+      hint: 'The store did not keep what is named. Correct it by hand, or say `incomplete: allow` if it does not matter.',
     };
   }
 }

@@ -14,13 +14,13 @@ const ACTS: Readonly<Record<string, string>> = {
     'pg_logical_slot_get_changes pg_logical_slot_get_binary_changes pg_replication_origin_advance ' +
     'pg_replication_origin_create pg_replication_origin_drop pg_replication_origin_session_reset ' +
     'pg_replication_origin_session_setup pg_replication_origin_xact_reset pg_replication_origin_xact_setup',
-  'takes or gives back a lock': 'pg_advisory_… pg_try_advisory_…',
+  'takes or releases a lock': 'pg_advisory_… pg_try_advisory_…',
   'notifies other sessions': 'pg_notify',
   'moves a sequence': 'nextval setval',
   'writes large objects or files of the server':
     'lo_creat lo_create lo_export lo_from_bytea lo_import lo_put lo_truncate lo_truncate64 lo_unlink lowrite ' +
     'pg_file_write pg_file_sync pg_file_rename pg_file_unlink',
-  'forgets statistics':
+  'resets statistics':
     'pg_stat_reset… pg_stat_statements_reset pg_stat_kcache_reset pg_qualstats_reset pg_wait_sampling_reset_profile',
   'changes stored data, indexes or the catalog':
     'brin_desummarize_range brin_summarize_new_values brin_summarize_range gin_clean_pending_list pg_nextoid ' +

@@ -94,7 +94,7 @@ function problemsOf(
     ]);
   }
   if (asRole && changesRole(text)) {
-    const hint = 'Leave it out, or take role= away: what role= says holds for all of the step.';
+    const hint = 'Remove it, or remove role=, which holds for the whole step.';
     problems.push([`${words.slice(0, 2).join(' ')} inside a step with role=.`, hint]);
   }
   if (first === 'COPY' && /\b(from\s+stdin|to\s+stdout)\b/i.test(text)) {
@@ -125,14 +125,14 @@ function callProblem(
   if (!reading && !(asRole && (hidden !== null || name === 'set_config'))) return null;
   const who = reading ? `A ${reading} only looks` : 'A step with role= stays that role';
   if (hidden === 'escapes')
-    return [`${who}, and what U&"…" calls cannot be seen.`, 'Write the name of the function as it is.'];
+    return [`${who}, and nobody can see what U&"…" calls.`, 'Write the name of the function without escapes.'];
   if (hidden === 'variable')
-    return [`${who}, and what :"${name}" calls cannot be seen.`, 'Write the name of the function itself.'];
+    return [`${who}, and nobody can see what :"${name}" calls.`, 'Write the name of the function itself.'];
   const action = actionOf(name);
   if (action === null) return null;
   const hint = reading
-    ? `Ask the catalog or a view for what is so, or make the fence a step instead of a ${reading}.`
-    : 'Leave it out, or take role= away.';
+    ? `Query the catalog or a view instead, or make the fence a step, not a ${reading}.`
+    : 'Remove it, or remove role=.';
   return [`${who}, and ${name}() ${action}.`, hint];
 }
 

@@ -67,7 +67,7 @@ async function takeRole(client: Client, role: string, context: StepContext): Pro
   try {
     await client.query(`SET ROLE ${quoteIdentifier(role)}`);
   } catch (error) {
-    const message = `role=${role} cannot be taken on: ${describeError(error)}. Nothing was run.`;
+    const message = `cannot switch to role=${role}: ${describeError(error)}. Nothing was run.`;
     const hint = `GRANT ${quoteIdentifier(role)} TO the user of the connection, or correct the name.`;
     throw new RunbookError({ code: 'sql', message, at: context.step.place, hint }, 1, { cause: error });
   }

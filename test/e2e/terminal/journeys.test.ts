@@ -382,14 +382,14 @@ describe.runIf(requireTool('tmux'))('a run whose runbook was edited while it was
     here.write('r.md', version('true', 'orders_old'));
     const screen = open();
     screen.line('runbook resume; echo exit=$?');
-    await screen.asked('Which text counts?');
+    await screen.asked('Which text should the run use?');
     expect(screen.screen()).toContain('fix (failed): changed: code');
     expect(screen.screen()).toContain('drop: changed: code');
     screen.keys('Enter');
     await screen.see('exit=130');
     expect(here.events()).toHaveLength(before);
     screen.line('clear; runbook resume; echo exit=$?');
-    await screen.asked('Which text counts?');
+    await screen.asked('Which text should the run use?');
     screen.keys('1', 'Enter');
     await screen.see('exit=0');
     expect(recorded('plan.changed')).toHaveLength(1);

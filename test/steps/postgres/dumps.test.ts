@@ -111,9 +111,9 @@ describe.skipIf(!tools || !fifteen)('what pg_dump writes of everything that a da
     ['rich-session.sql', OPS, /SET SESSION AUTHORIZATION/, /member of that role/],
     ['plain-data.sql', OPS, /does not exist/, /--data-only\) needs its tables/],
     ['plain-data-triggers.sql', undefined, /does not exist/, /a part \(--table/],
-    ['plain-create.sql', undefined, /says CREATE DATABASE/, /take out the lines from this one to \\connect/],
+    ['plain-create.sql', undefined, /says CREATE DATABASE/, /remove the lines from this one to \\connect/],
     ['plain.tar', undefined, /tar archive/, /pg_restore --file/],
-    ['all.sql', undefined, /one of pg_dumpall/, /cut out its part/],
+    ['all.sql', undefined, /made by pg_dumpall/, /cut out its part/],
     ['cut.sql.gz', undefined, /archive of the dump is damaged/, /another backup/],
   ])('%s is refused with what to do', async (name, role, message, hint) => {
     const { failure } = await restore(source, name, role);
@@ -143,12 +143,12 @@ describe.skipIf(!tools || !fifteen)('what pg_dump writes of everything that a da
     [
       'a table that holds a row twice',
       'CREATE TABLE t (a int);\nINSERT INTO t VALUES (1), (1);\nCREATE UNIQUE INDEX ON t (a);\n',
-      'break a rule',
+      'violate a constraint',
     ],
     ['an extension that is not installed', 'CREATE EXTENSION no_such_extension;\n', 'Install the package'],
     ['a table access method', 'SET default_table_access_method = columnar;\n', '--no-table-access-method'],
     ['a label', "CREATE TABLE t (a int);\nSECURITY LABEL FOR anon ON TABLE t IS 'x';\n", '--no-security-labels'],
-    ['an object made twice', 'CREATE TABLE t (a int);\nCREATE TABLE t (a int);\n', 'makes it twice'],
+    ['an object made twice', 'CREATE TABLE t (a int);\nCREATE TABLE t (a int);\n', 'creates it twice'],
   ])('%s has its own hint', async (_, sql, hint) => {
     writeFileSync(at('one.sql'), sql);
     expect((await restore(source, 'one.sql')).failure?.hint).toContain(hint);

@@ -114,7 +114,7 @@ describe.each(versions.filter(([, binaries]) => binaries !== null))(
         execFileSync('chown', ['--reference', path.join(server.folder, 'data'), tablespace]);
       await server.query('postgres', `CREATE TABLESPACE fast LOCATION '${tablespace}'`);
       await server.query('postgres', 'ALTER DATABASE shop SET TABLESPACE fast');
-      expect((await restore()).failure?.hint).toContain('CREATE on it');
+      expect((await restore()).failure?.hint).toContain('CREATE on the tablespace');
       await server.query('postgres', 'GRANT CREATE ON TABLESPACE fast TO ops');
       expect((await restore()).failure).toBeNull();
       expect((await play('discard: { database: shop__restoring }')).failure).toBeNull();

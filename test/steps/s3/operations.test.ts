@@ -221,7 +221,7 @@ test('an empty file is not moved in either direction unless it is meant', async 
 test('a digest of nothing is warned about', async () => {
   writeFileSync(path.join(cwd, 'empty'), '');
   const { failure, warnings } = await playFence(checksum, `${sha('')}  empty`, { language: 'sha256', cwd });
-  expect([failure, warnings]).toEqual([null, ['empty is empty, and the digest written for it is that of nothing']]);
+  expect([failure, warnings]).toEqual([null, ['empty is empty, and its expected digest is that of empty input']]);
 });
 
 test('checksum lines may name objects', async () => {

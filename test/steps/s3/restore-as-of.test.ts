@@ -174,7 +174,7 @@ test('a prefix without any version, and a time before all of them, are refused b
   });
   const early = await restore(bucket, { more: ', prefix: in/' });
   expect(early.failure).toMatchObject({
-    message: `Nothing existed below s3://nothing/in/ at ${TIME}: to restore that would hide all that is there now.`,
+    message: `Nothing existed below s3://nothing/in/ at ${TIME}: restoring that would hide everything that is there now.`,
     found: '2 keys, the oldest version of 2026-01-15T01:00:00.000Z',
   });
   expect(await store.versions(bucket)).toBe(held);

@@ -62,7 +62,7 @@ describe('a gate that is asked again in the same folder', () => {
 describe('an exit code that says more to those who know it', () => {
   it.each([
     ['yes | head -n 1', 141, /SIGPIPE.*pipefail.*>\/dev\/null/],
-    ['no-such-command-at-all', 127, /does not find.*PATH/],
+    ['no-such-command-at-all', 127, /was not found.*PATH/],
     ['/etc/passwd', 126, /cannot be executed/],
   ])('has a hint: %s', async (code, exitCode, hint) => {
     const result = await attempt(shell, code);

@@ -113,7 +113,7 @@ describe('role=', () => {
   it('says what is wrong when it cannot be taken on, and nothing is run', async () => {
     expect((await play('SELECT 1', { databaseRole: 'nobody-there' })).failure).toMatchObject({
       code: 'sql',
-      message: 'role=nobody-there cannot be taken on: role "nobody-there" does not exist. Nothing was run.',
+      message: 'cannot switch to role=nobody-there: role "nobody-there" does not exist. Nothing was run.',
       hint: expect.stringContaining('GRANT "nobody-there"'),
     });
   });
