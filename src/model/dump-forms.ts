@@ -1,6 +1,6 @@
 import { dumped, type SecretForm } from './secret-form.ts';
 
-/** So many bytes that stand together on a line of a dump are found there, whatever the width of its lines. */
+/** This many bytes together on one line of a dump are found there, however wide its lines are. */
 const PIECE = 4;
 type Piece = readonly [number, number, number, number];
 

@@ -165,7 +165,7 @@ const ownMark = (name: string, at: string, elapsedMs: number) => ({
   void: false,
 });
 
-/** What was approved ahead was approved with the old values, and conditions that they decided are asked again. */
+/** Approvals given ahead were for the old values, and conditions that depended on those are evaluated again. */
 function changeParams(state: RunState, event: Extract<Recorded, { type: 'params.changed' }>): void {
   const { by, wall: at } = event;
   state.paramChanges.push(...event.params.map((change) => ({ ...change, by, at })));

@@ -173,7 +173,7 @@ export interface Param {
   readonly from: string | null;
   readonly pattern: string | null;
   readonly choices: readonly string[] | null;
-  /** What a person who is asked finds filled in; nobody being there it is no value. */
+  /** What is filled in when a person is asked; without a person it is not used as a value. */
   readonly proposed?: string;
   readonly span: Span;
 }

@@ -2,7 +2,7 @@ import { follow, type Automaton } from './automaton.ts';
 import { VisibleBytes } from './visible-bytes.ts';
 
 const NEWLINE = 10;
-/** So many bytes in a row that nobody sees end a match, so that what has to be remembered stays bounded. */
+/** This many invisible bytes in a row end a match, so that what has to be remembered stays bounded. */
 const LONGEST_GAP = 4_096;
 const LINE_ENDS = 2;
 

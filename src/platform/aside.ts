@@ -26,7 +26,7 @@ export function putAside(env: { readonly [name: string]: string }): { [name: str
     else if (!name.startsWith('BASH_FUNC_')) kept[name] = value;
     else {
       const called = FUNCTION.exec(name)?.[1];
-      // With `builtin` taken nothing can be asked of bash itself any more, by the step neither.
+      // If `builtin` were redefined, neither we nor the step could call bash's own commands any more.
       if (called === undefined || called === 'builtin' || !value.startsWith('() {')) continue;
       kept[`RUNBOOK_ASIDE_F_${(functions += 1)}`] = `${called} ${value}`;
     }

@@ -75,7 +75,7 @@ async function whereItLeads(file: string, hops = 0): Promise<string> {
     return await realpath(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // What is no way to a file is said by the write itself, in its own words.
+    // If this is not a path to a file, the write itself says so.
     if (code !== 'ENOENT' || hops > 40) return file;
   }
   const link = await lstat(file).catch(() => null);

@@ -4,7 +4,7 @@ export interface ServiceAddresses {
   readonly postgres: {
     readonly host: string;
     readonly port: number;
-    /** As whom the steps work. */
+    /** The role that the steps use. */
     readonly user: string;
     readonly password: string;
     readonly databases: readonly string[];

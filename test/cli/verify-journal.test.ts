@@ -39,7 +39,7 @@ async function played(text = BOOK): Promise<(name: string) => string> {
 }
 
 describe('verify-journal', () => {
-  it('counts what it compared, and says of sensitive output that it cannot be', async () => {
+  it('counts what it compared, and says that sensitive output cannot be compared', async () => {
     await played();
     expect(await verify()).toMatchObject({
       code: 0,
@@ -81,7 +81,7 @@ describe('verify-journal', () => {
     expect((await verify()).mismatches).toMatchObject([{ kind: 'output', step: 'holds' }]);
   });
 
-  it('calls it no damage when a process that a step had left went on printing', async () => {
+  it('does not call it damage when a process that a step had left running went on printing', async () => {
     await played(
       `# Book\n\n${fence('#left', '(until test -e go; do sleep 0.1; done; echo late; touch done) & echo early')}`,
     );
@@ -91,7 +91,7 @@ describe('verify-journal', () => {
     expect(verified).toMatchObject({ code: 0, mismatches: [], grown: [{ step: 'left' }] });
   });
 
-  it('says as JSON, too, that the journal itself does not verify', async () => {
+  it('says in JSON, too, that the journal itself does not verify', async () => {
     const inRun = await played();
     const journal = inRun('journal.jsonl');
     writeFileSync(journal, readFileSync(journal, 'utf8').replace('"step.started"', '"step.startet"'));

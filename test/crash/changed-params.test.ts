@@ -27,7 +27,7 @@ const YOUNG = fence('bash {.gate #young}', 'test 90 -le "$LIMIT"');
 const LATER = counted('#later', 'echo "the limit is $LIMIT"');
 
 describe('params given to a resume', () => {
-  it('let a gate pass by another value, without repeating its step, and journal and report say so', async () => {
+  it('let a gate pass with another value, without repeating its step, and journal and report say so', async () => {
     write(WHO, WORK, YOUNG, LATER);
     expect((await play()).code).toBe(1);
     const told = await resume('-p', 'LIMIT=100');

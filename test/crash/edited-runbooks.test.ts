@@ -236,7 +236,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     expect(started()).toContain('four');
   });
 
-  it('with errors is asked about, and gone is said so; the run can go on with what it keeps', async () => {
+  it('is asked about when it has errors, and mentioned when it is gone; the run can go on with its own copy', async () => {
     here.write('r.md', book(ONE, counted('#two', 'test -e mended')));
     expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
     here.write('r.md', book(ONE, fence('bash {#two timout=5s}', 'true')));

@@ -123,7 +123,7 @@ describe('a rehearsal', () => {
     await until('no process is left', () => servers().length === 0);
   });
 
-  it('that was killed keeps its services for a day and its data for a week, which later rehearsals see to', async () => {
+  it('that was killed keeps its services for a day and its data for a week, and later rehearsals remove them', async () => {
     const { env, sandboxes } = rehearsal();
     const playing = here.start(PLAY, { env });
     await until('the second step has begun', () => here.starts().length === 2);

@@ -30,7 +30,7 @@ describe('runbook play on plain Markdown', () => {
     const told = await here.runbook(['play', 'p.md', '--ui', 'plain']);
     expect(told.code).toBe(2);
     expect(told.stderr).toContain('runbook play p.md --assist');
-    expect(told.stderr).toContain('need an id');
+    expect(told.stderr).toContain('give an id to those');
     expect(() => here.runs()).toThrow('ENOENT');
   });
 

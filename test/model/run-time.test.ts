@@ -90,14 +90,14 @@ describe('waiting for people', () => {
 });
 
 describe('the state at a moment after the last record', () => {
-  it('has the clocks of a run that is played run on, and its step', () => {
+  it('keeps the clocks of a run that is being played running, and those of its step', () => {
     const story = restoring();
     const state = asOf(story.state, story.wallMs + MINUTE, true);
     expect(stepMs(state, 'load-dump')).toBe(MINUTE);
     expect(describeRun(state)).toMatchObject({ status: 'running', objectives: { rto: { clockMs: 40_000 + MINUTE } } });
   });
 
-  it('has a dead run interrupted and standing still, past its target when it is', () => {
+  it('shows a dead run as interrupted and standing still, and past its target if it is', () => {
     const story = restoring();
     const state = asOf(story.state, story.wallMs + 121 * MINUTE, false);
     expect(state.status).toBe('interrupted');

@@ -26,7 +26,7 @@ describe('the identity of a process', () => {
     expect(processIsAlive({ ...ownIdentity(), pid: 2 ** 22 + 1, startTime: '' })).toBe(false);
   });
 
-  it('is nobody any more once it was killed, also while its parent has not collected it', async () => {
+  it('does not count as alive once it was killed, even before its parent has reaped it', async () => {
     const zombie = await startUnreaped();
     try {
       expect(processIsAlive(zombie.identity)).toBe(true);

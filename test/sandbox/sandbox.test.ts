@@ -487,7 +487,7 @@ describe('services', () => {
 });
 
 describe('sweeping', () => {
-  it('ends what a killed runner left, or lets it be, as it is told, and does not touch living sandboxes', async () => {
+  it('ends or keeps what a killed runner left, as it is told, and does not touch living sandboxes', async () => {
     const living = await open({});
     const abandoned = await open({ postgres: { databases: [], seed: [] }, s3: { buckets: {}, seed: null } });
     opened.pop();

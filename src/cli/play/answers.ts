@@ -93,7 +93,7 @@ export function prepareAnswer(sources: AnswerSources, question: Question): Prepa
   }
 }
 
-/** Where there is nothing to play only words are an answer: a mere yes would have the journal say what nobody has done. */
+/** With nothing to play, only words answer: after a mere yes the journal would claim what nobody has done. */
 function undoneByHand({ byHand, operator, sandbox }: AnswerSources, step: string): PreparedAnswer | null {
   const done = ownValue(byHand, step);
   if (done !== undefined) return { answer: { verdict: 'by-hand', reason: done }, by: operator, source: 'flag' };

@@ -27,7 +27,7 @@ export async function askConsent(edit: EditToDecide, terminal: Surroundings | nu
       { id: 'keep', title: 'the one that the run was started with' },
       { id: 'stop', title: 'neither: leave the run as it is' },
     ],
-    // Enter alone plays nothing that nobody has chosen.
+    // Enter alone plays nothing: the cursor starts here.
     initial: 'stop',
   });
   if (chosen === 'accept' || chosen === 'keep') return chosen;

@@ -54,7 +54,7 @@ function findSecrets(
 export const foundFor = (plan: Plan, declared: readonly SecretValue[], env: Values): FoundSecrets =>
   findSecrets(env, plan.connections, { ...env, ...plan.params, ...secretValues(declared) }, declared);
 
-/** Nobody is to trust in a mark that will not come. */
+/** Nobody should rely on a redaction that does not happen. */
 export function unfound({ unsafe }: FoundSecrets): RunEvent[] {
   if (unsafe.length === 0) return [];
   const message = `not redacted: ${unsafe.join(', ')} (a password under 8 bytes, or one that is the same as the user, host or database beside it, cannot be told from ordinary text)`;

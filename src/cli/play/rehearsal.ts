@@ -190,9 +190,9 @@ function rehearsal(
 }
 
 const DAY_MS = 86_400_000;
-/** So long the services of a killed rehearsal go on: a step that outlived its runner may still be working with them. */
+/** How long the services of a killed rehearsal keep running: a step that outlived its runner may still be using them. */
 const SERVED_DAYS = 1;
-/** So long a rehearsal that stopped keeps its data: a resume after a weekend finds it, and disks do not fill up. */
+/** How long a stopped rehearsal keeps its data: a resume after a weekend finds it, and disks do not fill up. */
 const KEPT_DAYS = 7;
 
 /**

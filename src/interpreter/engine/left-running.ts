@@ -48,7 +48,7 @@ export class LeftRunning {
       this.#cleared.add(step.id);
       return;
     }
-    // With another question open it waits for its turn: it is looked into again when that one is answered.
+    // While another question is open this one waits, and is looked at again when that is answered.
     if (signal.aborted || this.#engine.state.question !== null) return;
     this.#asked.set(step.id, this.#engine.state.decisions.length);
     this.#ask({ kind: 'left-running', step: step.id, processes: this.#named(step.id, left) });

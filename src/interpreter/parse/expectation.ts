@@ -42,7 +42,7 @@ function unusable(match: Match, text: string): string | null {
 
 const ANYTHING = ['', ' ', '0', 'x', 'any text\nin lines', '\u2713'];
 
-/** True for what says nothing: only blanks and `...`, or a pattern that is found in whatever is printed. */
+/** True if it says nothing: only spaces and `...`, or a pattern that matches any output. */
 function holdsForAll(match: Match, text: string): boolean {
   if (match === 'contains') return text.replaceAll('...', '').trim() === '';
   if (match !== 'regex') return false;

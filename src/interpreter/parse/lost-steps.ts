@@ -18,7 +18,7 @@ interface Place {
 }
 
 /**
- * Tells of everything that is written like a step and is none to Markdown: it would be left out without a word. What the
+ * Reports everything that is written like a step but is not one to Markdown: it would be left out silently. What the
  * lines say is compared with what was parsed, so that no construct of Markdown has to be known for it.
  */
 export function tellLostSteps(blocks: Blocks, outline: Outline, place: Place): void {

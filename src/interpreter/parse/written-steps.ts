@@ -23,7 +23,7 @@ const LINK = String.raw`\[[^\]\r\n]*\]\([^)\r\n]*[^\S\r\n](?:"play"|'play')\)(?=
 
 const LINE = (): RegExp => new RegExp(`^((?:${BLANK}|${MARKER}){0,1000}?)(?:${FENCE}|(${COMMENT})|(${LINK}))`, 'gm');
 
-/** Looks at lines only: knows nothing of what they stand in, and misses nothing for it. */
+/** Looks at lines only, not at what contains them, and so misses nothing. */
 export function findWritten(source: SourceText, vocabulary: Vocabulary): Written[] {
   const found: Written[] = [];
   for (const match of source.text.slice(source.begin).matchAll(LINE())) {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 
-/** As whom the steps of a rehearsal work: what a runbook's own role may do, and no superuser. */
+/** The role that the steps of a rehearsal use: it may do what a runbook's own role may do, and is not a superuser. */
 export const STEP_ROLE = 'runbook';
-/** As whom seeds and disasters work: a superuser, but not the one that the server began with, which owns its catalogue. */
+/** The role that seeds and disasters use: a superuser, but not the server's first one, which owns the catalogue. */
 export const SEED_ROLE = 'seed';
 
 export interface ServerAddress {

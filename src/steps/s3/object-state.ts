@@ -14,7 +14,7 @@ export interface ObjectState {
 
 const UNSUPPORTED = [404, 405, 501];
 
-/** Asks for one version. A store without tags has none to lose; one that refuses to tell them is another matter. */
+/** Asks for one version. A store without tags has none to lose; one that refuses to show them may have some. */
 export async function readState(
   client: S3Client,
   object: { readonly bucket: string; readonly key: string; readonly version: string | undefined },

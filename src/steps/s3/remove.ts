@@ -86,7 +86,7 @@ async function wasRemoved(
   return (DeleteMarkers ?? []).length + (Versions ?? []).length > 0;
 }
 
-/** The client sends newer checksums in place of Content-MD5, and stores of before them (Swift) refuse a deletion without it. */
+/** The client sends newer checksums instead of Content-MD5; stores that do not know them (Swift) refuse a deletion without it. */
 function withMd5(command: DeleteObjectsCommand): DeleteObjectsCommand {
   command.middlewareStack.add(
     (next) => (args) => {

@@ -173,7 +173,7 @@ describe('an expectation', () => {
     });
   });
 
-  it('may still say that nothing is fine, and there be nothing bad', async () => {
+  it('may still say that an empty list is fine, and that nothing is bad', async () => {
     expect(
       await wrong(
         { rows: [], n: 1 },
@@ -190,7 +190,7 @@ describe('an expectation', () => {
     expect(await expressions.evaluate('rows.all(r, r.ok)', 'when', { rows: [] })).toEqual({ value: true });
   });
 
-  it('that names nothing always says the same, and is refused before the start; a condition may', async () => {
+  it('that refers to no fact is refused before the start; a condition may do so', async () => {
     for (const constant of ['true', '1 == 1', '[1].all(x, x == 1)', 'type(1) == int']) {
       expect(await expressions.check(constant, 'expect')).toMatch(/refers to no fact/);
     }

@@ -58,7 +58,7 @@ describe('what is written like a step and is none to Markdown', () => {
     expect(await problems(...text)).toEqual(expected);
   });
 
-  test('is told of in front matter that was never meant as such', async () => {
+  test('is reported in front matter that was never meant as such', async () => {
     const { errors } = await read(lines('---', '# Title', '~~~bash {#a}', 'true', '~~~', '---', '', ...READ));
     expect(errors).toContain('3:1 lost-step');
   });
@@ -96,7 +96,7 @@ describe('a fence that is never closed', () => {
     expect(await problems(...text)).toEqual(['1 error unclosed-fence']);
   });
 
-  test('is told of once, and not for each of what it swallows', async () => {
+  test('is reported once, and not for each step that it swallows', async () => {
     expect(await problems('~~~', 'text', ...STEP, '', ...STEP)).toEqual(['1 error unclosed-fence']);
   });
 
@@ -106,7 +106,7 @@ describe('a fence that is never closed', () => {
     expect(await severities('~~~', 'text')).toEqual(['warning']);
   });
 
-  test('is no part of other documents: real runbooks and these pages have none, and nothing lost', async () => {
+  test('does not occur in other documents: real runbooks and these pages have none, and lose nothing', async () => {
     const below = (folder: string): string[] =>
       readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
         .filter((name) => name.endsWith('.md'))
@@ -185,7 +185,7 @@ describe('whatever stands around it', () => {
   /** Independent of the reader: an opening line is what looks like one to a person. */
   const OPENING = /^[^`~\p{L}]{0,20}?(`{3,}|~{3,})[^\S\n]*[a-z]*[^\S\n]*\{[^\n]*(#ID|ID|\.expect)/u;
 
-  test('each fence with attributes is played, shown in another fence, or told of', async () => {
+  test('each fence with attributes is played, shown in another fence, or reported', async () => {
     await fc.assert(
       fc.asyncProperty(document, async ([chosen, eol, top]) => {
         let count = 0;

@@ -130,7 +130,7 @@ describe.skipIf(!tools || !fifteen)('what pg_dump writes of everything that a da
     await discard(source);
   });
 
-  test('a role that the server lacks is a matter of roles, and of no other thing', async () => {
+  test('a role that the server lacks gets a hint about roles and nothing else', async () => {
     const dump = readFileSync(at('plain.sql'), 'utf8').replaceAll('OWNER TO ops', 'OWNER TO nobody_here');
     writeFileSync(at('role.sql'), dump);
     const { failure } = await restore(source, 'role.sql');

@@ -116,7 +116,7 @@ export function describeCarried(
       expect(again.facts).toMatchObject({ restored: 0, unchanged: 2 });
     }, 120_000);
 
-    it('takes no object for unchanged whose bytes are right and whose type, metadata or tags are not', async () => {
+    it('does not call an object unchanged if its bytes are right but its type, metadata or tags are not', async () => {
       const Bucket = await bucket('described');
       const put = async (Key: string, more: object): Promise<void> =>
         void (await client.send(new PutObjectCommand({ Bucket, Key, Body: 'good', ...more })));

@@ -62,7 +62,7 @@ describe('a function that the environment of the runner exports', () => {
     expect(readFileSync(state, 'utf8')).not.toContain('hello');
   });
 
-  it('is said not to be one when its text is none', async () => {
+  it('is reported when its text is not a function', async () => {
     const { output, failure } = await attempt(shell, 'echo still run', {
       env: { 'BASH_FUNC_broken%%': '() { if }', 'BASH_FUNC_x;touch y%%': '() { :; }', 'BASH_FUNC_z%%': 'touch z' },
     });

@@ -110,7 +110,7 @@ describe('role=', () => {
     expect(step.failure?.message).toContain('permission denied');
   });
 
-  it('says what is wrong when it cannot be taken on, and nothing is run', async () => {
+  it('says what is wrong when it cannot switch to that role, and nothing is run', async () => {
     expect((await play('SELECT 1', { databaseRole: 'nobody-there' })).failure).toMatchObject({
       code: 'sql',
       message: 'cannot switch to role=nobody-there: role "nobody-there" does not exist. Nothing was run.',
@@ -118,7 +118,7 @@ describe('role=', () => {
     });
   });
 
-  it('is not given back by the text of the step', async () => {
+  it('cannot be switched back by the text of the step', async () => {
     for (const code of [
       'RESET ROLE; DELETE FROM secret',
       'SET ROLE NONE',

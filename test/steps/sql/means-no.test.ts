@@ -179,7 +179,7 @@ describe('a gate without an expectation', () => {
     },
   );
 
-  it('takes a row of nothing for no, and what a function returns that returns nothing', async () => {
+  it('takes an empty row for no, and the result of a function that returns nothing', async () => {
     for (const nothing of [
       'ROW(NULL, NULL)',
       'ROW(0, false)',
