@@ -134,7 +134,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         name: 'by-hand',
         value: 'ID=WORDS',
         many: true,
-        summary: 'this step, which has no undo, was undone by hand: what was done',
+        summary: 'say what you have undone by hand for a step that has no undo',
       },
       ACCEPT,
       KEEP,
@@ -169,7 +169,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'verify-journal',
     operands: '[RUN]',
-    summary: 'check a journal, and what its run keeps against the hashes in it',
+    summary: 'check a journal, and the files of its run against the hashes in it',
     options: [{ name: 'head', value: 'HASH', summary: 'the head hash that a report printed' }, JSON_OUTPUT],
     load: () => import('./verify-journal.ts'),
   },

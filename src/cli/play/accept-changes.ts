@@ -89,7 +89,7 @@ function decide(
       ? 'the edited text cannot be used: it has errors'
       : first === undefined
         ? null
-        : `the edited text cannot be used as it is: ${first.why}; --accept-changes --rerun-from ${first.rerunFrom} plays again from there`;
+        : `the edited text cannot be used as it is: ${first.why}; \`--accept-changes --rerun-from ${first.rerunFrom}\` plays again from there`;
   return askConsent({ file: state.plan.runbook.file, run, changes, obstacle }, terminal);
 }
 

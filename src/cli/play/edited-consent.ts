@@ -35,7 +35,7 @@ export async function askConsent(edit: EditToDecide, terminal: Surroundings | nu
 }
 
 function undecided({ file, run, changes, obstacle }: EditToDecide): RunbookError {
-  const keep = `runbook resume ${run} --keep-source goes on with the text that the run was started with`;
+  const keep = `\`runbook resume ${run} --keep-source\` goes on with the text that the run was started with`;
   return new RunbookError(
     {
       code: 'changes-undecided',
@@ -44,7 +44,7 @@ function undecided({ file, run, changes, obstacle }: EditToDecide): RunbookError
       expected: obstacle === null ? '--keep-source or --accept-changes' : '--keep-source',
       hint:
         obstacle === null
-          ? `${keep}; --accept-changes takes the steps still to come as they are now`
+          ? `${keep}; \`--accept-changes\` takes the steps still to come as they are now`
           : `${keep}. ${obstacle}`,
     },
     EXIT.waiting,

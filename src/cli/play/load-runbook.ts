@@ -50,7 +50,7 @@ export const sorted = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
 /** What is said of a document that nobody has annotated. */
 export const noStepWords = (file: string) => ({
   message: `${file} has no step: no fence in it has attributes`,
-  hint: `a fence without attributes never runs. runbook play ${file} --assist offers its shell fences one by one; give an id to those that should run as steps`,
+  hint: `a fence without attributes never runs. \`runbook play ${file} --assist\` offers its shell fences one by one; give an id to those that should run as steps`,
 });
 
 /** `file:line:col: error rule: message` with the hint below. */

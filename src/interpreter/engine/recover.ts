@@ -28,7 +28,7 @@ export async function recover(engine: Engine, step: PlannedStep, signal: AbortSi
     {
       type: 'warning.raised',
       step: step.id,
-      message: `${step.id} still runs from before (${still}); waiting for it. Ctrl-C or runbook abort stops it`,
+      message: `${step.id} still runs from before (${still}); waiting for it. Ctrl-C or \`runbook abort\` stops it`,
     },
   ]);
   const attached = ports.outputs.follow(outputOf(directory), (text) =>

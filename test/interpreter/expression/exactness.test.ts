@@ -200,7 +200,7 @@ describe('an expectation', () => {
 
   it('names the columns when one is not there', async () => {
     expect(await ask('rows[0].nope == 1', { rows: [{ id: 1, name: 'a' }] })).toEqual({
-      error: 'column 9: No such key: nope; there are id, name; or ask for it first, with has(…)',
+      error: 'column 9: No such key: nope; there are id, name; or check for it first, with has(…)',
     });
     expect(await wrong({ rows: [] }, { 'rows[0].n == 1': /index out of bounds.*check size\(\) first/ })).toEqual([]);
   });

@@ -155,7 +155,7 @@ describe.each(versions.filter(([, binaries]) => binaries !== null))(
       dump("CREATE TABLE item (n int);\nCOPY item TO PROGRAM 'cat';\n");
       expect((await restore(', trust: true')).failure).toMatchObject({
         message: expect.stringContaining('SQLSTATE 42501'),
-        hint: expect.stringContaining('take it out of the dump'),
+        hint: expect.stringContaining('remove it from the dump'),
       });
     });
   },
