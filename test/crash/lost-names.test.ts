@@ -84,9 +84,11 @@ describe('case 12: names that a power loss takes', () => {
     const risks = namesAtRisk(callsOf(trace, root));
     expect(risks.length).toBeGreaterThan(5);
     const [run = ''] = here.runs();
-    // What steps leave is found out by the hashes in the journal; the lock and what is being renamed into place are no loss.
+    // What steps leave is found out by the hashes in the journal; the lock, the sign of life and
+    // what is being renamed into place are no loss.
     const needed = (name: string): boolean =>
-      !name.startsWith(path.join(run, 'steps/')) && !/\/(lock|inbox)(\/|$)|\.tmp$|\.gitignore$|report\.md/.test(name);
+      !name.startsWith(path.join(run, 'steps/')) &&
+      !/\/(lock|inbox|alive)(\/|$)|\.tmp$|\.gitignore$|report\.md/.test(name);
     for (const names of risks) expect(names.filter(needed)).toEqual([]);
   });
 
