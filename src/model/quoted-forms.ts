@@ -7,6 +7,7 @@ export interface Quoting {
 }
 
 const hex = (code: number, digits = 2): string => code.toString(16).padStart(digits, '0');
+const octal = (byte: number): string => `\\${byte.toString(8).padStart(3, '0')}`;
 const NOT_ASCII = /[^\0-~]/g;
 const json = (text: string): string => JSON.stringify(text).slice(1, -1);
 
@@ -15,7 +16,9 @@ export const QUOTINGS: readonly Quoting[] = [
   { name: 'as it is', write: (text) => [text] },
   { name: 'JSON', write: jsonForms },
   { name: 'JSON within JSON', write: (text) => jsonForms(text).map(json) },
+  { name: 'JSON, every character', every: true, write: everyUnit },
   { name: 'URLs', write: (text) => urlForms(text, KEPT_IN_URLS) },
+  { name: 'URLs within URLs', write: (text) => urlForms(text, KEPT_IN_URLS).map((url) => url.replaceAll('%', '%25')) },
   { name: 'URLs, every byte', every: true, write: (text) => urlForms(text, [NOTHING]) },
   { name: 'single quotes of a shell', write: (text) => [text.replaceAll("'", `'\\''`), text.replaceAll("'", `'"'"'`)] },
   { name: 'double quotes', write: (text) => [text.replace(/["$`\\]/g, '\\$&'), text.replace(/["\\]/g, '\\$&')] },
@@ -45,6 +48,11 @@ function jsonForms(text: string): string[] {
   return [...ascii, ...ascii.map((form) => form.replaceAll('/', '\\/')), ...careful];
 }
 
+function everyUnit(text: string): string[] {
+  const digits = text.split('').map((unit) => hex(unit.charCodeAt(0), 4));
+  return [digits, digits.map((four) => four.toUpperCase())].map((units) => units.map((four) => `\\u${four}`).join(''));
+}
+
 /** What encoders leave as it is: encodeURIComponent, RFC 3986 with and without slashes, encodeURI, and the URL class in a path. */
 const KEPT_IN_URLS = [
   /[A-Za-z0-9_.!~*'()-]/,
@@ -67,7 +75,6 @@ function cForms(text: string): string[] {
   const named = (from: string): string => from.replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r');
   const quoted = named(text.replace(/[\\']/g, '\\$&'));
   const bare = named(text.replaceAll('\\', '\\\\'));
-  const octal = (byte: number): string => `\\${byte.toString(8).padStart(3, '0')}`;
   return [
     quoted,
     ...[quoted, bare].map((form) => byBytes(form, /[ -~]/, octal)),
@@ -79,9 +86,12 @@ function cForms(text: string): string[] {
 }
 
 function everyByte(text: string): string[] {
-  return [false, true].map((upper) =>
-    byBytes(text, NOTHING, (byte) => `\\x${upper ? hex(byte).toUpperCase() : hex(byte)}`),
-  );
+  return [
+    ...[false, true].map((upper) =>
+      byBytes(text, NOTHING, (byte) => `\\x${upper ? hex(byte).toUpperCase() : hex(byte)}`),
+    ),
+    byBytes(text, NOTHING, octal),
+  ];
 }
 
 /** As `ascii()` of Python has it. */

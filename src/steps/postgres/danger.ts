@@ -1,4 +1,5 @@
 import { copyEndsOf } from '../../dump/index.ts';
+import { actionBeyond, mayActBeyond } from '../../model/acting-functions.ts';
 import type { SqlStatement } from '../../model/sql-statement.ts';
 import { tokensOf, type SqlToken } from '../../model/sql-tokens.ts';
 
@@ -19,10 +20,9 @@ const HIDDEN = 'Nobody can see beforehand what it does, and pg_dump never writes
 
 const GLOBAL: ReadonlySet<string> = new Set(['ROLE', 'USER', 'GROUP', 'TABLESPACE']);
 const SAFE_LANGUAGES: ReadonlySet<string> = new Set(['SQL', 'PLPGSQL', 'PLPERL', 'PLTCL', 'PLV8', 'PLLUA', 'PLRUST']);
-/** Functions that reach files, programs, other servers or other sessions. */
-const ACTING =
-  /^(LO_IMPORT|LO_EXPORT|DBLINK\w*|PG_READ_\w+|PG_LS_\w+|PG_STAT_FILE|PG_FILE_\w+|PG_TERMINATE_BACKEND|PG_CANCEL_BACKEND|PG_RELOAD_CONF|PG_ROTATE_LOGFILE\w*|PG_PROMOTE|PG_SWITCH_WAL|PG_WAL_REPLAY_\w+|PG_CREATE_\w+|PG_DROP_REPLICATION_SLOT|PG_COPY_\w+_SLOT|PG_REPLICATION_\w+|PG_LOGICAL_\w+|PG_BACKUP_\w+|PG_START_BACKUP|PG_STOP_BACKUP|PG_EXECUTE_\w+|QUERY_TO_XML\w*|CURSOR_TO_XML\w*|DATABASE_TO_XML\w*|TS_STAT)$/;
-const ACTING_NEAR = new RegExp(ACTING.source.slice(2, -2).replaceAll('\\w', '[a-z_0-9]'), 'i');
+/** A gate may look with these; a dump has no reason to read the server's files or another schema. */
+const LOOKS = /^(?:pg_read_\w+|pg_ls_\w+|pg_stat_file|database_to_xml\w*)$/;
+const LOOKS_NEAR = /pg_read_|pg_ls_|pg_stat_file|database_to_xml/i;
 
 /** What a statement reaches beyond the database that it is sent to; null for all that pg_dump writes of ordinary databases. */
 export function dangerOf(statement: SqlStatement): Danger | null {
@@ -133,13 +133,13 @@ function hasOption({ text }: SqlStatement): boolean {
 /** A call of a function that acts, in a statement that is carried out at once. */
 function actingCall({ text }: SqlStatement): Danger | null {
   const escaped = /\bU&"/i.test(text);
-  if (!escaped && !ACTING_NEAR.test(text)) return null;
+  if (!escaped && !LOOKS_NEAR.test(text) && !mayActBeyond(text)) return null;
   let previous: SqlToken | null = null;
   for (const token of tokensOf(text)) {
     const called = token.text === '(' && (previous?.kind === 'word' || previous?.kind === 'name');
-    const name = previous?.text.toUpperCase() ?? '';
-    if (called && ACTING.test(name))
-      return { says: `calls ${name.toLowerCase()}`, found: `${name.toLowerCase()}(…)`, why: ACTS };
+    const name = previous?.text.toLowerCase() ?? '';
+    if (called && (LOOKS.test(name) || actionBeyond(name) !== null))
+      return { says: `calls ${name}`, found: `${name}(…)`, why: ACTS };
     previous = token;
   }
   return escaped ? { says: 'has a name in Unicode escapes', found: 'U&"…"', why: HIDDEN } : null;

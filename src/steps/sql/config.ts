@@ -1,9 +1,9 @@
+import { actionOf } from '../../model/acting-functions.ts';
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import type { SqlCall, SqlStatement } from '../../model/sql-statement.ts';
 import { splitStatements } from '../../model/sql-text.ts';
 import type { Configured, FenceSource } from '../../model/step-kind.ts';
 import { referencesIn } from '../../model/template.ts';
-import { actionOf } from './acting-functions.ts';
 import type { SqlConfig } from './index.ts';
 
 /** What a gate may ask: one statement that only reads. */
