@@ -126,3 +126,17 @@ it('has no name of the journal where words are meant, in any report for people',
     expect([name, RAW.exec(await render(story.state, { records: story.records }))?.[0]]).toEqual([name, undefined]);
   }
 });
+
+it('says which mark counts where one was set more than once', async () => {
+  const story = restoring().mark('declaration').mark('restored').wait(1_000).mark('declaration').mark('restored').end();
+  const marks = (await report(story)).split('### Marks')[1]?.split('###')[0] ?? '';
+  const counts = (name: string): boolean[] =>
+    marks
+      .split('\n')
+      .filter((row) => row.startsWith(`| ${name}`))
+      .map((row) => !row.includes('does not count'));
+  const declarations = counts('declaration');
+  expect(declarations.length).toBeGreaterThan(1);
+  expect(declarations).toEqual(declarations.map((_, index) => index === 0));
+  expect(counts('restored')).toEqual([false, true]);
+});

@@ -3,7 +3,8 @@ import { measure, type SectionMeasure } from '../../model/measures.ts';
 import type { Measured } from '../../model/objectives.ts';
 import { figureWords } from '../../model/wording.ts';
 import { VERDICT_WORDS } from '../../model/words.ts';
-import type { RunState } from '../../model/state.ts';
+import { markOf } from '../../model/marks.ts';
+import type { Mark, RunState } from '../../model/state.ts';
 import { code, heading, inline, paragraph, say, strong, struck, table } from '../document.ts';
 import type { Block, Cell, Words } from '../document.ts';
 
@@ -54,7 +55,7 @@ function marks(state: RunState): Block {
   return table(
     ['Mark', 'At', 'Source', 'Evidence'],
     state.marks.map((mark) => [
-      mark.void ? say`${struck(inline(mark.name))} (undone)` : inline(mark.name),
+      markName(mark, state),
       mark.at,
       code(mark.source),
       mark.evidence === null ? '' : code(mark.evidence),
@@ -81,4 +82,11 @@ function sectionTable(sections: readonly SectionMeasure[]): Block {
         HELD[section.verdict],
       ]),
   );
+}
+
+/** Of marks that were set more than once a reader has to know which one the figures go by. */
+function markName(mark: Mark, state: RunState): Words {
+  const name = inline(mark.name);
+  if (mark.void) return say`${struck(name)} (undone)`;
+  return markOf(state, mark.name) === mark ? say`${name}` : say`${name} (set more than once, this one does not count)`;
 }
