@@ -9,6 +9,7 @@ import { endingLines, oneLine } from '../model/wording.ts';
 import { LiveOutput } from './live-output.ts';
 import { GateOutput } from './gate-output.ts';
 import { isHeading, sectionWords, settledAtOnce, tell, type Told, type Tone } from '../model/story.ts';
+import { neutralise } from '../model/terminal-text.ts';
 
 export interface PlainOptions {
   write(text: string): void;
@@ -138,7 +139,7 @@ class PlainView implements View {
     for (const step of this.running) this.output.flush(step);
     this.gates.close();
     this.fold(null);
-    const [first = '', ...rest] = endingLines(state, { report: this.options.report?.() ?? null });
+    const [first = '', ...rest] = endingLines(state, { report: this.options.report?.() ?? null }).map(neutralise);
     this.write('');
     this.write(this.paint[state.status === 'completed' ? 'good' : 'bad'](first));
     for (const line of rest) this.write(line);
@@ -152,12 +153,12 @@ class PlainView implements View {
   }
 
   private say(clock: string, line: Told): void {
-    this.write(`${this.paint.quiet(clock)} ${this.paint[line.tone](line.text)}`);
+    this.write(`${this.paint.quiet(clock)} ${this.paint[line.tone](neutralise(line.text))}`);
     for (const more of line.rest ?? []) this.below(more, line.tone === 'bad' ? 'plain' : 'quiet');
   }
 
   private below(text: string, tone: Tone): void {
-    this.write(`${' '.repeat(MARGIN)}${this.paint[tone](text)}`);
+    this.write(`${' '.repeat(MARGIN)}${this.paint[tone](neutralise(text))}`);
   }
 
   private fold(title: string | null): void {
