@@ -208,7 +208,7 @@ describe('a run that is interrupted', () => {
   it('case 25: Ctrl-C twice ends the step at once, whatever it ignores', async () => {
     here.write(
       'r.md',
-      book(counted('#one', 'trap "touch told" TERM; trap "" INT; touch ready; while :; do sleep 0.05; done')),
+      book(counted('#one', 'trap "touch told" TERM; trap "" INT; touch ready; while :; do sleep 0.05 || :; done')),
     );
     const playing = here.start(['play', 'r.md', '--ui', 'plain']);
     await until('the step is ready', () => existsSync(path.join(here.folder, 'ready')));

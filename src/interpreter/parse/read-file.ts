@@ -5,6 +5,7 @@ import type { Outline } from './draft.ts';
 import { readFrontMatter, type FrontMatter } from './front-matter.ts';
 import { checkNesting } from './guard.ts';
 import type { LocalLink, LocalStep } from './local-step.ts';
+import { tellLostFrontMatter } from './lost-front-matter.ts';
 import { tellLostSteps } from './lost-steps.ts';
 import { parseMarkdown } from './markdown.ts';
 import { outlineDocument } from './outline.ts';
@@ -33,6 +34,7 @@ export async function readOneFile(
     return null;
   }
   const frontMatter = await readFrontMatter(source);
+  if (frontMatter.after === source.begin) tellLostFrontMatter(source, problems);
   const parsed = await parseMarkdown(source, frontMatter.after, context.limitMs);
   if ('refused' in parsed) {
     const slow = parsed.refused === 'too-slow';

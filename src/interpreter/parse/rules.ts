@@ -3,7 +3,14 @@ import type { DiagnosticText } from '../../model/diagnostic.ts';
 /** Every rule of the reader; each has its section in docs/diagnostics.md. */
 export const READER_RULES = [
   ...(['unreadable', 'not-utf8', 'too-large', 'too-deep', 'too-slow'] as const),
-  ...(['bad-front-matter', 'unknown-key', 'foreign-front-matter', 'secret-without-from', 'reserved-name'] as const),
+  ...([
+    'bad-front-matter',
+    'unknown-key',
+    'foreign-front-matter',
+    'lost-front-matter',
+    'secret-without-from',
+    'reserved-name',
+  ] as const),
   ...([
     'unknown-attribute',
     'unknown-class',

@@ -241,3 +241,25 @@ describe('front matter', () => {
     expect(spentMs(before)).toBeLessThan(5_000);
   });
 });
+
+describe('text that looks like front matter', () => {
+  const yaml = ['params:', '  BACKUP: { default: latest }'];
+  const rest = ['', '# Heading', '', ...step];
+
+  test.each([
+    ['is never closed', lines('---', ...yaml, ...rest), 1],
+    ['is not at the top of the file', lines('', '---', ...yaml, '---', ...rest), 2],
+  ])('is an error where it %s', async (what, text, line) => {
+    const { errors, diagnostics } = await read(text);
+    expect(errors).toEqual([`${line}:1 lost-front-matter`]);
+    expect(diagnostics[0]?.message).toMatch(new RegExp(`${what}.*params`));
+  });
+
+  test.each([
+    ['a rule', lines('---', '# Heading', '', ...step)],
+    ["another tool's", lines('', '---', 'title: x', '---', ...rest)],
+    ['closed before ours', lines('', '---', 'layout: x', '---', 'params: are words here', ...rest)],
+  ])('is none of ours when it is %s', async (_, text) => {
+    expect((await read(text)).errors).toEqual([]);
+  });
+});
