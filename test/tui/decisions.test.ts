@@ -54,6 +54,18 @@ const failed = (): Story => {
 };
 
 describe('what a decision is about', () => {
+  it('names what is destroyed where the command leaves that to a param', () => {
+    const title = 'drop database metastore';
+    const told = (code: string): number => {
+      const story = one(code, { title }).ask({ kind: 'confirm', step: 'one', text: title });
+      return screen(storeOf(story))
+        .split('\n')
+        .filter((text) => text.endsWith(title)).length;
+    };
+    expect(told('drop: { database: "${DATABASE}" }')).toBe(1);
+    expect(told('drop: { database: metastore }')).toBe(0);
+  });
+
   it('is all of a command that destroys, beside the question or on t', () => {
     const story = one(LONG).ask({ kind: 'confirm', step: 'one', text: 'one' });
     const store = storeOf(story);

@@ -55,10 +55,11 @@ export function questionPane(
   return [...asks, BLANK, BLANK, ...(prose.length > left ? [...prose.slice(0, left - 1), rest] : prose)];
 }
 
-/** The name of a step that is its command in short, where all of the command stands above it. */
+/** The name of a step that is its command in short, where all of the command stands above it, with nothing left to fill in. */
 function isShown(store: Store, text: string): boolean {
   const question = store.state.question?.question;
-  return question?.kind === 'confirm' && stepOf(store.plan, question.step)?.title === text;
+  const step = question?.kind === 'confirm' ? stepOf(store.plan, question.step) : undefined;
+  return step?.title === text && !step.code.includes('${');
 }
 
 /** How often it was tried belongs to the failure that is asked about. */
