@@ -1,11 +1,13 @@
 // `npm run bench`: all cases side by side on this machine. --only NAME (may be given again), --rounds N, and --write to
-// put the table into docs/benchmarks.md. --flood N is how many seconds a step floods the terminal.
-import { existsSync, writeFileSync } from 'node:fs';
+// put the tables into docs/benchmarks.md, with --only the tables of those cases, dated. --flood N is how many seconds a step floods the terminal.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CASES } from './cases/index.mjs';
 import { machine, tableOf, verdictOf } from './table.mjs';
 import { openWorkspace, ROOT } from './workspace.mjs';
+
+const PAGE = path.join(ROOT, 'docs/benchmarks.md');
 
 const { values } = parseArgs({
   options: {
@@ -21,7 +23,6 @@ const chosen = values.only.length === 0 ? CASES : CASES.filter(({ name }) => val
 if (!Number.isInteger(floodSeconds) || floodSeconds < 10) throw new Error(`--flood ${values.flood} is less than 10 s`);
 if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds} is no whole number above 0`);
 if (chosen.length === 0) throw new Error(`no such case; there are ${CASES.map(({ name }) => name).join(', ')}`);
-if (values.write && chosen.length < CASES.length) throw new Error('--write needs all cases: leave out --only');
 if (!existsSync(path.join(ROOT, 'dist/main.js'))) throw new Error('there is no dist/main.js: npm run build');
 
 const parts = [];
@@ -33,14 +34,27 @@ for (const { title, run } of chosen) {
     const rows = await run({ workspace, rounds, floodSeconds });
     missed += rows.filter((row) => verdictOf(row).includes('missed')).length;
     const part = `## ${title}\n\n${tableOf(rows)}\n`;
-    parts.push(part);
+    parts.push({ title, part });
     console.log(part);
   } finally {
     workspace.close();
   }
 }
 console.log(missed === 0 ? 'all targets met' : `${missed} targets missed`);
-if (values.write) writeFileSync(path.join(ROOT, 'docs/benchmarks.md'), page());
+if (values.write)
+  writeFileSync(PAGE, chosen.length < CASES.length ? parts.reduce(replaced, readFileSync(PAGE, 'utf8')) : page());
+
+/** The page with one table taken anew; the others keep what they say, and when it was measured. */
+function replaced(before, { title, part }) {
+  const sections = before.split(/^(?=## )/m);
+  const index = sections.findIndex((section) => section.startsWith(`## ${title}\n`));
+  if (index < 0) throw new Error(`docs/benchmarks.md has no "${title}": write it whole once, without --only`);
+  const [heading, ...table] = part.split('\n');
+  sections[index] = [heading, '', `Taken on ${today()}, ${machine()}; medians of ${rounds} rounds.`, ...table, ''].join(
+    '\n',
+  );
+  return `${sections.join('').trimEnd()}\n`;
+}
 
 function page() {
   return `# Benchmarks
@@ -49,7 +63,11 @@ Written by \`npm run bench -- --write\`; \`npm run bench\` takes the same figure
 sitting, the first round is thrown away, and what counts is the ratio of their medians: times differ from machine to machine
 and hour to hour, ratios much less.
 
-${machine()}; medians of ${rounds} rounds, ${new Date().toISOString().slice(0, 10)}.
+${machine()}; medians of ${rounds} rounds, ${today()}.
 
-${parts.join('\n')}`;
+${parts.map(({ part }) => part).join('\n')}`;
+}
+
+function today() {
+  return new Date().toISOString().slice(0, 10);
 }
