@@ -56,7 +56,7 @@ describe('what is no name', () => {
         await here.runbook(['resume', '--ui', 'plain'], env),
         await here.runbook(['play', 'book.md', '--new', '--ui', 'plain'], env),
       ])
-        expect([told.code, told.stderr]).toEqual([2, expect.stringContaining('is no name')]);
+        expect([told.code, told.stderr]).toEqual([2, expect.stringContaining('is not a name')]);
       expect(inbox()).toEqual([]);
       expect(here.runs()).toHaveLength(1);
       expect(here.events()).toHaveLength(before);

@@ -53,7 +53,9 @@ describe('the text of a dump', () => {
   });
 
   test('with a byte that its encoding does not have is an error', async () => {
-    await expect(read(Buffer.concat([header('WIN1252'), Buffer.from([0x81])]))).rejects.toThrow('not in WIN1252');
+    await expect(read(Buffer.concat([header('WIN1252'), Buffer.from([0x81])]))).rejects.toThrow(
+      'says WIN1252, but its text is not in that encoding',
+    );
   });
 
   test('loses the mark in front of UTF-8', async () => {
