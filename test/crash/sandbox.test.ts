@@ -76,17 +76,23 @@ const findTemplate = (): boolean =>
     /cluster-[^/]*\.\d{3,}\/password$/.test(name),
   );
 
+/** A rehearsal of which nothing is left alive but its services: its runner and its step were killed. */
+async function killedInSecondStep(): Promise<ReturnType<typeof rehearsal>> {
+  const begun = rehearsal();
+  const playing = here.start(PLAY, { env: begun.env });
+  await until('the second step has begun', () => here.starts().length === 2);
+  const { pid } = JSON.parse(readFileSync(path.join(here.runs()[0] ?? '', 'steps/two/1/process.json'), 'utf8')) as {
+    pid: number;
+  };
+  playing.process.kill('SIGKILL');
+  await playing.told;
+  process.kill(-pid, 'SIGKILL');
+  return begun;
+}
+
 describe('a rehearsal', () => {
   it('whose runner and step are killed is resumed in the same sandbox, which goes when it ends', async () => {
-    const { env, sandboxes } = rehearsal();
-    const playing = here.start(PLAY, { env });
-    await until('the second step has begun', () => here.starts().length === 2);
-    const { pid } = JSON.parse(readFileSync(path.join(here.runs()[0] ?? '', 'steps/two/1/process.json'), 'utf8')) as {
-      pid: number;
-    };
-    playing.process.kill('SIGKILL');
-    await playing.told;
-    process.kill(-pid, 'SIGKILL');
+    const { env, sandboxes } = await killedInSecondStep();
     expect(sandboxes()).toHaveLength(1);
     here.write('go', '');
     const told = await here.run(['resume', '--ui', 'plain'], { env });
@@ -124,15 +130,7 @@ describe('a rehearsal', () => {
   });
 
   it('that was killed keeps its services for a day and its data for a week, and later rehearsals remove them', async () => {
-    const { env, sandboxes } = rehearsal();
-    const playing = here.start(PLAY, { env });
-    await until('the second step has begun', () => here.starts().length === 2);
-    const { pid } = JSON.parse(readFileSync(path.join(here.runs()[0] ?? '', 'steps/two/1/process.json'), 'utf8')) as {
-      pid: number;
-    };
-    playing.process.kill('SIGKILL');
-    await playing.told;
-    process.kill(-pid, 'SIGKILL');
+    const { env, sandboxes } = await killedInSecondStep();
     const [left] = sandboxes();
     const stores = (): number => servers().filter((one) => isStore(one)).length;
     here.write('go', '');
