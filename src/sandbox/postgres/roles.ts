@@ -18,8 +18,8 @@ export async function createRoles(admin: ServerAddress): Promise<string> {
   const password = randomBytes(18).toString('base64url');
   await inDatabase(admin, 'postgres', async (client) => {
     await client.query(
-      `CREATE ROLE ${SEED_ROLE} SUPERUSER LOGIN PASSWORD '${admin.password}';
-       CREATE ROLE ${STEP_ROLE} LOGIN CREATEDB PASSWORD '${password}';
+      `CREATE ROLE ${SEED_ROLE} SUPERUSER LOGIN PASSWORD ${client.escapeLiteral(admin.password)};
+       CREATE ROLE ${STEP_ROLE} LOGIN CREATEDB PASSWORD ${client.escapeLiteral(password)};
        GRANT pg_monitor, pg_signal_backend TO ${STEP_ROLE}`,
     );
   });

@@ -199,7 +199,7 @@ async function renewPassword(port: number, password: string): Promise<string> {
   const client = new pg.Client({ host: HOST, port, user: USER, password, database: 'postgres' });
   await client.connect();
   try {
-    await client.query(`ALTER ROLE ${USER} PASSWORD '${renewed}'`);
+    await client.query(`ALTER ROLE ${USER} PASSWORD ${client.escapeLiteral(renewed)}`);
   } finally {
     await client.end();
   }

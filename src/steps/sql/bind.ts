@@ -1,3 +1,4 @@
+import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { SqlConfigStatement } from './index.ts';
 
 /** A statement as it is sent, with the way back from its characters to the ones that were written. */
@@ -24,7 +25,7 @@ export function bindStatement(statement: SqlConfigStatement, lookup: (name: stri
       numbers.set(name, number);
       text += `$${number}`;
     } else {
-      text += form === 'literal' ? quoteLiteral(lookup(name)) : quoteIdentifier(lookup(name));
+      text += form === 'literal' ? escapeLiteral(lookup(name)) : escapeIdentifier(lookup(name));
     }
     from = end;
   }
@@ -38,14 +39,4 @@ export function bindStatement(statement: SqlConfigStatement, lookup: (name: stri
       return cut ? cut.written + (cut.inside ? 0 : offset - cut.sent) : offset;
     },
   };
-}
-
-/** E'' form where a backslash occurs, so that it means itself whatever the server's settings. */
-export function quoteLiteral(text: string): string {
-  const quoted = `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`;
-  return text.includes('\\') ? ` E${quoted}` : quoted;
-}
-
-export function quoteIdentifier(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`;
 }

@@ -1,11 +1,11 @@
-import type { Client } from 'pg';
+import { escapeIdentifier, type Client } from 'pg';
 import { cancelOnAbort, describeError, openPostgres } from '../../model/clients.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { FactObject } from '../../model/facts.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
 import { failed, passed, settleStep } from '../../model/step-result.ts';
 import { ownValue } from '../../model/template.ts';
-import { bindStatement, quoteIdentifier } from './bind.ts';
+import { bindStatement } from './bind.ts';
 import { executeStatement, type Executed } from './execute.ts';
 import { placeIn, printNotices, sqlFailure } from './failure.ts';
 import type { SqlConfig } from './index.ts';
@@ -65,10 +65,10 @@ async function runAll(client: Client, config: SqlConfig, context: StepContext): 
 /** Before any transaction, so that no ROLLBACK gives the old role back. */
 async function takeRole(client: Client, role: string, context: StepContext): Promise<void> {
   try {
-    await client.query(`SET ROLE ${quoteIdentifier(role)}`);
+    await client.query(`SET ROLE ${escapeIdentifier(role)}`);
   } catch (error) {
     const message = `cannot switch to role=${role}: ${describeError(error)}. Nothing was run.`;
-    const hint = `GRANT ${quoteIdentifier(role)} TO the user of the connection, or correct the name.`;
+    const hint = `GRANT ${escapeIdentifier(role)} TO the user of the connection, or correct the name.`;
     throw new RunbookError({ code: 'sql', message, at: context.step.place, hint }, 1, { cause: error });
   }
 }
