@@ -52,23 +52,23 @@ const ROWS: readonly (readonly [string, (counts: Counts) => string | number])[] 
   ['`kill -9` of `play`, `resume` or `undo` at a random moment', (one) => one.kills],
   ['of these, together with the step it ran', (one) => one.killsOfStepsToo],
   [
-    'of these, while a step ran / a gate was asked / between / before the first record',
+    'of these, while a step ran / during a gate / between / before the first record',
     (one) => [one.inStep, one.inGate, one.between, one.beforeTheFirstRecord].join(' / '),
   ],
   [
-    'looks at what a kill left (`status`, `list`, `report`, `replay`, `verify-journal`), each answered',
+    'commands run on what a kill left (`status`, `list`, `report`, `replay`, `verify-journal`), each answered',
     (one) => one.looks,
   ],
-  ['runs that were brought to their end', (one) => one.runs],
+  ['runs brought to their end', (one) => one.runs],
   ['events told to a view, each found in the journal afterwards', (one) => one.acknowledged],
   ['torn records set aside', (one) => one.torn],
   ['real starts in the ledger', (one) => one.starts],
   ['results adopted', (one) => one.adopted],
   ['outcomes unknown', (one) => one.unknown],
   ['second starts decided by `on-interrupt`', (one) => one.decidedByPolicy],
-  ['steps reopened by a person', (one) => one.reopenedByPerson],
+  ['steps reopened by the operator', (one) => one.reopenedByPerson],
   ['attempts retried / steps undone', (one) => `${one.retried} / ${one.undone}`],
-  ['events lost, starts that nobody decided, processes left, crashes of our own', (one) => one.problems.length],
+  ['events lost, starts that nobody decided, processes left, crashes of runbook itself', (one) => one.problems.length],
 ];
 const table = [
   '| what | steps that must not be repeated | retries, parallel, gates, undo |',
