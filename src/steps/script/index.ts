@@ -12,7 +12,7 @@ export type ScriptConfig = {
 /** An ES module with zx's globals and `ctx`, in a Node process of its own. */
 export const script: StepKind<ScriptConfig> = {
   kind: 'script',
-  summary: "JavaScript or TypeScript with zx's globals and ctx",
+  summary: 'JavaScript or TypeScript with the globals of zx and ctx',
   fences: { languages: ['js', 'mjs', 'javascript', 'ts', 'mts', 'typescript'] },
   effect: 'write',
   attributes: ['exit', 'cwd', 'interactive'],
