@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
+import { lintOverrides, mayImport, MODEL, partOf, PARTS } from './layers.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -44,28 +46,6 @@ function importsOf(file: string): Import[] {
 const imports = sources.flatMap(importsOf);
 const ours = imports.filter((one) => one.ours);
 
-/**
- * The part a file belongs to. Of the interpreter and of the step kinds each folder is a part of its own; files that
- * stand directly in `src/steps` are the table.
- */
-function partOf(file: string): string {
-  const [, layer = '', folder, ...rest] = file.split('/');
-  if (layer === 'interpreter' && folder !== undefined) return `interpreter/${folder}`;
-  if (layer === 'steps') return rest.length > 0 ? `steps/${folder}` : 'steps';
-  return layer;
-}
-
-/** What several parts need besides the nouns: each a part that all may import and that imports the model only. */
-const SHARED: ReadonlySet<string> = new Set(['model', 'dump', 'durable-files', 'process-identity', 'program-path']);
-
-function mayImport(from: string, to: string): boolean {
-  if (from === to) return true;
-  if (from === 'model') return false;
-  if (SHARED.has(from)) return to === 'model';
-  if (from === 'cli' || SHARED.has(to)) return true;
-  return from === 'steps' && to.startsWith('steps/');
-}
-
 const say = ({ from, to }: Import): string => `${from} imports ${to}`;
 
 describe('the layers', () => {
@@ -77,7 +57,7 @@ describe('the layers', () => {
     );
   });
 
-  it('import the model, what is shared and themselves only; the command line wires, and the model imports nothing of ours', () => {
+  it('import what the table allows: the model, what is shared and themselves; only the command line wires', () => {
     const breaking = ours.filter(({ from, to }) => !mayImport(partOf(from), partOf(to)));
     expect(breaking.map(say)).toEqual([]);
   });
@@ -87,9 +67,26 @@ describe('the layers', () => {
     expect(ours.filter(({ to }) => !known.has(to) && to !== 'package.json').map(say)).toEqual([]);
   });
 
-  it('have no import cycles: types and what loads on demand aside, which cannot fail at start-up', () => {
+  it('keep the model pure: it imports neither node:* nor packages', () => {
+    expect(imports.filter(({ from, ours: own }) => partOf(from) === MODEL && !own).map(say)).toEqual([]);
+  });
+
+  it('are the folders that exist, each known to the table and shown in CONTRIBUTING.md', () => {
+    const found = new Set(sources.map(partOf).filter((name) => !name.startsWith('steps/')));
+    expect([...found].toSorted()).toEqual(PARTS.map(({ folder }) => folder).toSorted());
+    const guide = readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8');
+    const missing = PARTS.filter(({ folder, holds }) => !guide.includes(`src/${folder}/`) || !guide.includes(holds));
+    expect(missing).toEqual([]);
+  });
+
+  it("are the linter's rules too (npm run layers writes them)", async () => {
+    const rules = await format(JSON.stringify({ overrides: lintOverrides() }), { parser: 'json', printWidth: 120 });
+    await expect(rules).toMatchFileSnapshot('../.oxlintrc.layers.json');
+  });
+
+  it('have no import circles, types and what loads on demand included', () => {
     const next = new Map<string, string[]>();
-    for (const { from, to, how } of ours) if (how === 'value') next.set(from, [...(next.get(from) ?? []), to]);
+    for (const { from, to } of ours) next.set(from, [...(next.get(from) ?? []), to]);
     expect(cyclesIn(next)).toEqual([]);
   });
 

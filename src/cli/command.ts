@@ -20,7 +20,7 @@ export interface Invocation {
 }
 
 /** The world around a command, so that tests can stand in for it. */
-export interface Surroundings {
+export interface CommandContext {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly stdin: NodeJS.ReadStream;
@@ -39,5 +39,5 @@ export interface CommandSpec {
 }
 
 export interface CommandModule {
-  run(invocation: Invocation, surroundings: Surroundings): Promise<ExitCode>;
+  run(invocation: Invocation, context: CommandContext): Promise<ExitCode>;
 }

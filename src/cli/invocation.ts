@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { RunbookError } from '../model/failure.ts';
 import { EXIT } from '../model/exit-code.ts';
-import { nearestName } from '../model/nearest-name.ts';
+import { nearestName } from '../presentation/did-you-mean.ts';
 import type { CommandSpec, Invocation, OptionSpec } from './command.ts';
 
 /** Wrong usage: exit 2, nothing started. */

@@ -1,8 +1,8 @@
 import { EXIT, type ExitCode } from '../model/exit-code.ts';
 import { RunbookError } from '../model/failure.ts';
-import { nearestName } from '../model/nearest-name.ts';
+import { nearestName } from '../presentation/did-you-mean.ts';
 import { COMMANDS } from './commands/index.ts';
-import type { Surroundings } from './command.ts';
+import type { CommandContext } from './command.ts';
 import { manual, overview } from './help.ts';
 import { readInvocation, usageError } from './invocation.ts';
 
@@ -15,7 +15,7 @@ export async function main(words: readonly string[], world: NodeJS.Process): Pro
     );
     return EXIT.usage;
   }
-  const surroundings: Surroundings = {
+  const context: CommandContext = {
     cwd,
     env: world.env,
     stdin: world.stdin,
@@ -24,9 +24,9 @@ export async function main(words: readonly string[], world: NodeJS.Process): Pro
   };
   for (const stream of [world.stdout, world.stderr]) stream.on('error', tolerateGone);
   try {
-    return await dispatch(words, surroundings);
+    return await dispatch(words, context);
   } catch (error) {
-    return await explain(error, surroundings);
+    return await explain(error, context);
   }
 }
 
@@ -44,11 +44,11 @@ function tolerateGone(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE' && error.code !== 'EIO' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
 }
 
-async function dispatch(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+async function dispatch(words: readonly string[], context: CommandContext): Promise<ExitCode> {
   const [name, ...rest] = words;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const about = COMMANDS.find((command) => command.name === rest[0]);
-    surroundings.stdout.write(about ? manual(about) : overview(COMMANDS));
+    context.stdout.write(about ? manual(about) : overview(COMMANDS));
     return name === undefined ? EXIT.usage : EXIT.completed;
   }
   const command = COMMANDS.find((one) => one.name === name);
@@ -65,16 +65,16 @@ async function dispatch(words: readonly string[], surroundings: Surroundings): P
   }
   const invocation = readInvocation(command, rest);
   if (invocation.flag('help')) {
-    surroundings.stdout.write(manual(command));
+    context.stdout.write(manual(command));
     return EXIT.completed;
   }
   const module = await command.load();
-  return module.run(invocation, surroundings);
+  return module.run(invocation, context);
 }
 
-async function explain(error: unknown, { stderr }: Surroundings): Promise<ExitCode> {
+async function explain(error: unknown, { stderr }: CommandContext): Promise<ExitCode> {
   if (error instanceof RunbookError) {
-    const { failureLines } = await import('../model/wording.ts');
+    const { failureLines } = await import('../presentation/wording.ts');
     stderr.write(`${failureLines(error.failure).join('\n')}\n`);
     return error.exitCode as ExitCode;
   }

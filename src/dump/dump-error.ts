@@ -1,4 +1,4 @@
-import type { SqlStatement } from '../model/sql-statement.ts';
+import type { SqlStatement } from '../sql-text/statement.ts';
 
 interface Details {
   readonly found?: string;

@@ -1,6 +1,6 @@
 import { TextDecoder } from 'node:util';
 import type { Client } from 'pg';
-import { SqlSplitter } from '../model/sql-text.ts';
+import { SqlSplitter } from '../sql-text/split-statements.ts';
 import { ByteReader } from './byte-reader.ts';
 import { DumpError, truncated } from './dump-error.ts';
 import { isUtf8, readText } from './encoding.ts';

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { SqlStatement } from '../model/sql-statement.ts';
+import type { SqlStatement } from '../sql-text/statement.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { DumpError, StatementRefused, truncated } from './dump-error.ts';
 import { encodingSet, isUtf8 } from './encoding.ts';

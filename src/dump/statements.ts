@@ -1,5 +1,5 @@
-import type { SqlStatement } from '../model/sql-statement.ts';
-import { tokensOf } from '../model/sql-tokens.ts';
+import type { SqlStatement } from '../sql-text/statement.ts';
+import { tokensOf } from '../sql-text/tokens.ts';
 
 /** How a COPY moves its data: `to` or `from`, and a word in capitals (STDIN, PROGRAM) or `file` for a name in quotes. */
 export interface CopyEnds {

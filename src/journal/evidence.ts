@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { OutputDigest, Recorded } from '../model/events.ts';
 import { RunbookError } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
-import { STILL_RUNNING } from '../model/process-outcome.ts';
+import { STILL_RUNNING } from '../step-kit/process-outcome.ts';
 import { digestFile } from './file-digest.ts';
 import type { RunDirectory } from './run-directory.ts';
 import { loadPlan, planFile, sourceFile } from './stored-runbook.ts';

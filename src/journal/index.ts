@@ -5,6 +5,7 @@ export { Journal, type JournalSettings } from './journal.ts';
 export { lockHolder, type LockHolder } from './lock.ts';
 export { openJournal, type OpenedJournal, type OpenJournalOptions } from './open-journal.ts';
 export { lostJournal, readJournal, type JournalContent, type JournalHead } from './read-journal.ts';
+export { newestUnfinished, peekJournal, type JournalEnds } from './peek-journal.ts';
 export { createRun, listRuns, openRun, runsRoot, type RunDirectory } from './run-directory.ts';
 export { loadPlan, loadPlanOf, loadSource, storeChangedPlan, storePlan, storeSource } from './stored-runbook.ts';
 export { livedAfter, showLife } from './signs-of-life.ts';

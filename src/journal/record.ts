@@ -1,6 +1,6 @@
 import * as crypto from 'node:crypto';
 import type { Recorded, RunEvent, Stamp } from '../model/events.ts';
-import { jsonText } from '../model/json-text.ts';
+import { jsonText } from '../presentation/json-text.ts';
 
 /** What the first record names as the record before it. */
 export const NO_RECORD = '0'.repeat(64);

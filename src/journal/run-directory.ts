@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT } from '../model/exit-code.ts';
 import { orCannotWrite, RunbookError } from '../model/failure.ts';
-import { nearestName } from '../model/nearest-name.ts';
+import { nearestName } from '../presentation/did-you-mean.ts';
 import { makeDirectory, PRIVATE_DIRECTORY, writeAtomically } from '../durable-files/index.ts';
 import { refuseForeignRun } from './foreign-run.ts';
 import { stepFolder } from './step-folder.ts';

@@ -11,7 +11,7 @@ export function ask(state: RunState, id: string, question: Question, wall: strin
   if (step?.status === 'pending') step.status = 'waiting';
 }
 
-function settleAsked(state: RunState, question: Question): void {
+function endWaiting(state: RunState, question: Question): void {
   if (!('step' in question)) return;
   const step = state.steps.get(question.step);
   if (step?.status === 'waiting') step.status = 'pending';
@@ -22,7 +22,7 @@ export function dropQuestion(state: RunState, toMs: number): void {
   if (!state.question) return;
   const { question, elapsedMs } = state.question;
   if ('step' in question) spend(state, question.step, Math.min(elapsedMs, toMs), toMs);
-  settleAsked(state, question);
+  endWaiting(state, question);
   state.question = null;
 }
 
@@ -40,7 +40,7 @@ export function answer(state: RunState, event: Recorded & { type: 'question.answ
   if ('step' in question) spend(state, question.step, state.clock.elapsedMs - waitedMs, state.clock.elapsedMs);
   state.question = null;
   state.status = 'running';
-  settleAsked(state, question);
+  endWaiting(state, question);
   if (!('step' in question)) return;
   const step = state.steps.get(question.step);
   if (step) applyVerdict(state, step, question, event.answer, event.by);

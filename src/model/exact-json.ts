@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { isFactObject, isList, TypedText, type Fact } from './facts.ts';
 
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
@@ -7,7 +6,7 @@ const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 /** JSON with every number as it was written: those that a double would change become `integer` or `numeric`. Throws as JSON.parse does. */
 export function parseExactJson(text: string): Fact {
   const plain = JSON.parse(text) as Fact;
-  const mark = randomUUID();
+  const mark = crypto.randomUUID();
   let inexact = false;
   const marked = text.replace(STRING_OR_NUMBER, (token) => {
     if (token.startsWith('"') || isExact(token)) return token;

@@ -34,10 +34,15 @@ export interface SecretValue {
   readonly found?: true;
 }
 
-/** What a step runs. `source` runs a bash script inside the shim's own bash, which saves a process. */
+/** What a step runs. `source` runs a script inside the shim's own bash, which saves a process; `bash` null is the one of its PATH. */
 export type Program =
   | { readonly kind: 'exec'; readonly argv: readonly string[] }
-  | { readonly kind: 'source'; readonly script: string; readonly args: readonly string[]; readonly bash: string };
+  | {
+      readonly kind: 'source';
+      readonly script: string;
+      readonly args: readonly string[];
+      readonly bash: string | null;
+    };
 
 export interface ProcessRequest {
   readonly program: Program;
@@ -82,7 +87,7 @@ export interface Processes {
 }
 
 /** What became of a step whose runner died. */
-export type Remains =
+export type OrphanState =
   /** `endedAt`: milliseconds since 1970 by the wall clock; null when nothing shows it. */
   | { readonly kind: 'finished'; readonly exit: ProcessExit; readonly endedAt: number | null }
   | { readonly kind: 'alive'; readonly processes: readonly RunningProcess[] }
@@ -94,9 +99,9 @@ export interface LeftProcess extends RunningProcess {
 }
 
 /** Finds out about steps that outlived their runner, by result file, process identity and nonce. */
-export interface Remainders {
+export interface OrphanedSteps {
   /** `inRunner` is true for a kind that works in the runner and has no process of its own: that one died with it. */
-  find(directory: string, nonce: string, inRunner?: boolean): Promise<Remains>;
+  find(directory: string, nonce: string, inRunner?: boolean): Promise<OrphanState>;
   /** Stops one that is alive as a running step is stopped: SIGTERM, and SIGKILL after `graceMs`. */
   stop(directory: string, nonce: string, graceMs: number): Promise<void>;
   /** What a block of a run has left running, whatever attempt or poll of it; one that emptied its environment is not found. */

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { findBash } from '../model/find-bash.ts';
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
 
 /** `5.2.15(1)-release`; null when there is no bash. */
 export function bashVersion(searchPath: string): string | null {
@@ -12,5 +13,31 @@ export function bashVersion(searchPath: string): string | null {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
+  }
+}
+
+let last: { readonly searchPath: string; readonly bash: string } | undefined;
+
+/** The bash of a PATH; `/bin/bash` when it has none. Every step asks, most of them with the same PATH. */
+export function findBash(searchPath: string): string {
+  if (last?.searchPath !== searchPath) last = { searchPath, bash: lookFor(searchPath) };
+  return last.bash;
+}
+
+function lookFor(searchPath: string): string {
+  const found = searchPath
+    .split(':')
+    .filter((folder) => path.isAbsolute(folder))
+    .map((folder) => path.join(folder, 'bash'))
+    .find(isExecutable);
+  return found ?? '/bin/bash';
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -1,6 +1,6 @@
 import { EXIT } from '../model/exit-code.ts';
 import { RunbookError } from '../model/failure.ts';
-import { nearestName } from '../model/nearest-name.ts';
+import { nearestName } from '../presentation/did-you-mean.ts';
 import type { Connections, PostgresSettings, S3Settings } from '../model/ports.ts';
 import type { Connection } from '../model/runbook.ts';
 import { place } from '../model/source.ts';

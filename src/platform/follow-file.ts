@@ -8,7 +8,7 @@ export interface FollowOptions {
   readonly intervalMs: number;
   /** When more than this has come since the last look, only the end of it is shown. */
   readonly maxBytesPerLook?: number;
-  /** Told how much was left out, before what follows it. */
+  /** EventLine how much was left out, before what follows it. */
   readonly onSkip?: (bytes: number) => void;
 }
 

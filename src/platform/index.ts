@@ -8,6 +8,6 @@ export { createIds } from './ids.ts';
 export { leftByRun, stopLeft } from './left-by-run.ts';
 export { createOutputs } from './outputs.ts';
 export { createProcesses } from './processes.ts';
-export { createRemainders, stepLiveness } from './remainders.ts';
+export { createOrphanedSteps, stepLiveness } from './orphaned-steps.ts';
 export { readResult } from './shim-files.ts';
 export { findSurvivors } from './survivors.ts';

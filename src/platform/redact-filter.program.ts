@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { closeSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import type { SecretValue } from '../model/ports.ts';
-import { createStreamRedactor } from '../model/redaction.ts';
+import { createStreamRedactor } from '../redaction/redactor.ts';
 
 // Stands between a step and its output file (descriptor 3), outlives the runner, and ends with the last writer of its
 // stdin. Its stdout is a pipe to the shim, which takes "ready" and "done"; the secrets come through descriptor 4.
@@ -9,7 +9,7 @@ import { createStreamRedactor } from '../model/redaction.ts';
 interface Sink {
   take(chunk: Buffer): void;
   /** The step has ended; what is printed after this comes from processes it left behind. */
-  settle(): void;
+  stepEnded(): void;
 }
 
 const OUTPUT = 3;
@@ -21,23 +21,23 @@ function writeAll(bytes: Uint8Array): void {
 
 function redactingSink(secrets: readonly SecretValue[]): Sink {
   const redactor = createStreamRedactor(secrets);
-  return { take: (chunk) => writeAll(redactor.push(chunk)), settle: () => writeAll(redactor.flush()) };
+  return { take: (chunk) => writeAll(redactor.push(chunk)), stepEnded: () => writeAll(redactor.flush()) };
 }
 
 /** Keeps a size and a hash whose key nobody has: equal outputs cannot be told by guessing at them. */
 function hashingSink(file: string): Sink {
   const hash = createHmac('sha256', randomBytes(32));
   let bytes = 0;
-  let settled = false;
+  let ended = false;
   return {
     take: (chunk) => {
-      if (settled) return;
+      if (ended) return;
       hash.update(chunk);
       bytes += chunk.length;
     },
-    settle: () => {
-      if (settled) return;
-      settled = true;
+    stepEnded: () => {
+      if (ended) return;
+      ended = true;
       const sha256 = hash.digest('hex');
       writeFileSync(`${file}.digest`, `${JSON.stringify({ bytes, sha256, keyed: true })}\n`, { mode: 0o600 });
     },
@@ -55,12 +55,12 @@ const { RUNBOOK_FILTER_MODE: mode, RUNBOOK_FILTER_FILE: file = '' } = process.en
 const secrets = readSecrets();
 const sink = mode === 'hash' ? hashingSink(file) : redactingSink(secrets);
 let reads = 0;
-let told = false;
+let reported = false;
 
-function tellDone(): void {
-  sink.settle();
-  if (told) return;
-  told = true;
+function reportDone(): void {
+  sink.stepEnded();
+  if (reported) return;
+  reported = true;
   try {
     writeSync(1, 'done\n');
   } catch (error) {
@@ -80,10 +80,10 @@ function whenDrained(then: () => void): void {
   setImmediate(look, reads);
 }
 
-process.on('SIGUSR2', () => whenDrained(tellDone));
+process.on('SIGUSR2', () => whenDrained(reportDone));
 process.stdin.on('data', (chunk: Buffer) => {
   reads += 1;
   sink.take(chunk);
 });
-process.stdin.on('end', tellDone);
+process.stdin.on('end', reportDone);
 writeSync(1, 'ready\n');

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import path from 'node:path';
 import type { Stream } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { findBash } from '../model/find-bash.ts';
+import { findBash } from './bash.ts';
 import { orCannotWrite } from '../model/failure.ts';
 import type { ProcessRequest, SecretValue } from '../model/ports.ts';
 import { programPath } from '../program-path/index.ts';
@@ -18,6 +18,9 @@ export interface SpawnedShim {
 
 const SHIM = fileURLToPath(new URL('./shim.sh', import.meta.url));
 
+const bashOf = ({ program, env }: ProcessRequest): string =>
+  program.kind === 'source' ? (program.bash ?? findBash(env['PATH'] ?? '')) : findBash(process.env['PATH'] ?? '');
+
 /** Starts the shim through zx, in a session of its own unless it takes the terminal. A string says why it could not begin. */
 export async function spawnShim(request: ProcessRequest): Promise<SpawnedShim | string> {
   const { $, quote } = await import('zx/core');
@@ -27,7 +30,7 @@ export async function spawnShim(request: ProcessRequest): Promise<SpawnedShim | 
   const shell = $({
     cwd: request.cwd,
     env: shimEnvironment(request),
-    shell: program.kind === 'source' ? program.bash : findBash(process.env['PATH'] ?? ''),
+    shell: bashOf(request),
     prefix: '',
     postfix: '',
     quote,

@@ -11,7 +11,7 @@ import type {
   Table,
   Text,
 } from 'mdast';
-import { neutralise } from '../model/terminal-text.ts';
+import { neutralise } from '../presentation/terminal-text.ts';
 
 /** What a report for people is made of, before it is Markdown or HTML. Text in it is text: only whoever writes it out escapes. */
 export type Phrase = Text | InlineCode | Strong | Emphasis | Delete;

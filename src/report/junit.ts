@@ -9,7 +9,7 @@ import {
   RUN_WORDS,
   STEP_WORDS,
   unjudgedWords,
-} from '../model/wording.ts';
+} from '../presentation/wording.ts';
 import { listedSteps } from './describe.ts';
 import type { ReportFormat } from './format.ts';
 import { attributes, escapeMarkup } from './markup.ts';

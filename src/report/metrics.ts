@@ -1,7 +1,7 @@
 import { countSteps, measure } from '../model/measures.ts';
 import type { Measured } from '../model/objectives.ts';
 import type { RunState } from '../model/state.ts';
-import { oneLine } from '../model/wording.ts';
+import { oneLine } from '../presentation/wording.ts';
 import { listedSteps } from './describe.ts';
 import type { ReportFormat } from './format.ts';
 

@@ -38,7 +38,7 @@ export async function startServices(
   if (spec.postgres) log?.('starting PostgreSQL');
   if (spec.s3) log?.('starting the object store');
   // Both are waited for, also when one fails: what is still starting could not be found and ended.
-  const [postgres, s3] = await settle(
+  const [postgres, s3] = await bothStarted(
     spec.postgres ? startOrAdopt(path.join(directory, 'postgres'), former.postgres, signal) : null,
     spec.s3 ? startS3Process(path.join(directory, 's3'), former.s3) : null,
   );
@@ -76,7 +76,7 @@ export async function startServices(
   };
 }
 
-async function settle<A, B>(a: A, b: B): Promise<[Awaited<A>, Awaited<B>]> {
+async function bothStarted<A, B>(a: A, b: B): Promise<[Awaited<A>, Awaited<B>]> {
   const [x, y] = await Promise.allSettled([a, b]);
   if (x.status === 'rejected') throw x.reason;
   if (y.status === 'rejected') throw y.reason;

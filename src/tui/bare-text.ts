@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { neutralise } from '../model/terminal-text.ts';
+import { neutralise } from '../presentation/terminal-text.ts';
 
 export interface BareText {
   /** Resolves when Enter was pressed, or `close` was called. */

@@ -1,4 +1,4 @@
-import { neutralise } from '../model/terminal-text.ts';
+import { neutralise } from '../presentation/terminal-text.ts';
 
 const LONGEST = 1_000;
 

@@ -1,20 +1,20 @@
 import { isSamePerson, readName } from '../model/person-name.ts';
-import type { Choice } from '../model/question-text.ts';
+import type { Choice } from '../presentation/question-text.ts';
 import { edit } from './edit.ts';
-import type { Key, PressContext, Pressed } from './press.ts';
+import type { Key, KeyContext, Pressed } from './key.ts';
 import type { Entry, NoteKind, Ui } from './ui.ts';
 
 const NOTE_KINDS: readonly NoteKind[] = ['note', 'issue', 'lesson', 'action'];
 
 /** A choice was made: sent at once, or first a line has to be typed, `text` being there already. */
-export function answerWith(ui: Ui, choice: Choice, question: string, context: PressContext, text = ''): Pressed {
+export function answerWith(ui: Ui, choice: Choice, question: string, context: KeyContext, text = ''): Pressed {
   const typed = choice.typed === null ? null : choice.typed === 'identity' ? 'identity' : 'exactly';
   const asks = typed ?? (choice.reason === 'required' ? 'reason' : null);
   if (asks === null) return answered(ui, question, choice, context.operator, undefined);
   return still({ ...ui, entry: { purpose: 'answer', question, choice, asks, identity: null, text } });
 }
 
-export function typeInto(ui: Ui, entry: Entry, key: Key, context: PressContext): Pressed {
+export function typeInto(ui: Ui, entry: Entry, key: Key, context: KeyContext): Pressed {
   if (key.escape) return still({ ...ui, entry: null });
   if (key.tab) return still({ ...ui, entry: turned(entry, 1) });
   if (key.backspace || key.delete)
@@ -34,7 +34,7 @@ function turned(entry: Entry, by: number): Entry {
   return { ...entry, kind };
 }
 
-function submit(ui: Ui, entry: Entry, context: PressContext): Pressed {
+function submit(ui: Ui, entry: Entry, context: KeyContext): Pressed {
   const text = entry.text.trim();
   const by = context.operator;
   switch (entry.purpose) {
@@ -56,7 +56,7 @@ function submit(ui: Ui, entry: Entry, context: PressContext): Pressed {
   }
 }
 
-function submitAnswer(ui: Ui, entry: Entry & { purpose: 'answer' }, text: string, context: PressContext): Pressed {
+function submitAnswer(ui: Ui, entry: Entry & { purpose: 'answer' }, text: string, context: KeyContext): Pressed {
   const { choice, question } = entry;
   if (entry.asks === 'reason') {
     if (text === '')

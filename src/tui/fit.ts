@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { neutralise } from '../model/terminal-text.ts';
+import { neutralise } from '../presentation/terminal-text.ts';
 import type { Tone } from './theme.ts';
 
 /** A stretch of one line in one tone. */

@@ -1,5 +1,5 @@
 import type { Recorded } from '../model/events.ts';
-import { oneLine } from '../model/wording.ts';
+import { oneLine } from '../presentation/wording.ts';
 
 /** What a person has to see though it changes nothing on the screen. One's own words are acknowledged already. */
 export function newsOf(event: Recorded, operator: string): string | null {

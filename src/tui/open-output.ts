@@ -1,10 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Scrollback } from '../model/scrollback.ts';
 import { Pager, type PagerAct, type PagerSize } from './pager.ts';
-import { currentStep } from './panes/steps.ts';
-import type { Store } from './store.ts';
+import { currentStep, type Focusable } from './focus.ts';
 import { streamsOf, type Stream } from './streams.ts';
 import type { Ui } from './ui.ts';
+
+/** What the screen knows, as far as its output goes. */
+export interface OutputHost extends Focusable {
+  /** What was told of a step's output while it was printed. */
+  ring(step: string): Scrollback | undefined;
+  say(message: string | null): void;
+}
 
 interface Opened {
   readonly stream: Stream;
@@ -18,7 +24,7 @@ interface Opened {
  * somebody has scrolled to, it stays.
  */
 export class OpenOutput {
-  private readonly store: Store;
+  private readonly store: OutputHost;
   private readonly scrollback: (stream: Stream) => Scrollback | null;
   private opened: Opened | null = null;
   /** What there is for it on the screen, also before it is drawn for the first time. */
@@ -26,7 +32,7 @@ export class OpenOutput {
   /** What is being searched stays open until that is over; any key ends it. */
   private searching: Pager | null = null;
 
-  constructor(store: Store, scrollback: (stream: Stream) => Scrollback | null) {
+  constructor(store: OutputHost, scrollback: (stream: Stream) => Scrollback | null) {
     this.store = store;
     this.scrollback = scrollback;
   }

@@ -1,8 +1,8 @@
-import { neutralise } from '../model/terminal-text.ts';
+import { neutralise } from '../presentation/terminal-text.ts';
 import { BLANK, cut, cutLine, line, type Line } from './fit.ts';
 import { Painter } from './painter.ts';
 import { present } from './present.ts';
-import type { Key } from './press.ts';
+import type { Key } from './key.ts';
 import type { Screen, Size } from './screen.ts';
 import { themeOf, type Theme } from './theme.ts';
 

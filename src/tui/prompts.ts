@@ -1,7 +1,7 @@
-import { neutralise } from '../model/terminal-text.ts';
+import { neutralise } from '../presentation/terminal-text.ts';
 import { edit } from './edit.ts';
 import { BLANK, line, span, wrap, type Line } from './fit.ts';
-import type { Key } from './press.ts';
+import type { Key } from './key.ts';
 import { ask, type Prompt, type PromptTerminal, type Turn } from './prompt.ts';
 
 export interface ChoicePrompt {

@@ -1,5 +1,5 @@
 import type { Line } from './fit.ts';
-import type { Key } from './press.ts';
+import type { Key } from './key.ts';
 
 export interface Size {
   readonly columns: number;
@@ -13,7 +13,7 @@ export interface Screen {
   press(key: Key): void;
   /** The terminal has another size: what stands there is wrong. */
   resized(): void;
-  /** Told when `lines` may have changed: `version` has then, too, unless it is only time that has gone by. */
+  /** EventLine when `lines` may have changed: `version` has then, too, unless it is only time that has gone by. */
   subscribe(listener: () => void): () => void;
   version(): number;
 }

@@ -1,4 +1,4 @@
-import type { Choice } from '../model/question-text.ts';
+import type { Choice } from '../presentation/question-text.ts';
 
 export type NoteKind = 'note' | 'issue' | 'lesson' | 'action';
 

@@ -3,7 +3,7 @@ import { readFileSync, statSync, truncateSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openRun, readJournal } from '../../src/journal/index.ts';
-import { createRedactor } from '../../src/model/redaction.ts';
+import { createRedactor } from '../../src/redaction/redactor.ts';
 import { newRun, note, open, recordedRun } from './support/runs.ts';
 
 const linesOf = (file: string): string[] => readFileSync(file, 'utf8').trimEnd().split('\n');

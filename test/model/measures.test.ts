@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { measure } from '../../src/model/measures.ts';
 import { rtoSoFar } from '../../src/model/objectives.ts';
-import { measuredWords } from '../../src/model/wording.ts';
+import { measuredWords } from '../../src/presentation/wording.ts';
 import { completedRun, RESTORE } from '../support/sample-run.ts';
 import { Story } from '../support/story.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/model/events.ts';
 import { commandsOf, doneByHand } from '../../src/model/offered.ts';
-import { askingOf } from '../../src/model/question-text.ts';
+import { askingOf } from '../../src/presentation/question-text.ts';
 import { initialState } from '../../src/model/state.ts';
 import { samplePlan } from '../support/story.ts';
 

@@ -6,7 +6,7 @@ import type { Command } from '../../src/model/commands.ts';
 import type { Question, Recorded, RunEvent } from '../../src/model/events.ts';
 import { evolve, fold } from '../../src/model/evolve.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import type { Clock, LeftProcess, Remains } from '../../src/model/ports.ts';
+import type { Clock, LeftProcess, OrphanState } from '../../src/model/ports.ts';
 import { initialState, type RunState } from '../../src/model/state.ts';
 import type { StepContext, StepKind, StepResult } from '../../src/model/step-kind.ts';
 
@@ -30,7 +30,7 @@ export interface BenchOptions {
   readonly person?: (event: Recorded, dispatch: (command: Command) => void) => void;
   /** Events of an earlier sitting. */
   readonly history?: readonly Recorded[];
-  readonly remains?: Remains;
+  readonly remains?: OrphanState;
   /** What earlier attempts of a step have left running. */
   readonly left?: (step: string) => readonly LeftProcess[];
   readonly stopLeft?: (nonces: ReadonlySet<string>) => void;
@@ -137,7 +137,7 @@ export function bench(plan: Plan, options: BenchOptions = {}): Bench {
       ids: { run: () => 'run', nonce: () => `nonce-${(nonces += 1)}`.padEnd(16, '.') },
       crash: { reach: () => undefined },
       processes: { run: () => Promise.reject(new Error('no processes here')), killAll: () => undefined },
-      remainders: {
+      orphans: {
         find: () => Promise.resolve(options.remains ?? { kind: 'gone', why: 'its runner died' }),
         stop: () => Promise.resolve(),
         left: (_run, step) => Promise.resolve(options.left?.(step) ?? []),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/model/commands.ts';
 import type { Question } from '../../src/model/events.ts';
-import { press, type Key } from '../../src/tui/press.ts';
+import { press } from '../../src/tui/keymap.ts';
+import type { Key } from '../../src/tui/key.ts';
 import type { PagerAct } from '../../src/tui/pager.ts';
 import { FRESH_UI } from '../../src/tui/ui.ts';
 import { beforeRestore, RESTORE, restoring } from '../support/sample-run.ts';

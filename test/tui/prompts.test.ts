@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Line } from '../../src/tui/fit.ts';
-import type { Key } from '../../src/tui/press.ts';
+import type { Key } from '../../src/tui/key.ts';
 import type { Prompt } from '../../src/tui/prompt.ts';
 import { choiceMenu, startPage, textField } from '../../src/tui/prompts.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { press, type Key } from '../../src/tui/press.ts';
+import { press } from '../../src/tui/keymap.ts';
+import type { Key } from '../../src/tui/key.ts';
 import { scrubber, type ReplayAct, type ReplayStatus } from '../../src/tui/replay.ts';
 import { themeOf } from '../../src/tui/theme.ts';
 import { FRESH_UI, type Ui } from '../../src/tui/ui.ts';

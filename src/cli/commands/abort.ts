@@ -1,25 +1,25 @@
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import { dropCommand, openRun, runsRoot } from '../../journal/index.ts';
-import { neutralise } from '../../model/terminal-text.ts';
+import { neutralise } from '../../presentation/terminal-text.ts';
 import { leftByRun, stopLeft } from '../../platform/index.ts';
-import type { Invocation, Surroundings } from '../command.ts';
+import type { Invocation, CommandContext } from '../command.ts';
 import { readRun } from '../play/begun.ts';
-import { glance, newestUnfinished } from '../play/glance.ts';
+import { peekJournal, newestUnfinished } from '../../journal/peek-journal.ts';
 import { operatorName } from '../play/operator.ts';
 import { resumeRun } from '../play/resume-run.ts';
 
 /** `runbook abort [RUN]`: ends it here, or tells the process that is playing it to. */
-export async function run(invocation: Invocation, surroundings: Surroundings): Promise<ExitCode> {
-  const { cwd, env, stdout, stderr } = surroundings;
+export async function run(invocation: Invocation, context: CommandContext): Promise<ExitCode> {
+  const { cwd, env, stdout, stderr } = context;
   const root = runsRoot(cwd, env);
   const ref = invocation.arguments[0];
   const target = ref === undefined ? newestUnfinished(root) : openRun(root, ref);
   const by = operatorName(env);
   try {
-    const code = await resumeRun(target.id, invocation, surroundings, { first: [{ type: 'abort', by }] });
+    const code = await resumeRun(target.id, invocation, context, { first: [{ type: 'abort', by }] });
     // Stopped before its end, by Ctrl-C or for want of a person, it is still to be ended.
-    if (glance(target)?.last.type !== 'run.ended') return code;
+    if (peekJournal(target)?.last.type !== 'run.ended') return code;
     for (const line of await endLeftRunning(root, target.id)) stderr.write(`${line}\n`);
     return code === EXIT.cancelled ? EXIT.completed : code;
   } catch (error) {

@@ -2,14 +2,14 @@ import { runsRoot } from '../../journal/index.ts';
 import { fold } from '../../model/evolve.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { isSamePerson } from '../../model/person-name.ts';
-import type { Invocation, Surroundings } from '../command.ts';
+import type { Invocation, CommandContext } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import { readRun, type ReadRun } from '../play/begun.ts';
 import { leaveCommand, runToTell } from '../play/leave-command.ts';
 import { nameGiven, operatorName } from '../play/operator.ts';
 
 /** `runbook approve RUN ID`: taken in by the process that plays the run, or by the next resume. */
-export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings): Promise<ExitCode> {
+export function run(invocation: Invocation, { cwd, env, stdout }: CommandContext): Promise<ExitCode> {
   const [ref, step] = invocation.arguments;
   if (ref === undefined || step === undefined) throw usageError('approve what?', 'runbook approve RUN ID');
   const told = invocation.text('by');

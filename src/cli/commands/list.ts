@@ -4,11 +4,11 @@ import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { RunStatus } from '../../model/state.ts';
-import { oneLine, RUN_WORDS } from '../../model/wording.ts';
-import type { Invocation, Surroundings } from '../command.ts';
+import { oneLine, RUN_WORDS } from '../../presentation/wording.ts';
+import type { Invocation, CommandContext } from '../command.ts';
 import { hasBegun, hasJournal } from '../play/begun.ts';
-import { glance } from '../play/glance.ts';
-import { jsonText } from '../../model/json-text.ts';
+import { peekJournal } from '../../journal/peek-journal.ts';
+import { jsonText } from '../../presentation/json-text.ts';
 
 /** `damaged`: the journal does not verify. `lost`: steps were started, and there is no journal of them. */
 type ListedStatus = RunStatus | 'damaged' | 'lost';
@@ -25,7 +25,7 @@ interface Listed {
 }
 
 /** `runbook list`: every journal is verified, so that one that is damaged is not found out about when it is needed. */
-export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings): Promise<ExitCode> {
+export function run(invocation: Invocation, { cwd, env, stdout }: CommandContext): Promise<ExitCode> {
   const root = runsRoot(cwd, env);
   const runs = listRuns(root).flatMap((directory) => describe(directory) ?? []);
   const broken = runs.find(({ status }) => status === 'damaged' || status === 'lost');
@@ -69,7 +69,7 @@ function readable(directory: RunDirectory): readonly Recorded[] | null {
 }
 
 function describeBroken(directory: RunDirectory, status: 'damaged' | 'lost'): Listed {
-  const seen = glance(directory)?.first;
+  const seen = peekJournal(directory)?.first;
   const plan = seen ? null : keptPlan(directory);
   return {
     run: directory.id,

@@ -1,6 +1,6 @@
 import { runsRoot } from '../../journal/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
-import type { Invocation, Surroundings } from '../command.ts';
+import type { Invocation, CommandContext } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import { leaveCommand } from '../play/leave-command.ts';
 import { nameGiven, operatorName } from '../play/operator.ts';
@@ -8,7 +8,7 @@ import { nameGiven, operatorName } from '../play/operator.ts';
 const KINDS = ['note', 'issue', 'lesson', 'action'] as const;
 
 /** `runbook note RUN TEXT`: taken in by the process that plays the run, or by the next resume. */
-export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings): Promise<ExitCode> {
+export function run(invocation: Invocation, { cwd, env, stdout }: CommandContext): Promise<ExitCode> {
   const [ref, ...words] = invocation.arguments;
   const text = words.join(' ').trim();
   if (ref === undefined || text === '') throw usageError('note what?', 'runbook note RUN "what happened"');

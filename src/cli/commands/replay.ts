@@ -1,9 +1,9 @@
 import { runsRoot } from '../../journal/index.ts';
 import { parseDuration } from '../../model/duration.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
-import { nearestName } from '../../model/nearest-name.ts';
+import { nearestName } from '../../presentation/did-you-mean.ts';
 import { Timeline } from '../../replay/index.ts';
-import type { Invocation, Surroundings } from '../command.ts';
+import type { Invocation, CommandContext } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import { readRun, type ReadRun } from '../play/begun.ts';
 import { putReport } from '../play/render-report.ts';
@@ -12,12 +12,12 @@ import { printRun } from '../replay/print-run.ts';
 import { watchRun } from '../replay/watch-run.ts';
 
 /** `runbook replay [RUN]`: looks at a run as it was, or as it goes on. Nothing is executed. */
-export async function run(invocation: Invocation, surroundings: Surroundings): Promise<ExitCode> {
-  const { cwd, env } = surroundings;
+export async function run(invocation: Invocation, context: CommandContext): Promise<ExitCode> {
+  const { cwd, env } = context;
   const read = readRun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
   const exported = invocation.text('export');
   if (exported !== null) {
-    await putReport({ format: exported, option: 'export', output: invocation.text('output') }, read, surroundings);
+    await putReport({ format: exported, option: 'export', output: invocation.text('output') }, read, context);
     return EXIT.completed;
   }
   const speed = readSpeed(invocation.text('speed'));
@@ -25,9 +25,9 @@ export async function run(invocation: Invocation, surroundings: Surroundings): P
   const timeline = new Timeline(read.plan, read.records);
   const from = invocation.text('from');
   const begin = from === null ? null : beginAt(timeline, from, read);
-  const ui = chooseUi(invocation.text('ui'), surroundings);
-  if (ui === 'tui') return watchRun({ read, timeline, speed, idleLimitMs, begin }, surroundings);
-  return printRun({ read, timeline, begin, ui }, surroundings);
+  const ui = chooseUi(invocation.text('ui'), context);
+  if (ui === 'tui') return watchRun({ read, timeline, speed, idleLimitMs, begin }, context);
+  return printRun({ read, timeline, begin, ui }, context);
 }
 
 function readSpeed(text: string | null): number {

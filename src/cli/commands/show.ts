@@ -2,16 +2,16 @@ import { formatDuration } from '../../model/duration.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import type { ExcludedFence, Param, Runbook, Section, Step } from '../../model/runbook.ts';
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
-import { neutralise } from '../../model/terminal-text.ts';
-import type { Invocation, Surroundings } from '../command.ts';
+import { neutralise } from '../../presentation/terminal-text.ts';
+import type { Invocation, CommandContext } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import { diagnosticLines, loadRunbook, noStepWords, refuseErrors, sorted } from '../play/load-runbook.ts';
 import { paramRule } from '../play/param-rule.ts';
 import { planProblems } from '../play/plan-problems.ts';
-import { jsonText } from '../../model/json-text.ts';
+import { jsonText } from '../../presentation/json-text.ts';
 
 /** `runbook show FILE`: what would be played. Reads, and does nothing else. */
-export async function run(invocation: Invocation, { cwd, env, stdout, stderr }: Surroundings): Promise<ExitCode> {
+export async function run(invocation: Invocation, { cwd, env, stdout, stderr }: CommandContext): Promise<ExitCode> {
   const [file] = invocation.arguments;
   if (file === undefined) throw usageError('show what?', 'runbook show FILE');
   const { runbook, diagnostics: read } = await loadRunbook(file, cwd);

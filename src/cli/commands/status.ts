@@ -5,12 +5,12 @@ import { fold } from '../../model/evolve.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { stepMs } from '../../model/measures.ts';
 import type { RunState, StepStatus } from '../../model/state.ts';
-import { neutralise } from '../../model/terminal-text.ts';
-import { endingLines, modeWords, oneLine, STEP_WORDS } from '../../model/wording.ts';
+import { neutralise } from '../../presentation/terminal-text.ts';
+import { endingLines, modeWords, oneLine, STEP_WORDS } from '../../presentation/wording.ts';
 import { describeRun, listedSteps } from '../../report/index.ts';
-import type { Invocation, Surroundings } from '../command.ts';
+import type { Invocation, CommandContext } from '../command.ts';
 import { readRun } from '../play/begun.ts';
-import { jsonText } from '../../model/json-text.ts';
+import { jsonText } from '../../presentation/json-text.ts';
 
 const GLYPHS: Readonly<Record<StepStatus, string>> = {
   pending: '.',
@@ -26,7 +26,7 @@ const GLYPHS: Readonly<Record<StepStatus, string>> = {
 };
 
 /** `runbook status [RUN]`. */
-export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings): Promise<ExitCode> {
+export function run(invocation: Invocation, { cwd, env, stdout }: CommandContext): Promise<ExitCode> {
   const { run: target, records, plan } = readRun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
   const holder = lockHolder(target);
   const state = asOf(fold(plan, records), Date.now(), holder !== null, livedAfter(target, records));

@@ -11,13 +11,13 @@ import {
 } from '../../journal/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
-import { jsonText } from '../../model/json-text.ts';
-import { neutralise } from '../../model/terminal-text.ts';
-import type { Invocation, Surroundings } from '../command.ts';
+import { jsonText } from '../../presentation/json-text.ts';
+import { neutralise } from '../../presentation/terminal-text.ts';
+import type { Invocation, CommandContext } from '../command.ts';
 import { openBegun } from '../play/begun.ts';
 
 /** `runbook verify-journal [RUN]`: the journal by itself, then what the run keeps beside it. */
-export function run(invocation: Invocation, { cwd, env, stdout }: Surroundings): Promise<ExitCode> {
+export function run(invocation: Invocation, { cwd, env, stdout }: CommandContext): Promise<ExitCode> {
   const given = invocation.text('head');
   const json = invocation.flag('json');
   const target = open(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest', given !== null);

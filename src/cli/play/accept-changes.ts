@@ -5,8 +5,8 @@ import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Runbook } from '../../model/runbook.ts';
 import type { RunState } from '../../model/state.ts';
-import { neutralise } from '../../model/terminal-text.ts';
-import type { Surroundings } from '../command.ts';
+import { neutralise } from '../../presentation/terminal-text.ts';
+import type { CommandContext } from '../command.ts';
 import { askConsent, type Consent } from './edited-consent.ts';
 import type { Edited } from './edited-runbook.ts';
 import { diagnosticLines } from './load-runbook.ts';
@@ -18,7 +18,7 @@ export interface Acceptance {
   /** The run is only brought to its end: that waits for no decision. */
   readonly ending: boolean;
   /** Where a person can be asked. */
-  readonly terminal: Surroundings | null;
+  readonly terminal: CommandContext | null;
   /** Ids that are reopened, so that they are still to come. */
   readonly reopened: ReadonlySet<string>;
   readonly by: string;

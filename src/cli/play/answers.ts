@@ -4,7 +4,7 @@ import type { Question } from '../../model/events.ts';
 import type { SandboxAnswers } from '../../model/runbook.ts';
 import { ownValue } from '../../model/template.ts';
 import type { PreparedAnswer } from '../../interpreter/engine/index.ts';
-import type { Invocation, Surroundings } from '../command.ts';
+import type { Invocation, CommandContext } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import { operatorName } from './operator.ts';
 
@@ -105,7 +105,7 @@ function undoneByHand({ byHand, operator, sandbox }: AnswerSources, step: string
 /** What the command line says about answers. */
 export async function answersFor(
   invocation: Invocation,
-  { cwd, env }: Surroundings,
+  { cwd, env }: CommandContext,
 ): Promise<Omit<AnswerSources, 'sandbox' | 'suggested'>> {
   const file = invocation.text('answers');
   return {

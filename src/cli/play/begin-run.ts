@@ -2,11 +2,11 @@ import { hostname } from 'node:os';
 import { openJournal, runsRoot } from '../../journal/index.ts';
 import type { RunEvent, RunStarted } from '../../model/events.ts';
 import type { ExitCode } from '../../model/exit-code.ts';
-import { createRedactor } from '../../model/redaction.ts';
+import { createRedactor } from '../../redaction/redactor.ts';
 import { initialState } from '../../model/state.ts';
 import { bashVersion, createClock, createIds } from '../../platform/index.ts';
 import { bootId } from '../../process-identity/index.ts';
-import type { Invocation, Surroundings } from '../command.ts';
+import type { Invocation, CommandContext } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import { answersFor, rehearsed } from './answers.ts';
 import { confirmStart } from './confirm-start.ts';
@@ -23,20 +23,16 @@ import { sit } from './sit.ts';
 import { storeRun } from './store-run.ts';
 import { refuseUnfinished } from './unfinished.ts';
 import { toolVersion } from './version.ts';
-import { secretValues } from '../../model/secret-values.ts';
+import { secretValues } from '../../redaction/secret-values.ts';
 import { foundFor, NOTHING_FOUND, unfound } from './found-secrets.ts';
 import { refuseSecretParams, refuseUnredactable } from './refuse-unredactable.ts';
 
 /** Makes the run directory, prepares the sandbox where one is asked for, and plays from the first step. */
-export async function beginRun(
-  prepared: Prepared,
-  invocation: Invocation,
-  surroundings: Surroundings,
-): Promise<ExitCode> {
+export async function beginRun(prepared: Prepared, invocation: Invocation, context: CommandContext): Promise<ExitCode> {
   const { runbook, plan, values, ui } = prepared;
-  const { cwd, env, stderr } = surroundings;
+  const { cwd, env, stderr } = context;
   const onFailure = readOnFailure(invocation.text('on-failure'));
-  const answers = await answersFor(invocation, surroundings);
+  const answers = await answersFor(invocation, context);
   refuseUnchosen(plan, answers.assist, ui === 'tui');
   refuseUnknownAnswers(plan, answers);
   const found = invocation.flag('sandbox') ? NOTHING_FOUND : foundFor(plan, values.secrets, env);
@@ -46,7 +42,7 @@ export async function beginRun(
   const root = runsRoot(cwd, env);
   refuseUnfinished(root, runbook.realPath, invocation.flag('new'));
   refuseOutput('--report', invocation.text('report'), cwd, filesOfRunbook(plan, runbook.sandbox));
-  await confirmStart(prepared, invocation, surroundings);
+  await confirmStart(prepared, invocation, context);
   const [clock, ids] = [createClock(), createIds()];
   const crash = crashPoints(env);
   const { run, digest } = storeRun(root, ids.run(), prepared, crash);
@@ -122,7 +118,7 @@ export async function beginRun(
         ...warnings,
       ],
     },
-    surroundings,
+    context,
   );
 }
 

@@ -5,8 +5,8 @@ import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Runbook } from '../../model/runbook.ts';
 import type { ParamChange as RunParamChange, RunState } from '../../model/state.ts';
-import { paramChangeWords } from '../../model/wording.ts';
-import type { Surroundings } from '../command.ts';
+import { paramChangeWords } from '../../presentation/wording.ts';
+import type { CommandContext } from '../command.ts';
 import { refuseErrors } from './load-runbook.ts';
 import { paramUsers, type ParamUser } from './param-users.ts';
 
@@ -18,7 +18,7 @@ export async function withParams(
   runbook: Runbook,
   given: { readonly [name: string]: string },
   mode: 'live' | 'drill' | 'sandbox',
-  { env, stderr }: Surroundings,
+  { env, stderr }: CommandContext,
 ): Promise<Plan> {
   const captures = plan.steps.flatMap(({ attributes }) => attributes.capture ?? []);
   const planned = await planRunbook({
@@ -81,7 +81,7 @@ function refused(
 }
 
 /** On a terminal the new values are read once more before anything is played by them. */
-export async function confirmParams(changes: readonly ParamChange[], terminal: Surroundings): Promise<void> {
+export async function confirmParams(changes: readonly ParamChange[], terminal: CommandContext): Promise<void> {
   const { promptChoice } = await import('../../tui/index.ts');
   const chosen = await promptChoice(terminal, {
     heading: 'Go on with params other than those the run was started with?',

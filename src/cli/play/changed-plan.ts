@@ -3,8 +3,8 @@ import type { Recorded, RunEvent } from '../../model/events.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { CrashPoints } from '../../model/ports.ts';
 import type { RunState } from '../../model/state.ts';
-import { paramChangeWords } from '../../model/wording.ts';
-import type { Invocation, Surroundings } from '../command.ts';
+import { paramChangeWords } from '../../presentation/wording.ts';
+import type { Invocation, CommandContext } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import { takeEdited } from './accept-changes.ts';
 import { changedParams, confirmParams, withParams } from './change-params.ts';
@@ -34,22 +34,22 @@ export interface Resumed {
 export async function planFromHere(
   resumed: Resumed,
   invocation: Invocation,
-  surroundings: Surroundings,
+  context: CommandContext,
 ): Promise<{ readonly plan: Plan; readonly events: readonly RunEvent[] }> {
   const { run, records, state, reopened, ending, by, ui, crash } = resumed;
-  const { cwd, env, stderr } = surroundings;
+  const { cwd, env, stderr } = context;
   const say = (text: string): void => void stderr.write(text);
   const mode = state.started?.mode ?? 'live';
   const secrets = state.plan.secrets.map((secret) => ({ ...secret, secret: true }));
   const given = await givenParams(invocation.list('param'), invocation.list('params-file'), secrets, cwd);
   const edited = await findEdited(state.plan, { cwd, env, mode, given });
-  const terminal = ui === 'tui' ? surroundings : null;
+  const terminal = ui === 'tui' ? context : null;
   const said = consentSaid(invocation);
   const accepted = await takeEdited(state, edited, { said, ending, terminal, reopened, by }, say);
   const isGiven = Object.keys(given).length > 0;
   const plan =
     isGiven && accepted.edited === null
-      ? await withParams(state.plan, await readKept(run, records, state.plan), given, mode, surroundings)
+      ? await withParams(state.plan, await readKept(run, records, state.plan), given, mode, context)
       : accepted.plan;
   const params = changedParams(state, plan, given, reopened);
   if (isGiven) say(params.length === 0 ? SAME : params.map((one) => `${paramChangeWords(one)}\n`).join(''));

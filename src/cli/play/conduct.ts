@@ -9,11 +9,11 @@ import type { Plan, PlannedStep } from '../../model/plan.ts';
 import type { Clock, Confinement, CrashPoints, Ids } from '../../model/ports.ts';
 import type { RunState } from '../../model/state.ts';
 import type { View } from '../../model/view.ts';
-import { createConnections, createOutputs, createProcesses, createRemainders } from '../../platform/index.ts';
+import { createConnections, createOutputs, createProcesses, createOrphanedSteps } from '../../platform/index.ts';
 import { bootId } from '../../process-identity/index.ts';
 import { confineConnections } from '../../sandbox/index.ts';
 import { kindNamed } from '../../steps/index.ts';
-import { secretValues } from '../../model/secret-values.ts';
+import { secretValues } from '../../redaction/secret-values.ts';
 import { filesOfRunbook, protecting } from './protected-files.ts';
 
 /** How one sitting of a run begins. */
@@ -56,7 +56,7 @@ export async function conduct(performance: Performance, sitting: Sitting): Promi
       crash: performance.crash,
       view,
       processes: createProcesses(),
-      remainders: createRemainders(),
+      orphans: createOrphanedSteps(),
       outputs: createOutputs(),
       connections: confinement ? confineConnections(connections, confinement) : connections,
       confinement: protecting(filesOfRunbook(plan), confinement),

@@ -2,8 +2,8 @@ import { formatDuration } from '../../model/duration.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import { stepOf, type Plan } from '../../model/plan.ts';
-import { distinctTitle, oneLine } from '../../model/wording.ts';
-import type { Invocation, Surroundings } from '../command.ts';
+import { distinctTitle, oneLine } from '../../presentation/wording.ts';
+import type { Invocation, CommandContext } from '../command.ts';
 import type { Prepared } from './prepare.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { Prepared } from './prepare.ts';
 export async function confirmStart(
   { runbook, plan, ui }: Prepared,
   invocation: Invocation,
-  terminal: Surroundings,
+  terminal: CommandContext,
 ): Promise<void> {
   if (ui !== 'tui' || invocation.flag('yes')) return;
   const { promptStart } = await import('../../tui/index.ts');

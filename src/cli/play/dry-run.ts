@@ -1,11 +1,11 @@
 import { formatDuration } from '../../model/duration.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { sectionOf, stepOf, type Plan, type PlannedStep } from '../../model/plan.ts';
-import { neutralise } from '../../model/terminal-text.ts';
-import type { Surroundings } from '../command.ts';
+import { neutralise } from '../../presentation/terminal-text.ts';
+import type { CommandContext } from '../command.ts';
 
 /** What would be played, in order. Spawns, connects and resolves nothing. */
-export function dryRun(plan: Plan, { stdout }: Surroundings): ExitCode {
+export function dryRun(plan: Plan, { stdout }: CommandContext): ExitCode {
   const lines = [`${plan.title} (dry run: nothing is run, connected or resolved)`];
   const objectives = [objective('RTO', plan.objectives.rto), objective('RPO', plan.objectives.rpo)].filter(Boolean);
   if (objectives.length > 0) lines.push(objectives.join(', '));

@@ -1,6 +1,6 @@
 import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
-import type { Surroundings } from '../command.ts';
+import type { CommandContext } from '../command.ts';
 
 /** Which text of an edited runbook a run goes on with. */
 export type Consent = 'accept' | 'keep';
@@ -16,7 +16,7 @@ export interface EditToDecide {
 }
 
 /** Asks on a terminal. Throws `cancelled` when the person leaves, and `changes-undecided` where nobody sits. */
-export async function askConsent(edit: EditToDecide, terminal: Surroundings | null): Promise<Consent> {
+export async function askConsent(edit: EditToDecide, terminal: CommandContext | null): Promise<Consent> {
   if (terminal === null) throw undecided(edit);
   const { promptChoice } = await import('../../tui/index.ts');
   const chosen = await promptChoice(terminal, {

@@ -2,12 +2,12 @@ import { dropCommand, listRuns, lockHolder, openRun, type RunDirectory } from '.
 import type { Command } from '../../model/commands.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
-import { glance } from './glance.ts';
+import { peekJournal } from '../../journal/peek-journal.ts';
 
 /** The run that a command is left for. `latest` is the newest that is being played, then the newest that can be resumed. */
 export function runToTell(root: string, ref: string): RunDirectory {
   if (ref !== 'latest') return openRun(root, ref);
-  const open = listRuns(root).filter((run) => (glance(run)?.last.type ?? 'run.ended') !== 'run.ended');
+  const open = listRuns(root).filter((run) => (peekJournal(run)?.last.type ?? 'run.ended') !== 'run.ended');
   const chosen = open.find((run) => lockHolder(run) !== null) ?? open[0];
   return openRun(root, chosen?.id ?? ref);
 }
@@ -15,7 +15,7 @@ export function runToTell(root: string, ref: string): RunDirectory {
 /** Leaves a command for who plays the run, or for its next resume. Refused for a run that has ended: nobody would take it. */
 export function leaveCommand(root: string, ref: string, command: Command): RunDirectory {
   const run = runToTell(root, ref);
-  if (glance(run)?.last.type === 'run.ended') {
+  if (peekJournal(run)?.last.type === 'run.ended') {
     throw new RunbookError(
       {
         code: 'usage',

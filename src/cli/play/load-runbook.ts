@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { Runbook } from '../../model/runbook.ts';
-import { neutralise } from '../../model/terminal-text.ts';
+import { neutralise } from '../../presentation/terminal-text.ts';
 import { STEP_KINDS } from '../../steps/index.ts';
 import { usageError } from '../invocation.ts';
 

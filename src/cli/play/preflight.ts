@@ -71,7 +71,7 @@ async function probe(connection: Connection, values: { readonly [name: string]: 
 }
 
 async function askPostgres(settings: ReturnType<ReturnType<typeof createConnections>['postgres']>): Promise<null> {
-  const { openPostgres } = await import('../../model/clients.ts');
+  const { openPostgres } = await import('../../step-kit/clients.ts');
   const client = await openPostgres(settings, 'unreachable-store');
   await client.end();
   return null;
@@ -79,7 +79,7 @@ async function askPostgres(settings: ReturnType<ReturnType<typeof createConnecti
 
 /** Any answer will do, a refusal too: what is asked is whether somebody is there. */
 async function askS3(settings: ReturnType<ReturnType<typeof createConnections>['s3']>): Promise<null> {
-  const { describeError, openS3 } = await import('../../model/clients.ts');
+  const { describeError, openS3 } = await import('../../step-kit/clients.ts');
   const client = await openS3(settings);
   try {
     const { ListBucketsCommand } = await import('@aws-sdk/client-s3');

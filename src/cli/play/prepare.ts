@@ -7,7 +7,7 @@ import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import type { Runbook } from '../../model/runbook.ts';
 import { ownValue } from '../../model/template.ts';
 import { sandboxNames } from '../../sandbox/index.ts';
-import type { Invocation, Surroundings } from '../command.ts';
+import type { Invocation, CommandContext } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import { missingBinaries } from './binaries.ts';
 import { loadRunbook, noStepWords, refuseErrors, sorted, splitTarget } from './load-runbook.ts';
@@ -25,11 +25,11 @@ export interface Prepared {
 }
 
 /** Reads, asks and plans. Whatever is wrong is found here, all at once, before anything is started: exit 2. */
-export async function prepare(target: string, invocation: Invocation, surroundings: Surroundings): Promise<Prepared> {
-  const { cwd, env, stderr } = surroundings;
+export async function prepare(target: string, invocation: Invocation, context: CommandContext): Promise<Prepared> {
+  const { cwd, env, stderr } = context;
   const { file, choice } = splitTarget(target);
   const dry = invocation.flag('dry-run');
-  const ui = chooseUi(invocation.text('ui'), surroundings);
+  const ui = chooseUi(invocation.text('ui'), context);
   const assist = invocation.flag('assist');
   const { runbook, diagnostics } = await loadRunbook(file, cwd, assist);
   const complain = (text: string): void => void stderr.write(text);
@@ -44,11 +44,11 @@ export async function prepare(target: string, invocation: Invocation, surroundin
     throw nothingToPlay(file, assist);
   }
   const given = await givenParams(invocation.list('param'), invocation.list('params-file'), runbook.params, cwd);
-  const ask: AskValue = ui === 'tui' && !dry ? askWith(surroundings) : null;
+  const ask: AskValue = ui === 'tui' && !dry ? askWith(context) : null;
   const proposed = sandbox && ask !== null && !invocation.flag('yes');
   const values = await valuesFor(runbook, given, { sandbox, dry, env, cwd, ask, proposed });
   const choices = [...(choice === null ? [] : [choice]), ...invocation.list('choose')];
-  const planned = await plan(runbook, choices, values, invocation, surroundings, ask !== null);
+  const planned = await plan(runbook, choices, values, invocation, context, ask !== null);
   const files = planned.plan && !sandbox ? fileProblems(planned.plan, runbook.sandbox) : [];
   const binaries = sandbox || dry ? [] : binaryProblems(runbook, env);
   refuseErrors(sorted([...diagnostics, ...planned.diagnostics, ...binaries, ...files]), file, complain);
@@ -108,10 +108,10 @@ async function plan(
   chosen: readonly string[],
   values: Values,
   invocation: Invocation,
-  surroundings: Surroundings,
+  context: CommandContext,
   attended: boolean,
 ) {
-  const { cwd, env } = surroundings;
+  const { cwd, env } = context;
   const sandbox = invocation.flag('sandbox');
   const partial = { from: invocation.text('from'), until: invocation.text('until'), only: invocation.list('only') };
   const isPartial = partial.from !== null || partial.until !== null || partial.only.length > 0;
@@ -134,11 +134,11 @@ async function plan(
     });
     const [group] = planned.openGroups;
     if (!group || !attended) return planned;
-    choices.push(await choose(group, answered, surroundings));
+    choices.push(await choose(group, answered, context));
   }
 }
 
-async function choose(group: OptionGroup, answered: readonly string[], terminal: Surroundings): Promise<string> {
+async function choose(group: OptionGroup, answered: readonly string[], terminal: CommandContext): Promise<string> {
   const { promptChoice } = await import('../../tui/index.ts');
   const chosen = await promptChoice(terminal, {
     heading: 'Which of these is to be played?',
@@ -148,7 +148,7 @@ async function choose(group: OptionGroup, answered: readonly string[], terminal:
   return chosen ?? leave();
 }
 
-function askWith(terminal: Surroundings): AskValue {
+function askWith(terminal: CommandContext): AskValue {
   return async (param, proposed) => {
     const { promptText } = await import('../../tui/index.ts');
     const check = (value: string): string | null => (value === '' ? 'a value is needed' : refusal(param, value));

@@ -1,7 +1,7 @@
 import { stepOf, type Plan } from '../../model/plan.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
-import { nearestName } from '../../model/nearest-name.ts';
+import { nearestName } from '../../presentation/did-you-mean.ts';
 import { ownValue } from '../../model/template.ts';
 import type { Assist } from './answers.ts';
 

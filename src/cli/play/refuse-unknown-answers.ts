@@ -1,4 +1,4 @@
-import { nearestName } from '../../model/nearest-name.ts';
+import { nearestName } from '../../presentation/did-you-mean.ts';
 import { stepOf, type Plan } from '../../model/plan.ts';
 import { usageError } from '../invocation.ts';
 import type { AnswerSources } from './answers.ts';

@@ -2,9 +2,9 @@ import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { Plan, PlannedStep } from '../../model/plan.ts';
 import type { SecretValue } from '../../model/ports.ts';
-import { createRedactor } from '../../model/redaction.ts';
+import { createRedactor } from '../../redaction/redactor.ts';
 import { place } from '../../model/source.ts';
-import { isToldMark } from '../../interpreter/engine/index.ts';
+import { hasPrintedTime } from '../../interpreter/engine/index.ts';
 
 /**
  * With a secret that no search can find, no output is kept. A step that reads what it printed would fail in the middle of the
@@ -32,7 +32,8 @@ export function refuseUnredactable(plan: Plan, secrets: readonly SecretValue[]):
 const PRINTING = new Set(['shell', 'interpreter', 'script']);
 
 const readsOutput = ({ kind, attributes, expectations }: PlannedStep): boolean =>
-  PRINTING.has(kind) && (attributes.capture !== null || expectations.length > 0 || isToldMark(attributes.mark ?? ''));
+  PRINTING.has(kind) &&
+  (attributes.capture !== null || expectations.length > 0 || hasPrintedTime(attributes.mark ?? ''));
 
 /** A param is recorded in the plan as it is, and handed on in commands and files. */
 export function refuseSecretParams(plan: Plan, secrets: readonly SecretValue[]): void {

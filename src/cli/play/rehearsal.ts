@@ -17,7 +17,7 @@ import {
   type SandboxOptions,
   type SandboxRecord,
 } from '../../sandbox/index.ts';
-import { glance } from './glance.ts';
+import { peekJournal } from '../../journal/peek-journal.ts';
 import { guardSignals, type SignalGuard } from './guard-signals.ts';
 import type { Values } from './values.ts';
 
@@ -204,7 +204,7 @@ export async function sweepRehearsals(say: (text: string) => void): Promise<void
   const now = createClock().wall();
   await sweepSandboxes(({ run, runDirectory }) => {
     const found = runDirectory === null ? undefined : runAt(runDirectory);
-    const seen = found ? glance(found) : null;
+    const seen = found ? peekJournal(found) : null;
     if (!found || !seen || seen.last.type === 'run.ended') return 'remove';
     const idle = (now - Date.parse(seen.last.wall)) / DAY_MS;
     if (idle <= KEPT_DAYS) return idle > SERVED_DAYS && !isKept(found) ? 'pause' : 'leave';

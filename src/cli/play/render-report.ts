@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { fold } from '../../model/evolve.ts';
-import { nearestName } from '../../model/nearest-name.ts';
+import { nearestName } from '../../presentation/did-you-mean.ts';
 import { REPORTS } from '../../report/index.ts';
-import type { Surroundings } from '../command.ts';
+import type { CommandContext } from '../command.ts';
 import { usageError } from '../invocation.ts';
 import type { ReadRun } from './begun.ts';
 import { filesOfRunbook, refuseOutput } from './protected-files.ts';
@@ -23,7 +23,7 @@ export interface Wanted {
  * Writes a run in a report format, from its journal and what its steps printed. Throws `usage` for a format that is none
  * and `report-write` for a file that cannot be written.
  */
-export async function putReport(wanted: Wanted, read: ReadRun, { cwd, stdout }: Surroundings): Promise<void> {
+export async function putReport(wanted: Wanted, read: ReadRun, { cwd, stdout }: CommandContext): Promise<void> {
   const { run, records, plan } = read;
   const format = REPORTS.find((one) => one.name === wanted.format);
   if (!format) {

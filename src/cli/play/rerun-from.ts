@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../model/events.ts';
-import { nearestName } from '../../model/nearest-name.ts';
+import { nearestName } from '../../presentation/did-you-mean.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { RunState, StepStatus } from '../../model/state.ts';
 import { usageError } from '../invocation.ts';

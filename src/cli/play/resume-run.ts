@@ -6,17 +6,17 @@ import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { SecretValue } from '../../model/ports.ts';
-import { createRedactor } from '../../model/redaction.ts';
+import { createRedactor } from '../../redaction/redactor.ts';
 import type { RunState } from '../../model/state.ts';
 import { createClock, createIds } from '../../platform/index.ts';
 import { bootId } from '../../process-identity/index.ts';
-import type { Invocation, Surroundings } from '../command.ts';
+import type { Invocation, CommandContext } from '../command.ts';
 import { answersFor, rehearsed } from './answers.ts';
 import { neverBegan, openBegun } from './begun.ts';
 import { planFromHere } from './changed-plan.ts';
 import type { Sitting } from './conduct.ts';
 import { crashPoints } from './crash-points.ts';
-import { newestUnfinished } from './glance.ts';
+import { newestUnfinished } from '../../journal/peek-journal.ts';
 import { definedOnly, differences, fingerprint, operatorName } from './operator.ts';
 import { filesOfRunbook, refuseOutput } from './protected-files.ts';
 import { reopenRehearsal } from './rehearsal.ts';
@@ -32,14 +32,14 @@ import { refuseUnredactable } from './refuse-unredactable.ts';
 export async function resumeRun(
   ref: string | null,
   invocation: Invocation,
-  surroundings: Surroundings,
+  context: CommandContext,
   purpose: Pick<Sitting, 'first' | 'rollBack'> = {},
 ): Promise<ExitCode> {
-  const { cwd, env, stderr } = surroundings;
+  const { cwd, env, stderr } = context;
   const say = (text: string): void => void stderr.write(text);
   const root = runsRoot(cwd, env);
   const run = ref === null ? newestUnfinished(root) : openBegun(root, ref);
-  const ui = chooseUi(invocation.text('ui'), surroundings);
+  const ui = chooseUi(invocation.text('ui'), context);
   const [clock, ids, crash] = [createClock(), createIds(), crashPoints(env)];
   // Nothing is appended before the secrets are known, and they are known only when the run is ours.
   let redactor = createRedactor([]);
@@ -70,10 +70,10 @@ export async function resumeRun(
         crash,
       },
       invocation,
-      surroundings,
+      context,
     );
     refuseOutput('--report', invocation.text('report'), cwd, filesOfRunbook(chosen.plan));
-    const given = await answersFor(invocation, surroundings);
+    const given = await answersFor(invocation, context);
     refuseUnknownAnswers(chosen.plan, given);
     const declared = await resolveSecrets(chosen.plan.secrets, env, cwd);
     refuseUnredactable(chosen.plan, declared);
@@ -123,7 +123,7 @@ export async function resumeRun(
         report: invocation.text('report'),
       },
       { opening, askFirst: changedEnvironment(state, environment), ...purpose },
-      surroundings,
+      context,
     );
   } finally {
     writer.close();

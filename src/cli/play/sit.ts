@@ -3,9 +3,9 @@ import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Clock, CrashPoints, Ids, SecretValue } from '../../model/ports.ts';
-import { createRedactor } from '../../model/redaction.ts';
+import { createRedactor } from '../../redaction/redactor.ts';
 import type { RunState } from '../../model/state.ts';
-import type { Surroundings } from '../command.ts';
+import type { CommandContext } from '../command.ts';
 import { prepareAnswer, suggestAnswer, type AnswerSources } from './answers.ts';
 import { conduct, type Sitting } from './conduct.ts';
 import type { Rehearsal } from './rehearsal.ts';
@@ -33,10 +33,10 @@ export interface Seat {
 }
 
 /** Plays one sitting: view, engine, report, and the sandbox's end, in that order, whatever happens. */
-export async function sit(seat: Seat, sitting: Sitting, surroundings: Surroundings): Promise<ExitCode> {
+export async function sit(seat: Seat, sitting: Sitting, context: CommandContext): Promise<ExitCode> {
   let written: string | null = null;
   let fenced = false;
-  const view = await createView(seat.ui, surroundings, {
+  const view = await createView(seat.ui, context, {
     run: seat.run,
     operator: seat.operator,
     report: () => written,

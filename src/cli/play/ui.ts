@@ -5,12 +5,12 @@ import type { View } from '../../model/view.ts';
 import type { RunDirectory } from '../../journal/index.ts';
 import type { TuiOptions } from '../../tui/index.ts';
 import { usageError } from '../invocation.ts';
-import type { Surroundings } from '../command.ts';
+import type { CommandContext } from '../command.ts';
 
 export type Ui = 'tui' | 'plain' | 'json';
 
 /** The view that was asked for; on a terminal the TUI, elsewhere plain lines. */
-export function chooseUi(asked: string | null, { stdin, stdout, env }: Surroundings): Ui {
+export function chooseUi(asked: string | null, { stdin, stdout, env }: CommandContext): Ui {
   if (asked === 'plain' || asked === 'json') return asked;
   const terminal = stdin.isTTY && stdout.isTTY && env['TERM'] !== 'dumb' && !env['CI'];
   if (asked === 'tui') {
@@ -23,7 +23,7 @@ export function chooseUi(asked: string | null, { stdin, stdout, env }: Surroundi
 }
 
 /** Colour by NO_COLOR, FORCE_COLOR and whether anybody looks. */
-export function wantsColour({ stdout, env }: Surroundings): boolean {
+export function wantsColour({ stdout, env }: CommandContext): boolean {
   if (env['NO_COLOR']) return false;
   if (env['FORCE_COLOR'] && env['FORCE_COLOR'] !== '0') return true;
   return stdout.isTTY === true && env['TERM'] !== 'dumb';
@@ -41,8 +41,8 @@ export interface ViewOptions {
 }
 
 /** Makes the view. */
-export async function createView(ui: Ui, surroundings: Surroundings, options: ViewOptions): Promise<View> {
-  const { stdin, stdout, env } = surroundings;
+export async function createView(ui: Ui, context: CommandContext, options: ViewOptions): Promise<View> {
+  const { stdin, stdout, env } = context;
   if (ui === 'tui') {
     const { createTui } = await import('../../tui/index.ts');
     const { openScrollback } = await import('../../platform/index.ts');
@@ -51,12 +51,12 @@ export async function createView(ui: Ui, surroundings: Surroundings, options: Vi
       run === null ? null : openScrollback(path.join(run.attemptPath(id, attempt), file));
     return createTui({ stdin, stdout, env, ...shown, scrollback });
   }
-  const { createJsonView, createPlainView } = await import('../../lines/index.ts');
+  const { createJsonView, createPlainView } = await import('../../plain/index.ts');
   const write = (text: string): void => void stdout.write(text);
   if (ui === 'json') return createJsonView({ write });
   return createPlainView({
     write,
-    colour: wantsColour(surroundings),
+    colour: wantsColour(context),
     github: env['GITHUB_ACTIONS'] === 'true',
     report: options.report,
   });

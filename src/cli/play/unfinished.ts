@@ -1,13 +1,13 @@
 import { listRuns, loadPlan } from '../../journal/index.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
-import { glance } from './glance.ts';
+import { peekJournal } from '../../journal/peek-journal.ts';
 
 /** A run that was begun and not ended may be half-way through: a second one is begun only with `--new`. */
 export function refuseUnfinished(root: string, realPath: string, anew: boolean): void {
   if (anew) return;
   for (const run of listRuns(root)) {
-    const seen = glance(run);
+    const seen = peekJournal(run);
     if (!seen || seen.last.type === 'run.ended' || !playsFile(run, realPath)) continue;
     throw new RunbookError(
       {

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { followJournal, lockHolder } from '../../journal/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
-import { neutralise } from '../../model/terminal-text.ts';
+import { neutralise } from '../../presentation/terminal-text.ts';
 import { Player, type Timeline } from '../../replay/index.ts';
-import type { Surroundings } from '../command.ts';
+import type { CommandContext } from '../command.ts';
 import type { ReadRun } from '../play/begun.ts';
 import { evidenceOf } from '../play/evidence-of-run.ts';
 import { createView } from '../play/ui.ts';
@@ -19,14 +19,11 @@ export interface PrintedRun {
 const LOOK_MS = 200;
 
 /** The timeline of a run as lines, all at once; of one that goes on, until it stops or somebody presses Ctrl-C. */
-export async function printRun(
-  { read, timeline, begin, ui }: PrintedRun,
-  surroundings: Surroundings,
-): Promise<ExitCode> {
+export async function printRun({ read, timeline, begin, ui }: PrintedRun, context: CommandContext): Promise<ExitCode> {
   const { run, plan } = read;
-  const view = await createView(ui, surroundings, { run: null, operator: '', report: () => null, suggest: () => null });
+  const view = await createView(ui, context, { run: null, operator: '', report: () => null, suggest: () => null });
   const evidence = evidenceOf(read);
-  for (const warning of evidence.warnings) surroundings.stderr.write(neutralise(warning));
+  for (const warning of evidence.warnings) context.stderr.write(neutralise(warning));
   const player = new Player({
     plan,
     timeline,

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { followJournal, lockHolder } from '../../journal/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { initialState } from '../../model/state.ts';
-import { neutralise } from '../../model/terminal-text.ts';
+import { neutralise } from '../../presentation/terminal-text.ts';
 import { openScrollback } from '../../platform/index.ts';
 import { Player, type Timeline } from '../../replay/index.ts';
 import type { ReplayAct, ReplayControls, ReplayStatus } from '../../tui/index.ts';
-import type { Surroundings } from '../command.ts';
+import type { CommandContext } from '../command.ts';
 import type { ReadRun } from '../play/begun.ts';
 import { evidenceOf } from '../play/evidence-of-run.ts';
 import { operatorName } from '../play/operator.ts';
@@ -26,9 +26,9 @@ const TICK_MS = 100;
 const BACK_TO = { event: ['\u2190', '\u2192'], step: ['[', ']'], mark: ['M', 'm'], failure: ['F', 'f'] } as const;
 
 /** The TUI over the events of a run, until the viewer leaves. */
-export async function watchRun(watched: WatchedRun, surroundings: Surroundings): Promise<ExitCode> {
+export async function watchRun(watched: WatchedRun, context: CommandContext): Promise<ExitCode> {
   const { read, timeline } = watched;
-  const { stdin, stdout, env } = surroundings;
+  const { stdin, stdout, env } = context;
   const { createReplayScreen } = await import('../../tui/index.ts');
   let quit: () => void = () => undefined;
   const left = new Promise<void>((resolve) => {
@@ -97,7 +97,7 @@ export async function watchRun(watched: WatchedRun, surroundings: Surroundings):
     following?.stop();
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal);
     await screen.close(player.state);
-    for (const warning of evidence.warnings) surroundings.stderr.write(neutralise(warning));
+    for (const warning of evidence.warnings) context.stderr.write(neutralise(warning));
   }
   if (problem) throw problem;
   return EXIT.completed;

@@ -1,34 +1,20 @@
 import path from 'node:path';
-import type { RunEvent } from '../../model/events.ts';
 import { cannotWrite, RunbookError, type Failure } from '../../model/failure.ts';
 import { recordedFact } from '../../model/facts.ts';
-import type { Json } from '../../model/json.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { place } from '../../model/source.ts';
-import type { AttemptState } from '../../model/state.ts';
-import type { ProcessExit, SecretValue } from '../../model/ports.ts';
+import type { ProcessExit } from '../../model/ports.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { untilItsEnd, type Adopted } from './adopted.ts';
 import { SESSION_DROPPED, sessionChanged } from './dropped-session.ts';
-import { conceal } from './conceal.ts';
+import { redactSensitive } from './redact-sensitive.ts';
 import { openContext, outputOf, type AttemptPlace } from './context.ts';
-import type { Engine } from './engine.ts';
+import type { AppendEvents, Engine } from './engine.ts';
 import { judge, type Judgement } from './judge.ts';
+import { outcomeEvents, type Outcome } from './outcome.ts';
 import { lostSession } from './lost-session.ts';
-import { commitEvents, failAttempt } from './settle.ts';
-import { beginningOf } from '../../model/cut-text.ts';
 
-const FACTS_BYTES = 65_536;
 const LAST_LINES = 12;
-
-/** One go at a block: what came of it and how it is to be taken. Nothing is recorded here. */
-export interface Outcome {
-  readonly result: StepResult & { readonly facts: Json };
-  readonly judgement: Judgement;
-  readonly durationMs: number;
-  readonly output: { readonly bytes: number; readonly sha256: string };
-  readonly session: { readonly sha256: string; readonly bytes: number } | null;
-}
 
 const NOT_FOLLOWED = { stop: () => Promise.resolve() };
 
@@ -69,7 +55,7 @@ export async function perform(
       step.group !== null && saved !== null && (await sessionChanged(ports.outputs, context.session.restore, saved));
     const session = saved !== null && step.group === null ? await ports.outputs.digest(saved) : null;
     const facts = recordedFact(result.facts);
-    return conceal(context, {
+    return redactSensitive(context, {
       result: { ...result, facts, warnings: dropped ? [...result.warnings, SESSION_DROPPED] : result.warnings },
       judgement: await withLastLines(engine, context.directory, judgement),
       durationMs,
@@ -164,74 +150,23 @@ async function withLastLines(engine: Engine, directory: string, judgement: Judge
   return lines.length === 0 ? judgement : { ...judgement, failure: { ...judgement.failure, lastLines: lines } };
 }
 
-/** The events that an attempt's outcome comes to: finished, and with it what follows when no gate has to be asked. */
-export function outcomeEvents(
-  engine: Engine,
-  step: PlannedStep,
-  at: AttemptPlace,
-  outcome: Outcome,
-  adopted: boolean,
-): RunEvent[] {
-  const { result, judgement } = outcome;
-  const finished: RunEvent = {
-    type: 'step.finished',
-    step: step.id,
-    attempt: at.attempt,
-    nonce: at.nonce,
-    ending: result.ending,
-    exitCode: result.exitCode,
-    signal: result.signal,
-    durationMs: outcome.durationMs,
-    output: outcome.output,
-    facts: cutFacts(result.facts, engine.settings.secrets),
-    expectations: judgement.expectations,
-    failure: judgement.failure,
-    captured: judgement.captured,
-    marked: judgement.marked,
-    session: outcome.session,
-    warnings: result.warnings,
-    adopted,
-  };
-  const own = engine.state.steps.get(step.id);
-  const attempt: Pick<AttemptState, 'attempt' | 'ending' | 'failure'> = {
-    attempt: at.attempt,
-    ending: result.ending,
-    failure: judgement.failure,
-  };
-  if (judgement.failure)
-    return [finished, failAttempt(step, own ?? { triesInSeries: 1 }, attempt, engine.ports.random())];
-  // Committed in the same write when nothing is left to verify: one sync instead of two.
-  if (step.gates.length > 0) return [finished];
-  return [finished, ...commitEvents(step, judgement)];
-}
-
-function cutFacts(facts: Json, secrets: readonly SecretValue[]): Json {
-  const text = JSON.stringify(facts) ?? 'null';
-  return text.length <= FACTS_BYTES
-    ? facts
-    : { truncated: true, bytes: text.length, start: beginningOf(text.slice(0, 4_096), secrets) };
-}
-
 /** Starts a step: written ahead, then run, then its outcome. */
 export async function attemptStep(
   engine: Engine,
   step: PlannedStep,
   attempt: number,
   signal: AbortSignal,
-  record: Record,
+  append: AppendEvents,
 ): Promise<void> {
   const { ports } = engine;
   const nonce = ports.ids.nonce();
   const at: AttemptPlace = { attempt, nonce, signal, after: step.undoes };
   // Where there is no room for it the step has not begun, and must not be recorded as if nobody knew.
   ports.directory(step.id, attempt);
-  record([{ type: 'step.started', step: step.id, attempt, nonce, code: step.hash, effect: step.attributes.effect }]);
+  append([{ type: 'step.started', step: step.id, attempt, nonce, code: step.hash, effect: step.attributes.effect }]);
   ports.crash.reach('step.started');
   const outcome = await perform(engine, step, at);
   ports.crash.reach('step.ended');
-  record(outcomeEvents(engine, step, at, outcome, false));
+  append(outcomeEvents(engine, step, at, outcome, false));
   ports.crash.reach('step.finished');
 }
-
-/** Appends to the journal, folds, tells the views. */
-export type Record = (events: readonly RunEvent[]) => void;

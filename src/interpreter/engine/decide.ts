@@ -5,7 +5,7 @@ import { lastAttempt, type AttemptState, type RunState, type StepState } from '.
 import type { Action, Moment } from './actions.ts';
 import { choicesAfter, PEOPLES } from './choices-after.ts';
 import { questionFor } from './questions.ts';
-import { commitEvents, failAttempt, gateFailure } from './settle.ts';
+import { commitEvents, failAttempt, gateFailure } from './after-attempt.ts';
 import { resolveUnknown, unknownOutcome } from './unknown-outcome.ts';
 
 /**

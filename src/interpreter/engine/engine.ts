@@ -1,4 +1,4 @@
-import type { Answer, AnswerSource, Question } from '../../model/events.ts';
+import type { Answer, AnswerSource, Question, RunEvent } from '../../model/events.ts';
 import type { Command } from '../../model/commands.ts';
 import type { Plan, PlannedStep } from '../../model/plan.ts';
 import type {
@@ -11,7 +11,7 @@ import type {
   JournalWriter,
   Outputs,
   Processes,
-  Remainders,
+  OrphanedSteps,
   SecretValue,
 } from '../../model/ports.ts';
 import type { RunState } from '../../model/state.ts';
@@ -24,7 +24,7 @@ export interface EnginePorts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly processes: Processes;
-  readonly remainders: Remainders;
+  readonly orphans: OrphanedSteps;
   readonly outputs: Outputs;
   readonly connections: Connections;
   /** Null outside of a sandbox. */
@@ -70,3 +70,6 @@ export interface Engine {
   readonly ports: EnginePorts;
   readonly settings: EngineSettings;
 }
+
+/** Appends to the journal, folds, and shows the views. */
+export type AppendEvents = (events: readonly RunEvent[]) => void;

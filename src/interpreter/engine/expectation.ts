@@ -2,9 +2,9 @@ import { runInNewContext } from 'node:vm';
 import type { ExpectationVerdict } from '../../model/events.ts';
 import { canonicalNumber, parseExactJson } from '../../model/exact-json.ts';
 import { isFactObject, isList, TypedText, type Fact } from '../../model/facts.ts';
-import { isTimeout, withinProcessorTime } from '../../model/processor-time.ts';
+import { isTimeout, withinProcessorTime } from '../../processor-time/index.ts';
 import type { Expectation } from '../../model/runbook.ts';
-import { cutText } from '../../model/cut-text.ts';
+import { cutText } from '../../redaction/cut-text.ts';
 import type { SecretValue } from '../../model/ports.ts';
 
 const SHOWN = 400;

@@ -4,8 +4,9 @@ import type { PlannedStep } from '../../model/plan.ts';
 import { place } from '../../model/source.ts';
 import { gateOf } from '../../model/state.ts';
 import { formatDuration } from '../../model/duration.ts';
-import { perform, type Outcome, type Record } from './attempt.ts';
-import type { Engine } from './engine.ts';
+import { perform } from './attempt.ts';
+import type { Outcome } from './outcome.ts';
+import type { AppendEvents, Engine } from './engine.ts';
 
 const DEFAULT_EVERY_MS = 5_000;
 
@@ -18,14 +19,14 @@ export async function askGate(
   gate: PlannedStep,
   judged: string | null,
   signal: AbortSignal,
-  record: Record,
+  append: AppendEvents,
 ): Promise<void> {
   const { clock, ids, crash } = engine.ports;
   const { withinMs, everyMs } = gate.attributes;
   const begun = clock.mono();
   // A poll of an earlier sitting that was killed, or stopped, answers nobody any more.
-  if ((gateOf(engine.state, gate.id, judged)?.attempt ?? 0) > 0) await endEarlierPolls(engine, gate, record);
-  record([{ type: 'gate.started', gate: gate.id, step: judged }]);
+  if ((gateOf(engine.state, gate.id, judged)?.attempt ?? 0) > 0) await endEarlierPolls(engine, gate, append);
+  append([{ type: 'gate.started', gate: gate.id, step: judged }]);
   crash.reach('gate.started');
   let seen: string | undefined;
   for (let poll = 1; ; poll += 1) {
@@ -36,7 +37,7 @@ export async function askGate(
       after: judged,
     });
     crash.reach('gate.answered');
-    if (signal.aborted) return record([{ type: 'gate.cancelled', gate: gate.id, step: judged, polls: poll }]);
+    if (signal.aborted) return append([{ type: 'gate.cancelled', gate: gate.id, step: judged, polls: poll }]);
     const passed = outcome.judgement.failure === null;
     const left = withinMs === null ? 0 : withinMs - (clock.mono() - begun) - (everyMs ?? DEFAULT_EVERY_MS);
     const last = passed || left <= 0;
@@ -54,21 +55,25 @@ export async function askGate(
         polls: poll,
         failure: gateFailed(gate, judged, poll, outcome),
       });
-    if (events.length > 0) record(events);
+    if (events.length > 0) append(events);
     if (last) return;
     await clock.sleep(everyMs ?? DEFAULT_EVERY_MS, signal);
-    if (signal.aborted) return record([{ type: 'gate.cancelled', gate: gate.id, step: judged, polls: poll }]);
-    if (outcome.result.warnings.length > 0) await endEarlierPolls(engine, gate, record);
+    if (signal.aborted) return append([{ type: 'gate.cancelled', gate: gate.id, step: judged, polls: poll }]);
+    if (outcome.result.warnings.length > 0) await endEarlierPolls(engine, gate, append);
   }
 }
 
 /** A gate only looks, so what it left running is in nobody's way but its own: it is ended, and that is said. */
-async function endEarlierPolls({ state, ports, settings }: Engine, { id }: PlannedStep, record: Record): Promise<void> {
-  const left = await ports.remainders.left(state.started?.run ?? '', id);
+async function endEarlierPolls(
+  { state, ports, settings }: Engine,
+  { id }: PlannedStep,
+  append: AppendEvents,
+): Promise<void> {
+  const left = await ports.orphans.left(state.started?.run ?? '', id);
   if (left.length === 0) return;
-  await ports.remainders.stopLeft(new Set(left.map(({ nonce }) => nonce)), settings.graceMs);
+  await ports.orphans.stopLeft(new Set(left.map(({ nonce }) => nonce)), settings.graceMs);
   const processes = left.map(({ pid, command }) => `${command} (pid ${pid})`).join(', ');
-  record([
+  append([
     { type: 'warning.raised', step: id, message: `ended what an earlier poll of ${id} had left running: ${processes}` },
   ]);
 }

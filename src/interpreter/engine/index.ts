@@ -1,3 +1,3 @@
 export { Loop } from './loop.ts';
-export { isToldMark } from './settle.ts';
+export { hasPrintedTime } from './after-attempt.ts';
 export type { Engine, EnginePorts, EngineSettings, PreparedAnswer } from './engine.ts';

@@ -7,11 +7,11 @@ import type { StepResult } from '../../model/step-kind.ts';
 import type { Engine } from './engine.ts';
 import { compare } from './expectation.ts';
 import { foundFacts, scopeOf } from './scope.ts';
-import { isToldMark } from './settle.ts';
-import { toldTime } from './told-time.ts';
-import { cutText } from '../../model/cut-text.ts';
+import { hasPrintedTime } from './after-attempt.ts';
+import { parseTimestamp } from './parse-timestamp.ts';
+import { cutText } from '../../redaction/cut-text.ts';
 import type { SecretValue } from '../../model/ports.ts';
-import { createRedactor } from '../../model/redaction.ts';
+import { createRedactor } from '../../redaction/redactor.ts';
 
 /** How one attempt, or one poll of a gate, is to be taken. */
 export interface Judgement {
@@ -77,8 +77,8 @@ export async function judge(
   }
   const held = heldSecret(engine, step, stdout);
   if (held) return { ...base, expectations, failure: held, found: held.found ?? '', expected: held.expected ?? '' };
-  if (attributes.mark !== null && isToldMark(attributes.mark)) {
-    const at = toldTime(stdout);
+  if (attributes.mark !== null && hasPrintedTime(attributes.mark)) {
+    const at = parseTimestamp(stdout);
     if (at === null) {
       const expected = 'a time with zone (2026-01-15T03:15:02Z) or epoch seconds, and nothing else';
       const failure = failed(
@@ -154,7 +154,7 @@ function namesIn(expression: string, facts: Fact): readonly string[] {
 /** The output of a sensitive step's process is never kept: a capture would be empty, and an empty path is a dangerous one. */
 function unreadable({ settings }: Engine, step: PlannedStep, result: StepResult): Failure | null {
   const { attributes } = step;
-  const read = attributes.capture !== null || step.expectations.length > 0 || isToldMark(attributes.mark ?? '');
+  const read = attributes.capture !== null || step.expectations.length > 0 || hasPrintedTime(attributes.mark ?? '');
   if (!read || result.exitCode === null || !(attributes.sensitive || settings.unredactable)) return null;
   const why = attributes.sensitive
     ? 'the step is sensitive'
@@ -175,7 +175,7 @@ function unreadable({ settings }: Engine, step: PlannedStep, result: StepResult)
  */
 function heldSecret({ settings }: Engine, step: PlannedStep, stdout: string): Failure | null {
   const { capture, mark } = step.attributes;
-  if (capture === null && !isToldMark(mark ?? '')) return null;
+  if (capture === null && !hasPrintedTime(mark ?? '')) return null;
   const name = createRedactor(settings.secrets).holds(stdout);
   if (name === null) return null;
   const what = capture === null ? `mark=${mark}` : `capture=${capture}`;

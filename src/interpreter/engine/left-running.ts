@@ -2,9 +2,8 @@ import type { Answer, Question } from '../../model/events.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import type { LeftProcess } from '../../model/ports.ts';
 import type { StillRunning } from '../../model/question.ts';
-import { processWords } from '../../model/question-text.ts';
-import type { Record } from './attempt.ts';
-import type { Engine } from './engine.ts';
+import { processWords } from '../../presentation/question-text.ts';
+import type { AppendEvents, Engine } from './engine.ts';
 
 const POLL_MS = 250;
 // What was just killed takes a moment to be gone.
@@ -16,15 +15,15 @@ const LOOKS = 4;
  */
 export class LeftRunning {
   readonly #engine: Engine;
-  readonly #record: Record;
+  readonly #append: AppendEvents;
   readonly #ask: (question: Question) => void;
   readonly #cleared = new Set<string>();
   /** By step: how many decisions there were when it was asked about; a later one is the answer. */
   readonly #asked = new Map<string, number>();
 
-  constructor(engine: Engine, record: Record, ask: (question: Question) => void) {
+  constructor(engine: Engine, append: AppendEvents, ask: (question: Question) => void) {
     this.#engine = engine;
-    this.#record = record;
+    this.#append = append;
     this.#ask = ask;
   }
 
@@ -64,7 +63,7 @@ export class LeftRunning {
   async #look(step: string): Promise<readonly LeftProcess[]> {
     const { ports, state } = this.#engine;
     for (let look = 1; ; look += 1) {
-      const left = await ports.remainders.left(state.started?.run ?? '', step);
+      const left = await ports.orphans.left(state.started?.run ?? '', step);
       if (left.length === 0 || look === LOOKS) return left;
       await ports.clock.sleep(POLL_MS);
     }
@@ -72,7 +71,7 @@ export class LeftRunning {
 
   async #end(step: string, left: readonly LeftProcess[]): Promise<readonly LeftProcess[]> {
     const { ports, settings } = this.#engine;
-    await ports.remainders.stopLeft(new Set(left.map(({ nonce }) => nonce)), settings.graceMs);
+    await ports.orphans.stopLeft(new Set(left.map(({ nonce }) => nonce)), settings.graceMs);
     const still = await this.#look(step);
     const ended = left.filter(({ pid }) => !still.some((one) => one.pid === pid));
     if (ended.length > 0) this.#say(step, `ended what ${step} had left running: ${this.#words(step, ended)}`);
@@ -85,14 +84,14 @@ export class LeftRunning {
       step,
       `waiting for what ${step} has left running: ${this.#words(step, left)}. Ctrl-C only ends the waiting`,
     );
-    for (let still = left; ; still = await ports.remainders.left(state.started?.run ?? '', step)) {
+    for (let still = left; ; still = await ports.orphans.left(state.started?.run ?? '', step)) {
       if (still.length === 0 || signal.aborted) return still;
       await ports.clock.sleep(POLL_MS, signal);
     }
   }
 
   #say(step: string, message: string): void {
-    this.#record([{ type: 'warning.raised', step, message }]);
+    this.#append([{ type: 'warning.raised', step, message }]);
   }
 
   #words(step: string, left: readonly LeftProcess[]): string {

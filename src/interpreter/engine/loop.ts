@@ -40,8 +40,8 @@ export class Loop {
 
   constructor(engine: Engine) {
     this.#engine = engine;
-    this.#people = new People(engine, this.#record);
-    this.#left = new LeftRunning(engine, this.#record, (question) => this.#halt(this.#people.ask(question)));
+    this.#people = new People(engine, this.#append);
+    this.#left = new LeftRunning(engine, this.#append, (question) => this.#halt(this.#people.ask(question)));
   }
 
   async play(): Promise<ExitCode> {
@@ -63,7 +63,7 @@ export class Loop {
 
   /** Records what opens a sitting: `run.started`, `run.resumed` and what belongs to them. */
   open(events: readonly RunEvent[]): void {
-    this.#record(events);
+    this.#append(events);
     // A rollback that an earlier sitting left unfinished is what this one goes on with.
     const { rollback, aborting } = this.#engine.state;
     if (rollback?.scope === 'run' && aborting === null) this.#undoing = true;
@@ -78,7 +78,7 @@ export class Loop {
   rollBack(by: string): void {
     const { state, plan } = this.#engine;
     const steps = stepsToUndo(plan, state);
-    if (steps.length > 0) this.#record([{ type: 'undo.requested', steps, scope: 'run', by }]);
+    if (steps.length > 0) this.#append([{ type: 'undo.requested', steps, scope: 'run', by }]);
     this.#undoing = true;
   }
 
@@ -110,7 +110,7 @@ export class Loop {
   #act(action: Action): boolean {
     switch (action.do) {
       case 'record':
-        this.#record(action.events);
+        this.#append(action.events);
         return true;
       case 'ask':
         this.#halt(this.#people.ask(action.question));
@@ -122,7 +122,7 @@ export class Loop {
         this.#left.forget(action.step);
         this.#begin(action.step, (step, signal) =>
           lendTerminal(this.#engine.ports.view, step, () =>
-            attemptStep(this.#engine, step, action.attempt, signal, this.#record),
+            attemptStep(this.#engine, step, action.attempt, signal, this.#append),
           ),
         );
         return false;
@@ -130,10 +130,10 @@ export class Loop {
         this.#begin(action.step, (step, signal) => this.#left.clear(step, signal));
         return false;
       case 'gate':
-        this.#begin(action.gate, (gate, signal) => askGate(this.#engine, gate, action.step, signal, this.#record));
+        this.#begin(action.gate, (gate, signal) => askGate(this.#engine, gate, action.step, signal, this.#append));
         return false;
       case 'recover':
-        this.#begin(action.step, (step, signal) => recover(this.#engine, step, signal, this.#record));
+        this.#begin(action.step, (step, signal) => recover(this.#engine, step, signal, this.#append));
         if (this.#engine.state.aborting !== null) this.#busy.get(action.step)?.abort('cancelled');
         return false;
       default:
@@ -164,12 +164,12 @@ export class Loop {
       const { admitted, events } = await admit(this.#engine, step);
       if (admitted) this.#admitted.add(step.id);
       if (admitted && this.#busy.size === 1) this.#entering = events;
-      else if (events.length > 0) this.#record(events);
+      else if (events.length > 0) this.#append(events);
     });
     return this.#admitting;
   }
 
-  readonly #record = (events: readonly RunEvent[]): void => {
+  readonly #append = (events: readonly RunEvent[]): void => {
     const { journal, view } = this.#engine.ports;
     const all = [...this.#entering, ...events];
     this.#entering = [];
@@ -197,9 +197,9 @@ export class Loop {
     const { ending, aborting } = this.#engine.state;
     if (ending !== null || aborting !== null) {
       const message = `${by} asked for the end of a run that is ending already`;
-      return this.#record([{ type: 'warning.raised', step: null, message }]);
+      return this.#append([{ type: 'warning.raised', step: null, message }]);
     }
-    this.#record([{ type: 'abort.requested', by }]);
+    this.#append([{ type: 'abort.requested', by }]);
     this.#undoing = false;
     this.#cancelAll();
   }
@@ -208,7 +208,7 @@ export class Loop {
   #interrupt(signal: string): void {
     if (this.#stopping === 'signal') {
       this.#engine.ports.processes.killAll();
-      this.#engine.ports.remainders.killAll();
+      this.#engine.ports.orphans.killAll();
     }
     this.#stopping = 'signal';
     this.#detail = signal;
@@ -231,7 +231,7 @@ export class Loop {
 
   #stop(reason: StopReason): ExitCode {
     const exitCode = STOP_CODES[reason];
-    this.#record([{ type: 'run.stopped', reason, exitCode, detail: this.#detail }]);
+    this.#append([{ type: 'run.stopped', reason, exitCode, detail: this.#detail }]);
     return exitCode;
   }
 

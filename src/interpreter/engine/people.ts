@@ -3,11 +3,10 @@ import type { Command } from '../../model/commands.ts';
 import type { Answer, Question, RunEvent } from '../../model/events.ts';
 import { isSamePerson } from '../../model/person-name.ts';
 import { stepOf } from '../../model/plan.ts';
-import { createRedactor } from '../../model/redaction.ts';
-import { QUESTION_WORDS } from '../../model/words.ts';
+import { createRedactor } from '../../redaction/redactor.ts';
+import { QUESTION_WORDS } from '../../presentation/words.ts';
 import type { StopReason } from './actions.ts';
-import type { Record } from './attempt.ts';
-import type { Engine } from './engine.ts';
+import type { AppendEvents, Engine } from './engine.ts';
 import { consequence } from './questions.ts';
 import { spellOut } from './spell-out.ts';
 
@@ -33,11 +32,11 @@ type Said = Exclude<Command, { type: 'abort' | 'interrupt' | 'edit' }>;
 /** The run's side of every conversation with people: questions, answers, approvals, notes. Each is recorded before it counts. */
 export class People {
   readonly #engine: Engine;
-  readonly #record: Record;
+  readonly #append: AppendEvents;
 
-  constructor(engine: Engine, record: Record) {
+  constructor(engine: Engine, append: AppendEvents) {
     this.#engine = engine;
-    this.#record = record;
+    this.#append = append;
   }
 
   /** Asks, and answers at once what was answered beforehand. Without anybody there the sitting ends. */
@@ -52,7 +51,7 @@ export class People {
         ? ({ answer: { verdict: 'approve' }, by: approver, source: 'inbox' } as const)
         : settings.answer(question);
     if (prepared && isFit(question, prepared.answer)) return this.#answer([asked], { id, question, ...prepared });
-    this.#record([asked]);
+    this.#append([asked]);
     if (ports.view.interactive) return null;
     const kind = QUESTION_WORDS[question.kind];
     return { reason: 'waiting', detail: 'step' in question ? `${kind}: ${question.step}` : kind };
@@ -72,13 +71,13 @@ export class People {
       case 'approve':
         return this.#mayApprove(said.by) && this.#isOfThisPlan(said) ? this.#approve(said.step, said.by) : null;
       case 'note':
-        this.#record([{ type: 'note.added', kind: said.kind, text: said.text, by: said.by }]);
+        this.#append([{ type: 'note.added', kind: said.kind, text: said.text, by: said.by }]);
         return null;
       case 'pause':
-        if (!state.paused) this.#record([{ type: 'run.paused', by: said.by }]);
+        if (!state.paused) this.#append([{ type: 'run.paused', by: said.by }]);
         return null;
       case 'continue':
-        if (state.paused) this.#record([{ type: 'run.continued', by: said.by }]);
+        if (state.paused) this.#append([{ type: 'run.continued', by: said.by }]);
         return null;
     }
   }
@@ -100,7 +99,7 @@ export class People {
     if (config === null) return this.#refuse(step, diagnostics[0]?.message ?? 'it cannot be read');
     const hash = createHash('sha256').update(`${planned.hash} ${code}`).digest('hex');
     const answer = { verdict: 'edit', reason: why } as const;
-    this.#record([
+    this.#append([
       { type: 'question.answered', id, question: open.question, answer, by, source: 'terminal' },
       { type: 'step.edited', step, code, config, references, hash, by, why },
       { type: 'step.decided', step, decision: 'rerun', by, why },
@@ -108,13 +107,13 @@ export class People {
   }
 
   #refuse(step: string, why: string): void {
-    this.#record([{ type: 'warning.raised', step, message: `the edit is not taken: ${why}` }]);
+    this.#append([{ type: 'warning.raised', step, message: `the edit is not taken: ${why}` }]);
   }
 
   #approve(step: string, by: string): Halt | null {
     const open = this.#engine.state.question;
     if (open?.question.kind !== 'approve' || open.question.step !== step) {
-      this.#record([{ type: 'approval.given', step, by }]);
+      this.#append([{ type: 'approval.given', step, by }]);
       return null;
     }
     const { id, question } = open;
@@ -124,7 +123,7 @@ export class People {
   #answer(before: readonly RunEvent[], given: Omit<Answered, 'type'>): Halt | null {
     const step = 'step' in given.question ? stepOf(this.#engine.plan, given.question.step) : undefined;
     const { events, stop } = consequence(given.question, given.answer, given.by, step);
-    this.#record([...before, { type: 'question.answered', ...given }, ...events]);
+    this.#append([...before, { type: 'question.answered', ...given }, ...events]);
     this.#engine.ports.crash.reach('question.answered');
     return stop === null ? null : { reason: stop, detail: null };
   }
@@ -133,7 +132,7 @@ export class People {
   #isOfThisPlan({ step, by, plan }: Extract<Said, { type: 'approve' }>): boolean {
     if (plan === undefined || plan === this.#engine.state.planDigest) return true;
     const message = `the approval of ${step} by ${by} does not count: the run was changed after it was given; ask for it again`;
-    this.#record([{ type: 'warning.raised', step: null, message }]);
+    this.#append([{ type: 'warning.raised', step: null, message }]);
     return false;
   }
 
@@ -142,7 +141,7 @@ export class People {
     const { settings, state } = this.#engine;
     if (![settings.operator, ...state.operators].some((player) => isSamePerson(player, by))) return true;
     const message = `${by} plays this run and cannot approve it: somebody else has to`;
-    this.#record([{ type: 'warning.raised', step: null, message }]);
+    this.#append([{ type: 'warning.raised', step: null, message }]);
     return false;
   }
 }

@@ -1,10 +1,11 @@
-import type { Remains } from '../../model/ports.ts';
+import type { OrphanState } from '../../model/ports.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { lastAttempt, type AttemptState } from '../../model/state.ts';
 import { sinceStart } from './adopted.ts';
-import { outcomeEvents, perform, type Record } from './attempt.ts';
+import { perform } from './attempt.ts';
+import { outcomeEvents } from './outcome.ts';
 import { outputOf } from './context.ts';
-import type { Engine } from './engine.ts';
+import type { AppendEvents, Engine } from './engine.ts';
 
 const POLL_MS = 250;
 
@@ -13,18 +14,24 @@ const POLL_MS = 250;
  * lives it is waited for, and shown, and stopped when that is asked for; otherwise its outcome is unknown, and is never
  * guessed.
  */
-export async function recover(engine: Engine, step: PlannedStep, signal: AbortSignal, record: Record): Promise<void> {
+export async function recover(
+  engine: Engine,
+  step: PlannedStep,
+  signal: AbortSignal,
+  append: AppendEvents,
+): Promise<void> {
   const { ports } = engine;
   const attempt = lastAttempt(engine.state, step.id);
   if (!attempt) return;
   const directory = ports.directory(step.id, attempt.attempt);
   const runner = await ports.kind(step.kind).load?.();
   const inRunner = runner !== undefined && !runner.adopt;
-  const find = () => ports.remainders.find(directory, attempt.nonce, inRunner);
+  const find = () => ports.orphans.find(directory, attempt.nonce, inRunner);
   const first = await find();
-  if (first.kind !== 'alive') return settle(engine, step, attempt, first, { record, signal: NEVER, shown: false });
+  if (first.kind !== 'alive')
+    return recordOutcome(engine, step, attempt, first, { append, signal: NEVER, shown: false });
   const still = first.processes.map(({ pid, command }) => `${command}, pid ${pid}`).join('; ');
-  record([
+  append([
     {
       type: 'warning.raised',
       step: step.id,
@@ -39,13 +46,13 @@ export async function recover(engine: Engine, step: PlannedStep, signal: AbortSi
       await ports.clock.sleep(POLL_MS, signal);
       const remains = await find();
       if (remains.kind !== 'alive')
-        return await settle(engine, step, attempt, remains, { record, signal: NEVER, shown: true });
+        return await recordOutcome(engine, step, attempt, remains, { append, signal: NEVER, shown: true });
       const over = signal.aborted ? signal : isOver(engine, step) ? TIMEOUT : null;
       if (over === null) continue;
-      await ports.remainders.stop(directory, attempt.nonce, engine.settings.graceMs);
+      await ports.orphans.stop(directory, attempt.nonce, engine.settings.graceMs);
       const left = await find();
       const stopped = left.kind === 'finished' ? left : KILLED;
-      return await settle(engine, step, attempt, stopped, { record, signal: over, shown: true });
+      return await recordOutcome(engine, step, attempt, stopped, { append, signal: over, shown: true });
     }
   } finally {
     await attached.stop();
@@ -66,22 +73,22 @@ const KILLED = {
   endedAt: null,
 } as const;
 
-type Settled = Exclude<Remains, { readonly kind: 'alive' }>;
+type EndedOrphan = Exclude<OrphanState, { readonly kind: 'alive' }>;
 
 /** `signal` is aborted only when the step was stopped by us: one that ended by itself was not cancelled. */
-async function settle(
+async function recordOutcome(
   engine: Engine,
   step: PlannedStep,
   { attempt, nonce }: AttemptState,
-  remains: Settled,
-  how: { readonly record: Record; readonly signal: AbortSignal; readonly shown: boolean },
+  remains: EndedOrphan,
+  how: { readonly append: AppendEvents; readonly signal: AbortSignal; readonly shown: boolean },
 ): Promise<void> {
   if (remains.kind === 'gone') {
-    how.record([{ type: 'step.unknown', step: step.id, attempt, why: remains.why }]);
+    how.append([{ type: 'step.unknown', step: step.id, attempt, why: remains.why }]);
     return;
   }
   const at = { attempt, nonce, signal: how.signal, after: step.undoes };
   const outcome = await perform(engine, step, at, { ...remains, shown: how.shown });
   engine.ports.crash.reach('step.adopted');
-  how.record(outcomeEvents(engine, step, at, outcome, true));
+  how.append(outcomeEvents(engine, step, at, outcome, true));
 }

@@ -1,6 +1,6 @@
 import type { Question } from '../../model/events.ts';
 import { stepOf, type PlannedStep } from '../../model/plan.ts';
-import { createRedactor } from '../../model/redaction.ts';
+import { createRedactor } from '../../redaction/redactor.ts';
 import { ownValue, substitute } from '../../model/template.ts';
 import type { Engine } from './engine.ts';
 import { varsFor } from './scope.ts';

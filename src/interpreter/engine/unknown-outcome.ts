@@ -3,7 +3,7 @@ import type { PlannedStep } from '../../model/plan.ts';
 import { place } from '../../model/source.ts';
 import type { StepState } from '../../model/state.ts';
 import type { Action } from './actions.ts';
-import { notHeldWords } from './settle.ts';
+import { notHeldWords } from './after-attempt.ts';
 
 const record = (...events: RunEvent[]): readonly Action[] => [{ do: 'record', events }];
 

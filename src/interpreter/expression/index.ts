@@ -1,7 +1,7 @@
 import { createContext, Script, type Context } from 'node:vm';
-import { nearestName } from '../../model/nearest-name.ts';
+import { nearestName } from '../../presentation/did-you-mean.ts';
 import type { Expressions } from '../../model/ports.ts';
-import { isTimeout, withinProcessorTime } from '../../model/processor-time.ts';
+import { isTimeout, withinProcessorTime } from '../../processor-time/index.ts';
 import { compareIt, compile, explain, type Compiled } from './environment.ts';
 import { JudgedNothing, type Use } from './instrument.ts';
 import { describeCel, toCel } from './values.ts';

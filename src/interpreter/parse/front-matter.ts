@@ -116,7 +116,7 @@ async function readYaml(source: SourceText, place: FrontMatterPlace, problems: P
     say: problems.add,
     unknownKey: (field, known, near) => {
       if (field.path === field.key && isForeign(field.key)) return;
-      const hint = near === null ? `known: ${known.join(', ')}` : `did you mean ${near}?`;
+      const hint = near === undefined ? `known: ${known.join(', ')}` : `did you mean ${near}?`;
       problems.add(field.keySpan, {
         rule: 'unknown-key',
         message: `${field.path} is no key of the front matter`,

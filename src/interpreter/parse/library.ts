@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { spentMs } from '../../model/processor-time.ts';
+import { spentMs } from '../../processor-time/index.ts';
 import type { Span } from '../../model/source.ts';
 import { checkSize, parseLimitMs } from './guard.ts';
 import type { Problems } from './problems.ts';

@@ -1,6 +1,6 @@
 import vm from 'node:vm';
 import type { Root, RootContent } from 'mdast';
-import { isTimeout, withinProcessorTime } from '../../model/processor-time.ts';
+import { isTimeout, withinProcessorTime } from '../../processor-time/index.ts';
 import type { SourceText } from './source-text.ts';
 
 /** Top-level nodes of a document in order; offsets in `position` are those of the source. */

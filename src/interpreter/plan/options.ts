@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
-import { nearestName } from '../../model/nearest-name.ts';
+import { nearestName } from '../../presentation/did-you-mean.ts';
 import type { Runbook, Section } from '../../model/runbook.ts';
 import type { Span } from '../../model/source.ts';
 import type { Outline } from './outline.ts';

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
-import { nearestName } from '../../model/nearest-name.ts';
-import { isTimeout, withinProcessorTime } from '../../model/processor-time.ts';
+import { nearestName } from '../../presentation/did-you-mean.ts';
+import { isTimeout, withinProcessorTime } from '../../processor-time/index.ts';
 import type { Param } from '../../model/runbook.ts';
 import type { Span } from '../../model/source.ts';
 import { ownValue } from '../../model/template.ts';

@@ -1,9 +1,9 @@
 import { evolve } from '../../model/evolve.ts';
 import type { Recorded } from '../../model/events.ts';
 import { initialState, type RunState } from '../../model/state.ts';
-import { tell } from '../../model/story.ts';
-import { neutralise } from '../../model/terminal-text.ts';
-import { endingLines, oneLine } from '../../model/wording.ts';
+import { eventLines } from '../../presentation/event-lines.ts';
+import { neutralise } from '../../presentation/terminal-text.ts';
+import { endingLines, oneLine } from '../../presentation/wording.ts';
 import type { Printed, ReportContext } from '../format.ts';
 import { linesOf, outputLines, storyLines } from './lines.ts';
 
@@ -37,7 +37,7 @@ export function framesOf(state: RunState, { records, printed }: ReportContext): 
     if (record.type === 'step.finished' || record.type === 'step.unknown') print(record.step, atMs);
     const marker = markerOf(record);
     if (marker !== null) frames.push({ atMs, marker });
-    const text = storyLines(tell(record, seen));
+    const text = storyLines(eventLines(record, seen));
     if (text !== '') frames.push({ atMs, text });
     if (record.type === 'step.started') {
       // Whoever came after a death may have begun it again without a word about what it had printed.

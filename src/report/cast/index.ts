@@ -1,8 +1,8 @@
 import type { RunState } from '../../model/state.ts';
-import { oneLine } from '../../model/wording.ts';
+import { oneLine } from '../../presentation/wording.ts';
 import type { ReportFormat } from '../format.ts';
 import { framesOf, type Frame } from './frames.ts';
-import { jsonText } from '../../model/json-text.ts';
+import { jsonText } from '../../presentation/json-text.ts';
 
 const COLUMNS = 120;
 const ROWS = 24;

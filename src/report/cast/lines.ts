@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
-import type { Told, Tone } from '../../model/story.ts';
-import { neutralise } from '../../model/terminal-text.ts';
+import type { EventLine, Tone } from '../../presentation/event-line.ts';
+import { neutralise } from '../../presentation/terminal-text.ts';
 
 const { bold, dim, green, red, yellow } = picocolors.createColors(true);
 
@@ -17,7 +17,7 @@ const LOOKS: Readonly<Record<Tone, (text: string) => string>> = {
 export const linesOf = (lines: readonly string[]): string => lines.map((line) => `${line}\r\n`).join('');
 
 /** What was told of an event, in the colours of plain lines. */
-export function storyLines(told: readonly Told[]): string {
+export function storyLines(told: readonly EventLine[]): string {
   return linesOf(
     told.flatMap(({ text, tone, rest }) => [
       LOOKS[tone](neutralise(text)),

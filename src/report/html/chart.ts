@@ -2,7 +2,7 @@ import { formatDuration } from '../../model/duration.ts';
 import { measure, stepMs } from '../../model/measures.ts';
 import { sectionOf } from '../../model/plan.ts';
 import type { RunState } from '../../model/state.ts';
-import { oneLine } from '../../model/wording.ts';
+import { oneLine } from '../../presentation/wording.ts';
 import { listedSteps } from '../describe.ts';
 import { attributes, escapeMarkup } from '../markup.ts';
 import type { History, Stretch } from './history.ts';

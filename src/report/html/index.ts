@@ -3,7 +3,7 @@ import { formatDuration } from '../../model/duration.ts';
 import { countSteps, measure } from '../../model/measures.ts';
 import type { Measured } from '../../model/objectives.ts';
 import type { RunState } from '../../model/state.ts';
-import { figureWords, measuredWords, RUN_WORDS } from '../../model/wording.ts';
+import { figureWords, measuredWords, RUN_WORDS } from '../../presentation/wording.ts';
 import type { ReportFormat } from '../format.ts';
 import { documentOf } from '../markdown/index.ts';
 import { escapeMarkup } from '../markup.ts';

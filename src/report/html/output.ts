@@ -1,6 +1,6 @@
-import { formatSize } from '../../model/size.ts';
+import { formatSize } from '../../presentation/size.ts';
 import type { RunState } from '../../model/state.ts';
-import { neutralise } from '../../model/terminal-text.ts';
+import { neutralise } from '../../presentation/terminal-text.ts';
 import { listedSteps } from '../describe.ts';
 import type { Printed, ReportContext } from '../format.ts';
 import { escapeMarkup } from '../markup.ts';

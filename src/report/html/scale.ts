@@ -2,7 +2,7 @@ import { formatDuration } from '../../model/duration.ts';
 import { markOf } from '../../model/marks.ts';
 import { measureRto } from '../../model/objectives.ts';
 import type { RunState } from '../../model/state.ts';
-import { oneLine } from '../../model/wording.ts';
+import { oneLine } from '../../presentation/wording.ts';
 
 /** Where the bars are, in pixels of the picture. */
 const FROM_X = 235;

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { Recorded } from '../../model/events.ts';
 import type { RunState } from '../../model/state.ts';
-import { paramChangeWords } from '../../model/wording.ts';
+import { paramChangeWords } from '../../presentation/wording.ts';
 import { within } from '../../model/stretches.ts';
 import {
   ANSWER_WORDS,
@@ -10,7 +10,7 @@ import {
   SKIP_WORDS,
   SOURCE_WORDS,
   STOP_WORDS,
-} from '../../model/words.ts';
+} from '../../presentation/words.ts';
 import type { ReportContext } from '../format.ts';
 import {
   bullets,

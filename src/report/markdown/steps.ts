@@ -1,14 +1,14 @@
 import { formatDuration } from '../../model/duration.ts';
 import { place } from '../../model/source.ts';
-import { formatSize } from '../../model/size.ts';
+import { formatSize } from '../../presentation/size.ts';
 import { markOf } from '../../model/marks.ts';
 import { stepMs } from '../../model/measures.ts';
 import { doneByHand } from '../../model/offered.ts';
 import type { Json } from '../../model/json.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import type { RunState, StepState } from '../../model/state.ts';
-import { STEP_WORDS, unjudgedWords } from '../../model/wording.ts';
-import { GATE_WORDS } from '../../model/words.ts';
+import { STEP_WORDS, unjudgedWords } from '../../presentation/wording.ts';
+import { GATE_WORDS } from '../../presentation/words.ts';
 import { listedSteps } from '../describe.ts';
 import { code, heading, inline, joined, paragraph, say, strong, table } from '../document.ts';
 import type { Block, Cell, Words } from '../document.ts';

@@ -3,7 +3,7 @@ import { countSteps } from '../../model/measures.ts';
 import { doneByHand } from '../../model/offered.ts';
 import { stepOf } from '../../model/plan.ts';
 import type { RunState } from '../../model/state.ts';
-import { RUN_WORDS } from '../../model/wording.ts';
+import { RUN_WORDS } from '../../presentation/wording.ts';
 import {
   bullets,
   code,

@@ -1,7 +1,23 @@
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import type { Configured, FenceSource } from '../../model/step-kind.ts';
 import { referencesIn } from '../../model/template.ts';
-import type { Algorithm, ChecksumConfig, ChecksumEntry } from './index.ts';
+
+export type Algorithm = 'sha256' | 'sha512' | 'md5';
+
+export type ChecksumEntry = {
+  /** Lower-case hex, or one `${NAME}`. */
+  readonly digest: string;
+  /** A path or `s3://bucket/key`. */
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+};
+
+export type ChecksumConfig = {
+  readonly algorithm: Algorithm;
+  readonly file: string;
+  readonly entries: readonly ChecksumEntry[];
+};
 
 const HEX_LENGTH: Readonly<Record<Algorithm, number>> = { md5: 32, sha256: 64, sha512: 128 };
 const GNU = /^(?<escaped>\\?)(?<digest>[0-9A-Fa-f]+|\$\{\w+\}) [ *](?<name>.+)$/;

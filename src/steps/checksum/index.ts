@@ -1,21 +1,5 @@
 import type { StepKind } from '../../model/step-kind.ts';
-
-export type Algorithm = 'sha256' | 'sha512' | 'md5';
-
-export type ChecksumEntry = {
-  /** Lower-case hex, or one `${NAME}`. */
-  readonly digest: string;
-  /** A path or `s3://bucket/key`. */
-  readonly name: string;
-  readonly line: number;
-  readonly column: number;
-};
-
-export type ChecksumConfig = {
-  readonly algorithm: Algorithm;
-  readonly file: string;
-  readonly entries: readonly ChecksumEntry[];
-};
+import type { ChecksumConfig } from './config.ts';
 
 /** Files and objects compared with the digests that the fence lists. */
 export const checksum: StepKind<ChecksumConfig> = {

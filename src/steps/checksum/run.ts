@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { eachAtMost } from '../../model/bounded.ts';
-import { describeError } from '../../model/clients.ts';
+import { mapConcurrent } from '../../step-kit/map-concurrent.ts';
+import { describeError } from '../../step-kit/clients.ts';
 import type { Failure } from '../../model/failure.ts';
-import { formatSize } from '../../model/size.ts';
+import { formatSize } from '../../presentation/size.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
-import { failed, passed, settleStep } from '../../model/step-result.ts';
-import type { ChecksumConfig, ChecksumEntry } from './index.ts';
+import { failed, passed, toStepResult } from '../../step-kit/step-result.ts';
+import type { ChecksumConfig, ChecksumEntry } from './config.ts';
 import { createLookup, type Stored } from './stored.ts';
 
 const AT_ONCE = 4;
@@ -20,7 +20,7 @@ type FileVerdict = {
 };
 
 export const runner: StepRunner<ChecksumConfig> = {
-  run: (config, context) => settleStep(context, 'It only read.', () => checkAll(config, context)),
+  run: (config, context) => toStepResult(context, 'It only read.', () => checkAll(config, context)),
 };
 
 async function checkAll(config: ChecksumConfig, context: StepContext): Promise<StepResult> {
@@ -28,7 +28,7 @@ async function checkAll(config: ChecksumConfig, context: StepContext): Promise<S
   const verdicts: FileVerdict[] = new Array<FileVerdict>(entries.length);
   const lookUp = createLookup(context);
   const stored = new Map<number, Stored>();
-  await eachAtMost(AT_ONCE * 2, entries.entries(), context.signal, async ([index, entry]) => {
+  await mapConcurrent(AT_ONCE * 2, entries.entries(), context.signal, async ([index, entry]) => {
     const found = await lookUp(entry.name);
     context.signal.throwIfAborted();
     if ('why' in found) verdicts[index] = verdictOf(entry, found.missing ? 'missing' : 'unreadable', found.why);
@@ -36,7 +36,7 @@ async function checkAll(config: ChecksumConfig, context: StepContext): Promise<S
   });
   const total = [...stored.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
-  await eachAtMost(AT_ONCE, stored, context.signal, async ([index, thing]) => {
+  await mapConcurrent(AT_ONCE, stored, context.signal, async ([index, thing]) => {
     const entry = entries[index];
     if (!entry) return;
     const read = (bytes: number): void => {

@@ -1,14 +1,5 @@
-import { diagnostic } from '../../model/diagnostic.ts';
 import type { StepKind } from '../../model/step-kind.ts';
-import { referencesIn } from '../../model/template.ts';
-
-export type FileConfig = {
-  readonly path: string;
-  /** Permission bits; null keeps those of the file that is there, else 0644. */
-  readonly mode: number | null;
-  readonly text: string;
-  readonly template: boolean;
-};
+import { configureFile, type FileConfig } from './config.ts';
 
 /** A block that is not run: it becomes a file, whole or not at all. */
 export const file: StepKind<FileConfig> = {
@@ -17,32 +8,7 @@ export const file: StepKind<FileConfig> = {
   fences: { languages: [], class: 'file' },
   effect: 'write',
   attributes: ['path', 'mode', 'template'],
-  configure({ code, attributes, span }) {
-    const { path, mode, template } = attributes;
-    if (path === null || path === '') {
-      const text = {
-        rule: 'bad-attribute',
-        message: 'a .file fence needs path=',
-        hint: 'Say where to write it: path=config/app.yaml.',
-      };
-      return { config: null, diagnostics: [diagnostic(span, text)], references: [] };
-    }
-    if (mode !== null && !/^0?[0-7]{3}$/.test(mode)) {
-      const text = {
-        rule: 'bad-attribute',
-        message: `mode=${mode} is no file mode`,
-        hint: 'Write three octal digits, such as mode=600 or mode=0755.',
-      };
-      return { config: null, diagnostics: [diagnostic(span, text)], references: [] };
-    }
-    const config = { path, mode: mode === null ? null : Number.parseInt(mode, 8), text: ended(code), template };
-    return { config, diagnostics: [], references: referencesIn(template ? [path, code] : [path]) };
-  },
+  configure: configureFile,
   describe: ({ path, text }) => `write ${path}`.slice(0, 60) + ` (${text.split('\n').length - 1} lines)`,
   load: async () => (await import('./run.ts')).runner,
 };
-
-/** A text file's last line ends too; the fence's text does not tell. */
-function ended(code: string): string {
-  return code === '' || code.endsWith('\n') ? code : `${code}\n`;
-}

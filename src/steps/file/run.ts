@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { findPlace, UnfitPlace, writeTo } from '../../durable-files/index.ts';
-import { failed, passed, settleStep } from '../../model/step-result.ts';
+import { failed, passed, toStepResult } from '../../step-kit/step-result.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
-import type { FileConfig } from './index.ts';
+import type { FileConfig } from './config.ts';
 
 export const runner: StepRunner<FileConfig> = {
-  run: (config, context) => settleStep(context, 'The file is as it was, or whole.', () => writeStep(config, context)),
+  run: (config, context) => toStepResult(context, 'The file is as it was, or whole.', () => writeStep(config, context)),
 };
 
 async function writeStep(config: FileConfig, context: StepContext): Promise<StepResult> {

@@ -1,9 +1,22 @@
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import { parseDuration } from '../../model/duration.ts';
-import { nearestName } from '../../model/nearest-name.ts';
+import { nearestName } from '../../presentation/did-you-mean.ts';
 import type { Configured, FenceSource } from '../../model/step-kind.ts';
 import { referencesIn } from '../../model/template.ts';
-import type { HttpBody, HttpConfig } from './index.ts';
+
+export type HttpConfig = {
+  readonly method: string;
+  /** Absolute, http or https; may hold `${NAME}`. */
+  readonly url: string;
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly body: HttpBody | null;
+  readonly followRedirects: boolean;
+  /** Of the whole exchange, besides `timeout=` of the step. */
+  readonly timeoutMs: number;
+};
+
+/** How values are put in: into the strings of a JSON document, URL-encoded into a form, as they are into other text. */
+export type HttpBody = { readonly kind: 'json' | 'form' | 'text'; readonly text: string };
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const DEFAULT_TIMEOUT_MS = 30_000;

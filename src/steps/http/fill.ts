@@ -1,6 +1,6 @@
 import { RunbookError } from '../../model/failure.ts';
 import type { Json } from '../../model/json.ts';
-import type { HttpBody, HttpConfig } from './index.ts';
+import type { HttpBody, HttpConfig } from './config.ts';
 
 type Substitute = <T extends Json>(value: T, encode?: (value: string) => string) => T;
 

@@ -1,18 +1,5 @@
 import type { StepKind } from '../../model/step-kind.ts';
-
-export type HttpConfig = {
-  readonly method: string;
-  /** Absolute, http or https; may hold `${NAME}`. */
-  readonly url: string;
-  readonly headers: readonly { readonly name: string; readonly value: string }[];
-  readonly body: HttpBody | null;
-  readonly followRedirects: boolean;
-  /** Of the whole exchange, besides `timeout=` of the step. */
-  readonly timeoutMs: number;
-};
-
-/** How values are put in: into the strings of a JSON document, URL-encoded into a form, as they are into other text. */
-export type HttpBody = { readonly kind: 'json' | 'form' | 'text'; readonly text: string };
+import type { HttpConfig } from './config.ts';
 
 /** One HTTP request, written as in .http files. */
 export const http: StepKind<HttpConfig> = {

@@ -1,16 +1,16 @@
-import { describeError } from '../../model/clients.ts';
+import { describeError } from '../../step-kit/clients.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
 import type { Fact, FactObject } from '../../model/facts.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { JsonObject } from '../../model/json.ts';
-import { formatSize } from '../../model/size.ts';
+import { formatSize } from '../../presentation/size.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
-import { failed, passed, settleStep } from '../../model/step-result.ts';
+import { failed, passed, toStepResult } from '../../step-kit/step-result.ts';
 import { exchange, type Exchange, type HttpRequest } from './exchange.ts';
 import { fillBody, fillHeaders, fillUrl } from './fill.ts';
-import type { HttpConfig } from './index.ts';
-import { beginningOf } from '../../model/cut-text.ts';
+import type { HttpConfig } from './config.ts';
+import { beginningOf } from '../../redaction/cut-text.ts';
 import type { SecretValue } from '../../model/ports.ts';
 
 /** Facts are kept in the journal, 64 KiB in all. */
@@ -22,7 +22,7 @@ const HIDDEN = new Set(['set-cookie', 'authorization', 'proxy-authenticate', 'ww
 
 export const runner: StepRunner<HttpConfig> = {
   run: (config, context) =>
-    settleStep(context, 'The request may have been carried out or not.', async () => {
+    toStepResult(context, 'The request may have been carried out or not.', async () => {
       const substitute: StepContext['substitute'] = (value, encode) => context.substitute(value, encode);
       const request: HttpRequest = {
         method: config.method,

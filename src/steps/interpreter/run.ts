@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { attemptResult, runAttempt } from '../../model/attempt-process.ts';
+import { attemptResult, runAttempt } from '../../step-kit/attempt-process.ts';
 import type { StepRunner } from '../../model/step-kind.ts';
-import type { InterpreterConfig } from './index.ts';
+import type { InterpreterConfig } from './config.ts';
 
 export const runner: StepRunner<InterpreterConfig> = {
   async run(config, context) {

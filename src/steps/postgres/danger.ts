@@ -1,7 +1,7 @@
 import { copyEndsOf } from '../../dump/index.ts';
-import { actionBeyond, mayActBeyond } from '../../model/acting-functions.ts';
-import type { SqlStatement } from '../../model/sql-statement.ts';
-import { tokensOf, type SqlToken } from '../../model/sql-tokens.ts';
+import { actionBeyond, mayActBeyond } from '../../sql-text/acting-functions.ts';
+import type { SqlStatement } from '../../sql-text/statement.ts';
+import { tokensOf, type SqlToken } from '../../sql-text/tokens.ts';
 
 export interface Danger {
   /** Completes "Line 7 of the dump …". */

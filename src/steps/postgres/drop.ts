@@ -1,9 +1,9 @@
-import { cancelOnAbort } from '../../model/clients.ts';
-import type { OperationFields } from '../../model/operation.ts';
+import { cancelOnAbort } from '../../step-kit/clients.ts';
+import type { OperationFields } from '../../step-kit/operation.ts';
 import type { PostgresSettings } from '../../model/ports.ts';
-import { formatSize } from '../../model/size.ts';
+import { formatSize } from '../../presentation/size.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
-import { passed } from '../../model/step-result.ts';
+import { passed } from '../../step-kit/step-result.ts';
 import { dropDatabase, findDatabases, MARK } from './databases.ts';
 import { failure, namesFor, openMaintenance } from './session.ts';
 

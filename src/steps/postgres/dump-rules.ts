@@ -1,5 +1,5 @@
 import { DumpError } from '../../dump/index.ts';
-import type { SqlStatement } from '../../model/sql-statement.ts';
+import type { SqlStatement } from '../../sql-text/statement.ts';
 import { dangerOf } from './danger.ts';
 
 /**

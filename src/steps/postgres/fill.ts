@@ -1,6 +1,6 @@
 import { DumpError, playDump, StatementRefused, unpack, type DumpCounts } from '../../dump/index.ts';
-import { cancelOnAbort, openPostgres } from '../../model/clients.ts';
-import type { OperationFields } from '../../model/operation.ts';
+import { cancelOnAbort, openPostgres } from '../../step-kit/clients.ts';
+import type { OperationFields } from '../../step-kit/operation.ts';
 import type { PostgresSettings } from '../../model/ports.ts';
 import type { StepContext } from '../../model/step-kind.ts';
 import { judge } from './dump-rules.ts';

@@ -1,4 +1,4 @@
-import type { SqlStatement } from '../../model/sql-statement.ts';
+import type { SqlStatement } from '../../sql-text/statement.ts';
 
 /** What was being done when the server refused. */
 export interface Refused {

@@ -1,4 +1,4 @@
-import type { OperationConfig } from '../../model/operation.ts';
+import type { OperationConfig } from '../../step-kit/operation.ts';
 import type { StepKind } from '../../model/step-kind.ts';
 
 /** Operations on whole databases: `restore`, `swap`, `unswap`, `copy`, `drop-previous`, `discard`. */
@@ -10,7 +10,7 @@ export const postgres: StepKind<OperationConfig> = {
   attributes: ['connection', 'expect', 'capture', 'mark'],
   async configure(source) {
     const [{ readOperation }, { OPERATIONS }] = await Promise.all([
-      import('../../model/operation.ts'),
+      import('../../step-kit/operation.ts'),
       import('./operations.ts'),
     ]);
     return readOperation(source, OPERATIONS);

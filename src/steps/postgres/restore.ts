@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
-import type { OperationFields } from '../../model/operation.ts';
+import type { OperationFields } from '../../step-kit/operation.ts';
 import type { PostgresSettings } from '../../model/ports.ts';
-import { formatSize } from '../../model/size.ts';
+import { formatSize } from '../../presentation/size.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
-import { passed } from '../../model/step-result.ts';
+import { passed } from '../../step-kit/step-result.ts';
 import { createLike, dropDatabase, findDatabases, MARK, setComment } from './databases.ts';
 import { openDump, type DumpSource } from './dump-source.ts';
 import { fill } from './fill.ts';

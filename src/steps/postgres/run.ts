@@ -1,8 +1,8 @@
-import { fieldsOf, type OperationConfig, type OperationFields } from '../../model/operation.ts';
+import { fieldsOf, type OperationConfig, type OperationFields } from '../../step-kit/operation.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { PostgresSettings } from '../../model/ports.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
-import { settleStep } from '../../model/step-result.ts';
+import { toStepResult } from '../../step-kit/step-result.ts';
 import { copyDatabase } from './copy.ts';
 import { discard, dropPrevious } from './drop.ts';
 import { OPERATIONS } from './operations.ts';
@@ -30,7 +30,7 @@ const LEFT_BEHIND: Readonly<Record<string, string>> = {
 
 export const runner: StepRunner<OperationConfig> = {
   run: (config, context) =>
-    settleStep(
+    toStepResult(
       context,
       LEFT_BEHIND[config.operation] ?? 'The database may be gone or not; running it again finds out.',
       async () => {

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { describeError, openPostgres } from '../../model/clients.ts';
+import { describeError, openPostgres } from '../../step-kit/clients.ts';
 import { RunbookError, type Failure } from '../../model/failure.ts';
 import type { PostgresSettings } from '../../model/ports.ts';
 import { hintFor, type Refused } from './hints.ts';

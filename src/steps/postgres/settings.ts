@@ -1,5 +1,5 @@
 import { escapeIdentifier, escapeLiteral, type Client } from 'pg';
-import { describeError } from '../../model/clients.ts';
+import { describeError } from '../../step-kit/clients.ts';
 
 /**
  * Connection limit, privileges and settings (ALTER DATABASE … SET) of a database, which no dump of it holds. Returns what

@@ -1,8 +1,8 @@
 import { escapeIdentifier, type Client } from 'pg';
-import type { OperationFields } from '../../model/operation.ts';
+import type { OperationFields } from '../../step-kit/operation.ts';
 import type { PostgresSettings } from '../../model/ports.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
-import { passed } from '../../model/step-result.ts';
+import { passed } from '../../step-kit/step-result.ts';
 import { findDatabases, MARK, setComment } from './databases.ts';
 import { withoutSessions } from './in-use.ts';
 import { failure, namesFor, openMaintenance } from './session.ts';

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { SqlStatement } from '../../model/sql-statement.ts';
+import type { SqlStatement } from '../../sql-text/statement.ts';
 import type { ServerError } from './session.ts';
 
 /** No such object, schema, function, table. */

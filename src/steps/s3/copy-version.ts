@@ -12,7 +12,7 @@ import {
   type S3Client,
   type StorageClass,
 } from '@aws-sdk/client-s3';
-import { describeError } from '../../model/clients.ts';
+import { describeError } from '../../step-kit/clients.ts';
 import { likelyPartSize } from './part-size.ts';
 import { differences, readState, type ObjectState } from './object-state.ts';
 import type { VersionEntry } from './versions.ts';

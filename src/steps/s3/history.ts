@@ -1,7 +1,7 @@
 import { GetBucketLifecycleConfigurationCommand, type LifecycleRule, type S3Client } from '@aws-sdk/client-s3';
-import { describeError } from '../../model/clients.ts';
+import { describeError } from '../../step-kit/clients.ts';
 import { RunbookError } from '../../model/failure.ts';
-import type { OperationFields } from '../../model/operation.ts';
+import type { OperationFields } from '../../step-kit/operation.ts';
 import { refuseNothing } from './nothing.ts';
 import { listHistories } from './versions.ts';
 

@@ -4,12 +4,12 @@ import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { eachAtMost } from '../../model/bounded.ts';
-import type { OperationFields } from '../../model/operation.ts';
-import { formatS3Uri, parseS3Uri } from '../../model/s3-uri.ts';
-import { formatSize } from '../../model/size.ts';
+import { mapConcurrent } from '../../step-kit/map-concurrent.ts';
+import type { OperationFields } from '../../step-kit/operation.ts';
+import { formatS3Uri, parseS3Uri } from '../../step-kit/s3-uri.ts';
+import { formatSize } from '../../presentation/size.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
-import { passed } from '../../model/step-result.ts';
+import { passed } from '../../step-kit/step-result.ts';
 import { listObjects } from './keys.ts';
 import { formatLine } from './manifest-file.ts';
 import { refuseNothing } from './nothing.ts';
@@ -88,7 +88,7 @@ async function describeObjects(
       next += 1;
     }
   };
-  await eachAtMost(
+  await mapConcurrent(
     fields.count('concurrency', 16),
     listObjects(client, place, context.signal),
     context.signal,

@@ -1,6 +1,6 @@
 import type { Failure } from '../../model/failure.ts';
 import { RunbookError } from '../../model/failure.ts';
-import type { OperationFields } from '../../model/operation.ts';
+import type { OperationFields } from '../../step-kit/operation.ts';
 
 /** SHA-256 of no bytes: whoever writes it down means them. */
 const OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';

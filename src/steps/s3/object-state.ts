@@ -1,5 +1,5 @@
 import { GetObjectTaggingCommand, HeadObjectCommand, type HeadObjectOutput, type S3Client } from '@aws-sdk/client-s3';
-import { describeError } from '../../model/clients.ts';
+import { describeError } from '../../step-kit/clients.ts';
 
 /** What an object is besides its bytes, as far as S3 tells. */
 export interface ObjectState {

@@ -6,9 +6,9 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { Failure } from '../../model/failure.ts';
-import type { OperationFields } from '../../model/operation.ts';
+import type { OperationFields } from '../../step-kit/operation.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
-import { failed, passed } from '../../model/step-result.ts';
+import { failed, passed } from '../../step-kit/step-result.ts';
 import { listObjects } from './keys.ts';
 import { refuseNothing } from './nothing.ts';
 

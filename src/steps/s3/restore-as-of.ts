@@ -1,8 +1,8 @@
 import { DeleteObjectCommand, GetBucketVersioningCommand, type S3Client } from '@aws-sdk/client-s3';
-import { eachAtMost } from '../../model/bounded.ts';
-import { describeError } from '../../model/clients.ts';
+import { mapConcurrent } from '../../step-kit/map-concurrent.ts';
+import { describeError } from '../../step-kit/clients.ts';
 import { RunbookError } from '../../model/failure.ts';
-import type { OperationFields } from '../../model/operation.ts';
+import type { OperationFields } from '../../step-kit/operation.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { copyVersion } from './copy-version.ts';
 import { requireHistory, requireKeptHistory } from './history.ts';
@@ -36,7 +36,7 @@ export async function restoreAsOf(
   const warnings = await requireKeptHistory(client, wanted, fields, context.signal);
   await requireHistory(client, wanted, fields, context.signal);
   const tally = new Tally(`s3://${place.bucket}/${place.prefix}`, context);
-  await eachAtMost(
+  await mapConcurrent(
     fields.count('concurrency', 16),
     listHistories(client, place, time, context.signal),
     context.signal,

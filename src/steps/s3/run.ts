@@ -1,9 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { describeError, openS3 } from '../../model/clients.ts';
+import { describeError, openS3 } from '../../step-kit/clients.ts';
 import { RunbookError } from '../../model/failure.ts';
-import { fieldsOf, type OperationConfig, type OperationFields } from '../../model/operation.ts';
+import { fieldsOf, type OperationConfig, type OperationFields } from '../../step-kit/operation.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
-import { settleStep } from '../../model/step-result.ts';
+import { toStepResult } from '../../step-kit/step-result.ts';
 import { download } from './download.ts';
 import { writeManifest } from './manifest.ts';
 import { OPERATIONS } from './operations.ts';
@@ -34,7 +34,7 @@ const LEFT_BEHIND: Readonly<Record<string, string>> = {
 
 export const runner: StepRunner<OperationConfig> = {
   run: (config, context) =>
-    settleStep(context, LEFT_BEHIND[config.operation] ?? '', async () => {
+    toStepResult(context, LEFT_BEHIND[config.operation] ?? '', async () => {
       const operation = RUN[config.operation];
       if (!operation) throw new Error(`No operation ${config.operation}`);
       const fields = fieldsOf(config, OPERATIONS, 's3', (values) => context.substitute(values));

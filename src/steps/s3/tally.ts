@@ -1,6 +1,6 @@
-import { formatSize } from '../../model/size.ts';
+import { formatSize } from '../../presentation/size.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
-import { failed, passed } from '../../model/step-result.ts';
+import { failed, passed } from '../../step-kit/step-result.ts';
 
 const MAX_LISTED = 20;
 const MAX_NAMED = 5;

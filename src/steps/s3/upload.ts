@@ -3,11 +3,11 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { OperationFields } from '../../model/operation.ts';
-import { parseS3Uri } from '../../model/s3-uri.ts';
-import { formatSize } from '../../model/size.ts';
+import type { OperationFields } from '../../step-kit/operation.ts';
+import { parseS3Uri } from '../../step-kit/s3-uri.ts';
+import { formatSize } from '../../presentation/size.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
-import { failed, passed } from '../../model/step-result.ts';
+import { failed, passed } from '../../step-kit/step-result.ts';
 import { refuseEmpty } from './nothing.ts';
 import { countInto, readObject } from './read-object.ts';
 

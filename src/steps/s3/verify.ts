@@ -1,13 +1,13 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { eachAtMost } from '../../model/bounded.ts';
-import { describeError } from '../../model/clients.ts';
-import type { OperationFields } from '../../model/operation.ts';
-import { formatS3Uri } from '../../model/s3-uri.ts';
-import { formatSize } from '../../model/size.ts';
+import { mapConcurrent } from '../../step-kit/map-concurrent.ts';
+import { describeError } from '../../step-kit/clients.ts';
+import type { OperationFields } from '../../step-kit/operation.ts';
+import { formatS3Uri } from '../../step-kit/s3-uri.ts';
+import { formatSize } from '../../presentation/size.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
-import { failed, passed } from '../../model/step-result.ts';
+import { failed, passed } from '../../step-kit/step-result.ts';
 import { listObjects } from './keys.ts';
 import { readManifest, type ManifestEntry } from './manifest-file.ts';
 import { readObject } from './read-object.ts';
@@ -104,7 +104,7 @@ async function compareAll(
     else counts.ok += 1;
     context.progress({ unit: 'objects', done: counts.ok + counts.different, total: counts.total, label: key });
   };
-  await eachAtMost(
+  await mapConcurrent(
     fields.count('concurrency', 16),
     listObjects(client, place, context.signal),
     context.signal,

@@ -1,7 +1,7 @@
 import type { DeleteMarkerEntry, EncodingType, S3Client } from '@aws-sdk/client-s3';
-import { openS3 } from '../../model/clients.ts';
+import { openS3 } from '../../step-kit/clients.ts';
 import type { S3Settings } from '../../model/ports.ts';
-import { listedKey, nextVersionMarker, type VersionMarker } from '../../model/s3-listing.ts';
+import { listedKey, nextVersionMarker, type VersionMarker } from '../../step-kit/s3-listing.ts';
 
 export interface ListedObject {
   readonly key: string;

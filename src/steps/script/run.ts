@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { attemptResult, runAttempt } from '../../model/attempt-process.ts';
+import { attemptResult, runAttempt } from '../../step-kit/attempt-process.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
 import { programPath } from '../../program-path/index.ts';
 import { openChannel } from './channel.ts';
-import type { ScriptConfig } from './index.ts';
+import type { ScriptConfig } from './config.ts';
 import { ORDER_VARIABLE, type ScriptOrder } from './order.ts';
 
 export const runner: StepRunner<ScriptConfig> = {

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { openPostgres } from '../../model/clients.ts';
+import { openPostgres } from '../../step-kit/clients.ts';
 import type { Progress } from '../../model/ports.ts';
 import { createObjectStore, type ObjectStore } from './object-store.ts';
 import type { ScriptOrder } from './order.ts';

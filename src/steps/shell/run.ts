@@ -1,16 +1,15 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { attemptResult, runAttempt } from '../../model/attempt-process.ts';
-import type { FailingPlace } from '../../model/process-outcome.ts';
+import { attemptResult, runAttempt } from '../../step-kit/attempt-process.ts';
+import type { FailingPlace } from '../../step-kit/process-outcome.ts';
 import type { ProcessExit, Program, SecretValue } from '../../model/ports.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
-import { findBash } from '../../model/find-bash.ts';
-import type { ShellConfig } from './index.ts';
+import type { ShellConfig } from './config.ts';
 import { FOREIGN_NAMES, inheritedNames } from './session-names.ts';
 import { keepSession, readReport, secretForms, secretLeak, sessionFailure, UNTOUCHED } from './session.ts';
 import { unsavedSession } from './unsaved-session.ts';
-import { secretValues } from '../../model/secret-values.ts';
+import { secretValues } from '../../redaction/secret-values.ts';
 
 const SESSION = fileURLToPath(new URL('./session.bash', import.meta.url));
 const DESCRIBE_SESSION = fileURLToPath(new URL('./describe-session.bash', import.meta.url));
@@ -36,7 +35,7 @@ export const runner: StepRunner<ShellConfig> = {
     const program = sessionProgram(config, context, {
       script,
       cwd,
-      bash: shell ?? findBash(context.env['PATH'] ?? ''),
+      bash: shell,
       inherited: inheritedNames(Object.keys({ ...context.env, ...secretValues(context.secrets) })),
     });
     const exit = await runAttempt(program, context, { env });
@@ -59,7 +58,7 @@ function sessionProgram(
   at: {
     readonly script: string;
     readonly cwd: string | null;
-    readonly bash: string;
+    readonly bash: string | null;
     readonly inherited: readonly string[];
   },
 ): Program {

@@ -11,8 +11,8 @@ import {
 import path from 'node:path';
 import { RunbookError, type Failure } from '../../model/failure.ts';
 import type { SecretValue } from '../../model/ports.ts';
-import { createRedactor } from '../../model/redaction.ts';
-import { lostThings } from './lost-things.ts';
+import { createRedactor } from '../../redaction/redactor.ts';
+import { sessionWarnings } from './session-warnings.ts';
 import { sortOut } from './saved-session.ts';
 
 /** What stands in place of a session until bash writes it down; it empties the file first. */
@@ -82,7 +82,7 @@ export function keepSession(file: string, nonce: string, secrets: readonly Secre
   } finally {
     closeSync(descriptor);
   }
-  return { saved: true, begun: true, full: false, lost: lostThings(session), leaks: null };
+  return { saved: true, begun: true, full: false, lost: sessionWarnings(session), leaks: null };
 }
 
 const ROOM_BYTES = 1 << 16;

@@ -1,5 +1,5 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import type { SqlConfigStatement } from './index.ts';
+import type { SqlConfigStatement } from './config.ts';
 
 /** A statement as it is sent, with the way back from its characters to the ones that were written. */
 export interface BoundStatement {

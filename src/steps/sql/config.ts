@@ -1,10 +1,30 @@
-import { actionOf } from '../../model/acting-functions.ts';
+import { actionOf } from '../../sql-text/acting-functions.ts';
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
-import type { SqlCall, SqlStatement } from '../../model/sql-statement.ts';
-import { splitStatements } from '../../model/sql-text.ts';
+import type { SqlCall, SqlStatement } from '../../sql-text/statement.ts';
+import { splitStatements } from '../../sql-text/split-statements.ts';
 import type { Configured, FenceSource } from '../../model/step-kind.ts';
 import { referencesIn } from '../../model/template.ts';
-import type { SqlConfig } from './index.ts';
+
+export type SqlConfig = {
+  readonly file: string;
+  /** Columns that the fence stands in from the left, as inside a list item. */
+  readonly indent: number;
+  readonly statements: readonly SqlConfigStatement[];
+};
+
+/** A statement, where it begins, and what is to be put in. Offsets of variables are within `text`. */
+export type SqlConfigStatement = {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+  readonly keyword: string;
+  readonly variables: readonly {
+    readonly form: 'value' | 'literal' | 'identifier';
+    readonly name: string;
+    readonly start: number;
+    readonly end: number;
+  }[];
+};
 
 /** What a gate may ask: one statement that only reads. */
 const READING = new Set(['SELECT', 'SHOW', 'VALUES', 'WITH', 'TABLE', 'EXPLAIN']);

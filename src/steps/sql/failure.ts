@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
-import { describeError } from '../../model/clients.ts';
+import { describeError } from '../../step-kit/clients.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { BoundStatement } from './bind.ts';
-import type { SqlConfig, SqlConfigStatement } from './index.ts';
+import type { SqlConfig, SqlConfigStatement } from './config.ts';
 
 /** The fields of pg's DatabaseError that say more than its message. */
 interface ServerError {

@@ -1,25 +1,5 @@
 import type { StepKind } from '../../model/step-kind.ts';
-
-export type SqlConfig = {
-  readonly file: string;
-  /** Columns that the fence stands in from the left, as inside a list item. */
-  readonly indent: number;
-  readonly statements: readonly SqlConfigStatement[];
-};
-
-/** A statement, where it begins, and what is to be put in. Offsets of variables are within `text`. */
-export type SqlConfigStatement = {
-  readonly text: string;
-  readonly line: number;
-  readonly column: number;
-  readonly keyword: string;
-  readonly variables: readonly {
-    readonly form: 'value' | 'literal' | 'identifier';
-    readonly name: string;
-    readonly start: number;
-    readonly end: number;
-  }[];
-};
+import type { SqlConfig } from './config.ts';
 
 /** SQL on a PostgreSQL connection: one transaction, bound parameters, rows recorded. */
 export const sql: StepKind<SqlConfig> = {

@@ -1,14 +1,14 @@
 import { escapeIdentifier, type Client } from 'pg';
-import { cancelOnAbort, describeError, openPostgres } from '../../model/clients.ts';
+import { cancelOnAbort, describeError, openPostgres } from '../../step-kit/clients.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { FactObject } from '../../model/facts.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
-import { failed, passed, settleStep } from '../../model/step-result.ts';
+import { failed, passed, toStepResult } from '../../step-kit/step-result.ts';
 import { ownValue } from '../../model/template.ts';
 import { bindStatement } from './bind.ts';
 import { executeStatement, type Executed } from './execute.ts';
 import { placeIn, printNotices, sqlFailure } from './failure.ts';
-import type { SqlConfig } from './index.ts';
+import type { SqlConfig } from './config.ts';
 
 export const runner: StepRunner<SqlConfig> = {
   run(config, context) {
@@ -16,7 +16,7 @@ export const runner: StepRunner<SqlConfig> = {
     const leftBehind = kept
       ? 'Its statements were cancelled on the server and rolled back.'
       : 'The running statement was cancelled on the server; the ones before it are committed (transaction=off).';
-    return settleStep(context, leftBehind, async () => {
+    return toStepResult(context, leftBehind, async () => {
       const settings = context.connections.postgres(context.step.attributes.connection);
       const client = await openPostgres(settings, 'sql');
       printNotices(client, (text) => context.print(text));

@@ -2,7 +2,7 @@ import { formatDuration } from '../../model/duration.ts';
 import { markOf } from '../../model/marks.ts';
 import { sectionOf, stepOf, type Plan, type PlannedSection } from '../../model/plan.ts';
 import { isSettled, parentsOf, sectionMs } from '../../model/progress-of-run.ts';
-import { distinctTitle } from '../../model/wording.ts';
+import { distinctTitle } from '../../presentation/wording.ts';
 import { span, type Line } from '../fit.ts';
 import type { Store } from '../store.ts';
 import type { Theme, Tone } from '../theme.ts';

@@ -1,14 +1,14 @@
 import { formatClock, formatDuration } from '../../model/duration.ts';
 import { countSteps } from '../../model/measures.ts';
 import { measureRpo, measureRto } from '../../model/objectives.ts';
-import { modeWords, oneLine, RUN_WORDS } from '../../model/wording.ts';
-import { VERDICT_WORDS } from '../../model/words.ts';
+import { modeWords, oneLine, RUN_WORDS } from '../../presentation/wording.ts';
+import { VERDICT_WORDS } from '../../presentation/words.ts';
 import { cutLine, ends, span, type Line } from '../fit.ts';
 import { replaySpans } from '../replay.ts';
 import type { Store } from '../store.ts';
 import type { Theme, Tone } from '../theme.ts';
 import { barSpans, budgetsAhead } from './budget.ts';
-import { busySteps } from './steps.ts';
+import { busySteps } from '../focus.ts';
 
 /** Two lines: what is being played, and the clock that everybody asks about. */
 export function headerLines(store: Store, theme: Theme, width: number): readonly Line[] {

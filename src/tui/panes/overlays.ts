@@ -1,7 +1,7 @@
 import { editedStep } from '../../model/edited-step.ts';
-import { askingOf } from '../../model/question-text.ts';
+import { askingOf } from '../../presentation/question-text.ts';
 import type { PlannedStep } from '../../model/plan.ts';
-import { formatSize } from '../../model/size.ts';
+import { formatSize } from '../../presentation/size.ts';
 import { BLANK, line, span, wrap, type Line } from '../fit.ts';
 import { REPLAY_HELP } from '../replay.ts';
 import type { Store } from '../store.ts';

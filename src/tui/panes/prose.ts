@@ -1,4 +1,4 @@
-import { neutralise } from '../../model/terminal-text.ts';
+import { neutralise } from '../../presentation/terminal-text.ts';
 import { BLANK, line, span, wrap, type Line } from '../fit.ts';
 import { flow } from '../flow.ts';
 import type { Theme, Tone } from '../theme.ts';

@@ -1,8 +1,8 @@
 import { formatClock } from '../../model/duration.ts';
-import { askingOf } from '../../model/question-text.ts';
+import { askingOf } from '../../presentation/question-text.ts';
 import { stepOf, type PlannedStep } from '../../model/plan.ts';
 import type { RunState } from '../../model/state.ts';
-import { afterTries } from '../../model/story.ts';
+import { afterTries } from '../../presentation/event-lines.ts';
 import { BLANK, cut, ends, line, span, wrap, type Line } from '../fit.ts';
 import { flow } from '../flow.ts';
 import type { Store } from '../store.ts';

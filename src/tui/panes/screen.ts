@@ -1,4 +1,4 @@
-import { endingLines } from '../../model/wording.ts';
+import { endingLines } from '../../presentation/wording.ts';
 import { cut, cutLine, line, span, widthOf, wrap, type Line } from '../fit.ts';
 import { scrubber } from '../replay.ts';
 import type { Screen, Size } from '../screen.ts';
@@ -9,7 +9,8 @@ import { headerLines } from './header.ts';
 import { helpPane, outputPane, textPane } from './overlays.ts';
 import { questionPane } from './question.ts';
 import { stepPane } from './step.ts';
-import { currentStep, stepLines } from './steps.ts';
+import { stepLines } from './steps.ts';
+import { currentStep } from '../focus.ts';
 
 const HEADER = 2;
 const RULES = 2;

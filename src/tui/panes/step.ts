@@ -3,16 +3,16 @@ import { editedStep } from '../../model/edited-step.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { sectionOf, stepOf } from '../../model/plan.ts';
-import { progressWords } from '../../model/progress-words.ts';
+import { progressWords } from '../../presentation/progress-words.ts';
 import type { GateState, StepState } from '../../model/state.ts';
-import { neutralise } from '../../model/terminal-text.ts';
-import { failureLines, foundWords, STEP_WORDS, unjudgedWords } from '../../model/wording.ts';
+import { neutralise } from '../../presentation/terminal-text.ts';
+import { failureLines, foundWords, STEP_WORDS, unjudgedWords } from '../../presentation/wording.ts';
 import { BLANK, cut, ends, line, span, wrap, type Line } from '../fit.ts';
 import type { Store } from '../store.ts';
 import { STATUS_TONES, type Theme } from '../theme.ts';
 import { progressBar } from './budget.ts';
 import { markdownLines } from './prose.ts';
-import { busySteps } from './steps.ts';
+import { busySteps } from '../focus.ts';
 
 const MOST_CODE = 6;
 

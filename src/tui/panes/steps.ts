@@ -1,9 +1,10 @@
 import { formatClock, formatDuration } from '../../model/duration.ts';
 import { stepMs } from '../../model/measures.ts';
-import { stepOf, type PlannedStep } from '../../model/plan.ts';
+import type { PlannedStep } from '../../model/plan.ts';
 import type { StepState, StepStatus } from '../../model/state.ts';
-import { oneLine } from '../../model/wording.ts';
+import { oneLine } from '../../presentation/wording.ts';
 import { BLANK, ends, span, type Line } from '../fit.ts';
+import { BUSY, currentStep } from '../focus.ts';
 import type { Store } from '../store.ts';
 import { STATUS_TONES, type Theme, type Tone } from '../theme.ts';
 import { budgetSpans, sectionTitle } from './budget.ts';
@@ -20,29 +21,6 @@ export function stepLines(store: Store, theme: Theme, width: number, height: num
   const first = Math.max(0, Math.min(at - Math.floor(height / 3), rows.length - height));
   return rows.slice(first, first + height).map((row) => rowLine(store, theme, row, width, current));
 }
-
-/** What the screen is about: what was looked for, else what the run is at. */
-export function currentStep(store: Store): PlannedStep | undefined {
-  const { plan, ui } = store;
-  return (ui.focus === null ? undefined : stepOf(plan, ui.focus)) ?? stepAtHand(store);
-}
-
-/** What runs, is asked about, failed, or comes next, whatever is looked at. */
-export function stepAtHand(store: Store): PlannedStep | undefined {
-  const { plan, state } = store;
-  const question = state.question?.question;
-  if (question && 'step' in question) return stepOf(plan, question.step);
-  const [running] = busySteps(store);
-  return stepOf(plan, running ?? state.failedStep ?? plan.order[state.cursor] ?? plan.order.at(-1) ?? '');
-}
-
-/** Ids of what runs or is being verified, in order of play. */
-export function busySteps({ plan, state }: Pick<Store, 'plan' | 'state'>): readonly string[] {
-  const ids = new Set([...plan.order, ...plan.finally, ...state.steps.keys()]);
-  return [...ids].filter((id) => BUSY.has(state.steps.get(id)?.status ?? ''));
-}
-
-const BUSY: ReadonlySet<string> = new Set(['running', 'verifying']);
 
 function rowLine(store: Store, theme: Theme, row: Row, width: number, current: PlannedStep | undefined): Line {
   const { glyphs } = theme;

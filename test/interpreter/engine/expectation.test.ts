@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compare } from '../../../src/interpreter/engine/expectation.ts';
-import { toldTime } from '../../../src/interpreter/engine/told-time.ts';
+import { parseTimestamp } from '../../../src/interpreter/engine/parse-timestamp.ts';
 import type { Match } from '../../../src/model/runbook.ts';
-import { spentMs } from '../../../src/model/processor-time.ts';
+import { spentMs } from '../../../src/processor-time/index.ts';
 
 const span = { file: 'r.md', start: { line: 1, column: 1, offset: 0 }, end: { line: 2, column: 1, offset: 9 } };
 const passes = (match: Match, expected: string, found: string): boolean =>
@@ -57,11 +57,11 @@ describe('expected output', () => {
 
 describe('a told time', () => {
   it('is RFC 3339 with zone or epoch seconds, and nothing else', () => {
-    expect(toldTime('2026-01-15T03:15:02+01:00')).toBe('2026-01-15T02:15:02.000Z');
-    expect(toldTime('2026-02-30T00:00:00Z')).toBeNull();
-    expect(toldTime('2028-02-29T00:00:00Z')).toBe('2028-02-29T00:00:00.000Z');
-    expect(toldTime('1768446902')).toBe('2026-01-15T03:15:02.000Z');
+    expect(parseTimestamp('2026-01-15T03:15:02+01:00')).toBe('2026-01-15T02:15:02.000Z');
+    expect(parseTimestamp('2026-02-30T00:00:00Z')).toBeNull();
+    expect(parseTimestamp('2028-02-29T00:00:00Z')).toBe('2028-02-29T00:00:00.000Z');
+    expect(parseTimestamp('1768446902')).toBe('2026-01-15T03:15:02.000Z');
     for (const text of ['', 'yesterday', '2026-01-15 03:15', '2026-01-15T03:15:02', '12', '2026-13-45T00:00:00Z'])
-      expect(toldTime(text)).toBeNull();
+      expect(parseTimestamp(text)).toBeNull();
   });
 });

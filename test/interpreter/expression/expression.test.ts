@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createExpressions } from '../../../src/interpreter/expression/index.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
-import { spentMs } from '../../../src/model/processor-time.ts';
+import { spentMs } from '../../../src/processor-time/index.ts';
 
 const expressions = createExpressions();
 

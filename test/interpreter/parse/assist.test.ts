@@ -189,7 +189,7 @@ describe('task items', () => {
         ...indented('bash', 'kubectl get pods'),
         '- [ ] Disk is free',
         ...indented('bash {#disk}', 'df'),
-        '- [ ] Told everybody',
+        '- [ ] EventLine everybody',
         '',
         ...fence('bash', 'echo last'),
       ),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { lines, read } from './fake-kinds.ts';
-import { spentMs } from '../../../src/model/processor-time.ts';
+import { spentMs } from '../../../src/processor-time/index.ts';
 
 const step = ['```bash {#step}', 'true', '```'];
 const front = (...yaml: readonly string[]): string => lines('---', ...yaml, '---', '', '# Heading', '', ...step);

@@ -11,7 +11,7 @@ import { unified } from 'unified';
 import { describe, expect, test } from 'vitest';
 import { parseMarkdown } from '../../../src/interpreter/parse/markdown.ts';
 import { decodeSource } from '../../../src/interpreter/parse/source-text.ts';
-import { spentMs } from '../../../src/model/processor-time.ts';
+import { spentMs } from '../../../src/processor-time/index.ts';
 import { lines, read, readFiles } from './fake-kinds.ts';
 
 const SEEDS = path.resolve(import.meta.dirname, '../../fixtures/seeds');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { digestPlan } from '../../../src/interpreter/plan/index.ts';
 import { planOf, Sketch, told } from './sketch.ts';
-import { spentMs } from '../../../src/model/processor-time.ts';
+import { spentMs } from '../../../src/processor-time/index.ts';
 
 describe('planning', () => {
   it('reports everything that is wrong at once, by place, and gives no plan then', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { splitStatements } from '../../../src/model/sql-text.ts';
+import { splitStatements } from '../../../src/sql-text/split-statements.ts';
 import { dangerOf } from '../../../src/steps/postgres/danger.ts';
 
 const foundIn = (sql: string): string | null => {

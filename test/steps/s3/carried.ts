@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openS3 } from '../../../src/model/clients.ts';
+import { openS3 } from '../../../src/step-kit/clients.ts';
 import type { S3Settings } from '../../../src/model/ports.ts';
 import { s3 } from '../../../src/steps/s3/index.ts';
 import type { Subject } from '../../sandbox/s3/conformance.ts';

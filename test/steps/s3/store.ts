@@ -8,7 +8,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { openS3 } from '../../../src/model/clients.ts';
+import { openS3 } from '../../../src/step-kit/clients.ts';
 import type { S3Settings } from '../../../src/model/ports.ts';
 import { loadObjects } from '../../../src/sandbox/object-load.ts';
 import { startS3Server } from '../../../src/sandbox/s3/index.ts';

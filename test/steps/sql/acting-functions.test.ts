@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { actionOf } from '../../../src/model/acting-functions.ts';
+import { actionOf } from '../../../src/sql-text/acting-functions.ts';
 import { sql } from '../../../src/steps/sql/index.ts';
 import type { Role } from '../../../src/model/runbook.ts';
 import { fenceOf, playFence } from '../fence.ts';

@@ -1,2 +1,0 @@
-export { createJsonView } from './json.ts';
-export { createPlainView, type PlainOptions } from './plain.ts';

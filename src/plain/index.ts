@@ -1,0 +1,2 @@
+export { createJsonView } from './json-lines.ts';
+export { createPlainView, type PlainOptions } from './plain.ts';

@@ -1,0 +1,15 @@
+import type { View } from '../model/view.ts';
+import { jsonText } from '../presentation/json-text.ts';
+
+/** `--ui json`: each record as one JSON line, exactly what the journal holds, and nothing else. */
+export function createJsonView(options: { write(text: string): void }): View {
+  return {
+    interactive: false,
+    open: () => undefined,
+    event: (event) => options.write(`${jsonText(event)}\n`),
+    live: () => undefined,
+    suspend: () => Promise.resolve(),
+    resume: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * The name that a misspelt one most likely meant: at most two typing errors away, or one in names of up to three letters;
+ * undefined when none is that near. Upper and lower case count as the same.
+ */
+export function nearestName(name: string, names: Iterable<string>): string | undefined {
+  const wanted = name.toLowerCase();
+  let nearest: string | undefined;
+  let limit = Math.min(wanted.length <= 3 ? 2 : 3, wanted.length);
+  for (const candidate of names) {
+    if (Math.abs(candidate.length - wanted.length) >= limit) continue;
+    const distance = editDistance(wanted, candidate.toLowerCase());
+    if (distance >= limit) continue;
+    nearest = candidate;
+    limit = distance;
+  }
+  return nearest;
+}
+
+/** `did you mean x?`, or the whole list: the first half of most hints. `mark` goes in front of each name. */
+export function didYouMean(name: string, names: readonly string[], mark = ''): string {
+  const near = nearestName(name, names);
+  return near === undefined ? `known: ${names.map((one) => mark + one).join(' ')}` : `did you mean ${mark}${near}?`;
+}
+
+function editDistance(a: string, b: string): number {
+  let before: readonly number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      // Two neighbouring letters that changed places are one typing error, not two.
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = swapped ? (before[j - 2] ?? 0) + 1 : Infinity;
+      row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substitution, swap));
+    }
+    before = previous;
+    previous = row;
+  }
+  return previous[b.length] ?? 0;
+}

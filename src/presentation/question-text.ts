@@ -1,0 +1,217 @@
+import type { Answer, AnswerSource, Question } from '../model/events.ts';
+import { sectionOf, stepOf, type Plan } from '../model/plan.ts';
+import { place } from '../model/source.ts';
+import type { StillRunning } from '../model/question.ts';
+import { neutralise } from './terminal-text.ts';
+import { ANSWER_WORDS, SOURCE_WORDS } from './words.ts';
+
+/** One possible answer. `typed` has to be entered letter by letter before it counts. */
+export interface Choice {
+  readonly key: string;
+  readonly label: string;
+  readonly verdict: Answer['verdict'];
+  readonly reason: 'none' | 'optional' | 'required';
+  readonly typed: 'identity' | { readonly exactly: string } | null;
+  /** What is asked for where it is not a reason. */
+  readonly asks?: string;
+}
+
+/** A question as a person reads it, in every view the same. */
+export interface Asking {
+  readonly heading: string;
+  readonly details: readonly string[];
+  readonly choices: readonly Choice[];
+}
+
+const plainly = (key: string, label: string, verdict: Answer['verdict']): Choice => ({
+  key,
+  label,
+  verdict,
+  reason: 'none',
+  typed: null,
+});
+const withReason = (key: string, label: string, verdict: Answer['verdict']): Choice => ({
+  key,
+  label,
+  verdict,
+  reason: 'required',
+  typed: null,
+});
+
+const BY_HAND: Choice = {
+  ...withReason('d', 'done by hand: say what you have undone', 'by-hand'),
+  asks: 'what was done by hand',
+};
+
+const FAILURE_CHOICES = {
+  retry: plainly('r', 'run the step again', 'retry'),
+  edit: withReason('e', 'edit it for this run and run it again', 'edit'),
+  'ask-gate': plainly('g', 'ask the gate again', 'ask-gate'),
+  skip: withReason('s', 'skip it and go on', 'skip'),
+  undo: plainly('u', 'play its undo', 'undo'),
+  stop: plainly('q', 'stop here (resumable)', 'stop'),
+} as const;
+
+/** What to ask, with the runbook's text neutralised and the step's admonitions above it. */
+export function askingOf(question: Question, plan: Plan): Asking {
+  const asking = worded(question, plan);
+  // A confirmation's own text holds the admonitions already: the engine puts them there for the journal.
+  const shown = 'step' in question && question.kind !== 'confirm';
+  const admonitions = shown ? (stepOf(plan, question.step)?.admonitions ?? []) : [];
+  const warned = admonitions.map(({ kind, text }) => `${kind.toUpperCase()}: ${text}`);
+  return {
+    heading: neutralise(asking.heading),
+    details: [...warned, ...asking.details].flatMap((text) => neutralise(text).replace(/\n+$/, '').split('\n')),
+    choices: asking.choices,
+  };
+}
+
+function worded(question: Question, plan: Plan): Asking {
+  switch (question.kind) {
+    case 'check':
+      return {
+        heading: `Check: ${question.text}`,
+        details: [],
+        choices: [
+          plainly('p', 'pass', 'pass'),
+          withReason('f', 'fail', 'fail'),
+          withReason('x', 'not applicable', 'na'),
+        ],
+      };
+    case 'manual':
+      return {
+        heading: `By hand: ${stepOf(plan, question.step)?.title ?? question.step}`,
+        details: [proseOf(question.step, plan) ?? question.text],
+        choices: [
+          plainly('d', 'done', 'pass'),
+          withReason('f', 'failed', 'fail'),
+          withReason('x', 'not applicable', 'na'),
+        ],
+      };
+    case 'approve':
+      return {
+        heading:
+          question.role === null ? 'Approval is needed to go on' : `Approval by ${question.role} is needed to go on`,
+        details: [
+          `${question.step}: somebody other than the operator types who they are.`,
+          'The identity is attested, not authenticated.',
+        ],
+        choices: [
+          { key: 'a', label: 'approve', verdict: 'approve', reason: 'none', typed: 'identity' },
+          { key: 'd', label: 'deny', verdict: 'deny', reason: 'required', typed: 'identity' },
+        ],
+      };
+    case 'confirm':
+      return {
+        heading: `Destructive: ${question.step}`,
+        details: [question.text],
+        choices: [
+          { key: 'c', label: 'confirm', verdict: 'confirm', reason: 'none', typed: { exactly: question.step } },
+          plainly('q', 'refuse (resumable)', 'refuse'),
+        ],
+      };
+    case 'unknown-outcome':
+      return {
+        heading: `Nobody knows how attempt ${question.attempt} of ${question.step} ended`,
+        details: [question.text],
+        choices: [...unknownChoices(question.step, plan), plainly('q', 'stop here (resumable)', 'stop')],
+      };
+    case 'left-running':
+      return {
+        heading: `${question.step} has left processes running`,
+        details: [
+          ...question.processes.map((one) => `- ${processWords(one)}`),
+          'If the step runs beside them, the same work may be done twice at once.',
+        ],
+        choices: [
+          plainly('w', 'wait until they have ended, then go on', 'wait'),
+          plainly('e', 'end them (SIGTERM, then SIGKILL), then go on', 'end'),
+          withReason('b', 'they are not in the way: go on beside them', 'beside'),
+          plainly('q', 'stop here (resumable)', 'stop'),
+        ],
+      };
+    case 'after-failure':
+      return {
+        heading: `${question.step} failed`,
+        details: [],
+        choices: question.choices.map((choice) =>
+          choice === 'retry' && stepOf(plan, question.step)?.assisted
+            ? plainly('r', 'offer it again: run, copy, by hand, skip', 'retry')
+            : FAILURE_CHOICES[choice],
+        ),
+      };
+    case 'assist':
+      return offerOf(question, plan);
+    case 'undo':
+      return {
+        heading: `Undo ${question.step}`,
+        details: [question.text],
+        choices: [
+          question.byHand ? BY_HAND : plainly('u', 'undo it', 'confirm'),
+          withReason('s', 'leave it as it is', 'skip'),
+          plainly('q', 'stop here (resumable)', 'stop'),
+        ],
+      };
+    case 'environment-changed':
+      return {
+        heading: 'What commands here lead to has changed since the run was started',
+        details: question.differences.map((difference) => `- ${difference}`),
+        choices: [
+          plainly('c', 'go on in the new environment', 'confirm'),
+          plainly('q', 'stop here (resumable)', 'stop'),
+        ],
+      };
+  }
+}
+
+/** `pg_restore (pid 4711), started by attempt 1` */
+export function processWords({ pid, command, attempt }: StillRunning): string {
+  return `${command} (pid ${pid})${attempt === null ? '' : `, started by attempt ${attempt}`}`;
+}
+
+/** What would be run, as it would be run. With something left to fill in there is no running it. */
+function offerOf(question: Extract<Question, { kind: 'assist' }>, plan: Plan): Asking {
+  const { step: id, text, placeholders, background } = question;
+  const step = stepOf(plan, id);
+  const refusal = [
+    `It is not run as it stands: nobody has filled in ${placeholders.join(', ')}, which the shell would take literally or for a redirection. Copy it, fill it in elsewhere, and say that it is done by hand.`,
+    '',
+  ];
+  const others = [
+    plainly('c', 'copy: show the bare text', 'copy'),
+    plainly('d', 'done by hand', 'by-hand'),
+    withReason('s', 'skip it', 'skip'),
+    plainly('q', 'stop here (resumable)', 'stop'),
+  ];
+  return {
+    heading: `Offered: ${id}${step ? ` (${place(step.span)})` : ''}`,
+    details: [...(placeholders.length > 0 ? refusal : []), ...(background ? IN_THE_BACKGROUND : []), text],
+    choices: placeholders.length > 0 || background ? others : [plainly('r', 'run it', 'run'), ...others],
+  };
+}
+
+const IN_THE_BACKGROUND = [
+  'It is not run here, because it would have to keep running beside later steps (background=true). Start it in another terminal, then say that it was done by hand.',
+  '',
+];
+
+/** A manual step is its section's text. */
+function proseOf(step: string, plan: Plan): string | undefined {
+  const section = sectionOf(plan, stepOf(plan, step)?.section ?? '');
+  return section && section.prose.trim() !== '' ? section.prose.trim() : undefined;
+}
+
+/** `verify` makes sense only where a gate can be asked. */
+function unknownChoices(step: string, plan: Plan): readonly Choice[] {
+  const rerun = plainly('r', 'run it again', 'rerun');
+  const done = withReason('d', 'it is done, go on', 'done');
+  const gates = stepOf(plan, step)?.gates ?? [];
+  const skip = withReason('s', 'skip it', 'skip');
+  return gates.length > 0 ? [plainly('v', 'ask its gate', 'verify'), rerun, done, skip] : [rerun, done, skip];
+}
+
+/** `pass by ada (terminal): reason` */
+export function answerWords(answer: Answer, by: string, source: AnswerSource): string {
+  const reason = answer.reason === undefined || answer.reason === '' ? '' : `: ${neutralise(answer.reason)}`;
+  return `${ANSWER_WORDS[answer.verdict]} by ${neutralise(by)} (${SOURCE_WORDS[source]})${reason}`;
+}

@@ -1,0 +1,63 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import path from 'node:path';
+import { processOutcome, type FailingPlace } from './process-outcome.ts';
+import type { ProcessExit, Program } from '../model/ports.ts';
+import type { StepContext, StepResult } from '../model/step-kind.ts';
+
+const GRACE_MS = 5_000;
+const STDOUT_BYTES = 1 << 20;
+
+export interface AttemptOptions {
+  readonly cwd?: string;
+  /** On top of the step's own environment. */
+  readonly env?: { readonly [name: string]: string };
+}
+
+/**
+ * Runs the process of one attempt with its files where everybody looks for them in the attempt's directory: `output`,
+ * `stderr` when stdout is wanted apart, `result.json` for those who come after a crash.
+ */
+export function runAttempt(program: Program, context: StepContext, options: AttemptOptions = {}): Promise<ProcessExit> {
+  const { directory, step } = context;
+  return context.processes.run({
+    program,
+    cwd: options.cwd ?? context.cwd,
+    env: { ...context.env, ...options.env },
+    nonce: step.nonce,
+    stdout: path.join(directory, 'output'),
+    stderr: context.separateStdout ? path.join(directory, 'stderr') : null,
+    resultFile: path.join(directory, 'result.json'),
+    interactive: step.attributes.interactive,
+    redact: context.secrets,
+    sensitive: step.attributes.sensitive,
+    signal: context.signal,
+    graceMs: GRACE_MS,
+  });
+}
+
+/** The result of an attempt's process, which ran just now or in an earlier sitting. */
+export function attemptResult(
+  exit: ProcessExit,
+  context: StepContext,
+  failing: FailingPlace | null = null,
+): StepResult {
+  const stdout = context.separateStdout ? readStart(path.join(context.directory, 'output')) : '';
+  return processOutcome(exit, context, stdout, failing);
+}
+
+function readStart(file: string): string {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'r');
+  } catch (error) {
+    // Nothing was ever started.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+  try {
+    const buffer = Buffer.alloc(STDOUT_BYTES);
+    return buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, STDOUT_BYTES, 0));
+  } finally {
+    closeSync(descriptor);
+  }
+}
