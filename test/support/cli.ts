@@ -5,7 +5,7 @@ import path from 'node:path';
 
 const MAIN = path.resolve(import.meta.dirname, '../../dist/main.js');
 
-export interface EventLine {
+export interface CommandResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -30,7 +30,7 @@ export class Workplace {
   runbook(
     words: readonly string[],
     options: { readonly env?: Record<string, string>; readonly signal?: AbortSignal } = {},
-  ): Promise<EventLine> {
+  ): Promise<CommandResult> {
     return new Promise((resolve, reject) => {
       const env = {
         PATH: process.env['PATH'],

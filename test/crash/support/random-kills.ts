@@ -69,7 +69,7 @@ export async function killAtRandom(
   scenario: Scenario,
   seed: number,
   rounds: number,
-  /** EventLine after each run. */
+  /** Called after each run. */
   tell: (counts: Counts) => void = () => undefined,
 ): Promise<Counts> {
   const random = randomOf(seed);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Recorded } from '../../../src/model/events.ts';
-import { Workplace, type EventLine } from '../../support/cli.ts';
+import { Workplace, type CommandResult } from '../../support/cli.ts';
 
 /** The built command line; another build of it may be named. */
 export const MAIN = process.env['RUNBOOK_TEST_MAIN'] ?? path.resolve(import.meta.dirname, '../../../dist/main.js');
@@ -28,7 +28,7 @@ export const book = (...parts: string[]): string => ['# Faults', '', ...parts].j
 
 export interface Running {
   readonly process: ChildProcess;
-  readonly told: Promise<EventLine & { readonly signal: string | null }>;
+  readonly told: Promise<CommandResult & { readonly signal: string | null }>;
   /** What it printed so far, both streams. */
   output(): string;
 }
@@ -54,14 +54,17 @@ export class Stage extends Workplace {
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     // A step that outlives its runner does not hold these pipes, so close comes with the runner's end.
-    const told = new Promise<EventLine & { readonly signal: string | null }>((resolve, reject) => {
+    const told = new Promise<CommandResult & { readonly signal: string | null }>((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
     });
     return { process: child, told, output: () => stdout + stderr };
   }
 
-  run(words: readonly string[], options: PlayOptions = {}): Promise<EventLine & { readonly signal: string | null }> {
+  run(
+    words: readonly string[],
+    options: PlayOptions = {},
+  ): Promise<CommandResult & { readonly signal: string | null }> {
     return this.start(words, options).told;
   }
 

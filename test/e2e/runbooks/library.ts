@@ -1,7 +1,7 @@
 import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import type { EventLine, Workplace } from '../../support/cli.ts';
+import type { CommandResult, Workplace } from '../../support/cli.ts';
 
 export const LIBRARY = path.resolve(import.meta.dirname, '../../../runbooks');
 
@@ -44,7 +44,7 @@ export class BrokenLibrary {
     return this;
   }
 
-  play(): Promise<EventLine> {
+  play(): Promise<CommandResult> {
     return rehearse(this.#here, `runbooks/${this.#name}.md`);
   }
 
@@ -57,7 +57,7 @@ export class BrokenLibrary {
   }
 }
 
-export function rehearse(here: Workplace, file: string): Promise<EventLine> {
+export function rehearse(here: Workplace, file: string): Promise<CommandResult> {
   return here.runbook(['play', file, '--sandbox', '--ui', 'plain']);
 }
 

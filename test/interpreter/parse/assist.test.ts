@@ -189,7 +189,7 @@ describe('task items', () => {
         ...indented('bash', 'kubectl get pods'),
         '- [ ] Disk is free',
         ...indented('bash {#disk}', 'df'),
-        '- [ ] EventLine everybody',
+        '- [ ] Told everybody',
         '',
         ...fence('bash', 'echo last'),
       ),
