@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT } from '../model/exit-code.ts';
 import { orCannotWrite, RunbookError } from '../model/failure.ts';
-import { nearestName } from '../presentation/did-you-mean.ts';
+import { didYouMean } from '../presentation/did-you-mean.ts';
 import { makeDirectory, PRIVATE_DIRECTORY, writeAtomically } from '../durable-files/index.ts';
 import { refuseForeignRun } from './foreign-run.ts';
 import { stepFolder } from './step-folder.ts';
@@ -101,12 +101,11 @@ const isDirectory = (file: string): boolean => existsSync(`${file}/.`);
 
 function notFound(root: string, ref: string, ids: readonly string[], candidates: readonly string[]): RunbookError {
   const ambiguous = candidates.length > 1;
-  const near = nearestName(ref, ids);
-  const shown = ambiguous ? candidates : near === undefined ? ids : [near];
-  const hint =
-    shown.length > 0
-      ? `${ambiguous ? 'say more of it' : 'there is'}: ${shown.slice(0, 5).join(', ')}${shown.length > 5 ? ' …' : ''}`
-      : 'start one with `runbook play FILE`, or go to the folder it was started in';
+  const hint = ambiguous
+    ? `say more of it: ${firstOf(candidates)}`
+    : ids.length === 0
+      ? 'start one with `runbook play FILE`, or go to the folder it was started in'
+      : (didYouMean(ref, ids) ?? `known: ${firstOf(ids)}`);
   const message = ambiguous
     ? `${candidates.length} runs begin or end with ${ref}`
     : ref === 'latest'
@@ -114,6 +113,8 @@ function notFound(root: string, ref: string, ids: readonly string[], candidates:
       : `there is no run ${ref === '' ? '""' : ref}`;
   return new RunbookError({ code: 'run-not-found', message, at: root, hint }, EXIT.usage);
 }
+
+const firstOf = (ids: readonly string[]): string => `${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ' …' : ''}`;
 
 function directoryOf(root: string, id: string, fresh: boolean): RunDirectory {
   const home = path.join(root, id);

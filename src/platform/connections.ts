@@ -1,6 +1,6 @@
 import { EXIT } from '../model/exit-code.ts';
 import { RunbookError } from '../model/failure.ts';
-import { nearestName } from '../presentation/did-you-mean.ts';
+import { didYouMean } from '../presentation/did-you-mean.ts';
 import type { Connections, PostgresSettings, S3Settings } from '../model/ports.ts';
 import type { Connection } from '../model/runbook.ts';
 import { place } from '../model/source.ts';
@@ -58,10 +58,9 @@ function unknownConnection(candidates: readonly Connection[], type: string, name
       undefined,
       'say which with connection=NAME',
     );
-  const near = nearestName(name, names);
-  const hint = near
-    ? `did you mean ${near}?`
-    : `declare it under connections: in the front matter (${type}: ${names.join(', ') || 'none so far'})`;
+  const hint =
+    didYouMean(name, names) ??
+    `declare it under connections: in the front matter (${type}: ${names.join(', ') || 'none so far'})`;
   return missing(`the runbook has no ${type} connection named ${name}`, undefined, hint);
 }
 

@@ -16,10 +16,21 @@ export function nearestName(name: string, names: Iterable<string>): string | und
   return nearest;
 }
 
-/** `did you mean x?`, or the whole list: the first half of most hints. `mark` goes in front of each name. */
-export function didYouMean(name: string, names: readonly string[], mark = ''): string {
+/** `did you mean x?`; undefined when no name is near. `mark` goes in front of the name. */
+export function didYouMean(name: string, names: Iterable<string>, mark = ''): string | undefined {
   const near = nearestName(name, names);
-  return near === undefined ? `known: ${names.map((one) => mark + one).join(' ')}` : `did you mean ${mark}${near}?`;
+  return near === undefined ? undefined : `did you mean ${mark}${near}?`;
+}
+
+/** `; did you mean x?`, to end a message with; empty when no name is near. */
+export function orDidYouMean(name: string, names: Iterable<string>): string {
+  const hint = didYouMean(name, names);
+  return hint === undefined ? '' : `; ${hint}`;
+}
+
+/** `did you mean x?`, or the whole list. `mark` goes in front of each name. */
+export function didYouMeanOrKnown(name: string, names: readonly string[], mark = ''): string {
+  return didYouMean(name, names, mark) ?? `known: ${names.map((one) => mark + one).join(', ')}`;
 }
 
 function editDistance(a: string, b: string): number {

@@ -1,7 +1,7 @@
 import type { YAMLMap } from 'yaml';
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import { RunbookError, type FailureCode } from '../model/failure.ts';
-import { nearestName } from '../presentation/did-you-mean.ts';
+import { didYouMean, didYouMeanOrKnown } from '../presentation/did-you-mean.ts';
 import type { Configured, FenceSource } from '../model/step-kind.ts';
 import { referencesIn } from '../model/template.ts';
 
@@ -76,8 +76,7 @@ export async function readOperation(source: FenceSource, operations: Operations)
   const range = isScalar(pair.key) ? pair.key.range : null;
   const rule = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
   if (!rule) {
-    const nearest = nearestName(operation, Object.keys(operations));
-    const hint = nearest ? `Did you mean \`${nearest}\`?` : 'Use one of these.';
+    const hint = didYouMean(operation, Object.keys(operations)) ?? 'use one of these';
     report(range, `Unknown operation \`${operation}\`, expected one of ${list}.`, hint);
     return nothing();
   }
@@ -125,8 +124,7 @@ function readFields(
     const fieldRule = Object.hasOwn(rule.fields, field) ? rule.fields[field] : undefined;
     seen.add(field);
     if (!fieldRule) {
-      const nearest = nearestName(field, Object.keys(rule.fields));
-      const hint = nearest ? `Did you mean \`${nearest}\`?` : `It takes ${Object.keys(rule.fields).join(', ')}.`;
+      const hint = didYouMeanOrKnown(field, Object.keys(rule.fields));
       report(place, `\`${operation}\` has no field \`${field}\`.`, hint);
     } else if (!isScalar(value) || value.value === null) {
       report(place, `\`${field}\` has no single value, expected ${fieldRule.expected}.`, 'Write it on the same line.');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nearestName } from '../../src/presentation/did-you-mean.ts';
+import { didYouMean, didYouMeanOrKnown, nearestName, orDidYouMean } from '../../src/presentation/did-you-mean.ts';
 
 it.each([
   ['plya', 'play'],
@@ -10,4 +10,18 @@ it.each([
   ['x', undefined],
 ])('%s was most likely meant to be %s', (written, meant) => {
   expect(nearestName(written, ['play', 'resume', 'status', 'timeout'])).toBe(meant);
+});
+
+const NAMES = ['play', 'resume'];
+
+it('asks about the nearest name in the same words everywhere', () => {
+  expect(didYouMean('plya', NAMES, '#')).toBe('did you mean #play?');
+  expect(didYouMeanOrKnown('plya', NAMES, '#')).toBe('did you mean #play?');
+  expect(`no such command${orDidYouMean('plya', NAMES)}`).toBe('no such command; did you mean play?');
+});
+
+it('has nothing to ask when no name is near', () => {
+  expect(didYouMean('delete', NAMES)).toBeUndefined();
+  expect(orDidYouMean('delete', NAMES)).toBe('');
+  expect(didYouMeanOrKnown('delete', NAMES, '.')).toBe('known: .play, .resume');
 });

@@ -1,5 +1,5 @@
 import { createContext, Script, type Context } from 'node:vm';
-import { nearestName } from '../../presentation/did-you-mean.ts';
+import { orDidYouMean } from '../../presentation/did-you-mean.ts';
 import type { Expressions } from '../../model/ports.ts';
 import { isTimeout, withinProcessorTime } from '../../processor-time/index.ts';
 import { compareIt, compile, explain, type Compiled } from './environment.ts';
@@ -62,6 +62,5 @@ function withinTime(work: () => unknown): unknown {
 
 function meant(error: unknown, known: readonly string[]): string {
   const name = /^Unknown variable: (\w+)/.exec(error instanceof Error ? error.message : '')?.[1];
-  const near = name === undefined ? undefined : nearestName(name, known);
-  return near === undefined ? '' : `; did you mean ${near}?`;
+  return name === undefined ? '' : orDidYouMean(name, known);
 }

@@ -1,6 +1,6 @@
 import { parseDuration } from '../../model/duration.ts';
 import { VARIABLE_NAME, type AttributeType } from './attribute-table.ts';
-import { didYouMean } from '../../presentation/did-you-mean.ts';
+import { orDidYouMean } from '../../presentation/did-you-mean.ts';
 
 export type ReadValue =
   | { readonly value: string | number | boolean | readonly number[] }
@@ -16,7 +16,7 @@ export function readValue(type: AttributeType, text: string, flag: boolean): Rea
   }
   if (flag || text.trim() === '') return bad(`a value: ${EXAMPLES[typeof type === 'string' ? type : 'enum']}`);
   if (typeof type !== 'string') {
-    return type.includes(text) ? { value: text } : bad(`one of ${type.join(', ')}; ${didYouMean(text, type)}`);
+    return type.includes(text) ? { value: text } : bad(`one of ${type.join(', ')}${orDidYouMean(text, type)}`);
   }
   switch (type) {
     case 'duration': {

@@ -5,7 +5,7 @@ import type { Token } from './attribute-grammar.ts';
 import { ATTRIBUTES, ID, OUTPUT_LANGUAGES, ROLE_CLASSES } from './attribute-table.ts';
 import { isForeignToken } from './foreign.ts';
 import { isRunmeName, type InfoString } from './info-string.ts';
-import { didYouMean, nearestName } from '../../presentation/did-you-mean.ts';
+import { didYouMeanOrKnown, nearestName } from '../../presentation/did-you-mean.ts';
 import { claimFence, type Vocabulary } from './vocabulary.ts';
 
 export interface Finding extends ReaderText {
@@ -96,7 +96,7 @@ const malformed = (token: Token): Finding =>
   finding(token, 'bad-attribute', token.name, 'write {#id .class key=value key="a value"}');
 
 const unknownClass = (token: Token, { classes }: Vocabulary): Finding =>
-  finding(token, 'unknown-class', `.${token.name} is no class`, didYouMean(token.name, classes, '.'));
+  finding(token, 'unknown-class', `.${token.name} is no class`, didYouMeanOrKnown(token.name, classes, '.'));
 
 function claim(info: InfoString, tokens: readonly Token[], known: readonly Token[], vocabulary: Vocabulary) {
   const named = (list: readonly Token[]): Set<string> => new Set(list.map((token) => token.name));
@@ -120,7 +120,7 @@ function unknownKind(info: InfoString, known: readonly Token[], vocabulary: Voca
   const hint =
     classes.length > 0
       ? `add the class that says what it is: ${classes.join(' or ')}`
-      : `${didYouMean(info.language, [...vocabulary.languages])}; or add interpreter="…"`;
+      : `${didYouMeanOrKnown(info.language, [...vocabulary.languages])}; or add interpreter="…"`;
   return { ...place(info), rule: 'unknown-kind', message: `no kind of step runs ${what}`, hint };
 }
 
@@ -170,7 +170,7 @@ function suspect(info: InfoString, tokens: readonly Token[], vocabulary: Vocabul
     } else if (runs && token.kind === 'malformed') {
       findings.push(malformed(token));
     } else if (runs && !isForeignToken(token) && !isRunmeName(token.name) && !(token.name in ATTRIBUTES)) {
-      const hint = `${didYouMean(token.name, Object.keys(ATTRIBUTES))}; a step also needs an #id`;
+      const hint = `${didYouMeanOrKnown(token.name, Object.keys(ATTRIBUTES))}; a step also needs an #id`;
       findings.push(finding(token, 'unknown-attribute', `${token.name} is no attribute of a step`, hint));
     }
   }

@@ -114,9 +114,8 @@ async function readYaml(source: SourceText, place: FrontMatterPlace, problems: P
     document,
     at,
     say: problems.add,
-    unknownKey: (field, known, near) => {
+    unknownKey: (field, hint) => {
       if (field.path === field.key && isForeign(field.key)) return;
-      const hint = near === undefined ? `known: ${known.join(', ')}` : `did you mean ${near}?`;
       problems.add(field.keySpan, {
         rule: 'unknown-key',
         message: `${field.path} is no key of the front matter`,

@@ -1,7 +1,7 @@
 import type { GateTarget, Role } from '../../model/runbook.ts';
 import type { SectionDraft } from './draft.ts';
 import { withTarget, type LocalLink, type LocalStep } from './local-step.ts';
-import { nearestName } from '../../presentation/did-you-mean.ts';
+import { didYouMean } from '../../presentation/did-you-mean.ts';
 import type { Problems } from './problems.ts';
 import { hasAbove, headingOf } from './section-tree.ts';
 
@@ -76,7 +76,6 @@ function named(
   if (step && DOING.concat('check').includes(step.step.role)) return { step: id };
   if (!step && section >= 0 && holdsStep(section, steps, sections)) return { section: id };
   const judged = steps.filter((one) => DOING.includes(one.step.role)).map((one) => one.step.id);
-  const near = nearestName(id, judged);
   problems.add(gate.places.get('for') ?? gate.step.span, {
     rule: 'gate-without-step',
     message: step
@@ -84,7 +83,7 @@ function named(
       : section >= 0
         ? 'the section has no step that a gate could judge'
         : `for=#${id} is no step of this file`,
-    hint: near === undefined ? 'name the id of a step, or a section with steps' : `did you mean #${near}?`,
+    hint: didYouMean(id, judged, '#') ?? 'name the id of a step, or a section with steps',
   });
   return { self: true };
 }

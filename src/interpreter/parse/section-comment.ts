@@ -3,7 +3,7 @@ import type { ReaderRule, ReaderText } from './rules.ts';
 import { readTokens, type Token } from './attribute-grammar.ts';
 import { ID, SECTION_WORDS } from './attribute-table.ts';
 import { readValue } from './attribute-value.ts';
-import { didYouMean } from '../../presentation/did-you-mean.ts';
+import { didYouMeanOrKnown } from '../../presentation/did-you-mean.ts';
 
 export interface ReadComment {
   readonly id: string | null;
@@ -100,7 +100,7 @@ export function readSectionComment(html: string, base: number, say: Say): ReadCo
         say(token, {
           rule: 'unknown-attribute',
           message: `${token.kind === 'class' ? '.' : ''}${token.name} is no word for a section`,
-          hint: didYouMean(token.name, SECTION_WORDS),
+          hint: didYouMeanOrKnown(token.name, SECTION_WORDS),
         });
     }
   }

@@ -6,7 +6,7 @@ import { ATTRIBUTES, isReservedName } from './attribute-table.ts';
 import { readValue } from './attribute-value.ts';
 import type { ClaimedFence } from './classify.ts';
 import { isRunmeName } from './info-string.ts';
-import { didYouMean } from '../../presentation/did-you-mean.ts';
+import { didYouMeanOrKnown } from '../../presentation/did-you-mean.ts';
 
 export interface ReadAttributes {
   readonly attributes: StepAttributes;
@@ -91,7 +91,7 @@ const inBackground = (role: Role): ReaderText => ({
 function isAllowed(token: Token, role: Role, kind: StepKind, seen: ReadonlyMap<string, Token>, say: Say): boolean {
   const rule = ATTRIBUTES[token.name];
   if (!rule) {
-    const hint = didYouMean(token.name, Object.keys(ATTRIBUTES));
+    const hint = didYouMeanOrKnown(token.name, Object.keys(ATTRIBUTES));
     say(token, { rule: 'unknown-attribute', message: `${token.name} is no attribute of a step`, hint });
     return false;
   }

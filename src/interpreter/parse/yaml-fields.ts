@@ -1,7 +1,7 @@
 import type { Document, Node, Pair, YAMLMap } from 'yaml';
 import type { ReaderText } from './rules.ts';
 import type { Span } from '../../model/source.ts';
-import { nearestName } from '../../presentation/did-you-mean.ts';
+import { didYouMeanOrKnown } from '../../presentation/did-you-mean.ts';
 
 /** One value of a YAML text with its place and its name in messages, like `params.BACKUP.default`. */
 export interface Field {
@@ -38,7 +38,7 @@ export function createFieldReader(options: {
   /** Offsets of the YAML text to places in the file. */
   at(start: number, end: number): Span;
   say(span: Span, text: ReaderText): void;
-  unknownKey(field: Field, known: readonly string[], near: string | undefined): void;
+  unknownKey(field: Field, hint: string): void;
 }): FieldReader {
   const { yaml, document, at, say } = options;
 
@@ -105,7 +105,7 @@ export function createFieldReader(options: {
       const fields = field.node.items.map((pair) => fieldOf(pair, field));
       return fields.filter((one) => {
         if (known === null || known.includes(one.key)) return true;
-        options.unknownKey(one, known, nearestName(one.key, known));
+        options.unknownKey(one, didYouMeanOrKnown(one.key, known));
         return false;
       });
     },

@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
-import { nearestName } from '../../presentation/did-you-mean.ts';
+import { orDidYouMean } from '../../presentation/did-you-mean.ts';
 import type { Expressions } from '../../model/ports.ts';
 import type { Param, Section, Step } from '../../model/runbook.ts';
 import type { Span } from '../../model/source.ts';
@@ -57,13 +57,11 @@ function nameProblem(expression: string, params: readonly string[], steps: Reado
   const used = expression.replace(/\bhas\([^)]*\)/g, '');
   for (const [, , id] of used.matchAll(/\bsteps\[\s*(['"])([^'"\\]*)\1\s*\]/g)) {
     if (id === undefined || steps.has(id)) continue;
-    const near = nearestName(id, [...steps]);
-    return `there is no step ${id}${near === undefined ? '' : `; did you mean ${near}?`}`;
+    return `there is no step ${id}${orDidYouMean(id, steps)}`;
   }
   for (const [, name] of withoutStrings(used).matchAll(/(?<![\w.])params\.([A-Za-z_]\w*)/g)) {
     if (name === undefined || params.includes(name)) continue;
-    const near = nearestName(name, params);
-    return `there is no param ${name}${near === undefined ? '' : `; did you mean ${near}?`}`;
+    return `there is no param ${name}${orDidYouMean(name, params)}`;
   }
   return null;
 }

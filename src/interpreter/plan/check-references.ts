@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
-import { nearestName } from '../../presentation/did-you-mean.ts';
+import { didYouMean } from '../../presentation/did-you-mean.ts';
 import type { Connection, Param, Step } from '../../model/runbook.ts';
 import type { Span } from '../../model/source.ts';
 import { referencesIn } from '../../model/template.ts';
@@ -51,12 +51,11 @@ export function checkConnections(
     if (attributes.connection === null) continue;
     used.add(attributes.connection);
     if (declared.includes(attributes.connection)) continue;
-    const near = nearestName(attributes.connection, declared);
     diagnostics.push(
       diagnostic(span, {
         rule: 'unknown-connection',
         message: `${id} uses connection ${attributes.connection}, which the runbook does not declare`,
-        hint: near === undefined ? 'declare it in the front matter under connections:' : `did you mean ${near}?`,
+        hint: didYouMean(attributes.connection, declared) ?? 'declare it in the front matter under connections:',
       }),
     );
   }
@@ -73,12 +72,12 @@ export function checkConnections(
 
 function unset(span: Span, user: string, name: string, { params, env }: Names, what: string | null): Diagnostic {
   const declared = params.find((param) => param.name === name);
-  const near = nearestName(name, [...params.map((param) => param.name), ...env]);
+  const meant = didYouMean(name, [...params.map((param) => param.name), ...env]);
   const hint = declared
     ? declared.secret
       ? `it is a secret: set its source, ${declared.from ?? 'env:NAME, file:PATH, command:CMD or prompt'}`
       : `give --param ${name}=VALUE`
-    : `${near === undefined ? '' : `did you mean ${near}? `}Declare it under params:, set it in the environment, or write $\${${name}} for the text itself`;
+    : `${meant === undefined ? '' : `${meant} `}Declare it under params:, set it in the environment, or write $\${${name}} for the text itself`;
   return diagnostic(span, {
     rule: 'unset-reference',
     message: `${user} needs \${${name}}, ${what ?? 'which is not set'}`,

@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
-import { nearestName } from '../../presentation/did-you-mean.ts';
+import { didYouMean } from '../../presentation/did-you-mean.ts';
 import type { Runbook, Section } from '../../model/runbook.ts';
 import type { Span } from '../../model/source.ts';
 import type { Outline } from './outline.ts';
@@ -126,17 +126,13 @@ const list = (options: readonly Option[]): string => options.map((option) => opt
 function noOption(runbook: Runbook, options: readonly Option[], choice: string, top: Span): Diagnostic {
   const section = runbook.sections.find((one) => one.id === choice);
   const step = runbook.steps.find((one) => one.id === choice);
-  const near = nearestName(
-    choice,
-    options.map((option) => option.id),
-  );
   const known = options.length === 0 ? 'this runbook has no options' : `the options are ${list(options)}`;
   if (!step && !section) {
-    const meant = near === undefined ? 'choose one of them' : `did you mean ${near}?`;
+    const ids = options.map((option) => option.id);
     return diagnostic(top, {
       rule: 'no-such-option',
       message: `"${choice}" is no option: ${known}`,
-      hint: options.length === 0 ? 'leave the choice out' : meant,
+      hint: options.length === 0 ? 'leave the choice out' : (didYouMean(choice, ids) ?? 'choose one of them'),
     });
   }
   return diagnostic(step?.span ?? section?.span ?? top, {

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
-import { nearestName } from '../../presentation/did-you-mean.ts';
+import { didYouMean } from '../../presentation/did-you-mean.ts';
 import { isTimeout, withinProcessorTime } from '../../processor-time/index.ts';
 import type { Param } from '../../model/runbook.ts';
 import type { Span } from '../../model/source.ts';
@@ -24,13 +24,12 @@ export function fillParams(
   const names = params.map((param) => param.name);
   for (const name of Object.keys(given)) {
     if (names.includes(name)) continue;
-    const near = nearestName(name, names);
     const known = names.length === 0 ? 'it declares none' : `it declares ${names.join(', ')}`;
     diagnostics.push(
       diagnostic(top, {
         rule: 'unknown-param',
         message: `the runbook has no param ${name}: ${known}`,
-        hint: near === undefined ? 'declare it in the front matter under params:' : `did you mean ${near}?`,
+        hint: didYouMean(name, names) ?? 'declare it in the front matter under params:',
       }),
     );
   }
@@ -100,11 +99,10 @@ function findWrong(param: Param, value: string) {
     };
   }
   if (param.choices && !param.choices.includes(value)) {
-    const near = nearestName(value, param.choices);
     return {
       rule: 'bad-param',
       message: `${param.name} is ${shown}; expected one of ${param.choices.join(', ')}`,
-      hint: near === undefined ? `give --param ${param.name}=${param.choices[0] ?? 'VALUE'}` : `did you mean ${near}?`,
+      hint: didYouMean(value, param.choices) ?? `give --param ${param.name}=${param.choices[0] ?? 'VALUE'}`,
     };
   }
   if (param.pattern === null) return null;

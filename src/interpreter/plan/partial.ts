@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
-import { nearestName } from '../../presentation/did-you-mean.ts';
+import { didYouMean } from '../../presentation/did-you-mean.ts';
 import type { Section, Step } from '../../model/runbook.ts';
 import type { Span } from '../../model/source.ts';
 import type { ResolvedGates } from './gates.ts';
@@ -107,6 +107,5 @@ const REASONS: { readonly [role: string]: string } = {
 function hintFor({ order, sections, steps }: Whole, id: string): string {
   const step = steps.get(id);
   if (step?.target && 'step' in step.target) return `name its step: ${step.target.step}`;
-  const near = nearestName(id, [...order, ...sections.map((section) => section.id)]);
-  return near === undefined ? 'runbook show lists the ids' : `did you mean ${near}?`;
+  return didYouMean(id, [...order, ...sections.map((section) => section.id)]) ?? 'runbook show lists the ids';
 }

@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import { parseDuration } from '../../model/duration.ts';
-import { nearestName } from '../../presentation/did-you-mean.ts';
+import { didYouMean } from '../../presentation/did-you-mean.ts';
 import type { Configured, FenceSource } from '../../model/step-kind.ts';
 import { referencesIn } from '../../model/template.ts';
 
@@ -103,13 +103,11 @@ function readRequest(
   const [, word, rest = ''] = /^([A-Za-z]+)\s+(\S.*)$/.exec(request) ?? [];
   const method = (word ?? 'GET').toUpperCase();
   const url = (word === undefined ? request : rest).replace(/\s+HTTP\/\d(\.\d)?$/i, '');
-  if (!METHODS.includes(method)) {
-    const nearest = nearestName(method, METHODS);
+  if (!METHODS.includes(method))
     report(
       `Unknown method ${method}, expected one of ${METHODS.join(', ')}.`,
-      nearest ? `Did you mean ${nearest}?` : 'Use one of these.',
+      didYouMean(method, METHODS) ?? 'use one of these',
     );
-  }
   if (/\s/.test(url)) report('The URL holds a blank.', 'Write %20 for it, or use a param: values are encoded.');
   else if (!/^(https?:\/\/|\$\{\w+\})/i.test(url)) {
     report(`"${url.slice(0, 60)}" is no absolute URL.`, 'Begin with http://, https://, or one param that does.');

@@ -23,7 +23,7 @@ test('a whole operation is read, with its references', async () => {
 test('every problem is reported at once, each at its own line and column', async () => {
   const found = await problems('restore-as-of:\n  buket: lake\n  time: yesterday\n  concurrency: many', { indent: 3 });
   expect(found).toEqual([
-    '12:6 `restore-as-of` has no field `buket`. Did you mean `bucket`?',
+    '12:6 `restore-as-of` has no field `buket`. did you mean bucket?',
     '13:12 `time` is "yesterday", expected a time with zone, such as 2026-01-15T03:00:00Z. Correct the value.',
     '14:19 `concurrency` is "many", expected how many objects at a time (16). Correct the value.',
     '11:4 `restore-as-of` needs `bucket`: the name of a bucket. Add `bucket:` below it.',
@@ -31,7 +31,7 @@ test('every problem is reported at once, each at its own line and column', async
 });
 
 test.each([
-  ['restore-asof:\n  bucket: a', /Unknown operation `restore-asof`.*Did you mean `restore-as-of`/],
+  ['restore-asof:\n  bucket: a', /Unknown operation `restore-asof`.*did you mean restore-as-of/],
   ['verify:', /`verify` has no fields\. Indent them below it: `bucket`/],
   ['- a', /Found no operation/],
   ['', /Found no operation/],
