@@ -14,8 +14,8 @@ export interface AttemptOptions {
 }
 
 /**
- * Runs the process of one attempt with its files where everybody looks for them in the attempt's directory: `output`,
- * `stderr` when stdout is wanted apart, `result.json` for those who come after a crash.
+ * Runs the process of one attempt. Its files are in the directory of the attempt, where every reader expects them: `output`,
+ * `stderr` when stdout is kept apart, and `result.json` for a resume after a crash.
  */
 export function runAttempt(program: Program, context: StepContext, options: AttemptOptions = {}): Promise<ProcessExit> {
   const { directory, step } = context;
@@ -35,7 +35,7 @@ export function runAttempt(program: Program, context: StepContext, options: Atte
   });
 }
 
-/** The result of an attempt's process, which ran just now or in an earlier sitting. */
+/** The result of an attempt's process, whether it ran now or under an earlier runner. */
 export function attemptResult(
   exit: ProcessExit,
   context: StepContext,
@@ -50,7 +50,7 @@ function readStart(file: string): string {
   try {
     descriptor = openSync(file, 'r');
   } catch (error) {
-    // Nothing was ever started.
+    // The process was never started.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
   }

@@ -3,11 +3,11 @@ import type { Client } from 'pg';
 import { RunbookError, type FailureCode } from '../model/failure.ts';
 import type { PostgresSettings, S3Settings } from '../model/ports.ts';
 
-/** An S3 client as the connection's settings mean it. The library loads here, on first use. */
+/** An S3 client with the settings of the connection. The library loads here, on first use. */
 export async function openS3(settings: S3Settings): Promise<S3Client> {
   const { S3Client } = await import('@aws-sdk/client-s3');
   const { accessKeyId, secretAccessKey, sessionToken } = settings;
-  // The library would tell the operator on stderr which Node it will ask for next year.
+  // Otherwise the library tells the operator on stderr which Node it will require next year.
   const quiet = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
   const before = process.env[quiet];
   process.env[quiet] = 'true';
@@ -32,8 +32,8 @@ export async function openS3(settings: S3Settings): Promise<S3Client> {
 }
 
 /**
- * A connected client. `database` replaces the one of the settings. Times come as ISO text whatever the server's habit.
- * Throws a RunbookError with `code` that says where it tried to connect, never with which password.
+ * A connected client. `database` replaces the one in the settings. Times come as ISO text, whatever the server's DateStyle.
+ * Throws a RunbookError with `code` that says where it tried to connect, and never contains the password.
  */
 export async function openPostgres(settings: PostgresSettings, code: FailureCode, database?: string): Promise<Client> {
   const { Client } = (await import('pg')).default;
@@ -44,7 +44,7 @@ export async function openPostgres(settings: PostgresSettings, code: FailureCode
     connectionTimeoutMillis: 15_000,
     keepAlive: true,
   });
-  // A connection that breaks between two queries is noticed by the next query; unhandled it would end the process.
+  // The next query notices a connection that breaks between two queries; an unhandled error would end the process.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -56,9 +56,9 @@ export async function openPostgres(settings: PostgresSettings, code: FailureCode
     throw new RunbookError(
       {
         code,
-        message: `Cannot connect to PostgreSQL at ${describePostgres(settings, database)}: ${reason}.`,
+        message: `cannot connect to PostgreSQL at ${describePostgres(settings, database)}: ${reason}`,
         expected: `a database that accepts the settings of connection "${settings.name}"`,
-        hint: 'Check that the server runs and is reachable from here, then user, password and database name of the connection.',
+        hint: 'check that the server is running and reachable from here, then the user, password and database name of the connection',
       },
       1,
       { cause: error },
@@ -66,7 +66,7 @@ export async function openPostgres(settings: PostgresSettings, code: FailureCode
   }
 }
 
-/** Asks the server to cancel over a second connection; a connection that does not react is cut after two seconds. */
+/** Asks the server to cancel over a second connection; cuts a connection that has not reacted after two seconds. */
 export function cancelOnAbort(
   client: Client,
   settings: PostgresSettings,
@@ -85,7 +85,7 @@ export function cancelOnAbort(
   };
   const onAbort = (): void => {
     cut = setTimeout(() => client.connection.stream.destroy(), 2_000);
-    // Without a second connection the cut is what ends the wait: the server then notices the closed one.
+    // Without a second connection, cutting the first one ends the wait: the server notices that it is closed.
     cancelling = cancel().catch(() => void client.connection.stream.destroy());
   };
   if (signal.aborted) onAbort();
@@ -107,7 +107,7 @@ export function withDatabase(settings: PostgresSettings, database: string): Post
   return { ...settings, connectionString: url.href };
 }
 
-/** The database that the settings name; the user's own is PostgreSQL's default. */
+/** The database that the settings name. Undefined: PostgreSQL's default, the one named like the user. */
 export function databaseOf(settings: PostgresSettings): string | undefined {
   if (settings.connectionString === undefined) return settings.database;
   const path = new URL(settings.connectionString).pathname.slice(1);
@@ -122,13 +122,13 @@ export function describePostgres(settings: PostgresSettings, database = database
   return `${url.hostname || url.searchParams.get('host') || 'localhost'}:${url.port || 5432}/${database ?? ''}`;
 }
 
-/** What an error of a client says, in one line; connection errors of Node have an empty message and say it in `code`. */
+/** What an error of a client says, in one line; Node's connection errors have an empty message and give the reason in `code`. */
 export function describeError(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(describeError).join('; ');
   if (!(error instanceof Error)) return String(error);
   const { code } = error as { readonly code?: unknown };
   const text = error.message || (typeof code === 'string' ? code : error.name);
-  // The S3 client words many errors as "UnknownError" or with the bare name only.
+  // The S3 client gives many errors the message "UnknownError", or only their name.
   return error.name !== 'Error' && error.name !== 'error' && text !== error.name && !text.includes(error.name)
     ? `${error.name}: ${text}`
     : text;

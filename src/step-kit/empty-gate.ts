@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import type { FenceSource } from '../model/step-kind.ts';
 
-/** What a language has that does nothing: its comments, and its statements that always succeed. */
+/** What does nothing in a language: its comments, and the statements that always succeed. */
 export interface Idle {
   readonly comments: RegExp;
   readonly statements: RegExp;
@@ -23,12 +23,12 @@ export const IDLE_SCRIPT: Idle = {
 };
 export const IDLE_BLANK: Idle = { comments: NEVER, statements: /^$/ };
 
-/** An error for a gate or guard that always passes, since there is nothing in it to fail. */
+/** An error for a gate or guard that always passes because nothing in it can fail. */
 export function emptyGate({ role, span }: FenceSource, code: string, idle: Idle): readonly Diagnostic[] {
   if (role !== 'gate' && role !== 'guard') return [];
   const statements = code.replace(idle.comments, '').split(/[;\n]|&&|\|\|/);
   if (!statements.every((statement) => idle.statements.test(statement.trim()))) return [];
   const what = code.trim() === '' ? 'is empty' : 'does nothing: it has no command that can fail';
-  const hint = `Write the condition that has to hold, or remove the ${role}: as it is, it always passes.`;
-  return [diagnostic(span, { rule: 'empty-gate', message: `This ${role} ${what}.`, hint })];
+  const hint = `write the condition that must hold, or remove the ${role}: it always passes`;
+  return [diagnostic(span, { rule: 'empty-gate', message: `this ${role} ${what}`, hint })];
 }

@@ -1,6 +1,6 @@
 const ROOM = 79;
 
-/** The first line of a block that does something, cut to a list's width; `+n more` tells of those after it. */
+/** The first line of a block that does something, cut to the width of a list; `+n more` counts the lines after it. */
 export function firstLineOf(code: string, comment: RegExp): string {
   const lines = code
     .split('\n')

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 
 /**
- * Does the work for every item, at most `limit` at a time, taking the next item only when there is room: an endless
- * source stays unread beyond that. The first error, or an abort, stops the taking, lets what runs finish, and is thrown.
+ * Does the work for every item, at most `limit` at a time. Takes the next item only when there is room, so an endless
+ * source stays unread beyond that. After the first error or an abort it takes no more, lets running work finish, and throws.
  */
 export async function mapConcurrent<T>(
   limit: number,
@@ -10,7 +10,7 @@ export async function mapConcurrent<T>(
   signal: AbortSignal,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
-  // Every request of the work listens to the signal; Node takes more than ten for a leak.
+  // Every request listens to the signal; Node reports more than ten listeners as a leak.
   setMaxListeners(0, signal);
   const running = new Set<Promise<void>>();
   const errors: unknown[] = [];

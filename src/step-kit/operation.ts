@@ -11,7 +11,7 @@ export interface FieldRule {
   readonly required?: boolean;
   /** Completes "expected …" in messages. */
   readonly expected: string;
-  /** False for text that cannot be meant; asked when the runbook is read and again when `${NAME}` has its value. */
+  /** False for text that cannot be right; called when the runbook is read and again when `${NAME}` has its value. */
   readonly accepts?: (text: string) => boolean;
 }
 
@@ -19,7 +19,7 @@ export interface OperationRule {
   readonly fields: { readonly [name: string]: FieldRule };
   /** Changes nothing in any store: only these may be gates and guards. */
   readonly reads?: boolean;
-  /** Takes data away: has to be declared `effect=destructive`, so that it is confirmed. */
+  /** Removes data: must be declared `effect=destructive`, so that it is confirmed. */
   readonly destructive?: boolean;
 }
 
@@ -28,13 +28,13 @@ export type Operations = { readonly [name: string]: OperationRule };
 
 type Value = string | number | boolean;
 
-/** A yaml fence that is one data operation: its name above its fields. Values may hold `${NAME}`. */
+/** A yaml fence that is one data operation: its name above its fields. Values may contain `${NAME}`. */
 export type OperationConfig = {
   readonly operation: string;
   readonly values: { readonly [field: string]: Value };
 };
 
-/** The values of an operation with every `${NAME}` filled in and every rule kept. */
+/** The values of an operation with every `${NAME}` filled in; they satisfy every rule. */
 export interface OperationFields {
   text(field: string): string;
   optional(field: string): string | null;
@@ -45,7 +45,7 @@ export interface OperationFields {
 type Range = readonly number[] | null | undefined;
 type Report = (range: Range, message: string, hint: string) => void;
 
-/** Reads a yaml fence against the table; every problem is reported, at its own line. */
+/** Reads a yaml fence against the table and reports every problem at its own line. */
 export async function readOperation(source: FenceSource, operations: Operations): Promise<Configured<OperationConfig>> {
   const { isMap, isScalar, parseDocument } = await import('yaml');
   const diagnostics: Diagnostic[] = [];
@@ -57,7 +57,7 @@ export async function readOperation(source: FenceSource, operations: Operations)
 
   const document = parseDocument(source.code, { prettyErrors: false });
   for (const { message, pos } of [...document.errors, ...document.warnings]) {
-    report(pos, `This is not valid YAML: ${message}`, 'Mend the YAML; values with a colon or a brace need quotes.');
+    report(pos, `this is not valid YAML: ${message}`, 'fix the YAML: quote values that contain a colon or a brace');
   }
   if (diagnostics.length > 0) return nothing();
 
@@ -68,8 +68,8 @@ export async function readOperation(source: FenceSource, operations: Operations)
   const [pair, second] = pairs;
   if (!pair || second) {
     const found = pair ? `${pairs.length} keys` : 'no operation';
-    const hint = `Write one of ${list}, with its fields indented below it; one per fence.`;
-    report(second && isScalar(second.key) ? second.key.range : null, `Found ${found}, expected one operation.`, hint);
+    const hint = `write one of ${list}, with its fields indented below it; one per fence`;
+    report(second && isScalar(second.key) ? second.key.range : null, `found ${found}, expected one operation`, hint);
     return nothing();
   }
   const operation = isScalar(pair.key) ? String(pair.key.value) : '';
@@ -77,12 +77,12 @@ export async function readOperation(source: FenceSource, operations: Operations)
   const rule = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
   if (!rule) {
     const hint = didYouMean(operation, Object.keys(operations)) ?? 'use one of these';
-    report(range, `Unknown operation \`${operation}\`, expected one of ${list}.`, hint);
+    report(range, `unknown operation \`${operation}\`, expected one of ${list}`, hint);
     return nothing();
   }
   checkUse(source, operation, rule, range, report);
   if (!isMap(pair.value)) {
-    report(range, `\`${operation}\` has no fields.`, `Indent them below it: ${requiredOf(rule)}.`);
+    report(range, `\`${operation}\` has no fields`, `indent them below it: ${requiredOf(rule)}`);
     return nothing();
   }
   const values = readFields(pair.value, operation, rule, range, report, isScalar);
@@ -93,18 +93,18 @@ export async function readOperation(source: FenceSource, operations: Operations)
   };
 }
 
-/** Where the operation stands, and what it was declared to do. */
+/** Checks the role of the fence and the effect that it declares. */
 function checkUse(source: FenceSource, operation: string, rule: OperationRule, range: Range, report: Report): void {
   if (!rule.reads && (source.role === 'gate' || source.role === 'guard')) {
     report(
       range,
-      `A ${source.role} only reads, and \`${operation}\` writes.`,
-      'Make it a step, and let a gate look at its result.',
+      `a ${source.role} may only read, and \`${operation}\` writes`,
+      'make it a step, and check its result in a gate',
     );
   }
   if (rule.destructive && source.attributes.effect !== 'destructive') {
-    const hint = 'Add effect=destructive to the fence: it is then confirmed before it runs.';
-    report(range, `\`${operation}\` takes data away and is not declared so.`, hint);
+    const hint = 'add effect=destructive to the fence, so that it is confirmed before it runs';
+    report(range, `\`${operation}\` removes data, but the fence does not declare it`, hint);
   }
 }
 
@@ -125,25 +125,25 @@ function readFields(
     seen.add(field);
     if (!fieldRule) {
       const hint = didYouMeanOrKnown(field, Object.keys(rule.fields));
-      report(place, `\`${operation}\` has no field \`${field}\`.`, hint);
+      report(place, `\`${operation}\` has no field \`${field}\``, hint);
     } else if (!isScalar(value) || value.value === null) {
-      report(place, `\`${field}\` has no single value, expected ${fieldRule.expected}.`, 'Write it on the same line.');
+      report(place, `\`${field}\` is not a single value, expected ${fieldRule.expected}`, 'write it on the same line');
     } else {
       const read = readValue(fieldRule, value.value, value.source ?? '');
       const found = JSON.stringify(value.value);
       if (read === undefined)
-        report(value.range, `\`${field}\` is ${found}, expected ${fieldRule.expected}.`, 'Correct the value.');
+        report(value.range, `\`${field}\` is ${found}, expected ${fieldRule.expected}`, 'correct the value');
       else values[field] = read;
     }
   }
   for (const [field, { required, expected }] of Object.entries(rule.fields)) {
     if (required && !seen.has(field))
-      report(range, `\`${operation}\` needs \`${field}\`: ${expected}.`, `Add \`${field}:\` below it.`);
+      report(range, `\`${operation}\` needs \`${field}\`: ${expected}`, `add \`${field}:\` below it`);
   }
   return values;
 }
 
-/** Fills `${NAME}` in and holds the rules again; throws a RunbookError with `code` that names the field. */
+/** Fills in `${NAME}` and checks the rules again; throws a RunbookError with `code` that names the field. */
 export function fieldsOf(
   config: OperationConfig,
   operations: Operations,
@@ -156,8 +156,8 @@ export function fieldsOf(
     if (!rule) continue;
     const read = readValue(rule, value, String(value), false);
     if (read === undefined) {
-      const hint = `Correct what stands for it in the runbook's params or captures: ${String(config.values[field])}.`;
-      const message = `${config.operation}: \`${field}\` is ${JSON.stringify(value)}, expected ${rule.expected}.`;
+      const hint = `correct the param or capture that it comes from: ${String(config.values[field])}`;
+      const message = `${config.operation}: \`${field}\` is ${JSON.stringify(value)}, expected ${rule.expected}`;
       throw new RunbookError({ code, message, hint });
     }
     values[field] = read;
@@ -171,7 +171,7 @@ export function fieldsOf(
   };
 }
 
-/** Undefined when the value does not fit. With `open`, text with `${NAME}` fits until it has its value. */
+/** Undefined when the value does not fit. With `open`, text that contains `${NAME}` fits until it has its value. */
 function readValue(rule: FieldRule, value: unknown, written: string, open = true): Value | undefined {
   if (open && typeof value === 'string' && referencesIn(value).length > 0) return value;
   if (rule.type === 'flag') return typeof value === 'boolean' ? value : { true: true, false: false }[String(value)];
@@ -179,7 +179,7 @@ function readValue(rule: FieldRule, value: unknown, written: string, open = true
     const number = Number(value);
     return /^\d+$/.test(String(value)) && number > 0 && Number.isSafeInteger(number) ? number : undefined;
   }
-  // A name like 2024 or 007 is a number to YAML; what counts is how it was written.
+  // To YAML, a name like 2024 or 007 is a number; what counts is how it was written.
   const text = typeof value === 'string' ? value : typeof value === 'number' ? written : undefined;
   return text === undefined || rule.accepts?.(text) === false || (text === '' && rule.required) ? undefined : text;
 }

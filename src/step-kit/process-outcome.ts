@@ -4,17 +4,17 @@ import type { Failure } from '../model/failure.ts';
 import type { ProcessExit } from '../model/ports.ts';
 import type { StepContext, StepResult } from '../model/step-kind.ts';
 
-/** How the warning about a process that a step has left begins. */
+/** The beginning of the warning about a process that a step left running. Recorded journals contain it. */
 export const STILL_RUNNING = 'still running after the step';
 
-/** Where the last command failed, as far as the kind can tell: `line 3: cp a b`. */
+/** Where the last command failed, if the kind can tell: `line 3: cp a b`. */
 export interface FailingPlace {
   readonly line: number;
   readonly text: string;
 }
 
 /**
- * What the exit of a step's process means: the codes of `exit=` are success, everything else a failure that says what
+ * What the exit of a step's process means: the codes in `exit=` are a success, everything else is a failure that says what
  * was found and expected. `stdout` is what `capture` and `expect` take.
  */
 export function processOutcome(
@@ -55,26 +55,25 @@ function failureOf(
     case 'spawn-failed':
       return {
         code: 'spawn-failed',
-        message: `The step's process could not be started: ${exit.spawnError}.`,
+        message: `the process of the step could not be started: ${exit.spawnError}`,
         at,
-        hint:
-          SPAWN_HINTS[exit.spawnError ?? ''] ?? 'Check that bash, the interpreter and the working directory are there.',
+        hint: SPAWN_HINTS[exit.spawnError ?? ''] ?? 'check that bash, the interpreter and the working directory exist',
       };
     case 'timeout':
       return {
         code: 'timeout',
-        message: `The step took longer than ${formatDuration(step.attributes.timeoutMs ?? 0)} and was stopped.`,
+        message: `the step exceeded its timeout of ${formatDuration(step.attributes.timeoutMs ?? 0)} and was stopped`,
         at,
         found: exitWords(exit),
-        hint: 'Raise timeout=, or find out what it waits for; what it had done by then is done.',
+        hint: 'raise timeout=, or find out what it waits for; what it did before that remains',
       };
     case 'cancelled':
-      return { code: 'cancelled', message: 'The step was cancelled and stopped.', at, found: exitWords(exit) };
+      return { code: 'cancelled', message: 'the step was cancelled and stopped', at, found: exitWords(exit) };
     default:
       if (exit.exitCode !== null && accepted.includes(exit.exitCode)) return null;
       return {
         code: 'exit-code',
-        message: `The step failed: ${exitWords(exit)}${failing ? ` at line ${failing.line} of its block: ${failing.text}` : ''}`,
+        message: `the step failed: ${exitWords(exit)}${failing ? ` at line ${failing.line} of its block: ${failing.text}` : ''}`,
         at,
         found: exitWords(exit),
         expected,
@@ -88,11 +87,11 @@ function hintOf({ exitCode }: ProcessExit): { readonly hint?: string } {
   return hint === undefined ? {} : { hint };
 }
 
-/** Exit codes that say more than "it failed" to those who know them. */
+/** Exit codes with a known meaning. */
 const EXIT_HINTS: Readonly<Record<number, string>> = {
-  126: '126 means that the command exists but cannot be executed: check its permissions, its interpreter and its architecture.',
-  127: '127 means that the command was not found: check the spelling, and the PATH that the run was started with.',
-  141: '141 means that a command wrote to a pipe that nobody read any more (SIGPIPE): `… | grep -q` and `… | head` end early, and pipefail makes that a failure. Let the reader read to the end (`… | grep … >/dev/null`), or write to a file first.',
+  126: '126 means that the command exists but cannot be executed: check its permissions, its interpreter and its architecture',
+  127: '127 means that the command was not found: check the spelling, and the PATH that the run was started with',
+  141: '141 means that a command wrote to a pipe whose reader had ended (SIGPIPE): `… | grep -q` and `… | head` end early, and pipefail makes that a failure; let the reader read to the end (`… | grep … >/dev/null`), or write to a file first',
 };
 
 /** `exit code 3`, `exit code 137 (SIGKILL)`, `SIGKILL`. */
@@ -102,8 +101,8 @@ function exitWords(exit: ProcessExit): string {
 }
 
 const SPAWN_HINTS: Readonly<Record<string, string>> = {
-  ENOENT: 'Either bash or the working directory is not there.',
-  ENOTDIR: 'The working directory is not a directory.',
-  EACCES: 'Either bash or the working directory may not be used by this user.',
-  E2BIG: 'The environment is too large to start a process: look for a huge exported variable or param.',
+  ENOENT: 'check that bash and the working directory exist',
+  ENOTDIR: 'check the working directory: it is not a directory',
+  EACCES: 'check that this user may run bash and enter the working directory',
+  E2BIG: 'look for a huge exported variable or param: the environment is too large to start a process',
 };

@@ -1,13 +1,13 @@
 import type { ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
 
 /**
- * A key as a listing has it. Listings are asked for URL-encoded, because XML cannot hold every key; not every server does as
- * asked, and the answer's `EncodingType` says whether this one did. Throws for what is said to be encoded and is not.
+ * The key of an entry in a listing. Listings are requested URL-encoded, because XML cannot hold every key, but not every server
+ * complies; `EncodingType` in the answer says whether it did. Throws for a key that is said to be encoded and is not.
  */
 export function listedKey(text: string, encoding: string | undefined): string {
   const key = encoding === 'url' ? decoded(text) : text;
   if (key !== null) return key;
-  throw new Error(`the store says that the key ${text} of its listing is URL-encoded, but it is not`);
+  throw new Error(`the store says that the key ${text} in its listing is URL-encoded, but it is not`);
 }
 
 function decoded(text: string): string | null {
@@ -24,16 +24,16 @@ export interface VersionMarker {
 }
 
 /**
- * Where the next page of a listing of versions begins; null after the last one. Taken from the page's own entries where the server's word
- * does not fit them: Swift leaves the key as it is although it says it is encoded, and calls every version `null`, behind which it finds
- * nothing, so that all that follows would be lost without an error.
+ * Where the next page of a listing of versions begins; null after the last one. Taken from the entries of the page where the marker of the
+ * server does not match them: Swift does not encode the key although it says so, and calls every version `null`; after such a marker it
+ * finds nothing, and the rest of the listing would be lost without an error.
  */
 export function nextVersionMarker(page: ListObjectVersionsCommandOutput): VersionMarker | null {
   if (!page.IsTruncated) return null;
   const said = page.NextKeyMarker ?? '';
   const entries = [page.Versions ?? [], page.DeleteMarkers ?? []];
   const keyOf = ({ Key = '' }: { readonly Key?: string | undefined }): string => listedKey(Key, page.EncodingType);
-  // The page ends with one of these, in the server's own order.
+  // The page ends with one of these, in the order of the server.
   const ends = entries.flatMap((list) => list.slice(-1)).map(keyOf);
   const readings = [page.EncodingType === 'url' ? decoded(said) : said, said].filter((key) => key !== null);
   const KeyMarker = readings.find((key) => ends.includes(key)) ?? readings[0] ?? said;

@@ -4,7 +4,7 @@ export interface S3Location {
   readonly key: string;
 }
 
-/** Bucket and key of `s3://bucket/key`; the key is taken as it stands, nothing is decoded. Undefined for other text. */
+/** Bucket and key of `s3://bucket/key`; nothing is decoded. Undefined for other text. */
 export function parseS3Uri(text: string): S3Location | undefined {
   const match = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(text);
   return match?.[1] ? { bucket: match[1], key: match[2] ?? '' } : undefined;

@@ -3,7 +3,7 @@ import { RunbookError } from '../model/failure.ts';
 import type { Fact } from '../model/facts.ts';
 import type { StepResult } from '../model/step-kind.ts';
 
-/** What a kind that runs no process says when its own criterion held. `stdout` is what `capture` takes. */
+/** The result of a kind that runs no process, when its criterion held. `stdout` is what `capture` takes. */
 export function passed(facts: Fact, stdout = '', warnings: readonly string[] = []): StepResult {
   return {
     ending: 'exited',
@@ -17,7 +17,7 @@ export function passed(facts: Fact, stdout = '', warnings: readonly string[] = [
   };
 }
 
-/** What a kind that runs no process says when it did not work. */
+/** The result of a kind that runs no process, when it failed. */
 export function failed(
   failure: Failure,
   facts: Fact = null,
@@ -28,9 +28,9 @@ export function failed(
 }
 
 /**
- * Runs a step inside this process so that every foreseeable end is a result: an abort of the step's signal becomes
- * `timeout` or `cancelled`, a RunbookError its failure. Anything else is a defect of ours and is thrown.
- * `leftBehind` says what a step that was stopped half-way leaves in the world.
+ * Runs a step inside this process so that every foreseeable end is a result: an abort of the signal becomes
+ * `timeout` or `cancelled`, a RunbookError becomes its failure. Anything else is a bug in runbook and is thrown.
+ * `leftBehind` says in what state a step that was stopped half-way leaves the world; it completes the message.
  */
 export async function toStepResult(
   context: { readonly signal: AbortSignal; readonly step: { readonly place: string } },
@@ -44,14 +44,14 @@ export async function toStepResult(
       const timeout = context.signal.reason === 'timeout';
       const result = failed({
         code: timeout ? 'timeout' : 'cancelled',
-        message: `${timeout ? 'The step took longer than its timeout and was stopped.' : 'The step was cancelled.'} ${leftBehind}`,
+        message: `${timeout ? 'the step exceeded its timeout and was stopped' : 'the step was cancelled'}; ${leftBehind}`,
         at: context.step.place,
       });
       return { ...result, ending: timeout ? 'timeout' : 'cancelled' };
     }
     if (error instanceof RunbookError) {
       const result = failed({ at: context.step.place, ...error.failure });
-      // For want of room we broke it off: what it had done by then is not known, and it is not tried again by itself.
+      // The runner stopped it because the disk is full: what it did by then is not known, so it is not retried automatically.
       return error.failure.code === 'journal-write' ? { ...result, ending: 'cancelled' } : result;
     }
     throw error;

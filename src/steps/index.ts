@@ -11,7 +11,7 @@ import { script } from './script/index.ts';
 import { shell } from './shell/index.ts';
 import { sql } from './sql/index.ts';
 
-/** Every kind of step. Adding one is a folder and a line here; help, docs index and contract tests follow. */
+/** Every kind of step. To add one, add a folder and a line here; help, docs index and contract tests follow. */
 export const STEP_KINDS: readonly StepKind[] = [
   widened(shell),
   widened(script),
@@ -25,14 +25,14 @@ export const STEP_KINDS: readonly StepKind[] = [
   widened(file),
 ];
 
-/** A kind checks its own configs; to everybody else they are JSON. */
+/** Only the kind knows the type of its configs; everywhere else they are JSON. */
 function widened<C extends Json>(kind: StepKind<C>): StepKind {
   return kind as unknown as StepKind;
 }
 
-/** The kind with this name. Throws for a name that no kind has: plans hold only names from the table. */
+/** The kind with this name. Throws for an unknown name: plans contain only names from the table. */
 export function kindNamed(name: string): StepKind {
   const kind = STEP_KINDS.find((one) => one.kind === name);
-  if (!kind) throw new Error(`no step kind is called ${name}`);
+  if (!kind) throw new Error(`there is no step kind ${name}`);
   return kind;
 }

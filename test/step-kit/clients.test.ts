@@ -18,13 +18,13 @@ test.each([
   expect(withDatabase(url(text), 'a b').connectionString).toBe(replaced);
 });
 
-test('settings without a URL take the database as it is', () => {
+test('without a URL, the database comes unchanged from the settings', () => {
   const settings = { name: 'c', host: 'h', port: 1, database: 'd', password: 'secret' };
   expect(withDatabase(settings, 'other')).toEqual({ ...settings, database: 'other' });
   expect(describePostgres(settings)).toBe('h:1/d');
 });
 
-test('an error is one line, also when Node leaves its message empty', () => {
+test('an error is one line, even when Node leaves its message empty', () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
   expect(describeError(new AggregateError([refused]))).toBe('connect ECONNREFUSED 127.0.0.1:1');
   expect(describeError(Object.assign(new Error(''), { code: 'EPIPE' }))).toBe('EPIPE');

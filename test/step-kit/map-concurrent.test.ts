@@ -4,7 +4,7 @@ import { mapConcurrent } from '../../src/step-kit/map-concurrent.ts';
 const never = new AbortController().signal;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test('never more than the limit run at once, and an endless source is read no further than there is room', async () => {
+test('runs at most the limit at once, and reads an endless source only while there is room', async () => {
   let [running, most, taken] = [0, 0, 0];
   function* source(): Generator<number> {
     for (; taken < 50;) yield (taken += 1);
@@ -18,7 +18,7 @@ test('never more than the limit run at once, and an endless source is read no fu
   expect({ most, taken, running }).toEqual({ most: 4, taken: 50, running: 0 });
 });
 
-test('the first error stops the taking and is thrown when what runs has finished', async () => {
+test('takes no more items after the first error, and throws it when running work has finished', async () => {
   const [started, finished]: [number[], number[]] = [[], []];
   const work = async (item: number): Promise<void> => {
     started.push(item);
@@ -39,7 +39,7 @@ test('the first error stops the taking and is thrown when what runs has finished
   expect(finished).toEqual(started.filter((item) => item !== 1));
 });
 
-test('an abort stops the taking and is thrown', async () => {
+test('takes no more items after an abort, and throws it', async () => {
   const controller = new AbortController();
   let done = 0;
   const work = async (): Promise<void> => {
@@ -51,7 +51,7 @@ test('an abort stops the taking and is thrown', async () => {
   expect(done).toBe(3);
 });
 
-test('a source that breaks is an error, after what runs has finished', async () => {
+test('throws the error of a broken source when running work has finished', async () => {
   let finished = false;
   async function* source(): AsyncGenerator<number> {
     yield 1;

@@ -15,7 +15,7 @@ export interface AttemptOptions extends FenceOptions {
   readonly secrets?: readonly SecretValue[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Where an earlier poll of the same gate has been, too. */
+  /** The directory of an earlier poll of the same gate. */
   readonly directory?: string;
   readonly folder?: string;
   readonly separateStdout?: boolean;
@@ -40,7 +40,7 @@ const missing = (name: string | null): never => {
   throw new RunbookError({ code: 'missing-connection', message: `no connection ${name ?? ''}` });
 };
 
-/** Configures a fence, which has to work, and runs it once with real processes, as the engine would. */
+/** Configures a fence, which must succeed, and runs it once with real processes, as the engine would. */
 export async function attempt<C extends Json>(
   kind: StepKind<C>,
   code: string,

@@ -8,7 +8,7 @@ import { fenceOf } from './fence.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../src/steps');
 
-/** What each kind understands, to be damaged; a config of these has to come out, or `describe` is never asked. */
+/** Valid input of each kind, to be damaged. Each must produce a config, or `describe` is never called. */
 const GOOD: Record<string, string> = {
   shell: 'set -x\nls -l "$HOME"\n',
   script: "const rows = await ctx.pg('shop');\nconsole.log(rows);\n",
@@ -22,15 +22,15 @@ const GOOD: Record<string, string> = {
   file: 'port: ${PORT}\n',
 };
 
-/** What people do has no runner. */
+/** Answered by an operator, so without a runner. */
 const PEOPLE = ['manual'];
 
-it('the table names every folder under src/steps once', () => {
+it('lists every folder under src/steps once in the table', () => {
   const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(STEP_KINDS.map(({ kind }) => kind).toSorted()).toEqual(folders.map(({ name }) => name).toSorted());
 });
 
-it('no fence is claimed by two kinds', () => {
+it('lets no two kinds claim the same fence', () => {
   const claims = STEP_KINDS.flatMap(({ fences }) =>
     fences.class === undefined ? fences.languages : [`.${fences.class}`],
   );
@@ -43,7 +43,7 @@ describe.each(STEP_KINDS.map((kind) => [kind.kind, kind] as const))('%s', (name,
   const read = async (code: string, attributes = {}) =>
     kind.configure(fenceOf(code, { language: kind.fences.languages[0] ?? '', attributes }));
 
-  it('is summed up in one line', () => {
+  it('has a summary of one line', () => {
     expect(kind.summary).toMatch(/^[^\n]{10,90}$/);
   });
 
@@ -53,12 +53,12 @@ describe.each(STEP_KINDS.map((kind) => [kind.kind, kind] as const))('%s', (name,
     expect(readFileSync(file, 'utf8')).toMatch(/^# .+\n[\s\S]*<!-- example: /);
   });
 
-  it('loads its runner on demand, unless people are the runner', async () => {
+  it('loads its runner on demand, unless an operator does the step', async () => {
     expect(kind.load === undefined).toBe(PEOPLE.includes(name));
     if (kind.load) expect(typeof (await kind.load()).run).toBe('function');
   });
 
-  it('makes JSON of a good fence, the same each time, and describes it in one line', async () => {
+  it('turns a valid fence into the same JSON each time, and describes it in one line', async () => {
     const first = await read(good, { path: 'app.yaml' });
     expect(first.diagnostics).toEqual([]);
     expect(first.config === null).toBe(PEOPLE.includes(name));
@@ -102,7 +102,7 @@ function expectSound(kind: StepKind, config: Parameters<StepKind['describe']>[0]
   expect(said.length).toBeLessThan(80);
 }
 
-/** A text with a stretch of it taken out and another one put in. */
+/** A text in which one stretch is replaced by another. */
 function damaged(text: string): fc.Arbitrary<string> {
   const other = fc.oneof(fc.string({ maxLength: 60 }), fc.constantFrom('"', "'", '${', ':', '\n', '\t', '*/', '$$'));
   return fc.tuple(fc.nat(text.length), fc.nat(20), other).map(([at, length, put]) => {

@@ -9,7 +9,7 @@ async function errorsOf(kind: string, language: string, code: string, role: Role
   return (configured?.diagnostics ?? []).filter(({ severity }) => severity === 'error').map(({ rule }) => rule);
 }
 
-/** By kind and language: gates that look at nothing, and gates that look. */
+/** By kind and language: gates that check nothing, and gates that check something. */
 const GATES: readonly (readonly [
   kind: string,
   language: string,
@@ -47,12 +47,12 @@ const GATES: readonly (readonly [
 ];
 
 describe.each(GATES)('a %s gate in %s', (kind, language, empty, looks) => {
-  it.each(empty.map((code) => [code]))('that looks at nothing is an error before the start: %j', async (code) => {
+  it.each(empty.map((code) => [code]))('is an error before the start when it checks nothing: %j', async (code) => {
     expect(await errorsOf(kind, language, code)).not.toEqual([]);
     expect(await errorsOf(kind, language, code, 'guard')).not.toEqual([]);
   });
 
-  it('that looks at something is none, and neither is a step that does nothing', async () => {
+  it('is accepted when it checks something, and so is a step that does nothing', async () => {
     for (const code of looks) expect([code, await errorsOf(kind, language, code)]).toEqual([code, []]);
     for (const code of empty) expect(await errorsOf(kind, language, code, 'step')).not.toContain('empty-gate');
   });

@@ -37,13 +37,13 @@ export interface FenceOptions {
   readonly language?: string;
   readonly role?: Role;
   readonly attributes?: Partial<StepAttributes>;
-  /** Lines above the fence's first line of code. */
+  /** Lines above the first line of code in the fence. */
   readonly above?: number;
   /** Columns left of the fence. */
   readonly indent?: number;
 }
 
-/** A fence as the reader hands it over, standing in `book.md`. */
+/** A fence in `book.md`, as the parser passes it on. */
 export function fenceOf(code: string, options: FenceOptions = {}): FenceSource {
   const { above = 10, indent = 0 } = options;
   const position = (offset: number) => {
@@ -76,7 +76,7 @@ export interface Played extends StepResult {
   readonly progress: readonly Progress[];
 }
 
-/** Configures the fence, which has to work, and runs it once, as the engine would. */
+/** Configures the fence, which must succeed, and runs it once, as the engine would. */
 export async function playFence<C extends Json>(
   kind: StepKind<C>,
   code: string,

@@ -6,20 +6,20 @@ import type { PostgresSettings } from '../../src/model/ports.ts';
 import { startPostgres, type PostgresBinaries } from '../../src/sandbox/postgres/index.ts';
 
 export interface LocalPostgres {
-  /** Of the superuser, or of a role. */
+  /** For the superuser, or for a role. */
   settings(database: string, role?: { readonly user: string; readonly password: string }): PostgresSettings;
   query(database: string, text: string): Promise<pg.QueryResult>;
-  /** For psql and pg_dump, of the superuser. */
+  /** For psql and pg_dump, as the superuser. */
   url(database: string): string;
   /** A folder that the server may write to. */
   readonly folder: string;
   stop(): Promise<void>;
 }
 
-/** The sandbox's PostgreSQL, or that of other binaries, with the few things tests ask of it. */
+/** The PostgreSQL of the sandbox, or of other binaries, with the few things that tests need. */
 export async function startLocalPostgres(binaries?: PostgresBinaries): Promise<LocalPostgres> {
   const root = mkdtempSync(path.join(tmpdir(), 'runbook-test-pg-'));
-  // The server runs as nobody when the tests run as root, and has to reach its own folder.
+  // When the tests run as root, the server runs as nobody and must be able to reach its folder.
   chmodSync(root, 0o711);
   const directory = path.join(root, 'server');
   const server = await startPostgres({ directory, ...(binaries ? { binaries } : {}) });

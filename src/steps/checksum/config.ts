@@ -23,7 +23,7 @@ const HEX_LENGTH: Readonly<Record<Algorithm, number>> = { md5: 32, sha256: 64, s
 const GNU = /^(?<escaped>\\?)(?<digest>[0-9A-Fa-f]+|\$\{\w+\}) [ *](?<name>.+)$/;
 const BSD = /^(?<escaped>\\?)(?<algorithm>MD5|SHA256|SHA512) \((?<name>.+)\) = (?<digest>[0-9A-Fa-f]+|\$\{\w+\})$/;
 
-/** Reads the lines of `sha256sum` in both of its forms; a line that is none is an error at its place. */
+/** Reads the lines of `sha256sum` in both of its forms; any other line is an error at its place. */
 export function configureChecksum(source: FenceSource): Configured<ChecksumConfig> {
   const algorithm = source.language as Algorithm;
   const diagnostics: Diagnostic[] = [];
@@ -42,8 +42,8 @@ export function configureChecksum(source: FenceSource): Configured<ChecksumConfi
     offset += line.length + 1;
   }
   if (entries.length === 0 && diagnostics.length === 0) {
-    const hint = `Write lines as ${algorithm}sum prints them: digest, two blanks, path or s3:// URI.`;
-    diagnostics.push(diagnostic(source.span, { rule: 'bad-checksum', message: 'The fence names no file.', hint }));
+    const hint = `write lines as ${algorithm}sum prints them: digest, two spaces, path or s3:// URI`;
+    diagnostics.push(diagnostic(source.span, { rule: 'bad-checksum', message: 'the fence lists no files', hint }));
   }
   const config = { algorithm, file: source.span.file, entries };
   return { config: diagnostics.length > 0 ? null : config, diagnostics, references: referencesIn(config) };
@@ -55,26 +55,26 @@ function readLine(text: string, algorithm: Algorithm): Line {
   const groups = (BSD.exec(text) ?? GNU.exec(text))?.groups;
   const { digest = '', name = '', escaped = '', algorithm: said } = groups ?? {};
   if (!groups) {
-    const hint = `Write \`<digest>  <path>\` as ${algorithm}sum prints it, or \`${algorithm.toUpperCase()} (<path>) = <digest>\`.`;
-    return { problem: `"${text.slice(0, 60)}" is no line of ${algorithm}sum.`, hint };
+    const hint = `write \`<digest>  <path>\` as ${algorithm}sum prints it, or \`${algorithm.toUpperCase()} (<path>) = <digest>\``;
+    return { problem: `"${text.slice(0, 60)}" is not a line of ${algorithm}sum`, hint };
   }
   if (said && said.toLowerCase() !== algorithm) {
     return {
-      problem: `This line is ${said}, the fence is ${algorithm}.`,
-      hint: 'Put it into a fence of its own language.',
+      problem: `this line is ${said}, but the fence is ${algorithm}`,
+      hint: 'put it in a fence of that language',
     };
   }
   const length = HEX_LENGTH[algorithm];
   if (!digest.startsWith('$') && digest.length !== length) {
     return {
-      problem: `The digest has ${digest.length} hex digits, expected the ${length} of ${algorithm}.`,
-      hint: 'Copy it whole, or use the fence language of its algorithm.',
+      problem: `the digest has ${digest.length} hex digits, expected the ${length} of ${algorithm}`,
+      hint: 'copy all of it, or use the fence language of its algorithm',
     };
   }
   return { digest: digest.startsWith('$') ? digest : digest.toLowerCase(), name: escaped ? unescapeName(name) : name };
 }
 
-/** A leading backslash on the line says that the name's own newlines and backslashes are escaped. */
+/** A leading backslash on the line says that newlines and backslashes in the name are escaped. */
 function unescapeName(name: string): string {
   return name.replace(/\\([nr\\])/g, (_, char: string) => ({ n: '\n', r: '\r' })[char] ?? '\\');
 }

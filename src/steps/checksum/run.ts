@@ -20,7 +20,7 @@ type FileVerdict = {
 };
 
 export const runner: StepRunner<ChecksumConfig> = {
-  run: (config, context) => toStepResult(context, 'It only read.', () => checkAll(config, context)),
+  run: (config, context) => toStepResult(context, 'it only read', () => checkAll(config, context)),
 };
 
 async function checkAll(config: ChecksumConfig, context: StepContext): Promise<StepResult> {
@@ -117,10 +117,10 @@ function failureOf(
   const list = few.map(({ name, status }) => `${name} is ${status}`).join(', ');
   return {
     code: 'checksum',
-    message: `${bad.length} of ${verdicts.length} failed (${formatSize(bytes)} read): ${list}${more}.`,
+    message: `${bad.length} of ${verdicts.length} failed (${formatSize(bytes)} read): ${list}${more}`,
     found: few.map(({ name, found }) => `${name}: ${found}`).join('\n'),
     expected: few.map(({ name, expected }) => `${name}: ${expected}`).join('\n'),
-    hint: 'Do not use what failed: fetch it again from its source, or take another backup.',
+    hint: 'do not use the files that failed: fetch them again from their source, or use another backup',
     ...(entry ? { at: `${config.file}:${entry.line}:${entry.column}` } : {}),
   };
 }

@@ -13,13 +13,13 @@ export interface Stored {
   open(): Promise<Readable>;
 }
 
-/** A thing that cannot be read, and why; missing is told apart. */
+/** Something that cannot be read, and why; `missing` when it does not exist. */
 export interface Unreadable {
   readonly missing: boolean;
   readonly why: string;
 }
 
-/** Looks things up by path (relative to the step's directory) or s3:// URI. One S3 client for all of them. */
+/** Looks up files by path (relative to the directory of the step) and objects by s3:// URI, with one S3 client for all. */
 export function createLookup(context: StepContext): (name: string) => Promise<Stored | Unreadable> {
   let client: Promise<S3Client> | undefined;
   return async (name) => {
@@ -53,7 +53,7 @@ async function lookUpObject(
   return {
     bytes: ContentLength,
     async open() {
-      // The version that was looked up, so that size and bytes are of the same object.
+      // The version that was looked up, so that size and bytes belong to the same object.
       const version = VersionId === undefined ? {} : { VersionId };
       const { Body } = await client.send(new GetObjectCommand({ ...object, ...version }), { abortSignal });
       return Body as Readable;

@@ -4,7 +4,7 @@ import { referencesIn } from '../../model/template.ts';
 
 export type FileConfig = {
   readonly path: string;
-  /** Permission bits; null keeps those of the file that is there, else 0644. */
+  /** Permission bits; null keeps those of the existing file, else 0644. */
   readonly mode: number | null;
   readonly text: string;
   readonly template: boolean;
@@ -16,15 +16,15 @@ export function configureFile({ code, attributes, span }: FenceSource): Configur
     const text = {
       rule: 'bad-attribute',
       message: 'a .file fence needs path=',
-      hint: 'Say where to write it: path=config/app.yaml.',
+      hint: 'say where to write it: path=config/app.yaml',
     };
     return { config: null, diagnostics: [diagnostic(span, text)], references: [] };
   }
   if (mode !== null && !/^0?[0-7]{3}$/.test(mode)) {
     const text = {
       rule: 'bad-attribute',
-      message: `mode=${mode} is no file mode`,
-      hint: 'Write three octal digits, such as mode=600 or mode=0755.',
+      message: `mode=${mode} is not a file mode`,
+      hint: 'write three octal digits, such as mode=600 or mode=0755',
     };
     return { config: null, diagnostics: [diagnostic(span, text)], references: [] };
   }
@@ -32,7 +32,7 @@ export function configureFile({ code, attributes, span }: FenceSource): Configur
   return { config, diagnostics: [], references: referencesIn(template ? [path, code] : [path]) };
 }
 
-/** A text file's last line ends too; the fence's text does not tell. */
+/** The last line of a text file ends with a newline too; the text of the fence has none there. */
 function ended(code: string): string {
   return code === '' || code.endsWith('\n') ? code : `${code}\n`;
 }

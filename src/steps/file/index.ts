@@ -1,7 +1,7 @@
 import type { StepKind } from '../../model/step-kind.ts';
 import { configureFile, type FileConfig } from './config.ts';
 
-/** A block that is not run: it becomes a file, whole or not at all. */
+/** A block that is not run, but written to a file, whole or not at all. */
 export const file: StepKind<FileConfig> = {
   kind: 'file',
   summary: 'the text of the block, written to a file in one piece',

@@ -7,7 +7,8 @@ import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.
 import type { FileConfig } from './config.ts';
 
 export const runner: StepRunner<FileConfig> = {
-  run: (config, context) => toStepResult(context, 'The file is as it was, or whole.', () => writeStep(config, context)),
+  run: (config, context) =>
+    toStepResult(context, 'the file is unchanged, or written whole', () => writeStep(config, context)),
 };
 
 async function writeStep(config: FileConfig, context: StepContext): Promise<StepResult> {
@@ -30,24 +31,24 @@ async function writeStep(config: FileConfig, context: StepContext): Promise<Step
     if (code === undefined || context.signal.aborted) throw error;
     return failed({
       code: 'file',
-      // Not the system's own message: it names a temporary file, in which a secret of the path could not be recognised.
-      message: `Cannot write ${named}: ${error instanceof UnfitPlace ? error.message : code}`,
+      // Not the system's message: it names a temporary file, where a secret in the path would not be recognised.
+      message: `cannot write ${named}: ${error instanceof UnfitPlace ? error.message : code}`,
       at: context.step.place,
-      hint: HINTS[code] ?? 'The file is as it was before.',
+      hint: HINTS[code] ?? 'the file is unchanged',
     });
   }
 }
 
 const HINTS: Readonly<Record<string, string>> = {
-  ENOENT: 'Its directory has to be there: make it in a step before this one.',
-  ENOTDIR: 'A part of the path is a file: check path=.',
-  EISDIR: 'A directory has this name: check path=.',
-  UNFIT: 'Name a file, a device, or a FIFO that somebody reads: check path=.',
-  EACCES: 'This user may not write there; the file is as it was before.',
-  ENOSPC: 'The disk is full; the file is as it was before.',
+  ENOENT: 'create its directory in an earlier step',
+  ENOTDIR: 'check path=: a part of it is a file',
+  EISDIR: 'check path=: a directory has this name',
+  UNFIT: 'check path=: name a file, a device, or a FIFO that has a reader',
+  EACCES: 'let this user write there, or write elsewhere; the file is unchanged',
+  ENOSPC: 'free some space: the disk is full; the file is unchanged',
 };
 
-/** What is there now; of a device or a FIFO that cannot be told. */
+/** What is there now; null for a device or a FIFO, which cannot be read back. */
 function lookAt(named: string): { readonly mode: number; readonly bytes: Buffer } | null {
   const place = findPlace(named);
   if (place.kind === 'descriptor')

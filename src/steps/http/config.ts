@@ -6,16 +6,16 @@ import { referencesIn } from '../../model/template.ts';
 
 export type HttpConfig = {
   readonly method: string;
-  /** Absolute, http or https; may hold `${NAME}`. */
+  /** Absolute, http or https; may contain `${NAME}`. */
   readonly url: string;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly body: HttpBody | null;
   readonly followRedirects: boolean;
-  /** Of the whole exchange, besides `timeout=` of the step. */
+  /** For the whole exchange, in addition to `timeout=` of the step. */
   readonly timeoutMs: number;
 };
 
-/** How values are put in: into the strings of a JSON document, URL-encoded into a form, as they are into other text. */
+/** How values are inserted: into the strings of a JSON document, URL-encoded into a form, unchanged into other text. */
 export type HttpBody = { readonly kind: 'json' | 'form' | 'text'; readonly text: string };
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -26,7 +26,7 @@ interface Line {
   readonly offset: number;
 }
 
-/** Reads the request as .http files have it: directives and comments, request line, headers, blank line, body. */
+/** Reads a request as in .http files: directives and comments, request line, headers, blank line, body. */
 export function configureHttp(source: FenceSource): Configured<HttpConfig> {
   const diagnostics: Diagnostic[] = [];
   const report = (line: Line, message: string, hint: string): void => {
@@ -36,7 +36,7 @@ export function configureHttp(source: FenceSource): Configured<HttpConfig> {
   const lines = linesOf(source.code);
   const separator = lines.find(({ text }) => text.startsWith('###'));
   if (separator)
-    report(separator, 'One step is one request; `###` begins another one.', 'Give each request a fence of its own.');
+    report(separator, 'one step is one request, but `###` begins another one', 'give each request its own fence');
 
   let [followRedirects, timeoutMs] = [true, DEFAULT_TIMEOUT_MS];
   let index = 0;
@@ -48,12 +48,16 @@ export function configureHttp(source: FenceSource): Configured<HttpConfig> {
     if (name === 'no-redirect') followRedirects = false;
     else if (name === 'timeout' && duration) timeoutMs = duration;
     else if (name === 'timeout')
-      report(line, `@timeout is "${value}", expected a duration such as 10s.`, 'Correct it; a bare number is seconds.');
+      report(
+        line,
+        `@timeout is "${value}", expected a duration such as 10s`,
+        'correct it; a bare number is in seconds',
+      );
     else if (name !== 'name')
       report(
         line,
-        `Unknown directive @${name}, expected @no-redirect or @timeout.`,
-        'Remove it, or write it as a plain comment.',
+        `unknown directive @${name}, expected @no-redirect or @timeout`,
+        'remove it, or write it as a plain comment',
       );
   }
   const first = lines[index];
@@ -61,8 +65,8 @@ export function configureHttp(source: FenceSource): Configured<HttpConfig> {
     diagnostics.push(
       diagnostic(source.span, {
         rule: 'bad-http',
-        message: 'The fence holds no request.',
-        hint: 'Write `GET https://host/path`.',
+        message: 'the fence contains no request',
+        hint: 'write `GET https://host/path`',
       }),
     );
     return { config: null, diagnostics, references: [] };
@@ -80,8 +84,8 @@ export function configureHttp(source: FenceSource): Configured<HttpConfig> {
     if (name === undefined || value === undefined)
       report(
         line,
-        `"${line.text.slice(0, 60)}" is no header.`,
-        'Write `Name: value`; a blank line comes before the body.',
+        `"${line.text.slice(0, 60)}" is not a header`,
+        'write `Name: value`; put a blank line before the body',
       );
     else headers.push({ name, value });
   }
@@ -90,7 +94,7 @@ export function configureHttp(source: FenceSource): Configured<HttpConfig> {
   const body =
     text === '' ? null : readBody(text, headers, (message, hint) => bodyLine && report(bodyLine, message, hint));
   if (body && (method === 'GET' || method === 'HEAD') && bodyLine) {
-    report(bodyLine, `A ${method} request has no body.`, 'Use POST or PUT, or put the values into the query.');
+    report(bodyLine, `a ${method} request cannot have a body`, 'use POST or PUT, or put the values into the query');
   }
   const config = { method, url, headers, body, followRedirects, timeoutMs };
   return { config: diagnostics.length > 0 ? null : config, diagnostics, references: referencesIn(config) };
@@ -105,14 +109,14 @@ function readRequest(
   const url = (word === undefined ? request : rest).replace(/\s+HTTP\/\d(\.\d)?$/i, '');
   if (!METHODS.includes(method))
     report(
-      `Unknown method ${method}, expected one of ${METHODS.join(', ')}.`,
+      `unknown method ${method}, expected one of ${METHODS.join(', ')}`,
       didYouMean(method, METHODS) ?? 'use one of these',
     );
-  if (/\s/.test(url)) report('The URL holds a blank.', 'Write %20 for it, or use a param: values are encoded.');
+  if (/\s/.test(url)) report('the URL contains a space', 'write %20 for it, or use a param: its value is encoded');
   else if (!/^(https?:\/\/|\$\{\w+\})/i.test(url)) {
-    report(`"${url.slice(0, 60)}" is no absolute URL.`, 'Begin with http://, https://, or one param that does.');
+    report(`"${url.slice(0, 60)}" is not an absolute URL`, 'begin with http://, https://, or one param that does');
   } else if (/^https?:\/\/[^/?#]*@/i.test(url)) {
-    report('The URL holds a user or password.', 'Send them in an Authorization header, from a secret param.');
+    report('the URL contains a user or password', 'send them in an Authorization header, from a secret param');
   }
   return { method, url };
 }
@@ -124,7 +128,7 @@ function readBody(
 ): HttpBody {
   const type = headers.find(({ name }) => name.toLowerCase() === 'content-type')?.value.toLowerCase() ?? '';
   if (type.includes('form-urlencoded')) return { kind: 'form', text: text.replace(/\r?\n\s*(?=&)/g, '') };
-  // A document that nobody has named keeps its shape too: a quote in a value must not begin another field.
+  // JSON without a content type is treated as JSON too: a quote in a value must not begin another field.
   if (type === '' && /^\s*[[{]/.test(text) && isJson(text)) return { kind: 'json', text };
   if (!/[/+]json\b/.test(type)) return { kind: 'text', text };
   try {
@@ -132,8 +136,8 @@ function readBody(
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     report(
-      `The body is said to be JSON and is not: ${reason}.`,
-      'Write `${NAME}` inside quotes; its value is put in as a JSON string.',
+      `the content type says JSON, but the body is not JSON: ${reason}`,
+      'write `${NAME}` inside quotes: its value is inserted as a JSON string',
     );
   }
   return { kind: 'json', text };

@@ -23,9 +23,9 @@ export interface HttpRequest {
 }
 
 /**
- * Sends the request and reads the answer. Redirects are followed here and not by fetch, which would take headers such
- * as X-Api-Key along to any host: to another origin goes nothing but what names a media type. From https to http none is followed.
- * Each address is asked for in a rehearsal, those of redirects too.
+ * Sends the request and reads the answer. Redirects are followed here and not by fetch, which would send headers such
+ * as X-Api-Key to any host: to another origin go only the headers in `harmless`. No redirect is followed from https to http.
+ * In a rehearsal, the confinement checks every address, also those of redirects.
  */
 export async function exchange(
   request: HttpRequest,
@@ -51,7 +51,7 @@ export async function exchange(
     const next = new URL(location, url);
     if (next.protocol !== 'https:' && (url.protocol === 'https:' || next.protocol !== 'http:')) {
       throw new Error(
-        `the answer ${response.status} leads from ${url.protocol}//${url.host} to ${next.protocol}//${next.host}`,
+        `the answer ${response.status} redirects from ${url.protocol}//${url.host} to ${next.protocol}//${next.host}`,
       );
     }
     if (next.origin !== url.origin) headers = harmless(headers);
@@ -77,7 +77,7 @@ function harmless(headers: Headers): Headers {
   return kept;
 }
 
-/** An answer without end is left after its first MiB. */
+/** Stops reading an endless answer after its first MiB. */
 async function readBody(response: Response): Promise<{ readonly body: Buffer; readonly truncated: boolean }> {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -5,8 +5,8 @@ import type { HttpBody, HttpConfig } from './config.ts';
 type Substitute = <T extends Json>(value: T, encode?: (value: string) => string) => T;
 
 /**
- * The URL with its values: a `${NAME}` that begins it is taken as scheme and host (and may bring a path), one in host
- * or port has to look like one, and everything behind is encoded, so that a value can add no segment and no parameter.
+ * The URL with its values: a `${NAME}` that begins it is scheme and host (and may include a path), one in the host
+ * or port must look like one, and everything after that is encoded, so that a value cannot add a segment or a parameter.
  */
 export function fillUrl(template: string, substitute: Substitute): URL {
   const [, origin = '', rest = ''] = /^(\$\{\w+\}|https?:\/\/[^/?#]*)(.*)$/is.exec(template) ?? [];
@@ -17,7 +17,7 @@ export function fillUrl(template: string, substitute: Substitute): URL {
   const isDots = (segment: string): boolean => /^(\.|%2e){1,2}$/i.test(segment);
   const dots = pathOnly.split('/').filter(isDots).length;
   if (dots > written.split('/').filter(isDots).length)
-    throw refused(template, 'a value is "." or "..", which would lead to another path');
+    throw refused(template, 'a value is "." or "..", which would change the path');
   let url: URL;
   try {
     url = new URL(begin + path);
@@ -27,11 +27,11 @@ export function fillUrl(template: string, substitute: Substitute): URL {
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw refused(template, `${url.protocol} is neither http: nor https:`);
   if (url.username !== '' || url.password !== '')
-    throw refused(template, 'it holds a user or password: send them in an Authorization header');
+    throw refused(template, 'it contains a user or password: send them in an Authorization header');
   return url;
 }
 
-/** The request's headers with their values; a line break in one would begin another header. */
+/** The headers of the request with their values; a line break in one would begin another header. */
 export function fillHeaders(config: HttpConfig, substitute: Substitute): Headers {
   const headers = new Headers();
   for (const { name, value } of config.headers) {
@@ -39,8 +39,8 @@ export function fillHeaders(config: HttpConfig, substitute: Substitute): Headers
     if (/[\r\n\0]/.test(filled)) {
       throw new RunbookError({
         code: 'http',
-        message: `The value of the header ${name} holds a line break.`,
-        hint: 'Trim the param it comes from.',
+        message: `the value of the header ${name} contains a line break`,
+        hint: 'trim the param that it comes from',
       });
     }
     headers.append(name, filled);
@@ -49,7 +49,7 @@ export function fillHeaders(config: HttpConfig, substitute: Substitute): Headers
 }
 
 export function fillBody(body: HttpBody, substitute: Substitute): string {
-  // Written anew only where something is put in: other documents keep their numbers digit by digit.
+  // Serialised again only where something is inserted: other documents keep their numbers digit by digit.
   if (!body.text.includes('${')) return body.text;
   if (body.kind === 'json') return JSON.stringify(substitute(JSON.parse(body.text) as Json));
   return body.kind === 'form' ? substitute(body.text, (value) => encodeURIComponent(value)) : substitute(body.text);
@@ -59,15 +59,15 @@ function asHost(value: string): string {
   if (/^[A-Za-z0-9._:[\]-]+$/.test(value)) return value;
   throw new RunbookError({
     code: 'http',
-    message: `"${value}" is no host or port.`,
-    hint: 'Correct the param that stands for it.',
+    message: `"${value}" is not a host or port`,
+    hint: 'correct the param that it comes from',
   });
 }
 
 function refused(url: string, why: string): RunbookError {
   return new RunbookError({
     code: 'http',
-    message: `The URL ${url} cannot be used: ${why}.`,
-    hint: 'Correct the param that it is made of.',
+    message: `the URL ${url} cannot be used: ${why}`,
+    hint: 'correct the param that it contains',
   });
 }

@@ -17,12 +17,12 @@ import type { SecretValue } from '../../model/ports.ts';
 const MAX_TEXT = 16 * 1024;
 const MAX_JSON = 40 * 1024;
 const MAX_HEADERS = 4 * 1024;
-/** Answers may set secrets, too. */
+/** Headers of answers that may contain secrets. */
 const HIDDEN = new Set(['set-cookie', 'authorization', 'proxy-authenticate', 'www-authenticate']);
 
 export const runner: StepRunner<HttpConfig> = {
   run: (config, context) =>
-    toStepResult(context, 'The request may have been carried out or not.', async () => {
+    toStepResult(context, 'the request may or may not have been carried out', async () => {
       const substitute: StepContext['substitute'] = (value, encode) => context.substitute(value, encode);
       const request: HttpRequest = {
         method: config.method,
@@ -45,17 +45,17 @@ async function send(request: HttpRequest, config: HttpConfig, place: string, con
   } catch (error) {
     context.signal.throwIfAborted();
     if (error instanceof RunbookError) throw error;
-    // fetch words every network error as "fetch failed" and says the reason in the cause.
+    // fetch reports every network error as "fetch failed" and puts the reason in the cause.
     const reason = timeout.aborted
-      ? `no whole answer within ${formatDuration(config.timeoutMs)}`
+      ? `no complete answer within ${formatDuration(config.timeoutMs)}`
       : describeError(error instanceof Error && error.cause !== undefined ? error.cause : error);
     throw new RunbookError(
       {
         code: 'http',
-        message: `${config.method} ${place} failed: ${reason}.`,
+        message: `${config.method} ${place} failed: ${reason}`,
         hint: timeout.aborted
-          ? 'Give it longer with a `# @timeout 2m` line above the request, or find out what hangs.'
-          : 'Check host, port and certificate, and that the service can be reached from here.',
+          ? 'raise the limit with a `# @timeout 2m` line above the request, or find out what hangs'
+          : 'check host, port and certificate, and that the service is reachable from here',
       },
       1,
       { cause: error },
@@ -86,7 +86,7 @@ function judge(answer: Exchange, durationMs: number, what: string, context: Step
   return failed(
     {
       code: 'http',
-      message: `${what} answered ${status}.`,
+      message: `${what} answered ${status}`,
       found: `status ${answer.status}`,
       expected: 'a status from 200 to 299',
       at: context.step.place,
@@ -97,7 +97,7 @@ function judge(answer: Exchange, durationMs: number, what: string, context: Step
   );
 }
 
-/** Not even half a secret at the end, be the cut ours or that of the reader. */
+/** Leaves not even half a secret at the end, whether the text is cut here or was cut while reading. */
 function cutBody(text: string, most: number, answer: Exchange, secrets: readonly SecretValue[]): string {
   if (text.length <= most && !answer.truncated) return text;
   return beginningOf(text.slice(0, most), secrets);
@@ -108,7 +108,7 @@ function parseJson(text: string, answer: Exchange): Fact {
   try {
     return parseExactJson(text);
   } catch {
-    // An answer that is no JSON has `json` null; an expectation that asks for a field of it fails by itself.
+    // For an answer that is not JSON, `json` is null; an expectation about one of its fields fails anyway.
     return null;
   }
 }
@@ -125,10 +125,10 @@ function headersOf(headers: Headers): JsonObject {
 }
 
 function hintFor(status: number): string {
-  if (status === 401 || status === 403) return 'Check the credentials that the request sends.';
-  if (status === 404) return 'Check the path, and that this host serves it.';
+  if (status === 401 || status === 403) return 'check the credentials that the request sends';
+  if (status === 404) return 'check the path, and that this host serves it';
   if (status >= 300 && status < 400)
-    return 'Redirects are not followed here (`# @no-redirect`): say expect="status == 302" if that is what has to come.';
-  if (status >= 500) return 'The service is not healthy: look at its logs, or poll with a gate (every=5s within=5m).';
-  return 'Say with expect="status == …" if another status is right.';
+    return 'write expect="status == 302" if the redirect is expected, or remove `# @no-redirect` to follow it';
+  if (status >= 500) return 'look at the logs of the service, or poll with a gate (every=5s within=5m)';
+  return 'write expect="status == …" if another status is right';
 }

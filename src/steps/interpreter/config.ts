@@ -8,7 +8,7 @@ export type InterpreterConfig = {
   readonly code: string;
   /** The program and its options; the file with the code comes after them. */
   readonly argv: readonly string[];
-  /** What the file's name ends in, where the interpreter goes by that. */
+  /** The ending of the file's name, where the interpreter depends on it. */
   readonly extension: string;
   readonly cwd: string | null;
 };
@@ -19,7 +19,7 @@ export function configureInterpreter(source: FenceSource): Configured<Interprete
   const argv = attributes.interpreter === null ? known?.argv : splitWords(attributes.interpreter);
   if (!argv || argv.length === 0) {
     const message = `interpreter="${attributes.interpreter ?? ''}" names no program`;
-    const hint = 'Write the program and its options, such as interpreter="python3 -u".';
+    const hint = 'write the program and its options, such as interpreter="python3 -u"';
     return { config: null, diagnostics: [diagnostic(span, { rule: 'bad-attribute', message, hint })], references: [] };
   }
   const text = code.replaceAll('\r\n', '\n');

@@ -3,7 +3,7 @@ import { firstLineOf } from '../../step-kit/first-line.ts';
 import { configureInterpreter, type InterpreterConfig } from './config.ts';
 import { INTERPRETERS } from './interpreters.ts';
 
-/** A block in another language, run by its interpreter in a process of its own. */
+/** A block in another language, run by its interpreter in a separate process. */
 export const interpreter: StepKind<InterpreterConfig> = {
   kind: 'interpreter',
   summary: 'Python, Ruby, Perl, Node, zsh or any other interpreter',

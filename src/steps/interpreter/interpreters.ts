@@ -2,7 +2,7 @@ import { IDLE_BLANK, IDLE_HASH, IDLE_SCRIPT, IDLE_SHELL, type Idle } from '../..
 
 export interface Interpreter {
   readonly argv: readonly string[];
-  /** What in its language does nothing. */
+  /** What does nothing in its language. */
   readonly idle: Idle;
   extension(code: string): string;
 }
@@ -17,7 +17,7 @@ const NODE: Interpreter = {
     /^\s*(?:import\b(?!\s*\()|export\b)|^\s*(?:const|let|var)\b.*=\s*await\b|^await\b/m.test(code) ? '.mjs' : '.cjs',
 };
 
-/** Who runs which language. Output is unbuffered where the interpreter would hold it back from a file. */
+/** Which interpreter runs which language. Output is unbuffered where the interpreter would otherwise buffer it for a file. */
 export const INTERPRETERS: { readonly [language: string]: Interpreter } = {
   python: PYTHON,
   python3: PYTHON,

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { RunbookError, type Failure } from '../../model/failure.ts';
 import type { Connections, PostgresSettings, Progress, S3Settings } from '../../model/ports.ts';
 
-/** What a script's process says to us, a line of JSON each. */
+/** What the process of a script sends to the runner, one line of JSON each. */
 export type FromScript =
   | { readonly progress: Progress }
   | { readonly id: number; readonly type: 'postgres' | 's3'; readonly name: string | null };
@@ -21,8 +21,8 @@ export interface Channel {
 }
 
 /**
- * A socket in a directory that only this user can enter. Settings of connections, passwords included, pass through it
- * and so are in no file, argument or environment.
+ * A socket in a directory that only this user can enter. Connection settings, passwords included, pass through it,
+ * so they are in no file, argument or environment.
  */
 export async function openChannel(
   connections: Connections,
@@ -33,7 +33,7 @@ export async function openChannel(
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    // A script that ends in the middle of a question takes its end of the socket with it.
+    // A script that ends in the middle of a request closes its end of the socket.
     socket.on('error', () => socket.destroy());
     createInterface({ input: socket }).on('line', (line) => {
       const message = JSON.parse(line) as FromScript;

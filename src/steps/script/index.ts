@@ -2,7 +2,7 @@ import type { StepKind } from '../../model/step-kind.ts';
 import { firstLineOf } from '../../step-kit/first-line.ts';
 import { configureScript, type ScriptConfig } from './config.ts';
 
-/** An ES module with zx's globals and `ctx`, in a Node process of its own. */
+/** An ES module with the globals of zx and `ctx`, in a separate Node process. */
 export const script: StepKind<ScriptConfig> = {
   kind: 'script',
   summary: 'JavaScript or TypeScript with the globals of zx and ctx',

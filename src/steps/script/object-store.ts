@@ -17,13 +17,13 @@ export interface ListedVersion extends ListedObject {
   readonly marker: boolean;
 }
 
-/** What `ctx.s3(name)` is: reading, page after page, without a client library in the runbook. */
+/** `ctx.s3(name)`: reads page by page, without a client library in the runbook. */
 export interface ObjectStore {
-  /** Current objects below a prefix, in the store's order. */
+  /** Current objects below a prefix, in the order of the store. */
   list(bucket: string, prefix?: string): AsyncGenerator<ListedObject>;
-  /** All versions and delete markers below a prefix; of one key the newest first, markers after the versions of their page. */
+  /** All versions and delete markers below a prefix; for one key the newest first, markers after the versions of their page. */
   versions(bucket: string, prefix?: string): AsyncGenerator<ListedVersion>;
-  /** The content, of the current version unless one is named. Throws the client's error when there is none. */
+  /** The content of the current version, or of the one that is named. Throws the error of the client when there is none. */
   bytes(bucket: string, key: string, version?: string): Promise<Buffer>;
   /** The content as UTF-8. */
   text(bucket: string, key: string, version?: string): Promise<string>;

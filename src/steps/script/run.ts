@@ -47,7 +47,7 @@ function scriptResult(result: StepResult): StepResult {
     failure: {
       ...result.failure,
       code: 'script',
-      ...(unsettled ? { hint: 'Exit code 13 means that it awaited something that never came.' } : {}),
+      ...(unsettled ? { hint: 'find out what the script awaits: exit code 13 means that it never came' } : {}),
     },
   };
 }

@@ -4,7 +4,7 @@ import { RunbookError } from '../../model/failure.ts';
 import type { PostgresSettings, Progress, S3Settings } from '../../model/ports.ts';
 import type { FromScript, ToScript } from './channel.ts';
 
-/** The script's end of the channel. The runner may be gone: then progress is dropped, and a connection cannot be had. */
+/** The script's end of the channel. If the runner is gone, progress is dropped and connections are unavailable. */
 export interface RunnerLink {
   progress(progress: Progress): void;
   postgres(name: string | null): Promise<PostgresSettings>;
@@ -38,7 +38,7 @@ export function linkToRunner(path: string): RunnerLink {
     new Promise((resolve, reject) => {
       const id = next++;
       waiting.set(id, { resolve, reject });
-      // Only an open question keeps the process from ending.
+      // Only a pending request keeps the process from ending.
       socket().ref();
       say({ id, type, name });
     });
@@ -51,6 +51,6 @@ export function linkToRunner(path: string): RunnerLink {
 
 const GONE = {
   code: 'script',
-  message: 'The runner is gone, and with it the settings of the connections.',
-  hint: 'Resume the run and let this step run again.',
+  message: 'the runner is gone, and the settings of the connections with it',
+  hint: 'resume the run and let this step run again',
 } as const;

@@ -9,10 +9,10 @@ import type { RunnerLink } from './runner-link.ts';
 export interface ScriptContext {
   readonly params: { readonly [name: string]: string };
   readonly vars: { readonly [name: string]: string };
-  /** A connected client, closed when the script ends. Without a name, the runbook's only connection or the environment's. */
+  /** A connected client, closed when the script ends. Without a name, the only connection of the runbook, or the one from the environment. */
   pg(name?: string): Promise<Client>;
   s3(name?: string): ObjectStore;
-  /** A line on stderr: beside what `capture` takes. */
+  /** Prints a line on stderr, which `capture` does not take. */
   log(...words: unknown[]): void;
   progress(progress: Progress): void;
 }

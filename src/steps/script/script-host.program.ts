@@ -6,9 +6,9 @@ import { linkToRunner } from './runner-link.ts';
 import { openScriptContext } from './script-context.ts';
 import { stripTypes } from './strip-types.ts';
 
-// Runs one script block in a process of its own: an endless loop, a crash or `process.exit` is its own affair.
+// Runs one script block in a separate process, so that an endless loop, a crash or `process.exit` affects only that block.
 
-/** Serves the block's text under an address beside the runbook, where there is no file and none is ever written. */
+/** Serves the text of the block under a URL beside the runbook, where no file exists and none is written. */
 const HOOKS = `
 let own;
 export const initialize = (data) => { own = data; };
@@ -22,7 +22,7 @@ async function play(order: ScriptOrder): Promise<void> {
   const text = readFileSync(order.file, 'utf8');
   const source = order.typescript ? await stripTypes(text) : text;
   await import('zx/globals');
-  // The record shall show the commands that a script ran, and what they printed.
+  // The record shows the commands that a script ran and what they printed.
   globalThis.$.verbose = true;
   const { ctx, close } = openScriptContext(order, linkToRunner(order.channel));
   Object.assign(globalThis, { ctx });

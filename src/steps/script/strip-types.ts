@@ -1,6 +1,6 @@
 import * as nodeModule from 'node:module';
 
-/** TypeScript as JavaScript, lines where they were: by Node itself where it can, else by sucrase. */
+/** TypeScript as JavaScript with the same line numbers: by Node where it can, else by sucrase. */
 export async function stripTypes(source: string): Promise<string> {
   const { stripTypeScriptTypes } = nodeModule as {
     stripTypeScriptTypes?: (source: string, options: { mode: 'transform' }) => string;

@@ -30,7 +30,7 @@ test('GNU, binary, BSD and escaped lines are read', async () => {
   expect(facts).toMatchObject({ ok: 5, failed: 0, missing: 0, total: 5, bytes: 5 });
 });
 
-test('sha512 and md5 are their own languages', async () => {
+test('sha512 and md5 fences use their own algorithm', async () => {
   const cwd = folder({ a: 'a' });
   for (const language of ['sha512', 'md5']) {
     const digest = createHash(language).update('a').digest('hex');
@@ -38,7 +38,7 @@ test('sha512 and md5 are their own languages', async () => {
   }
 });
 
-test('what differs and what is missing is named with what was found and expected, at its line', async () => {
+test('a different or missing file is named with what was found and expected, at its line', async () => {
   const cwd = folder({ good: 'a', bad: 'x' });
   const { failure, facts, printed } = await playFence(
     checksum,
@@ -47,7 +47,7 @@ test('what differs and what is missing is named with what was found and expected
   );
   expect(failure).toMatchObject({
     code: 'checksum',
-    message: '2 of 3 failed (2 B read): bad is different, gone is missing.',
+    message: '2 of 3 failed (2 B read): bad is different, gone is missing',
     at: 'book.md:12:1',
     found: `bad: ${sha('x')}\ngone: no such file or object`,
     expected: `bad: ${sha('b')}\ngone: ${sha('c')}`,
@@ -56,7 +56,7 @@ test('what differs and what is missing is named with what was found and expected
   expect(printed).toBe('good: OK\nbad: DIFFERENT\ngone: MISSING\n');
 });
 
-test('a folder cannot be read and is no missing file', async () => {
+test('a folder is unreadable, not missing', async () => {
   const cwd = folder({});
   mkdirSync(path.join(cwd, 'd'));
   const { facts } = await playFence(checksum, `${sha('')}  d`, { ...SHA, cwd });
@@ -96,10 +96,10 @@ test('an abort ends the reading', async () => {
 });
 
 test.each([
-  ['nonsense', /"nonsense" is no line of sha256sum/],
+  ['nonsense', /"nonsense" is not a line of sha256sum/],
   [`${'a'.repeat(32)}  file`, /32 hex digits, expected the 64 of sha256/],
-  [`MD5 (file) = ${'a'.repeat(32)}`, /This line is MD5, the fence is sha256/],
-  ['# only a comment', /names no file/],
+  [`MD5 (file) = ${'a'.repeat(32)}`, /this line is MD5, but the fence is sha256/],
+  ['# only a comment', /the fence lists no files/],
 ])('%s is refused when the runbook is read', async (line, message) => {
   const { config, diagnostics } = await checksum.configure(fenceOf(line, SHA));
   expect(config).toBeNull();

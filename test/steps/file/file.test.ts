@@ -29,7 +29,7 @@ const content = (name = 'a.txt'): string => readFileSync(path.join(cwd, name), '
 const mode = (name = 'a.txt'): number => statSync(path.join(cwd, name)).mode & 0o777;
 
 describe('a .file fence', () => {
-  it('becomes a file whose last line ends, and nothing else is left', async () => {
+  it('becomes a file that ends with a newline, and leaves nothing else', async () => {
     const result = await write('one\ntwo');
     expect(content()).toBe('one\ntwo\n');
     expect(mode()).toBe(0o644);
@@ -37,7 +37,7 @@ describe('a .file fence', () => {
     expect(result).toMatchObject({ failure: null, facts: { bytes: 8, changed: true } });
   });
 
-  it('gets its mode, and otherwise keeps the one that is there', async () => {
+  it('sets the given mode, and otherwise keeps the existing one', async () => {
     await write('x', { mode: '600' });
     expect(mode()).toBe(0o600);
     await write('y');
@@ -56,9 +56,9 @@ describe('a .file fence', () => {
     expect(content('conf-prod.yaml')).toBe('x\n');
   });
 
-  it('that cannot be written names its path and no other, since a secret may stand in it', async () => {
+  it('names only its own path when it cannot be written, since a path may contain a secret', async () => {
     const { failure } = await write('x', { path: 'a/b-${ENV}' }, { params: { ENV: 'c/d' } });
-    expect(failure).toMatchObject({ code: 'file', message: `Cannot write ${path.join(cwd, 'a/b-c/d')}: ENOENT` });
+    expect(failure).toMatchObject({ code: 'file', message: `cannot write ${path.join(cwd, 'a/b-c/d')}: ENOENT` });
   });
 
   it('writes through a link', async () => {
@@ -75,35 +75,35 @@ describe('a .file fence', () => {
     expect((await write('nobody reads')).failure?.message).toContain('nobody reads from');
     const reader = spawn('cat', ['a.txt'], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
     const read = new Promise<string>((resolve) => reader.stdout.setEncoding('utf8').once('data', resolve));
-    // Until it has opened its end there is nobody.
+    // Until it has opened its end, there is no reader.
     await vi.waitFor(async () => expect((await write('told')).failure).toBeNull(), { timeout: 10_000 });
     expect(await read).toBe('told\n');
     expect(statSync(path.join(cwd, 'a.txt')).isFIFO()).toBe(true);
   });
 
-  it("does not write to the runner's own output, past its redaction", async () => {
+  it('does not write to the output of the runner, which would bypass redaction', async () => {
     for (const own of ['/dev/stdout', '/dev/fd/2', '/proc/self/fd/1'])
       expect((await write('x', { path: own })).failure?.message).toContain('print it in a shell step');
   });
 
-  it('leaves a file alone that is already so', async () => {
+  it('leaves a file alone that already has the text and mode', async () => {
     await write('same');
     const before = statSync(path.join(cwd, 'a.txt')).ino;
     expect(await write('same')).toMatchObject({ facts: { changed: false } });
     expect(statSync(path.join(cwd, 'a.txt')).ino).toBe(before);
   });
 
-  it('does not make directories, and says who should', async () => {
+  it('does not create directories, and says what should', async () => {
     const { failure } = await write('x', { path: 'no/such/a.txt' });
     expect(failure).toMatchObject({
       code: 'file',
       at: 'book.md:10:1',
-      hint: expect.stringContaining('step before') as string,
+      hint: expect.stringContaining('in an earlier step') as string,
     });
     expect(existsSync(path.join(cwd, 'no'))).toBe(false);
   });
 
-  it('leaves no half of itself behind when it fails', async () => {
+  it('leaves no partial file behind when it fails', async () => {
     mkdirSync(path.join(cwd, 'a.txt'));
     expect((await write('x')).failure?.code).toBe('file');
     expect(readdirSync(cwd)).toEqual(['a.txt']);

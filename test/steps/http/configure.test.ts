@@ -40,18 +40,21 @@ test('a URL alone is a GET', async () => {
 });
 
 test.each([
-  ['', /^11 The fence holds no request/],
-  ['GTE https://x.test/', /Unknown method GTE/],
-  ['GET /relative', /is no absolute URL/],
-  ['GET ftp://x.test/', /is no absolute URL/],
-  ['GET https://u:p@x.test/', /holds a user or password/],
-  ['GET https://x.test/a b', /holds a blank/],
-  ['GET https://x.test/\nno header', /^12 "no header" is no header/],
-  ['GET https://x.test/\n\nbody', /^13 A GET request has no body/],
-  ['POST https://x.test/\nContent-Type: application/json\n\n{"a": ${A}}', /^14 The body is said to be JSON and is not/],
+  ['', /^11 the fence contains no request/],
+  ['GTE https://x.test/', /unknown method GTE/],
+  ['GET /relative', /is not an absolute URL/],
+  ['GET ftp://x.test/', /is not an absolute URL/],
+  ['GET https://u:p@x.test/', /contains a user or password/],
+  ['GET https://x.test/a b', /contains a space/],
+  ['GET https://x.test/\nno header', /^12 "no header" is not a header/],
+  ['GET https://x.test/\n\nbody', /^13 a GET request cannot have a body/],
+  [
+    'POST https://x.test/\nContent-Type: application/json\n\n{"a": ${A}}',
+    /^14 the content type says JSON, but the body is not JSON/,
+  ],
   ['GET https://x.test/\n\n###\nGET https://x.test/', /one request/],
   ['# @timeout soon\nGET https://x.test/', /@timeout is "soon"/],
-  ['# @no-redirects\nGET https://x.test/', /Unknown directive @no-redirects/],
+  ['# @no-redirects\nGET https://x.test/', /unknown directive @no-redirects/],
 ])('%j is refused', async (code, message) => {
   expect((await problems(code))[0]).toMatch(message);
 });

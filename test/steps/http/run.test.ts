@@ -44,12 +44,12 @@ test('status, headers, body and JSON are recorded', async () => {
   expect(printed).toContain('200 OK');
 });
 
-test('values are encoded in path and query and stay one segment and one parameter', async () => {
+test('values are encoded in path and query, and stay one segment and one parameter', async () => {
   await play('GET ${BASE}/a/${X}?q=${X}', { params: { X: 'a/b?c&d=é #' } });
   expect(seen[0]?.url).toBe('/a/a%2Fb%3Fc%26d%3D%C3%A9%20%23?q=a%2Fb%3Fc%26d%3D%C3%A9%20%23');
 });
 
-test('values in a JSON body stay strings, in a form they are encoded, elsewhere they are as they are', async () => {
+test('values in a JSON body stay strings, are encoded in a form, and are unchanged elsewhere', async () => {
   const params = { X: 'a"b&c' };
   await play('POST ${BASE}/echo\nContent-Type: application/json\n\n{"x": "${X}", "n": 1}', { params });
   await play('POST ${BASE}/echo\n\n{"x": "${X}"}', { params });
@@ -66,12 +66,12 @@ test('values in a JSON body stay strings, in a form they are encoded, elsewhere 
 });
 
 test.each([
-  ['GET ${BASE}/a/${X}/b', { X: '..' }, /another path/],
-  ['GET http://${X}/', { X: 'evil.test/path' }, /is no host or port/],
+  ['GET ${BASE}/a/${X}/b', { X: '..' }, /change the path/],
+  ['GET http://${X}/', { X: 'evil.test/path' }, /is not a host or port/],
   ['GET ${X}/path', { X: 'file:///etc' }, /neither http: nor https:/],
   ['GET ${X}/path', { X: 'http://u:p@x.test' }, /user or password/],
   ['GET ${X}/path', { X: 'nonsense' }, /does not begin a URL/],
-  ['GET ${BASE}/\nX-A: ${X}', { X: 'a\r\nX-B: b' }, /holds a line break/],
+  ['GET ${BASE}/\nX-A: ${X}', { X: 'a\r\nX-B: b' }, /contains a line break/],
 ])('%s with %j is refused before anything is sent', async (code, params, message) => {
   expect((await play(code, { params })).failure).toMatchObject({
     code: 'http',
@@ -80,7 +80,7 @@ test.each([
   expect(seen).toEqual([]);
 });
 
-test('another status than 2xx fails, unless expect judges it', async () => {
+test('a status other than 2xx fails, unless expect judges it', async () => {
   const { failure, facts } = await play('GET ${BASE}/status/503');
   expect(failure).toMatchObject({
     code: 'http',
@@ -92,7 +92,7 @@ test('another status than 2xx fails, unless expect judges it', async () => {
   expect((await play('GET ${BASE}/status/503', { attributes: { expect: 'status == 503' } })).failure).toBeNull();
 });
 
-test('redirects are followed, with the method that the status asks for', async () => {
+test('redirects are followed, with the method that the status requires', async () => {
   expect((await play('POST ${BASE}/redirect/302/echo\n\nbody')).facts).toMatchObject({
     status: 200,
     url: `${base}/echo`,
@@ -106,7 +106,7 @@ test('redirects are followed, with the method that the status asks for', async (
   ]);
 });
 
-test('headers that may hold secrets do not go to another origin', async () => {
+test('headers that may contain secrets are not sent to another origin', async () => {
   await play('GET ${BASE}/away?to=${OTHER}/echo\nX-Api-Key: secret-key\nAuthorization: Bearer t\nAccept: text/plain');
   expect(seen).toHaveLength(2);
   expect(seen[0]?.headers).toMatchObject({ 'x-api-key': 'secret-key' });
@@ -123,19 +123,19 @@ test('with @no-redirect a redirect is the answer', async () => {
 
 test('redirects that never end, or leave HTTP, fail', async () => {
   expect((await play('GET ${BASE}/loop')).failure?.message).toContain('more than 10 redirects');
-  expect((await play('GET ${BASE}/away?to=ftp://x/')).failure?.message).toContain('leads from');
+  expect((await play('GET ${BASE}/away?to=ftp://x/')).failure?.message).toContain('redirects from');
 });
 
-test('a server that does not answer in time, or is not there, is named', async () => {
+test('a server that does not answer in time, or does not exist, is named', async () => {
   expect((await play('# @timeout 100ms\nGET ${BASE}/hang')).failure?.message).toBe(
-    `GET ${base}/hang failed: no whole answer within 100ms.`,
+    `GET ${base}/hang failed: no complete answer within 100ms`,
   );
   expect((await play('GET http://127.0.0.1:1/x?token=abc')).failure?.message).toMatch(
     /^GET http:\/\/127\.0\.0\.1:1\/x failed: .*(ECONNREFUSED|bad port)/,
   );
 });
 
-test.each(['timeout', 'cancelled'])('%s of the step ends the request', async (reason) => {
+test.each(['timeout', 'cancelled'])('%s ends the request of the step', async (reason) => {
   const controller = new AbortController();
   const playing = play('GET ${BASE}/hang', { signal: controller.signal });
   while (seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -143,7 +143,7 @@ test.each(['timeout', 'cancelled'])('%s of the step ends the request', async (re
   expect(await playing).toMatchObject({ ending: reason, failure: { code: reason } });
 });
 
-test('a long answer is cut and marked, and an endless one is left', async () => {
+test('a long answer is cut and marked, and an endless one is cut off', async () => {
   const long = await play('GET ${BASE}/long');
   expect(long.facts).toMatchObject({ bytes: 200_000, truncated: true });
   expect(JSON.stringify(long.facts).length).toBeLessThan(64 * 1024);

@@ -18,17 +18,17 @@ describe.runIf(requireTool('python3'))('an interpreter step', () => {
     });
   });
 
-  it('runs what interpreter= names, with its options', async () => {
+  it('runs the program that interpreter= names, with its options', async () => {
     const attributes = { interpreter: 'awk -v "x=a b" -f' };
     expect((await attempt(interpreter, 'BEGIN { print x }', { language: 'text', attributes })).output).toBe('a b\n');
   });
 
-  it("fails with the program's exit code", async () => {
+  it('fails with the exit code of the program', async () => {
     const { failure } = await attempt(interpreter, 'raise SystemExit(3)', { language: 'python' });
     expect(failure).toMatchObject({ code: 'exit-code', found: 'exit code 3', at: 'book.md:10:1' });
   });
 
-  it('says that the interpreter is not there', async () => {
+  it('says that the interpreter does not exist', async () => {
     const result = await attempt(interpreter, 'x', {
       language: 'text',
       attributes: { interpreter: 'no-such-interpreter' },

@@ -8,7 +8,7 @@ const problems = async (code: string, options?: FenceOptions): Promise<string[]>
   return diagnostics.map(({ line, column, message, hint }) => `${line}:${column} ${message} ${hint}`);
 };
 
-test('a whole operation is read, with its references', async () => {
+test('a complete operation is read, with its references', async () => {
   const code = 'restore-as-of:\n  bucket: lake\n  prefix: ${PREFIX}\n  time: "${TIME}"\n  concurrency: 4';
   const { config, references, diagnostics } = await s3.configure(fenceOf(code));
   expect(diagnostics).toEqual([]);
@@ -23,25 +23,25 @@ test('a whole operation is read, with its references', async () => {
 test('every problem is reported at once, each at its own line and column', async () => {
   const found = await problems('restore-as-of:\n  buket: lake\n  time: yesterday\n  concurrency: many', { indent: 3 });
   expect(found).toEqual([
-    '12:6 `restore-as-of` has no field `buket`. did you mean bucket?',
-    '13:12 `time` is "yesterday", expected a time with zone, such as 2026-01-15T03:00:00Z. Correct the value.',
-    '14:19 `concurrency` is "many", expected how many objects at a time (16). Correct the value.',
-    '11:4 `restore-as-of` needs `bucket`: the name of a bucket. Add `bucket:` below it.',
+    '12:6 `restore-as-of` has no field `buket` did you mean bucket?',
+    '13:12 `time` is "yesterday", expected a time with zone, such as 2026-01-15T03:00:00Z correct the value',
+    '14:19 `concurrency` is "many", expected how many objects at a time (16) correct the value',
+    '11:4 `restore-as-of` needs `bucket`: the name of a bucket add `bucket:` below it',
   ]);
 });
 
 test.each([
-  ['restore-asof:\n  bucket: a', /Unknown operation `restore-asof`.*did you mean restore-as-of/],
-  ['verify:', /`verify` has no fields\. Indent them below it: `bucket`/],
-  ['- a', /Found no operation/],
-  ['', /Found no operation/],
-  ['download: {from: s3://b/k, to: a}\nupload: {from: a, to: s3://b/k}', /^12:1 Found 2 keys, expected one operation/],
+  ['restore-asof:\n  bucket: a', /unknown operation `restore-asof`.*did you mean restore-as-of/],
+  ['verify:', /`verify` has no fields indent them below it: `bucket`/],
+  ['- a', /found no operation/],
+  ['', /found no operation/],
+  ['download: {from: s3://b/k, to: a}\nupload: {from: a, to: s3://b/k}', /^12:1 found 2 keys, expected one operation/],
   ['download: {from: b/k, to: a}', /`from` is "b\/k", expected s3:\/\/bucket\/key/],
-  ['download: {from: s3://b/k, to: [a]}', /`to` has no single value/],
+  ['download: {from: s3://b/k, to: [a]}', /`to` is not a single value/],
   ['download: {from: s3://b/k, to: a, to: b}', /not valid YAML/],
   ['download: {from: s3://b/k, to: a, sha256: abc}', /64 hex digits/],
   ['restore-as-of: {bucket: b, time: "2026-01-15T03:00:00"}', /a time with zone/],
-  ['remove: {bucket: b, prefix: x/}', /Add effect=destructive/],
+  ['remove: {bucket: b, prefix: x/}', /add effect=destructive/],
 ])('%s is refused', async (code, message) => {
   expect((await problems(code)).join('\n')).toMatch(message);
 });
@@ -50,14 +50,14 @@ test('removing is allowed once it is declared destructive', async () => {
   expect(await problems('remove: {bucket: b, prefix: x/}', { attributes: { effect: 'destructive' } })).toEqual([]);
 });
 
-test('a name that YAML takes for a number stays as it was written', async () => {
+test('a name that is a number to YAML stays as it was written', async () => {
   const { config } = await s3.configure(fenceOf('manifest: {bucket: 007, to: m.jsonl}'));
   expect(config?.values['bucket']).toBe('007');
 });
 
-test('only what reads may be a gate', async () => {
+test('only an operation that reads may be a gate', async () => {
   expect((await problems('manifest: {bucket: b, to: m}', { role: 'gate' }))[0]).toContain(
-    'A gate only reads, and `manifest` writes.',
+    'a gate may only read, and `manifest` writes',
   );
   expect(await problems('verify: {bucket: b, manifest: m}', { role: 'gate' })).toEqual([]);
 });

@@ -10,7 +10,7 @@ import { listedKey, nextVersionMarker } from '../../../src/step-kit/s3-listing.t
 import type { S3Settings } from '../../../src/model/ports.ts';
 import { playFence } from '../fence.ts';
 
-// A store that does not know `encoding-type` and so does not say it: its keys come as they are.
+// A store that does not know `encoding-type` and does not return it: its keys are not encoded.
 const KEYS = ['100%.txt', 'a+b.txt', 'c%20d.txt'];
 const entries = (element: string): string =>
   KEYS.map(
@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test('keys of a store that does not encode its listings are taken as they are', async () => {
+test('keys of a store that does not encode its listings are not decoded', async () => {
   const store = createObjectStore(settings);
   const listed: string[] = [];
   for await (const { key } of store.list('lake')) listed.push(key);
@@ -57,7 +57,7 @@ test('keys of a store that does not encode its listings are taken as they are', 
   expect((await playFence(s3, code, { s3: settings })).facts).toMatchObject({ unchanged: 3, removed: 0, failed: 0 });
 });
 
-test('the next page begins behind the last entry, also where the server’s word does not fit', () => {
+test('the next page begins after the last entry, also when the marker of the server does not match', () => {
   const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
   const page = (said: object, versions: readonly [string, string, number][], markers: typeof versions = []) =>
     nextVersionMarker({
@@ -72,12 +72,12 @@ test('the next page begins behind the last entry, also where the server’s word
     ['a%2Bb', '2', 2],
     ['a%2Bb', '1', 1],
   ];
-  // As Amazon's: encoded, and one of the page's own.
+  // Like Amazon: encoded, and an entry of the page.
   expect(page({ NextKeyMarker: 'a%2Bb', NextVersionIdMarker: '1' }, rows)).toEqual({
     KeyMarker: 'a+b',
     VersionIdMarker: '1',
   });
-  // As Swift's: not encoded, and no version at all.
+  // Like Swift: not encoded, and not a real version.
   expect(page({ NextKeyMarker: 'a+b', NextVersionIdMarker: 'null' }, rows)).toEqual({
     KeyMarker: 'a+b',
     VersionIdMarker: '1',
@@ -87,7 +87,7 @@ test('the next page begins behind the last entry, also where the server’s word
     KeyMarker: '100%',
     VersionIdMarker: '7',
   });
-  // Of a version and a marker the older one comes last.
+  // Of a version and a marker, the older one comes last.
   expect(page({ NextKeyMarker: 'k' }, [['k', 'v', 5]], [['k', 'm', 4]])).toEqual({
     KeyMarker: 'k',
     VersionIdMarker: 'm',
@@ -100,8 +100,8 @@ test('the next page begins behind the last entry, also where the server’s word
   expect(page({ IsTruncated: false }, rows)).toBeNull();
 });
 
-test('a listing that says it is encoded and is not is named, and decoded only when it says so', () => {
+test('a key is decoded only when the listing says that it is encoded, and one that is not is an error', () => {
   expect(listedKey('a+b%2Bc.txt', 'url')).toBe('a b+c.txt');
   expect(listedKey('a+b%2Bc.txt', undefined)).toBe('a+b%2Bc.txt');
-  expect(() => listedKey('100%.txt', 'url')).toThrow('the key 100%.txt of its listing');
+  expect(() => listedKey('100%.txt', 'url')).toThrow('the key 100%.txt in its listing');
 });

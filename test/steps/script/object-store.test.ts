@@ -53,7 +53,7 @@ test('a script lists the current objects below a prefix', async () => {
   expect(await all(store.list(Bucket))).toHaveLength(2);
 });
 
-test('a script sees every version and delete marker, keys as they are', async () => {
+test('a script sees every version and delete marker, with decoded keys', async () => {
   const versions = await all(store.versions(Bucket, 'a/'));
   expect(versions.map(({ key, latest, marker, size }) => ({ key, latest, marker, size }))).toEqual([
     { key: 'a/1', latest: true, marker: false, size: 6 },
@@ -71,7 +71,7 @@ test('a script reads an object, and an absent one is an error', async () => {
   await expect(store.text(Bucket, 'nothing')).rejects.toMatchObject({ name: 'NoSuchKey' });
 });
 
-test('listings go on over pages of a thousand', async () => {
+test('listings continue over pages of a thousand', async () => {
   const client = await store.client();
   const keys = Array.from({ length: 1_203 }, (_, index) => `many/${String(index).padStart(4, '0')}`);
   for (let from = 0; from < keys.length; from += 50) {

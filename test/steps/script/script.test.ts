@@ -6,7 +6,7 @@ import { attempt } from '../attempt.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 describe('a script step', () => {
-  it("has zx's globals, and its commands and their output are recorded", async () => {
+  it('has the globals of zx, and records its commands and their output', async () => {
     const { output, failure } = await attempt(
       script,
       'const { stdout } = await $`echo from ${"a b"}`;\nconsole.log(stdout.trim().toUpperCase());',
@@ -25,13 +25,13 @@ describe('a script step', () => {
     expect(output).toBe("it's x\n");
   });
 
-  it('keeps ctx.log apart from what capture takes', async () => {
+  it('keeps ctx.log out of what capture takes', async () => {
     const { stdout, output } = await attempt(script, 'ctx.log("told"); console.log("value")', { separateStdout: true });
     expect(stdout).toBe('value\n');
     expect(output).toContain('told');
   });
 
-  it('tells progress', async () => {
+  it('reports progress', async () => {
     const { progress } = await attempt(
       script,
       'ctx.progress({ unit: "rows", done: 5, total: 10 }); await new Promise((r) => setTimeout(r, 100))',
@@ -39,7 +39,7 @@ describe('a script step', () => {
     expect(progress).toEqual([{ unit: 'rows', done: 5, total: 10 }]);
   });
 
-  it('imports relatively to the runbook, and leaves nothing in its folder', async () => {
+  it('imports relative to the runbook, and leaves nothing in its folder', async () => {
     const folder = temporaryFolder('script-');
     writeFileSync(path.join(folder, 'lib.mjs'), 'export const answer = 42;\n');
     const { output } = await attempt(
@@ -51,7 +51,7 @@ describe('a script step', () => {
     expect(readdirSync(folder)).toEqual(['lib.mjs']);
   });
 
-  it('may be TypeScript', async () => {
+  it('accepts TypeScript', async () => {
     const code =
       'interface Row { readonly id: number }\nconst rows: Row[] = [{ id: 1 }];\nconsole.log((rows[0] as Row).id satisfies number);';
     expect(await attempt(script, code, { language: 'ts' })).toMatchObject({ failure: null, output: '1\n' });
@@ -75,22 +75,22 @@ describe('a script step', () => {
     expect(failure?.hint).toContain('never came');
   });
 
-  it('gets settings of connections when it asks, and the failure when there is none', async () => {
+  it('gets the settings of a connection on request, and the failure when there is none', async () => {
     const { output, failure } = await attempt(script, 'await ctx.pg("nowhere")');
     expect(failure?.code).toBe('script');
     expect(output).toContain('no connection nowhere');
   });
 
-  it('has no setting of a connection in a file', async () => {
+  it('writes no connection setting to a file', async () => {
     const settings = { name: 'db', host: '127.0.0.1', port: 1, user: 'u', password: 'hunter2-hunter2' };
     const connections = { postgres: () => settings, s3: () => ({ name: 'x', region: 'r', forcePathStyle: true }) };
     const { output, directory } = await attempt(script, 'await ctx.pg("db")', { connections });
-    expect(output).toContain('Cannot connect to PostgreSQL at 127.0.0.1:1/');
+    expect(output).toContain('cannot connect to PostgreSQL at 127.0.0.1:1/');
     for (const file of readdirSync(directory))
       expect(readFileSync(path.join(directory, file), 'utf8')).not.toContain('hunter2');
   });
 
-  it('cannot take us down with an endless loop', async () => {
+  it('cannot block the runner with an endless loop', async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort('timeout'), 600);
     const result = await attempt(script, 'for (;;);', { signal: controller.signal, attributes: { timeoutMs: 600 } });

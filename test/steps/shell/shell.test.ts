@@ -20,7 +20,7 @@ describe('a shell step', () => {
     expect(failure).toMatchObject({
       code: 'exit-code',
       at: 'book.md:10:1',
-      message: 'The step failed: exit code 2 at line 3 of its block: ls /nowhere-at-all',
+      message: 'the step failed: exit code 2 at line 3 of its block: ls /nowhere-at-all',
       found: 'exit code 2',
       expected: 'exit code 0',
     });
@@ -40,12 +40,12 @@ describe('a shell step', () => {
       'exit code 1 at line 2 of its block: f() { false; }',
     ],
   ])('names no line that is not of its block: %s', async (_, code, words) => {
-    expect((await attempt(shell, code)).failure?.message).toBe(`The step failed: ${words}`);
+    expect((await attempt(shell, code)).failure?.message).toBe(`the step failed: ${words}`);
   });
 
   it('names its line also after a trap of its own on ERR was taken away', async () => {
     const { failure, output } = await attempt(shell, 'trap "echo mine" ERR; trap - ERR\nfalse');
-    expect(failure?.message).toBe('The step failed: exit code 1 at line 2 of its block: false');
+    expect(failure?.message).toBe('the step failed: exit code 1 at line 2 of its block: false');
     expect(output).toBe('');
   });
 
