@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.ts';
+import type { Prose } from './prose.ts';
 import type { Span } from './source.ts';
 
 /** What a block is for. `check`, `manual` and `approve` are done by people; the rest runs. */
@@ -148,8 +149,10 @@ export interface Section {
   readonly depth: number;
   readonly parent: string | null;
   readonly attributes: SectionAttributes;
-  /** The section's own Markdown without its sub-sections, steps' code left out: what a view shows beside the step. */
+  /** The section's own Markdown without its sub-sections, steps' code left out. */
   readonly prose: string;
+  /** The same as the parser understood it: what a view shows beside the step. Absent in plans of earlier versions. */
+  readonly blocks?: Prose;
   readonly span: Span;
 }
 

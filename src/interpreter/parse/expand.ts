@@ -5,7 +5,7 @@ import { selectFragment, type Selection } from './include-fragment.ts';
 import type { Library } from './library.ts';
 import type { LocalLink, LocalStep } from './local-step.ts';
 import type { Problems } from './problems.ts';
-import { proseOf } from './prose.ts';
+import { proseOf } from './prose-source.ts';
 import type { FileReading } from './read-file.ts';
 import { endOfSection } from './section-tree.ts';
 import { createIdTaker, shortId, slugOf } from './slug.ts';
@@ -83,6 +83,7 @@ async function expandPart(reading: FileReading, part: Selection, place: Place, r
       parent: draft.parent === null ? null : idOf(draft.parent),
       depth: draft.depth + shift,
       prose: proseOf(drafts, index, text),
+      blocks: reading.prose[index] ?? [],
       span: reading.source.span(draft.start, endOfSection(drafts, index, text.length)),
       chosen: part.named && draft.parent !== null && !inPart.has(draft.parent),
     });
@@ -95,7 +96,7 @@ async function expandPart(reading: FileReading, part: Selection, place: Place, r
 
 function toSection(
   draft: SectionDraft,
-  own: Pick<Section, 'id' | 'parent' | 'depth' | 'prose' | 'span'> & { readonly chosen: boolean },
+  own: Pick<Section, 'id' | 'parent' | 'depth' | 'prose' | 'blocks' | 'span'> & { readonly chosen: boolean },
 ): Section {
   const { chosen, ...rest } = own;
   const attributes = chosen ? { ...draft.attributes, option: false } : draft.attributes;

@@ -1,12 +1,18 @@
 import vm from 'node:vm';
-import type { Root, RootContent } from 'mdast';
+import type { Nodes, Root, RootContent } from 'mdast';
 import { isTimeout, withinProcessorTime } from '../../processor-time/index.ts';
+import { resolveReferences, type References } from './references.ts';
 import type { SourceText } from './source-text.ts';
 
 /** Top-level nodes of a document in order; offsets in `position` are those of the source. */
 export type Blocks = readonly RootContent[];
 
-export type Parsed = { readonly blocks: Blocks } | { readonly refused: 'too-deep' | 'too-slow' };
+export interface Document {
+  readonly blocks: Blocks;
+  readonly references: References;
+}
+
+export type Parsed = Document | { readonly refused: 'too-deep' | 'too-slow' };
 
 type ParseMarkdown = (text: string) => Root;
 
@@ -18,7 +24,7 @@ export async function parseMarkdown(source: SourceText, start: number, limitMs: 
   const parse = await loadParser();
   const reading = readInPieces(source.text, start, parse);
   try {
-    return { blocks: withinProcessorTime(limitMs, (timeoutMs) => withinTime(reading, timeoutMs)) };
+    return withinProcessorTime(limitMs, (timeoutMs) => withinTime(reading, timeoutMs));
   } catch (error) {
     if (error instanceof RangeError) return { refused: 'too-deep' };
     if (isTimeout(error)) return { refused: 'too-slow' };
@@ -43,10 +49,11 @@ function withinTime<T>(work: () => T, timeout: number): T {
 }
 
 /** What is done stays done: called again after it was ended in the middle, it goes on with the piece it was at. */
-function readInPieces(text: string, start: number, parse: ParseMarkdown): () => Blocks {
+function readInPieces(text: string, start: number, parse: ParseMarkdown): () => Document {
   const cuts = [...headingOffsets(text, start), text.length];
   // By where they begin: the one that was ended in the middle is put in its own place again.
-  const pieces = new Map<number, readonly RootContent[]>();
+  const pieces = new Map<number, Blocks>();
+  const references: References = new Map();
   let [begin, at] = [start, 0];
   const readPiece = (cut: number): void => {
     if (cut <= begin) return;
@@ -54,13 +61,15 @@ function readInPieces(text: string, start: number, parse: ParseMarkdown): () => 
     const children = parse(piece).children;
     // The cut was inside a fence or an HTML block after all: the piece goes on to the next one.
     if (cut < text.length && isOpen(children.at(-1), piece)) return;
-    for (const child of children) shift(child, begin);
+    const nodes = nodesIn(children);
+    for (const node of nodes) shift(node, begin);
+    resolveReferences(nodes, references);
     pieces.set(begin, children);
     begin = cut;
   };
   return () => {
     for (; at < cuts.length; at += 1) readPiece(cuts[at] ?? text.length);
-    return [...pieces.values()].flat();
+    return { blocks: [...pieces.values()].flat(), references };
   };
 }
 
@@ -107,18 +116,19 @@ function isOpen(last: RootContent | undefined, piece: string): boolean {
   return rule ? !rule[1].test(own) : !/(\r\n|\n|\r(?!\n))[ \t]*(\r\n|\n|\r(?!\n))$/.test(piece);
 }
 
-interface Positioned {
-  position?: { start: { offset?: number | undefined }; end: { offset?: number | undefined } } | undefined;
-  children?: readonly Positioned[];
+/** All nodes of a piece in document order. */
+function nodesIn(children: Blocks): readonly Nodes[] {
+  const nodes: Nodes[] = [];
+  const waiting: Nodes[] = children.toReversed();
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    nodes.push(next);
+    if ('children' in next) for (const child of next.children.toReversed()) waiting.push(child);
+  }
+  return nodes;
 }
 
-function shift(node: Positioned, by: number): void {
-  const waiting: Positioned[] = [node];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (next.position) {
-      next.position.start.offset = (next.position.start.offset ?? 0) + by;
-      next.position.end.offset = (next.position.end.offset ?? 0) + by;
-    }
-    if (next.children) waiting.push(...next.children);
-  }
+function shift({ position }: Nodes, by: number): void {
+  if (!position) return;
+  position.start.offset = (position.start.offset ?? 0) + by;
+  position.end.offset = (position.end.offset ?? 0) + by;
 }

@@ -1,3 +1,4 @@
+import type { Prose } from '../../model/prose.ts';
 import type { Param } from '../../model/runbook.ts';
 import type { Problems } from './problems.ts';
 import { buildSteps } from './build-steps.ts';
@@ -9,6 +10,7 @@ import { tellLostFrontMatter } from './lost-front-matter.ts';
 import { tellLostSteps } from './lost-steps.ts';
 import { parseMarkdown } from './markdown.ts';
 import { outlineDocument } from './outline.ts';
+import { readProse } from './prose.ts';
 import type { SourceText } from './source-text.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -17,6 +19,8 @@ export interface FileReading {
   readonly source: SourceText;
   readonly frontMatter: FrontMatter;
   readonly outline: Outline;
+  /** What each section of the outline says to people. */
+  readonly prose: readonly Prose[];
   readonly items: readonly (LocalStep | LocalLink)[];
   /** What Runme's cells ask for. */
   readonly prompts: readonly Param[];
@@ -51,5 +55,6 @@ export async function readOneFile(
   tellLostSteps(parsed.blocks, outline, { source, vocabulary, problems, start: frontMatter.after });
   const prompts: Param[] = [];
   const items = await buildSteps({ source, outline, problems, prompts: frontMatter.skipPrompts ? null : prompts });
-  return { source, frontMatter, outline, items, prompts };
+  const prose = readProse(outline.sections, parsed, source);
+  return { source, frontMatter, outline, prose, items, prompts };
 }

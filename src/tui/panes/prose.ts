@@ -1,111 +1,92 @@
+import type { Block, ListItem, Prose } from '../../model/prose.ts';
+import type { Section } from '../../model/runbook.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
-import { BLANK, line, span, wrap, type Line } from '../fit.ts';
+import { BLANK, line, span, widthOf, wrap, type Line, type Span } from '../fit.ts';
 import { flow } from '../flow.ts';
 import type { Theme, Tone } from '../theme.ts';
-import { inline } from './inline.ts';
+import { inlineLines } from './inline.ts';
 import { tableLines } from './table.ts';
 
+/** Columns; below this nothing is indented further. */
+const NARROWEST = 16;
+
 /**
- * The runbook's own words, readable: paragraphs flow, lists hang, tables stand in columns, admonitions stand out. What
- * is not understood is shown as it was written: nothing is ever left out.
+ * The runbook's own words, readable: paragraphs flow, lists hang, tables stand in columns, admonitions stand out. A plan
+ * of an earlier version has the Markdown only, which is shown as it was written.
  */
-export function markdownLines(markdown: string, theme: Theme, width: number): readonly Line[] {
-  const source = neutralise(markdown)
-    .replace(/<!--[^]*?-->/g, '')
-    .trim();
-  if (source === '') return [];
-  const rows = source.split('\n');
-  const lines: Line[] = [];
-  for (let at = 0; at < rows.length;) {
-    const kind = kindOf(rows[at] ?? '', rows[at + 1]);
-    const end = endOf(kind, rows, at);
-    lines.push(...partLines(kind, rows.slice(at, end), theme, width));
-    at = end;
-  }
-  return lines;
+export function sectionLines(
+  section: Pick<Section, 'prose' | 'blocks'> | undefined,
+  theme: Theme,
+  width: number,
+): readonly Line[] {
+  if (!section) return [];
+  if (section.blocks) return proseLines(section.blocks, 'plain', theme, width);
+  const written = neutralise(section.prose).trim();
+  return written === '' ? [] : wrap(written, width).map((one) => line(one));
 }
 
-type Kind = 'blank' | 'quote' | 'table' | 'item' | 'heading' | 'fence' | 'text';
-
-const ITEM = /^(\s*)([-*+]|\d+[.)])\s+(?:\[([ xX])\]\s+)?(.*)$/s;
-
-function kindOf(row: string, next: string | undefined): Kind {
-  if (row.trim() === '') return 'blank';
-  if (/^\s*>/.test(row)) return 'quote';
-  if (/^\s*\|/.test(row) && /^\s*\|?[\s:|-]+$/.test(next ?? '')) return 'table';
-  if (ITEM.test(row)) return 'item';
-  if (/^#{1,6}\s/.test(row)) return 'heading';
-  if (/^\s*(```|~~~)/.test(row)) return 'fence';
-  return 'text';
+function proseLines(blocks: Prose, tone: Tone, theme: Theme, width: number): readonly Line[] {
+  return blocks.flatMap((block, index) => spaced(block, index, blockLines(block, tone, theme, width)));
 }
 
-/** The row after the last one that belongs to what begins at `start`. */
-function endOf(kind: Kind, rows: readonly string[], start: number): number {
-  let end = start + 1;
-  while (end < rows.length && goesOn(kind, rows[end] ?? '')) end += 1;
-  // The row that closes a fence is still part of it.
-  return kind === 'fence' ? Math.min(rows.length, end + 1) : end;
-}
+const spaced = ({ apart }: { readonly apart?: true }, index: number, lines: readonly Line[]): readonly Line[] =>
+  apart && index > 0 ? [BLANK, ...lines] : lines;
 
-function goesOn(kind: Kind, row: string): boolean {
-  switch (kind) {
-    case 'quote':
-      return /^\s*>/.test(row);
-    case 'table':
-      return row.includes('|');
-    case 'fence':
-      return !/^\s*(```|~~~)\s*$/.test(row);
+function blockLines(block: Block, tone: Tone, theme: Theme, width: number): readonly Line[] {
+  switch (block.type) {
+    case 'paragraph':
     case 'heading':
-      return false;
-    case 'blank':
-      return row.trim() === '';
-    case 'item':
-    case 'text':
-      return kindOf(row, undefined) === 'text';
-  }
-}
-
-function partLines(kind: Kind, rows: readonly string[], theme: Theme, width: number): readonly Line[] {
-  switch (kind) {
-    case 'blank':
-      return [BLANK];
+      return inlineLines(block.content, block.type === 'heading' ? 'strong' : tone).flatMap((one) => flow(one, width));
+    case 'list':
+      return block.items.flatMap((item, index) => {
+        const sign = block.ordered ? `${block.ordered.first + index}${block.ordered.sign}` : null;
+        return spaced(item, index, itemLines(item, leadOf(item, sign, theme), tone, theme, width));
+      });
     case 'quote':
-      return quoteLines(
-        rows.map((row) => row.replace(/^\s*> ?/, '')),
-        theme,
-        width,
-      );
+      return quoteLines(block, theme, width);
     case 'table':
-      return tableLines(rows, theme, width);
-    case 'heading':
-      return flow(inline((rows[0] ?? '').replace(/^#+\s*/, ''), 'strong'), width);
-    case 'fence':
-      return rows
-        .filter((row) => !/^\s*(```|~~~)/.test(row))
-        .flatMap((row) => wrap(`  ${row}`, width, 4).map((one) => line(one, 'accent')));
-    case 'item':
-      return itemLines(rows.join('\n'), theme, width);
-    case 'text':
-      return flow(inline(joined(rows), 'plain'), width);
+      return tableLines(block.rows, theme, width);
+    case 'code':
+      return rowsOf(block.text).flatMap((row) => wrap(`  ${row}`, width, 4).map((one) => line(one, 'accent')));
+    case 'html':
+      return rowsOf(block.text).flatMap((row) => wrap(row, width).map((one) => line(one, tone)));
+    case 'rule':
+      return [line(theme.glyphs.horizontal.repeat(3), 'quiet')];
   }
 }
 
-const joined = (rows: readonly string[]): string => rows.map((row) => row.trim()).join(' ');
+const rowsOf = (text: string): readonly string[] => neutralise(text).replaceAll('\t', '    ').split('\n');
 
-function quoteLines(rows: readonly string[], theme: Theme, width: number): readonly Line[] {
-  const label = /^\[!(\w+)\]\s*(.*)$/.exec(rows[0] ?? '');
-  const tone: Tone = label ? (/^(note|tip)$/i.test(label[1] ?? '') ? 'accent' : 'warn') : 'quiet';
+/** A box says by itself that it is an item. */
+function leadOf({ checked }: ListItem, sign: string | null, { glyphs }: Theme): string {
+  const box = checked === undefined ? null : checked ? glyphs.ticked : glyphs.open;
+  return [sign ?? (box === null ? glyphs.bullet : null), box].map((one) => (one === null ? '' : `${one} `)).join('');
+}
+
+function itemLines(item: ListItem, lead: string, tone: Tone, theme: Theme, width: number): readonly Line[] {
+  const own = span(lead, 'quiet');
+  const hang = widthOf(lead);
+  const room = width - hang;
+  if (item.blocks.length === 0) return [[own]];
+  if (room < NARROWEST) return [[own], ...proseLines(item.blocks, tone, theme, width)];
+  return behind(own, span(' '.repeat(hang)), proseLines(item.blocks, tone, theme, room));
+}
+
+/** The lines with one span before the first of them and another before the others, but not alone on a blank one. */
+function behind(first: Span, others: Span, lines: readonly Line[]): readonly Line[] {
+  return lines.map((one, index) => (index === 0 ? [first, ...one] : one.length === 0 ? one : [others, ...one]));
+}
+
+function quoteLines(
+  { label, blocks }: Extract<Block, { type: 'quote' }>,
+  theme: Theme,
+  width: number,
+): readonly Line[] {
+  const tone: Tone = label === undefined ? 'quiet' : /^(note|tip)$/i.test(label) ? 'accent' : 'warn';
+  const head: readonly Line[] = label === undefined ? [] : [line(neutralise(label).toUpperCase(), tone)];
   const bar = span(`${theme.glyphs.vertical} `, tone);
-  const text = label ? [label[2] ?? '', ...rows.slice(1)] : rows;
-  const head: readonly Line[] = label ? [[bar, span((label[1] ?? '').toUpperCase(), tone)]] : [];
-  const body = flow(inline(joined(text).trim(), tone === 'warn' ? 'warn' : 'plain'), width - 2);
-  return [...head, ...body.map((one): Line => [bar, ...one])];
-}
-
-function itemLines(text: string, { glyphs }: Theme, width: number): readonly Line[] {
-  const [, indent = '', sign = '-', box, rest = ''] = ITEM.exec(text) ?? [];
-  const bullet = /\d/.test(sign) ? sign : glyphs.bullet;
-  const ticked = box === undefined ? '' : box === ' ' ? `${glyphs.open} ` : `${glyphs.ticked} `;
-  const lead = `${indent.replaceAll('\t', '  ')}${ticked === '' ? `${bullet} ` : ticked}`;
-  return flow([span(lead, 'quiet'), ...inline(joined(rest.split('\n')), 'plain')], width, lead.length);
+  const room = width - widthOf(bar.text);
+  const text = tone === 'warn' ? 'warn' : 'plain';
+  if (room < NARROWEST) return [...head, ...proseLines(blocks, text, theme, width)];
+  return [...head, ...proseLines(blocks, text, theme, room)].map((one): Line => [bar, ...one]);
 }

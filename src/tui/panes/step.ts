@@ -11,7 +11,7 @@ import { BLANK, cut, ends, line, span, wrap, type Line } from '../fit.ts';
 import type { Store } from '../store.ts';
 import { STATUS_TONES, type Theme } from '../theme.ts';
 import { progressBar } from './budget.ts';
-import { markdownLines } from './prose.ts';
+import { sectionLines } from './prose.ts';
 import { busySteps } from '../focus.ts';
 
 const MOST_CODE = 6;
@@ -190,5 +190,5 @@ function progressLines(store: Store, theme: Theme, step: PlannedStep, width: num
 
 /** What the runbook says around the step: there is room for it until the step prints. */
 export function proseLines(store: Store, theme: Theme, step: PlannedStep, width: number): readonly Line[] {
-  return markdownLines(sectionOf(store.plan, step.section)?.prose ?? '', theme, width);
+  return sectionLines(sectionOf(store.plan, step.section), theme, width);
 }

@@ -75,8 +75,8 @@ describe('line endings and byte order marks', () => {
       '15:9 unresolved-placeholder',
     ]);
     expect(changed.errors).toEqual(plain.errors);
-    expect(changed.runbook.sections.map((one) => [one.id, one.prose])).toEqual(
-      plain.runbook.sections.map((one) => [one.id, one.prose]),
+    expect(changed.runbook.sections.map((one) => [one.id, one.prose, one.blocks])).toEqual(
+      plain.runbook.sections.map((one) => [one.id, one.prose, one.blocks]),
     );
     expect(changed.step('a').admonitions).toEqual(plain.step('a').admonitions);
   });

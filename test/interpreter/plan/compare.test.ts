@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { comparePlans } from '../../../src/interpreter/plan/index.ts';
+import type { Plan } from '../../../src/model/plan.ts';
+import type { Prose } from '../../../src/model/prose.ts';
+import { samplePlan } from '../../support/story.ts';
+
+const planWith = (prose: string, blocks?: Prose): Plan => {
+  const plan = samplePlan({ sections: [{ id: 'main', prose, steps: [{ id: 'by-hand', role: 'manual' }] }] });
+  return { ...plan, sections: plan.sections.map((section) => (blocks ? { ...section, blocks } : section)) };
+};
+
+it('goes by the Markdown of a manual section, not by how a version of the parser understood it', () => {
+  const before = planWith('Stop *it*.');
+  const now = planWith('Stop *it*.', [{ type: 'paragraph', content: ['Stop it.'] }]);
+  expect(comparePlans(before, now)).toEqual([]);
+  expect(comparePlans(before, planWith('Start *it*.', now.sections[0]?.blocks))).toEqual([
+    { step: 'by-hand', change: 'changed', what: ['text'] },
+  ]);
+});
