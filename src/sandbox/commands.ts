@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:f
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { RunbookError } from '../model/failure.ts';
-import type { SandboxSpec } from '../model/runbook.ts';
+import type { SandboxSpec } from '../model/sandbox-spec.ts';
 import { place } from '../model/source.ts';
 
 /** GNU coreutils, and the few that POSIX puts beside them: what every shell block takes for granted. */

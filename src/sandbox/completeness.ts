@@ -1,5 +1,6 @@
 import { RunbookError } from '../model/failure.ts';
-import type { Connection, Param, SandboxSpec } from '../model/runbook.ts';
+import type { Connection, Param } from '../model/runbook.ts';
+import type { SandboxSpec } from '../model/sandbox-spec.ts';
 import { place } from '../model/source.ts';
 import { ownValue } from '../model/template.ts';
 

@@ -1,4 +1,5 @@
-import type { Connection, SandboxSpec } from '../model/runbook.ts';
+import type { Connection } from '../model/runbook.ts';
+import type { SandboxSpec } from '../model/sandbox-spec.ts';
 import { ownValue, substitute } from '../model/template.ts';
 import { RunbookError } from '../model/failure.ts';
 import { place } from '../model/source.ts';

@@ -1,4 +1,5 @@
-import type { Connection, SandboxSpec } from '../model/runbook.ts';
+import type { Connection } from '../model/runbook.ts';
+import type { SandboxSpec } from '../model/sandbox-spec.ts';
 import { environmentOf } from './environment.ts';
 
 export { sweepSandboxes, type AbandonedSandbox, type Fate } from './cleanup.ts';

@@ -1,7 +1,8 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock, Confinement } from '../model/ports.ts';
-import type { Connection, Param, SandboxSpec } from '../model/runbook.ts';
+import type { Connection, Param } from '../model/runbook.ts';
+import type { SandboxSpec } from '../model/sandbox-spec.ts';
 import { removeSandbox, stopServices } from './cleanup.ts';
 import { provideCommands } from './commands.ts';
 import { requireComplete } from './completeness.ts';

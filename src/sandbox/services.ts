@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { SandboxSpec } from '../model/runbook.ts';
+import type { SandboxSpec } from '../model/sandbox-spec.ts';
 import type { ServiceAddresses } from './connections.ts';
 import { loadObjects } from './object-load.ts';
 import {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Question } from '../../model/events.ts';
-import type { SandboxAnswers } from '../../model/runbook.ts';
+import type { SandboxAnswers } from '../../model/sandbox-spec.ts';
 import { ownValue } from '../../model/template.ts';
 import type { PreparedAnswer } from '../../interpreter/engine/index.ts';
 import type { Invocation, CommandContext } from '../command.ts';

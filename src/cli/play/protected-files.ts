@@ -4,7 +4,7 @@ import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Confinement } from '../../model/ports.ts';
-import type { SandboxSpec } from '../../model/runbook.ts';
+import type { SandboxSpec } from '../../model/sandbox-spec.ts';
 import { usageError } from '../invocation.ts';
 
 /** What a run is played from, absolute: nothing that is written may take its place. */

@@ -7,7 +7,8 @@ import { formatDuration } from '../../model/duration.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import { orCannotWrite, RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { Connection, Param, Runbook, SandboxAnswers, SandboxSpec } from '../../model/runbook.ts';
+import type { Connection, Param, Runbook } from '../../model/runbook.ts';
+import type { SandboxAnswers, SandboxSpec } from '../../model/sandbox-spec.ts';
 import type { Confinement } from '../../model/ports.ts';
 import { createClock } from '../../platform/index.ts';
 import {

@@ -1,4 +1,5 @@
-import type { Connection, Objective, Param, SandboxSpec } from '../../model/runbook.ts';
+import type { Connection, Objective, Param } from '../../model/runbook.ts';
+import type { SandboxSpec } from '../../model/sandbox-spec.ts';
 import type { Span } from '../../model/source.ts';
 import { parseDuration } from '../../model/duration.ts';
 import { readConnections } from './connections.ts';

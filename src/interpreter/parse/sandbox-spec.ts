@@ -1,5 +1,5 @@
 import { readName } from '../../model/person-name.ts';
-import type { SandboxAnswers, SandboxSpec } from '../../model/runbook.ts';
+import type { SandboxAnswers, SandboxSpec } from '../../model/sandbox-spec.ts';
 import type { Field, FieldReader } from './yaml-fields.ts';
 
 const KEYS = ['postgres', 's3', 'commands', 'tools', 'env', 'allow', 'disaster', 'answers'];

@@ -1,0 +1,26 @@
+import type { Span } from './source.ts';
+
+/** Front matter `sandbox:`, as docs/language.md section 8 has it. Paths are relative to the runbook's folder. */
+export interface SandboxSpec {
+  readonly postgres: { readonly databases: readonly string[]; readonly seed: readonly string[] } | null;
+  readonly s3: {
+    readonly buckets: { readonly [name: string]: { readonly versioned: boolean } };
+    readonly seed: string | null;
+  } | null;
+  readonly commands: string | null;
+  readonly tools: readonly string[];
+  readonly env: { readonly [name: string]: string };
+  /** Addresses besides its services that our own step kinds may speak with: `host:port` or `host:*`. */
+  readonly allow?: readonly string[];
+  readonly disaster: string | null;
+  readonly answers: SandboxAnswers;
+  readonly span: Span;
+}
+
+export interface SandboxAnswers {
+  /** For all checks, or by check id. */
+  readonly checks: 'pass' | { readonly [id: string]: string } | null;
+  readonly choose: readonly string[];
+  readonly approve: string | null;
+  readonly params: { readonly [name: string]: string };
+}
