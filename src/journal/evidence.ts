@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { attemptFiles } from '../model/attempt-files.ts';
 import type { OutputDigest, Recorded } from '../model/events.ts';
 import { RunbookError } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
@@ -71,7 +71,7 @@ function printedBy(run: RunDirectory, records: readonly Recorded[]): Expected[] 
   const folders = new Map<string, number>();
   return records.flatMap((record): Expected[] => {
     const output = (step: string, attempt: number, digest: OutputDigest): Expected => {
-      const file = path.join(run.attemptPath(step, attempt), 'output');
+      const file = attemptFiles(run.attemptPath(step, attempt)).output;
       return { kind: 'output', step, attempt, file, digest };
     };
     if (record.type === 'step.finished') {
@@ -90,7 +90,8 @@ function sessionsOf(run: RunDirectory, records: readonly Recorded[]): Expected[]
   return records.flatMap((record): Expected[] => {
     if (record.type !== 'step.finished' || record.session === null) return [];
     const { step, attempt, session: digest } = record;
-    return [{ kind: 'session', step, attempt, file: path.join(run.attemptPath(step, attempt), 'state'), digest }];
+    const file = attemptFiles(run.attemptPath(step, attempt)).session;
+    return [{ kind: 'session', step, attempt, file, digest }];
   });
 }
 

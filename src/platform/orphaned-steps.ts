@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
+import { attemptFiles } from '../model/attempt-files.ts';
 import type { OrphanedSteps, OrphanState } from '../model/ports.ts';
 import { createClock } from './clock.ts';
 import { bootId, groupIsAlive, processIsAlive } from '../process-identity/index.ts';
-import { exitFrom, processFileOf, readResult, readShimIdentity, resultFileOf } from './shim-files.ts';
+import { exitFrom, readResult, readShimIdentity } from './shim-files.ts';
 import { groupTarget, nonceTarget, stopStep, type Target } from './stop-step.ts';
 import { leftByRun } from './left-by-run.ts';
 import { commandOf, findSurvivors } from './survivors.ts';
@@ -54,7 +55,7 @@ export function stepLiveness(directory: string, nonce: string, inRunner?: boolea
   // Whoever is alive is looked for first: a result written in between is then found by the second look.
   const shim = readShimIdentity(directory, nonce);
   const alive = shim !== undefined && processIsAlive(shim);
-  const result = readResult(resultFileOf(directory), nonce);
+  const result = readResult(attemptFiles(directory).result, nonce);
   const survivors = findSurvivors(nonce);
   if (result) {
     const exit = { ...exitFrom(result.exitCode, constants.signals), spawnError: null, survivors };
@@ -66,7 +67,7 @@ export function stepLiveness(directory: string, nonce: string, inRunner?: boolea
     return { kind: 'alive', processes: [...own, ...survivors] };
   }
   // It may have ended between the two looks.
-  const late = readResult(resultFileOf(directory), nonce);
+  const late = readResult(attemptFiles(directory).result, nonce);
   if (late)
     return {
       kind: 'finished',
@@ -80,7 +81,7 @@ export function stepLiveness(directory: string, nonce: string, inRunner?: boolea
 function whyUnseen(directory: string, inRunner: boolean | undefined): string {
   if (inRunner)
     return 'it ran inside the runner, which died before its result was recorded: what it asked for may be done';
-  if (inRunner === false || existsSync(processFileOf(directory)))
+  if (inRunner === false || existsSync(attemptFiles(directory).process))
     return 'it left no result, and nothing shows that its process ever began';
   return 'it left no result and no trace of a process: it had not begun, or it ran inside the runner, which died, and what it asked for may be done';
 }

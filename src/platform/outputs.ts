@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
-import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { attemptFiles, keyedDigestOf, paceFileOf } from '../model/attempt-files.ts';
 import type { OutputDigest } from '../model/events.ts';
 import { orCannotWrite } from '../model/failure.ts';
 import type { Outputs, SecretValue } from '../model/ports.ts';
@@ -54,7 +54,7 @@ function openWriter(path: string, secrets: readonly SecretValue[]): { write(text
 
 function followText(path: string, onText: (text: string) => void, now: () => number): { stop(): Promise<void> } {
   const decoder = new StringDecoder('utf8');
-  const pace = openPaceIndex(`${path}.idx`, now);
+  const pace = openPaceIndex(paceFileOf(path), now);
   const followed = followFile(
     path,
     (chunk, offset) => {
@@ -84,14 +84,15 @@ async function digest(path: string): Promise<OutputDigest> {
 /** Taken away and not emptied: what an older process still writes goes into a file that nobody reads. */
 function clear(directory: string): void {
   // The others are never made before it.
-  if (!existsSync(path.join(directory, 'output'))) return;
-  for (const name of ['output', 'output.idx', 'output.digest', 'stderr', 'stderr.digest'])
-    rmSync(path.join(directory, name), { force: true });
+  const { output, stderr } = attemptFiles(directory);
+  if (!existsSync(output)) return;
+  for (const file of [output, paceFileOf(output), keyedDigestOf(output), stderr, keyedDigestOf(stderr)])
+    rmSync(file, { force: true });
 }
 
 function readKeyedDigest(path: string): OutputDigest | undefined {
   try {
-    return JSON.parse(readFileSync(`${path}.digest`, 'utf8')) as OutputDigest;
+    return JSON.parse(readFileSync(keyedDigestOf(path), 'utf8')) as OutputDigest;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { closeSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { keyedDigestOf } from '../model/attempt-files.ts';
 import type { SecretValue } from '../model/ports.ts';
 import { createStreamRedactor } from '../redaction/redactor.ts';
 
@@ -39,7 +40,7 @@ function hashingSink(file: string): Sink {
       if (ended) return;
       ended = true;
       const sha256 = hash.digest('hex');
-      writeFileSync(`${file}.digest`, `${JSON.stringify({ bytes, sha256, keyed: true })}\n`, { mode: 0o600 });
+      writeFileSync(keyedDigestOf(file), `${JSON.stringify({ bytes, sha256, keyed: true })}\n`, { mode: 0o600 });
     },
   };
 }

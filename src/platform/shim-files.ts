@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { attemptFiles } from '../model/attempt-files.ts';
 import type { ProcessIdentity } from '../process-identity/index.ts';
 
 /** What the shim of a step that ended left behind. */
@@ -8,12 +8,6 @@ export interface ShimResult {
   /** When it was written, which is when the step ended: milliseconds since 1970. */
   readonly endedAt: number;
 }
-
-/** Where a step's shim writes its result, in the attempt's directory. */
-export const resultFileOf = (directory: string): string => path.join(directory, 'result.json');
-
-/** Where it writes who it is. */
-export const processFileOf = (directory: string): string => path.join(directory, 'process.json');
 
 /** The result of the step with this nonce; undefined while there is none, or only that of another one. */
 export function readResult(file: string, nonce: string): ShimResult | undefined {
@@ -26,7 +20,7 @@ export function readResult(file: string, nonce: string): ShimResult | undefined 
 
 /** Who the shim of a step was; undefined when it never came so far. */
 export function readShimIdentity(directory: string, nonce: string): ProcessIdentity | undefined {
-  const { pid, startTime, bootId, ...rest } = readRecord(processFileOf(directory));
+  const { pid, startTime, bootId, ...rest } = readRecord(attemptFiles(directory).process);
   if (rest['nonce'] !== nonce || typeof pid !== 'number' || typeof startTime !== 'string' || typeof bootId !== 'string')
     return undefined;
   return { pid, startTime, boot: bootId };

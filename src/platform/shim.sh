@@ -1,5 +1,5 @@
 # Runs one step so that its result outlives the runner. Sourced, which spares a second bash:
-#   bash -c 'source shim.sh NONCE RESULT FILTER NODE exec|source PROGRAM ARG…'
+#   bash -c 'source shim.sh NONCE RESULT PROCESS FILTER NODE exec|source PROGRAM ARG…'
 # What of the environment changes bash itself comes as RUNBOOK_ASIDE_* (aside.ts) and goes back to the step, in its own
 # subshell: variables as RUNBOOK_ASIDE_V_NAME, exported functions as `NAME () {…}` in RUNBOOK_ASIDE_F_N. Nothing here may start a process but the step itself (and its filter): every fork is paid by every step. Names begin
 # with __runbook_ because a sourced step sees a copy of this shell.
@@ -15,14 +15,14 @@ if [[ -t 0 ]]; then builtin trap : INT; else builtin trap '__runbook_signal=2' I
 
 for __runbook_fd in /proc/self/fd/*; do
   __runbook_fd=${__runbook_fd##*/}
-  [[ $__runbook_fd == [012] || $__runbook_fd != [0-9]* || ($__runbook_fd == [34] && -n $3) ]] || exec {__runbook_fd}>&-
+  [[ $__runbook_fd == [012] || $__runbook_fd != [0-9]* || ($__runbook_fd == [34] && -n $4) ]] || exec {__runbook_fd}>&-
 done
 
 # Bash announces the death of a child by signal on its own stderr; that is not the step's output.
 exec {__runbook_err}>&2 2>/dev/null
 
-__runbook_nonce=$1 __runbook_result=$2 __runbook_filter=$3 __runbook_node=$4 __runbook_kind=$5
-builtin shift 5
+__runbook_nonce=$1 __runbook_result=$2 __runbook_process=$3 __runbook_filter=$4 __runbook_node=$5 __runbook_kind=$6
+builtin shift 6
 
 # One write each: a reader sees all of it or an empty file.
 if [[ -n $__runbook_result ]]; then
@@ -33,7 +33,7 @@ if [[ -n $__runbook_result ]]; then
     builtin set +f
   fi
   builtin printf '{"pid":%d,"startTime":"%s","bootId":"%s","nonce":"%s"}\n' \
-    "$$" "${__runbook_stat[19]-}" "$__runbook_boot" "$__runbook_nonce" >|"${__runbook_result%/*}/process.json"
+    "$$" "${__runbook_stat[19]-}" "$__runbook_boot" "$__runbook_nonce" >|"$__runbook_process"
 fi
 
 exec {__runbook_out}>&1
@@ -93,7 +93,7 @@ else
     for __runbook_fd in "${__runbook_acks[@]}"; do exec {__runbook_fd}<&-; done
     exec 2>&"$__runbook_err" {__runbook_err}>&- {__runbook_out}>&-
     builtin trap - TERM INT HUP QUIT
-    builtin unset __runbook_signal __runbook_nonce __runbook_fd __runbook_err __runbook_out __runbook_result __runbook_filter __runbook_node __runbook_kind \
+    builtin unset __runbook_signal __runbook_nonce __runbook_fd __runbook_err __runbook_out __runbook_result __runbook_process __runbook_filter __runbook_node __runbook_kind \
       __runbook_stat __runbook_boot __runbook_ack __runbook_acks __runbook_filters __RUNBOOK_OUT __RUNBOOK_OUT_PID \
       __RUNBOOK_ERR __RUNBOOK_ERR_PID
     __runbook_give_back_variables

@@ -4,11 +4,11 @@ import path from 'node:path';
 import type { Stream } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { findBash } from './bash.ts';
+import { attemptFiles } from '../model/attempt-files.ts';
 import { orCannotWrite } from '../model/failure.ts';
 import type { ProcessRequest, SecretValue } from '../model/ports.ts';
 import { programPath } from '../program-path/index.ts';
 import { putAside } from './aside.ts';
-import { processFileOf } from './shim-files.ts';
 import { NONCE_VARIABLE } from './survivors.ts';
 
 export interface SpawnedShim {
@@ -48,6 +48,7 @@ export async function spawnShim(request: ProcessRequest): Promise<SpawnedShim | 
     const words = [
       request.nonce,
       request.resultFile ?? '',
+      request.resultFile === null ? '' : processFileBeside(request.resultFile),
       needsFilter(request) ? programPath('redact-filter.js') : '',
       process.execPath,
     ];
@@ -108,8 +109,10 @@ function prepareFiles({ interactive, stdout, stderr, resultFile }: ProcessReques
 /** Made here, because the shim writes under the step's umask and these are nobody else's to read. */
 function prepareShimFiles(resultFile: string | null): void {
   if (resultFile === null) return;
-  for (const file of [resultFile, processFileOf(path.dirname(resultFile))]) writeFileSync(file, '', { mode: 0o600 });
+  for (const file of [resultFile, processFileBeside(resultFile)]) writeFileSync(file, '', { mode: 0o600 });
 }
+
+const processFileBeside = (resultFile: string): string => attemptFiles(path.dirname(resultFile)).process;
 
 function shimEnvironment(request: ProcessRequest): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { ...putAside(request.env), [NONCE_VARIABLE]: request.nonce };

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { paceFileOf } from '../model/attempt-files.ts';
 import { readPaces, type Pace } from './recorded-output.ts';
 
 /** Of one output so much is kept from its begin, and as much from its end; in bytes. */
@@ -21,7 +22,7 @@ export function readPrinted(file: string): readonly Piece[] {
   if (descriptor === null) return [];
   try {
     const { size } = fstatSync(descriptor);
-    const paces = readPaces(`${file}.idx`);
+    const paces = readPaces(paceFileOf(file));
     if (size <= 2 * KEPT) return cut(readAt(descriptor, 0, size), 0, paces);
     const head = readAt(descriptor, 0, KEPT);
     const tail = readAt(descriptor, size - KEPT, KEPT);

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { paceFileOf } from '../model/attempt-files.ts';
 
 /** When how much of an output was there: milliseconds since its step began, and bytes, both rising. */
 export interface Pace {
@@ -59,15 +60,15 @@ export class RecordedOutput {
 
   /** Read again only when it has grown. */
   private readIndex(): void {
-    const size = sizeOf(this.file + INDEX);
+    const index = paceFileOf(this.file);
+    const size = sizeOf(index);
     if (size === this.indexBytes) return;
     this.indexBytes = size;
-    this.paces = readPaces(this.file + INDEX);
+    this.paces = readPaces(index);
   }
 }
 
 const MOST_BYTES = 65_536;
-const INDEX = '.idx';
 
 /** The lines of an `output.idx`; none when there is no file. A last line that is still being written is left out. */
 export function readPaces(file: string): readonly Pace[] {

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import path from 'node:path';
 import { processOutcome, type FailingPlace } from './process-outcome.ts';
+import { attemptFiles } from '../model/attempt-files.ts';
 import type { ProcessExit, Program } from '../model/ports.ts';
 import type { StepContext, StepResult } from '../model/step-kind.ts';
 
@@ -13,20 +13,18 @@ export interface AttemptOptions {
   readonly env?: { readonly [name: string]: string };
 }
 
-/**
- * Runs the process of one attempt. Its files are in the directory of the attempt, where every reader expects them: `output`,
- * `stderr` when stdout is kept apart, and `result.json` for a resume after a crash.
- */
+/** Runs the process of one attempt. Its files are those of the attempt; stderr has its own when stdout is kept apart. */
 export function runAttempt(program: Program, context: StepContext, options: AttemptOptions = {}): Promise<ProcessExit> {
-  const { directory, step } = context;
+  const { step } = context;
+  const files = attemptFiles(context.directory);
   return context.processes.run({
     program,
     cwd: options.cwd ?? context.cwd,
     env: { ...context.env, ...options.env },
     nonce: step.nonce,
-    stdout: path.join(directory, 'output'),
-    stderr: context.separateStdout ? path.join(directory, 'stderr') : null,
-    resultFile: path.join(directory, 'result.json'),
+    stdout: files.output,
+    stderr: context.separateStdout ? files.stderr : null,
+    resultFile: files.result,
     interactive: step.attributes.interactive,
     redact: context.secrets,
     sensitive: step.attributes.sensitive,
@@ -41,7 +39,7 @@ export function attemptResult(
   context: StepContext,
   failing: FailingPlace | null = null,
 ): StepResult {
-  const stdout = context.separateStdout ? readStart(path.join(context.directory, 'output')) : '';
+  const stdout = context.separateStdout ? readStart(attemptFiles(context.directory).output) : '';
   return processOutcome(exit, context, stdout, failing);
 }
 

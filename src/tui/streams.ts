@@ -1,3 +1,4 @@
+import type { AttemptFiles } from '../model/attempt-files.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import { lastAttempt, type RunState } from '../model/state.ts';
 
@@ -9,7 +10,7 @@ export interface Stream {
   readonly id: string;
   /** Its folder below `steps/<id>/`. */
   readonly attempt: number;
-  readonly file: 'output' | 'stderr';
+  readonly file: Extract<keyof AttemptFiles, 'output' | 'stderr'>;
   /** The file is made anew with each poll. */
   readonly renewed: boolean;
 }

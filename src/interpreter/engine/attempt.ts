@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { attemptFiles } from '../../model/attempt-files.ts';
 import { cannotWrite, RunbookError, type Failure } from '../../model/failure.ts';
 import { recordedFact } from '../../model/facts.ts';
 import type { PlannedStep } from '../../model/plan.ts';
@@ -8,7 +8,7 @@ import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { untilItsEnd, type Adopted } from './adopted.ts';
 import { SESSION_DROPPED, sessionChanged } from './dropped-session.ts';
 import { redactSensitive } from './redact-sensitive.ts';
-import { openContext, outputOf, type AttemptPlace } from './context.ts';
+import { openContext, type AttemptPlace } from './context.ts';
 import type { AppendEvents, Engine } from './engine.ts';
 import { judge, type Judgement } from './judge.ts';
 import { outcomeEvents, type Outcome } from './outcome.ts';
@@ -49,7 +49,7 @@ export async function perform(
     close();
     await followed.stop();
     const judgement = await judge(engine, step, result, at.after);
-    const output = await ports.outputs.digest(outputOf(context.directory));
+    const output = await ports.outputs.digest(attemptFiles(context.directory).output);
     const saved = result.sessionSaved ? context.session.save : null;
     const dropped =
       step.group !== null && saved !== null && (await sessionChanged(ports.outputs, context.session.restore, saved));
@@ -75,10 +75,10 @@ function show(
   step: PlannedStep,
   { directory, separateStdout }: StepContext,
 ): { stop(): Promise<void> } {
-  const files = [outputOf(directory), ...(separateStdout ? [path.join(directory, 'stderr')] : [])];
+  const { output, stderr } = attemptFiles(directory);
   const follow = (file: string) =>
     ports.outputs.follow(file, (text) => ports.view.live({ kind: 'output', step: step.id, text }));
-  const followed = files.map(follow);
+  const followed = (separateStdout ? [output, stderr] : [output]).map(follow);
   return {
     async stop() {
       await Promise.all(followed.map((one) => one.stop()));
@@ -145,8 +145,9 @@ const failedBefore = (ending: StepResult['ending'], failure: Failure): StepResul
 async function withLastLines(engine: Engine, directory: string, judgement: Judgement): Promise<Judgement> {
   if (!judgement.failure || judgement.failure.lastLines) return judgement;
   const { outputs } = engine.ports;
-  const errors = await outputs.lastLines(path.join(directory, 'stderr'), LAST_LINES);
-  const lines = errors.length > 0 ? errors : await outputs.lastLines(outputOf(directory), LAST_LINES);
+  const { output, stderr } = attemptFiles(directory);
+  const errors = await outputs.lastLines(stderr, LAST_LINES);
+  const lines = errors.length > 0 ? errors : await outputs.lastLines(output, LAST_LINES);
   return lines.length === 0 ? judgement : { ...judgement, failure: { ...judgement.failure, lastLines: lines } };
 }
 

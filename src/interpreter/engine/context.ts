@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { attemptFiles } from '../../model/attempt-files.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { Json } from '../../model/json.ts';
 import type { PlannedStep } from '../../model/plan.ts';
@@ -19,9 +19,6 @@ export interface AttemptPlace {
   readonly after: string | null;
 }
 
-/** The file that takes what an attempt prints. */
-export const outputOf = (directory: string): string => path.join(directory, 'output');
-
 /** Everything a kind may use for one attempt. `close` gives back what the context opened. */
 export function openContext(
   engine: Engine,
@@ -30,6 +27,7 @@ export function openContext(
 ): { context: StepContext; close(): void } {
   const { plan, state, ports, settings } = engine;
   const directory = ports.directory(step.id, at.attempt);
+  const files = attemptFiles(directory);
   const secrets = secretValues(settings.secrets);
   const params = { ...plan.params, ...secrets };
   const vars = varsFor(engine, at.after);
@@ -62,7 +60,7 @@ export function openContext(
     directory,
     session: {
       restore: sessionToRestore(engine, at.after),
-      save: keepsSession(step) ? path.join(directory, 'state') : null,
+      save: keepsSession(step) ? files.session : null,
     },
     readOnly: step.role === 'gate' || step.role === 'guard',
     separateStdout: step.attributes.capture !== null || step.attributes.mark !== null || step.expectations.length > 0,
@@ -73,7 +71,7 @@ export function openContext(
     print(text) {
       // What runs in this process is not seen by the filter that keeps size and hash only.
       if (context.step.attributes.sensitive) return;
-      writer ??= ports.outputs.writer(outputOf(directory), settings.secrets);
+      writer ??= ports.outputs.writer(files.output, settings.secrets);
       writer.write(text);
     },
     progress(progress) {
@@ -95,7 +93,7 @@ function keepsSession(step: PlannedStep): boolean {
 
 function sessionToRestore(engine: Engine, after: string | null): string | null {
   const saved = restoredFrom(engine, after);
-  return saved ? path.join(engine.ports.directory(saved.step, saved.attempt), 'state') : null;
+  return saved ? attemptFiles(engine.ports.directory(saved.step, saved.attempt)).session : null;
 }
 
 /** The attempt whose session a block begins from; null for the first one of a run. */

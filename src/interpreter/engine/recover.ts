@@ -1,10 +1,10 @@
+import { attemptFiles } from '../../model/attempt-files.ts';
 import type { OrphanState } from '../../model/ports.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { lastAttempt, type AttemptState } from '../../model/state.ts';
 import { sinceStart } from './adopted.ts';
 import { perform } from './attempt.ts';
 import { outcomeEvents } from './outcome.ts';
-import { outputOf } from './context.ts';
 import type { AppendEvents, Engine } from './engine.ts';
 
 const POLL_MS = 250;
@@ -38,7 +38,7 @@ export async function recover(
       message: `${step.id} still runs from before (${still}); waiting for it. Ctrl-C or \`runbook abort\` stops it`,
     },
   ]);
-  const attached = ports.outputs.follow(outputOf(directory), (text) =>
+  const attached = ports.outputs.follow(attemptFiles(directory).output, (text) =>
     ports.view.live({ kind: 'output', step: step.id, text }),
   );
   try {

@@ -8,6 +8,7 @@ import { mapConcurrent } from '../../step-kit/map-concurrent.ts';
 import type { OperationFields } from '../../step-kit/operation.ts';
 import { formatS3Uri, parseS3Uri } from '../../step-kit/s3-uri.ts';
 import { formatSize } from '../../presentation/size.ts';
+import { attemptFiles } from '../../model/attempt-files.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { passed } from '../../step-kit/step-result.ts';
 import { listObjects } from './keys.ts';
@@ -27,7 +28,7 @@ export async function writeManifest(
   const place = { bucket: fields.text('bucket'), prefix: fields.text('prefix') };
   const to = fields.text('to');
   const target = parseS3Uri(to);
-  const file = target ? path.join(context.directory, 'manifest.jsonl') : path.resolve(context.cwd, to);
+  const file = target ? attemptFiles(context.directory).manifest : path.resolve(context.cwd, to);
   if (!target) await context.confinement?.write(file);
   const partial = `${file}.${randomBytes(4).toString('hex')}.partial`;
   try {

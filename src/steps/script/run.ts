@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { attemptResult, runAttempt } from '../../step-kit/attempt-process.ts';
+import { scriptFileOf } from '../../model/attempt-files.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
 import { programPath } from '../../program-path/index.ts';
 import { openChannel } from './channel.ts';
@@ -10,7 +11,7 @@ import { ORDER_VARIABLE, type ScriptOrder } from './order.ts';
 
 export const runner: StepRunner<ScriptConfig> = {
   async run(config, context) {
-    const file = path.join(context.directory, config.typescript ? 'script.mts' : 'script.mjs');
+    const file = scriptFileOf(context.directory, config.typescript ? '.mts' : '.mjs');
     writeFileSync(file, config.code, { mode: 0o600 });
     const channel = await openChannel(context.connections, context.progress);
     try {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { attemptResult, runAttempt } from '../../step-kit/attempt-process.ts';
 import type { FailingPlace } from '../../step-kit/process-outcome.ts';
+import { attemptFiles, scriptFileOf } from '../../model/attempt-files.ts';
 import type { ProcessExit, Program, SecretValue } from '../../model/ports.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
 import type { ShellConfig } from './config.ts';
@@ -16,8 +17,7 @@ const DESCRIBE_SESSION = fileURLToPath(new URL('./describe-session.bash', import
 
 export const runner: StepRunner<ShellConfig> = {
   async run(config, context) {
-    const { directory } = context;
-    const script = path.join(directory, 'script');
+    const script = scriptFileOf(context.directory, '');
     writeFileSync(script, config.code.endsWith('\n') ? config.code : `${config.code}\n`, { mode: 0o600 });
     rmSync(problemFile(context), { force: true });
     const shell = config.shell === null ? null : context.substitute(config.shell);
@@ -50,7 +50,7 @@ export const runner: StepRunner<ShellConfig> = {
     ),
 };
 
-const problemFile = (context: StepContext): string => path.join(context.directory, 'session.problem');
+const problemFile = (context: StepContext): string => attemptFiles(context.directory).sessionProblem;
 
 function sessionProgram(
   config: ShellConfig,
