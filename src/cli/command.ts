@@ -1,23 +1,5 @@
 import type { ExitCode } from '../model/exit-code.ts';
-
-/** One option of a command, as parseArgs, help and the docs take it. */
-export interface OptionSpec {
-  readonly name: string;
-  readonly short?: string;
-  /** The word that stands for its value in help; none for a switch. */
-  readonly value?: string;
-  readonly many?: boolean;
-  readonly summary: string;
-}
-
-/** What the command line gave a command. */
-export interface Invocation {
-  readonly arguments: readonly string[];
-  /** A switch is true; options that may come often are always a list. */
-  flag(name: string): boolean;
-  text(name: string): string | null;
-  list(name: string): readonly string[];
-}
+import type { OptionTable, OptionValues } from './options.ts';
 
 /** The world around a command, so that tests can stand in for it. */
 export interface CommandContext {
@@ -28,16 +10,37 @@ export interface CommandContext {
   readonly stderr: NodeJS.WriteStream;
 }
 
-/** One command: one line of the table, one file that loads when it is called. */
-export interface CommandSpec {
-  readonly name: string;
-  /** What stands after the name, `FILE[#id]`. */
-  readonly operands: string;
-  readonly summary: string;
-  readonly options: readonly OptionSpec[];
-  load(): Promise<CommandModule>;
+type Operand<Word extends string> = Word extends `[${string}`
+  ? [string?]
+  : Word extends `${string}…`
+    ? string[]
+    : [string];
+
+/** `RUN ID` becomes two texts, `[RUN]` one that may be left out, `WORD…` any number. */
+export type Operands<Words extends string> = Words extends ''
+  ? []
+  : Words extends `${infer First} ${infer Rest}`
+    ? [...Operand<First>, ...Operands<Rest>]
+    : Operand<Words>;
+
+/** A command as it was called: its operands counted, its options parsed. */
+export interface Invocation<Words extends string, O extends OptionTable> {
+  readonly operands: Operands<Words>;
+  readonly options: OptionValues<O>;
 }
 
-export interface CommandModule {
-  run(invocation: Invocation, context: CommandContext): Promise<ExitCode>;
+/** The file of a command, which loads when it is called. */
+export interface CommandModule<Words extends string, O extends OptionTable> {
+  run(invocation: Invocation<Words, O>, context: CommandContext): Promise<ExitCode>;
+}
+
+/** One command: one entry of the table. */
+export interface CommandSpec {
+  readonly name: string;
+  /** The words after the name: `FILE[#OPTION]`, `[RUN]`, `RUN TEXT…`. */
+  readonly operands: string;
+  readonly summary: string;
+  readonly options: OptionTable;
+  /** Parses the words after the name, loads the command and runs it. */
+  run(words: readonly string[], context: CommandContext): Promise<ExitCode>;
 }

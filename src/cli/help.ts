@@ -1,4 +1,5 @@
-import type { CommandSpec, OptionSpec } from './command.ts';
+import type { CommandSpec } from './command.ts';
+import { spell, type Option } from './options.ts';
 
 const EXIT_CODES = `Exit codes: 0 completed, every gate passed; 1 a step or gate failed; 2 wrong usage or invalid runbook,
 nothing started; 3 waiting for a person; 4 held by somebody else; 5 journal damaged; 130 cancelled.`;
@@ -20,7 +21,9 @@ ${EXIT_CODES}
 
 /** `runbook COMMAND --help`. */
 export function manual(command: CommandSpec): string {
-  const rows = command.options.map((option) => [spell(option), option.summary] as const);
+  const rows = Object.entries(command.options).map(
+    ([name, option]) => [signature(name, option), option.summary] as const,
+  );
   const options = rows.length === 0 ? '' : `\nOptions:\n${table(rows)}\n`;
   return `runbook ${command.name}: ${command.summary}
 
@@ -28,8 +31,8 @@ Usage: runbook ${command.name} ${command.operands}${rows.length > 0 ? ' [OPTIONS
 ${options}`;
 }
 
-function spell({ name, short, value }: OptionSpec): string {
-  return `${short ? `-${short}, ` : '    '}--${name}${value ? ` ${value}` : ''}`;
+function signature(name: string, { short, value }: Option<unknown>): string {
+  return `${short ? `-${short}, ` : '    '}--${spell(name)}${value ? ` ${value}` : ''}`;
 }
 
 function table(rows: readonly (readonly [string, string])[]): string {

@@ -1,62 +1,75 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { RunbookError } from '../model/failure.ts';
-import { EXIT } from '../model/exit-code.ts';
 import { nearestName } from '../presentation/did-you-mean.ts';
-import type { CommandSpec, Invocation, OptionSpec } from './command.ts';
+import type { CommandSpec, Invocation, Operands } from './command.ts';
+import { spell, usageError, type OptionTable, type OptionValues } from './options.ts';
 
-/** Wrong usage: exit 2, nothing started. */
-export function usageError(message: string, hint: string): RunbookError {
-  return new RunbookError({ code: 'usage', message, hint }, EXIT.usage);
+type Called = Pick<CommandSpec, 'name' | 'operands' | 'options'>;
+
+/** What the words after a command's name mean. Throws a usage error; a wrong option names the nearest right one. */
+export function readInvocation<Words extends string, O extends OptionTable>(
+  command: Called & { readonly operands: Words; readonly options: O },
+  words: readonly string[],
+): Invocation<Words, O> {
+  refuseUnknown(command, words);
+  const { values, positionals } = parse(command, words);
+  const options = Object.entries(command.options).map(([name, option]) => {
+    const given = values[spell(name)];
+    const texts = given === undefined ? [] : Array.isArray(given) ? given.map(String) : [String(given)];
+    return [name, option.read(texts, `--${spell(name)}`)];
+  });
+  return {
+    operands: countOperands(command, positionals) as Operands<Words>,
+    options: Object.fromEntries(options) as OptionValues<O>,
+  };
 }
 
-/** The words after a command's name, checked against its options; wrong ones name the nearest right one. */
-export function readInvocation(command: CommandSpec, words: readonly string[]): Invocation {
-  const known = [...command.options, { name: 'help', short: 'h', summary: '' } satisfies OptionSpec];
-  const options: NonNullable<ParseArgsConfig['options']> = {};
-  for (const { name, short, value, many } of known) {
-    options[name] = {
+function refuseUnknown({ name: command, options }: Called, words: readonly string[]): void {
+  const names = Object.keys(options).map(spell);
+  const letters = Object.values(options).flatMap(({ short }) => short ?? []);
+  const end = words.indexOf('--');
+  for (const word of end < 0 ? words : words.slice(0, end)) {
+    const letter = /^-([A-Za-z])/.exec(word)?.[1];
+    if (letter !== undefined && !letters.includes(letter))
+      throw usageError(
+        `runbook ${command} has no option -${letter}`,
+        `runbook ${command} --help lists them; put a word that begins with - after --`,
+      );
+    const name = /^--([^=]+)/.exec(word)?.[1];
+    if (name === undefined || names.includes(name)) continue;
+    const near = nearestName(name, names);
+    throw usageError(
+      `runbook ${command} has no option --${name}`,
+      near ? `did you mean --${near}?` : `runbook ${command} --help lists them`,
+    );
+  }
+}
+
+function parse({ name: command, options }: Called, words: readonly string[]) {
+  const known: NonNullable<ParseArgsConfig['options']> = {};
+  for (const [name, { short, value, many }] of Object.entries(options)) {
+    known[spell(name)] = {
       type: value === undefined ? 'boolean' : 'string',
       ...(short ? { short } : {}),
       ...(many ? { multiple: true } : {}),
     };
   }
-  refuseUnknown(command, words, known);
-  const { values, positionals } = parse(command, words, options);
-  return {
-    arguments: positionals,
-    flag: (name) => values[name] === true,
-    text: (name) => (typeof values[name] === 'string' ? values[name] : null),
-    list: (name) => (Array.isArray(values[name]) ? values[name].map(String) : []),
-  };
-}
-
-function refuseUnknown(command: CommandSpec, words: readonly string[], known: readonly OptionSpec[]): void {
-  const end = words.indexOf('--');
-  for (const word of end < 0 ? words : words.slice(0, end)) {
-    const letter = /^-([A-Za-z])/.exec(word)?.[1];
-    if (letter !== undefined && !known.some(({ short }) => short === letter))
-      throw usageError(
-        `runbook ${command.name} has no option -${letter}`,
-        `runbook ${command.name} --help lists them; a word that begins with - goes after --`,
-      );
-    const name = /^--([^=]+)/.exec(word)?.[1];
-    if (name === undefined || known.some((option) => option.name === name)) continue;
-    const near = nearestName(
-      name,
-      known.map((option) => option.name),
-    );
-    throw usageError(
-      `runbook ${command.name} has no option --${name}`,
-      near ? `did you mean --${near}?` : `runbook ${command.name} --help lists them`,
-    );
-  }
-}
-
-function parse(command: CommandSpec, words: readonly string[], options: NonNullable<ParseArgsConfig['options']>) {
   try {
-    return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
+    return parseArgs({ args: [...words], options: known, allowPositionals: true, strict: true });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw usageError(`runbook ${command.name}: ${message}`, `runbook ${command.name} --help says how it is used`);
+    throw usageError(`runbook ${command}: ${message}`, `runbook ${command} --help explains its options`);
   }
+}
+
+/** Each operand once, the last one as often as it likes when it ends in `…`. */
+function countOperands({ name, operands }: Called, given: readonly string[]): readonly string[] {
+  const known = operands.split(' ').filter((word) => word !== '');
+  const needed = known.filter((word) => !word.startsWith('['));
+  const usage = `usage: runbook ${name}${operands === '' ? '' : ` ${operands}`}`;
+  if (given.length < needed.length) throw usageError(`runbook ${name}: missing ${needed[given.length] ?? ''}`, usage);
+  if (given.length <= known.length || known.at(-1)?.endsWith('…')) return given;
+  throw usageError(
+    `runbook ${name}: too many operands: ${given.slice(known.length).join(' ')}`,
+    `${usage}; quote a name with blanks in it`,
+  );
 }

@@ -5,6 +5,6 @@ const words = process.argv.slice(2);
 if (words[0] === '--version' || words[0] === '-V') {
   process.stdout.write(`runbook ${process.env['RUNBOOK_VERSION'] ?? 'from sources'}\n`);
 } else {
-  const { main } = await import('./run.ts');
+  const { main } = await import('./dispatch.ts');
   process.exitCode = await main(words, process);
 }

@@ -11,18 +11,18 @@ export interface FileDigest {
 }
 
 /** Of a file of the evidence, read in pieces. In words why it cannot be read: a pipe would be waited for, a link leads elsewhere. */
-export function digestFile(file: string, prefixBytes: number): FileDigest | 'missing' | 'no regular file' {
+export function digestFile(file: string, prefixBytes: number): FileDigest | 'missing' | 'not a regular file' {
   let fd: number;
   try {
     fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing';
-    if (code === 'ELOOP' || code === 'ENXIO') return 'no regular file';
+    if (code === 'ELOOP' || code === 'ENXIO') return 'not a regular file';
     throw error;
   }
   try {
-    return fstatSync(fd).isFile() ? digestOpen(fd, prefixBytes) : 'no regular file';
+    return fstatSync(fd).isFile() ? digestOpen(fd, prefixBytes) : 'not a regular file';
   } finally {
     closeSync(fd);
   }

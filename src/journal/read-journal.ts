@@ -54,13 +54,13 @@ export function openJournalFile(file: string, flags: number): number {
   }
   if (fstatSync(fd).isFile()) return fd;
   closeSync(fd);
-  throw lostJournal(file, 'no regular file');
+  throw lostJournal(file, 'not a regular file');
 }
 
 const NO_JOURNAL: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   ELOOP: 'a symbolic link',
-  EISDIR: 'no regular file',
+  EISDIR: 'not a regular file',
 };
 
 /** Of a run that was begun, and whose records are not there. */

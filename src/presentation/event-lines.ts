@@ -57,7 +57,7 @@ export function eventLines(event: Recorded, state: RunState): readonly EventLine
     case 'sandbox.prepared':
       return line('plain', `sandbox: ${event.services.join(', ') || 'no services'}`, sandboxLines(event));
     case 'undo.requested':
-      return line('warn', `${oneLine(event.by)} takes back what was done, newest first: ${event.steps.join(', ')}`);
+      return line('warn', `${oneLine(event.by)} rolls back what was done, newest first: ${event.steps.join(', ')}`);
     case 'undo.left':
       return line('warn', `${event.step} left as it is by ${oneLine(event.by)}: ${oneLine(event.why)}`);
     case 'run.ended':

@@ -17,7 +17,7 @@ describe('where a run is kept', () => {
     writeFileSync(path.join(here.folder, '.runbook'), '');
     const { code, stderr } = await here.runbook(['play', 'book.md', '--ui', 'plain']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^the run cannot be recorded here, and nothing was started\n/);
+    expect(stderr).toMatch(/^the run cannot be recorded here; nothing was started\n/);
     expect(stderr).toContain('RUNBOOK_HOME');
     expect(existsSync(path.join(here.folder, 'played'))).toBe(false);
   });

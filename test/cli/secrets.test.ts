@@ -18,7 +18,7 @@ describe('a secret that is too short to be redacted', () => {
     here.write('book.md', `${params}${step}\n`);
     const { code, stdout, stderr } = await here.runbook(['play', 'book.md', '--ui', 'plain'], { env: { PIN: 'q7#z' } });
     expect(code).toBe(1);
-    expect(stdout).toContain('no output of any step is shown or recorded: PIN cannot be redacted safely');
+    expect(stdout).toContain('no step output is shown or recorded: PIN cannot be redacted safely');
     expect(stdout + stderr).not.toContain('q7#z');
     expect([...here.files()].filter(([, content]) => content.includes('q7#z'))).toEqual([]);
   });

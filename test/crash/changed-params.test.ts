@@ -49,7 +49,7 @@ describe('params given to a resume', () => {
     write(WORK, YOUNG, LATER);
     await play();
     expect((await resume('-p', 'LIMIT=70')).code).toBe(1);
-    expect((await resume('-p', 'LIMIT=70')).stderr).toContain('the ones that the run already has');
+    expect((await resume('-p', 'LIMIT=70')).stderr).toContain('are the same as before');
     expect(changes()).toHaveLength(1);
     expect((await resume('--params-file', here.write('v.yaml', 'LIMIT: 95'))).code).toBe(0);
     expect(changes()).toHaveLength(2);
@@ -77,7 +77,7 @@ describe('params given to a resume', () => {
     for (const [given, words] of [
       ['LIMIT=many', 'bad-param'],
       ['LMIT=1', 'did you mean LIMIT?'],
-      ['TOKEN=open', 'a command line is public'],
+      ['TOKEN=open', 'everyone on this machine can read a command line'],
     ] as const) {
       const told = await resume('-p', given);
       expect(told.code).toBe(2);

@@ -250,7 +250,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     rmSync(path.join(here.folder, 'r.md'));
     here.write('mended', '');
     const told = await resume();
-    expect(told.stderr).toContain('is gone; the run goes on with the copy that it keeps');
+    expect(told.stderr).toContain('no longer exists; the run continues with its own copy');
     expect(told.code).toBe(0);
   });
 });

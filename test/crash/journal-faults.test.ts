@@ -155,7 +155,7 @@ describe('the journal of a played run', () => {
     ['missing', (file: string) => rmSync(file), 'no such file'],
     ['empty', (file: string) => truncateSync(file), 'no record in it'],
     ['torn before its first record ended', (file: string) => truncateSync(file, 9), 'no record in it'],
-    ['a folder', (file: string) => (rmSync(file), mkdirSync(file)), 'no regular file'],
+    ['a folder', (file: string) => (rmSync(file), mkdirSync(file)), 'not a regular file'],
   ])('that is %s is damage when steps were started, and never "nothing was done"', async (_, spoil, found) => {
     const { file } = await stopped();
     const head = here.journal().at(-1)?.sum ?? '';
@@ -165,7 +165,7 @@ describe('the journal of a played run', () => {
       const told = await here.run(words);
       expect(told.code, words.join(' ')).toBe(5);
       expect(told.stderr).toContain('journal-damaged');
-      expect(told.stderr).toContain(`${found}, though steps/ says that 3 steps were started`);
+      expect(told.stderr).toContain(`${found}, though steps/ shows that 3 steps were started`);
     }
     expect((await here.run(['verify-journal', '--head', head])).code).toBe(5);
     expect((await here.run(['list'])).code).toBe(0);

@@ -338,7 +338,7 @@ describe('a gate', () => {
     const told = await here.run(['abort', '--ui', 'plain']);
     expect(told.code, told.stderr).toBe(0);
     expect([isAlive(asked), isAlive(served)]).toEqual([false, true]);
-    expect(told.stderr).toMatch(new RegExp(`ended what gate asked had left running: .*pid ${asked}`));
+    expect(told.stderr).toMatch(new RegExp(`stopped what gate asked had left running: .*pid ${asked}`));
     expect(told.stderr).toContain(`still running, left by served: sleep (pid ${served})`);
     process.kill(served, 'SIGKILL');
   });

@@ -150,7 +150,7 @@ describe('a rehearsal', () => {
     await rehearseAfter(6.5);
     expect(sandboxes()).toEqual([left]);
     await until('its services are gone', () => stores() === 0);
-    expect(await rehearseAfter(7.5)).toContain(`removed the sandbox of ${left}, which nobody has played for 7 days\n`);
+    expect(await rehearseAfter(7.5)).toContain(`removed the sandbox of ${left}, which was not played for 7 days\n`);
     expect(sandboxes()).toEqual([]);
     const gone = await here.run(['resume', path.basename(here.runs()[0] ?? ''), '--ui', 'plain'], { env });
     expect(gone.code).not.toBe(0);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands/index.ts';
 import { manual, overview } from '../../src/cli/help.ts';
+import { spell } from '../../src/cli/options.ts';
 
 const docs = readFileSync(path.resolve(import.meta.dirname, '../../docs/commands.md'), 'utf8');
 const sections = new Map(docs.split(/^## /m).slice(1).map((text) => [text.split('\n')[0] ?? '', text]));
@@ -12,7 +13,7 @@ describe('docs/commands.md', () => {
     expect([...sections.keys()].toSorted()).toEqual(COMMANDS.map((command) => command.name).toSorted());
   });
 
-  it.each(COMMANDS.flatMap((command) => command.options.map((option) => [command.name, option.name] as const)))(
+  it.each(COMMANDS.flatMap((command) => Object.keys(command.options).map((name) => [command.name, spell(name)] as const)))(
     'explains runbook %s --%s',
     (command, option) => {
       expect(sections.get(command)).toContain(`--${option}`);
@@ -25,7 +26,7 @@ describe('help', () => {
     const text = overview(COMMANDS);
     for (const command of COMMANDS) {
       expect(text).toContain(command.name);
-      for (const option of command.options) expect(manual(command)).toContain(`--${option.name}`);
+      for (const name of Object.keys(command.options)) expect(manual(command)).toContain(`--${spell(name)}`);
     }
   });
 

@@ -44,7 +44,7 @@ describe('runbook play on plain Markdown', () => {
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toContain(`${IDS.fill} holds <pod-name>`);
     expect(wrong.stderr).toContain(`did you mean ${IDS.prompt}?`);
-    expect(wrong.stderr).toContain(`nobody has said what to do with ${IDS.prompt}`);
+    expect(wrong.stderr).toContain(`no decision about ${IDS.prompt}`);
     expect(() => here.runs()).toThrow('ENOENT');
     expect(() => here.read('log')).toThrow('ENOENT');
   });
@@ -96,6 +96,6 @@ describe('runbook play on plain Markdown', () => {
     here.write('p.md', `# Notes\n\n${fence('yaml', 'a: 1')}`);
     const told = await here.runbook(['play', 'p.md', '--assist']);
     expect(told.code).toBe(2);
-    expect(told.stderr).toContain('no shell fence that could be offered');
+    expect(told.stderr).toContain('no shell fence to offer');
   });
 });

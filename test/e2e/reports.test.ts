@@ -67,8 +67,8 @@ describe.each(REPORTS.map((format) => [format.name, format] as const))(
     });
 
     it('is named in the help and in the docs', () => {
-      const options = COMMANDS.find((command) => command.name === 'report')?.options ?? [];
-      expect(options.find((option) => option.name === 'format')?.summary.split(/[ ,]+/)).toContain(name);
+      const options = COMMANDS.find((command) => command.name === 'report')?.options;
+      expect(options?.['format']?.summary.split(/[ ,]+/)).toContain(name);
       const docs = readFileSync(path.resolve(import.meta.dirname, '../../docs/commands.md'), 'utf8');
       expect(docs).toMatch(new RegExp(`^\\| \`${name}\` `, 'm'));
     });

@@ -11,7 +11,7 @@ const cell = (info: string, ...code: string[]): string => ['', '```sh ' + info, 
 const ASKS = `# T\n${cell('{"name":"hello"}', 'export NAME="Enter your name"', 'echo "hello $NAME" > said')}`;
 
 describe('a document of Runme', () => {
-  it('is not played with what it only proposes: without a terminal a value is needed', async () => {
+  it('is not played with what it only proposes: without a terminal a value is required', async () => {
     here.write('r.md', ASKS);
     const refused = await here.runbook(['play', 'r.md', '--ui', 'plain']);
     expect(refused.code).toBe(2);

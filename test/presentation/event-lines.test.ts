@@ -25,7 +25,7 @@ const RARE: readonly (readonly [RunEvent, RegExp])[] = [
   [{ type: 'step.undone', step: 'announce', by: 'ada' }, /^announce: undone by ada$/],
   [
     { type: 'undo.requested', steps: ['load-dump', 'announce'], by: EVIL },
-    /^xy takes back what was done, newest first: load-dump, announce$/,
+    /^xy rolls back what was done, newest first: load-dump, announce$/,
   ],
   [{ type: 'undo.left', step: 'announce', by: 'ada', why: EVIL }, /^announce left as it is by ada: xy$/],
   [

@@ -3,21 +3,28 @@ import { RunbookError } from '../../model/failure.ts';
 import { dropCommand, openRun, runsRoot } from '../../journal/index.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
 import { leftByRun, stopLeft } from '../../platform/index.ts';
-import type { Invocation, CommandContext } from '../command.ts';
-import { readRun } from '../play/begun.ts';
+import type { CommandContext, Invocation } from '../command.ts';
+import { absent } from '../options.ts';
+import { readRun } from '../runs/read-run.ts';
 import { peekJournal, newestUnfinished } from '../../journal/peek-journal.ts';
-import { operatorName } from '../play/operator.ts';
-import { resumeRun } from '../play/resume-run.ts';
+import { RESUME, type ABORT } from './options.ts';
+import { operatorName } from '../session/operator.ts';
+import { resumeRun } from '../resume/resume-run.ts';
 
 /** `runbook abort [RUN]`: ends it here, or tells the process that is playing it to. */
-export async function run(invocation: Invocation, context: CommandContext): Promise<ExitCode> {
+export async function run(
+  { operands, options }: Invocation<'[RUN]', typeof ABORT>,
+  context: CommandContext,
+): Promise<ExitCode> {
   const { cwd, env, stdout, stderr } = context;
   const root = runsRoot(cwd, env);
-  const ref = invocation.arguments[0];
+  const [ref] = operands;
   const target = ref === undefined ? newestUnfinished(root) : openRun(root, ref);
   const by = operatorName(env);
   try {
-    const code = await resumeRun(target.id, invocation, context, { first: [{ type: 'abort', by }] });
+    const code = await resumeRun(target.id, { ...absent(RESUME), ...options }, context, {
+      first: [{ type: 'abort', by }],
+    });
     // Stopped before its end, by Ctrl-C or for want of a person, it is still to be ended.
     if (peekJournal(target)?.last.type !== 'run.ended') return code;
     for (const line of await endLeftRunning(root, target.id)) stderr.write(`${line}\n`);
@@ -25,7 +32,7 @@ export async function run(invocation: Invocation, context: CommandContext): Prom
   } catch (error) {
     if (!(error instanceof RunbookError) || error.failure.code !== 'run-held') throw error;
     dropCommand(target, { type: 'abort', by });
-    stdout.write(`${target.id} is being played by another process, which has been told to end it\n`);
+    stdout.write(`${target.id} is being played by another process, which was asked to abort it\n`);
     return EXIT.completed;
   }
 }
@@ -45,7 +52,7 @@ async function endLeftRunning(root: string, id: string): Promise<readonly string
   return [...new Set(left.map(({ step }) => step))].map((step) => {
     const own = left.filter((one) => one.step === step).map(({ pid, command }) => `${command} (pid ${pid})`);
     return neutralise(
-      `${gates.has(step) ? `ended what gate ${step} had left running` : `still running, left by ${step}`}: ${own.join(', ')}`,
+      `${gates.has(step) ? `stopped what gate ${step} had left running` : `still running, left by ${step}`}: ${own.join(', ')}`,
     );
   });
 }

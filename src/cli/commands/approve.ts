@@ -2,18 +2,19 @@ import { runsRoot } from '../../journal/index.ts';
 import { fold } from '../../model/evolve.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { isSamePerson } from '../../model/person-name.ts';
-import type { Invocation, CommandContext } from '../command.ts';
-import { usageError } from '../invocation.ts';
-import { readRun, type ReadRun } from '../play/begun.ts';
-import { leaveCommand, runToTell } from '../play/leave-command.ts';
-import { nameGiven, operatorName } from '../play/operator.ts';
+import type { CommandContext, Invocation } from '../command.ts';
+import { usageError } from '../options.ts';
+import { readRun, type ReadRun } from '../runs/read-run.ts';
+import { leaveCommand, runToTell } from '../runs/leave-command.ts';
+import type { APPROVE } from './options.ts';
+import { nameGiven, operatorName } from '../session/operator.ts';
 
 /** `runbook approve RUN ID`: taken in by the process that plays the run, or by the next resume. */
-export function run(invocation: Invocation, { cwd, env, stdout }: CommandContext): Promise<ExitCode> {
-  const [ref, step] = invocation.arguments;
-  if (ref === undefined || step === undefined) throw usageError('approve what?', 'runbook approve RUN ID');
-  const told = invocation.text('by');
-  const by = told === null ? operatorName(env) : nameGiven(told, '--by');
+export function run(
+  { operands: [ref, step], options }: Invocation<'RUN ID', typeof APPROVE>,
+  { cwd, env, stdout }: CommandContext,
+): Promise<ExitCode> {
+  const by = options.by === null ? operatorName(env) : nameGiven(options.by, '--by');
   const root = runsRoot(cwd, env);
   const { id } = runToTell(root, ref);
   const read = readRun(root, id);
@@ -30,14 +31,14 @@ function checkApproval({ plan, records }: ReadRun, step: string, by: string): vo
   const asked = plan.steps.filter(({ role }) => role === 'approve').map(({ id }) => id);
   if (!asked.includes(step)) {
     throw usageError(
-      `${step} is no approval of this run`,
-      asked.length === 0 ? 'the run asks for none' : `it asks for ${asked.join(', ')}`,
+      `${step} is not an approval of this run`,
+      asked.length === 0 ? 'the run has no approvals' : `it asks for ${asked.join(', ')}`,
     );
   }
   const players = records.flatMap((record) =>
     record.type === 'run.started' || record.type === 'run.resumed' ? [record.operator] : [],
   );
   if (players.some((player) => isSamePerson(player, by))) {
-    throw usageError(`${by} plays this run and cannot approve it`, 'somebody else has to: --by NAME says who');
+    throw usageError(`${by} plays this run and cannot approve it`, 'ask somebody else to approve: --by NAME');
   }
 }

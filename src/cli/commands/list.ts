@@ -5,9 +5,10 @@ import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { RunStatus } from '../../model/state.ts';
 import { oneLine, RUN_WORDS } from '../../presentation/wording.ts';
-import type { Invocation, CommandContext } from '../command.ts';
-import { hasBegun, hasJournal } from '../play/begun.ts';
+import type { CommandContext, Invocation } from '../command.ts';
+import { hasBegun, hasJournal } from '../runs/read-run.ts';
 import { peekJournal } from '../../journal/peek-journal.ts';
+import type { LIST } from './options.ts';
 import { jsonText } from '../../presentation/json-text.ts';
 
 /** `damaged`: the journal does not verify. `lost`: steps were started, and there is no journal of them. */
@@ -25,15 +26,15 @@ interface Listed {
 }
 
 /** `runbook list`: every journal is verified, so that one that is damaged is not found out about when it is needed. */
-export function run(invocation: Invocation, { cwd, env, stdout }: CommandContext): Promise<ExitCode> {
+export function run({ options }: Invocation<'', typeof LIST>, { cwd, env, stdout }: CommandContext): Promise<ExitCode> {
   const root = runsRoot(cwd, env);
   const runs = listRuns(root).flatMap((directory) => describe(directory) ?? []);
   const broken = runs.find(({ status }) => status === 'damaged' || status === 'lost');
-  if (invocation.flag('json')) stdout.write(`${jsonText(runs, 2)}\n`);
+  if (options.json) stdout.write(`${jsonText(runs, 2)}\n`);
   else if (runs.length === 0) stdout.write(`no runs in ${root}\n`);
   else
     stdout.write(
-      `${runs.map(line).join('\n')}\n${broken ? `runbook verify-journal ${broken.run} says what is wrong\n` : ''}`,
+      `${runs.map(line).join('\n')}\n${broken ? `runbook verify-journal ${broken.run} shows what is wrong\n` : ''}`,
     );
   return Promise.resolve(EXIT.completed);
 }

@@ -1,22 +1,20 @@
 import { runsRoot } from '../../journal/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
-import type { Invocation, CommandContext } from '../command.ts';
-import { usageError } from '../invocation.ts';
-import { leaveCommand } from '../play/leave-command.ts';
-import { nameGiven, operatorName } from '../play/operator.ts';
-
-const KINDS = ['note', 'issue', 'lesson', 'action'] as const;
+import type { CommandContext, Invocation } from '../command.ts';
+import { usageError } from '../options.ts';
+import { leaveCommand } from '../runs/leave-command.ts';
+import type { NOTE } from './options.ts';
+import { nameGiven, operatorName } from '../session/operator.ts';
 
 /** `runbook note RUN TEXT`: taken in by the process that plays the run, or by the next resume. */
-export function run(invocation: Invocation, { cwd, env, stdout }: CommandContext): Promise<ExitCode> {
-  const [ref, ...words] = invocation.arguments;
+export function run(
+  { operands: [ref, ...words], options }: Invocation<'RUN TEXT…', typeof NOTE>,
+  { cwd, env, stdout }: CommandContext,
+): Promise<ExitCode> {
   const text = words.join(' ').trim();
-  if (ref === undefined || text === '') throw usageError('note what?', 'runbook note RUN "what happened"');
-  const asked = invocation.text('kind') ?? 'note';
-  const kind = KINDS.find((one) => one === asked);
-  if (!kind) throw usageError(`--kind ${asked} is no kind of note`, `it is one of ${KINDS.join(', ')}`);
-  const told = invocation.text('by');
-  const by = told === null ? operatorName(env) : nameGiven(told, '--by');
+  if (text === '') throw usageError('the note has no text', 'runbook note RUN "what happened"');
+  const kind = options.kind ?? 'note';
+  const by = options.by === null ? operatorName(env) : nameGiven(options.by, '--by');
   const target = leaveCommand(runsRoot(cwd, env), ref, { type: 'note', kind, text, by });
   stdout.write(`${kind} left for run ${target.id}\n`);
   return Promise.resolve(EXIT.completed);

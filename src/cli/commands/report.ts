@@ -1,18 +1,17 @@
 import { runsRoot } from '../../journal/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
-import type { Invocation, CommandContext } from '../command.ts';
-import { readRun } from '../play/begun.ts';
-import { putReport } from '../play/render-report.ts';
+import type { CommandContext, Invocation } from '../command.ts';
+import { readRun } from '../runs/read-run.ts';
+import type { REPORT } from './options.ts';
+import { putReport } from '../runs/put-report.ts';
 
 /** `runbook report [RUN]`. */
-export async function run(invocation: Invocation, context: CommandContext): Promise<ExitCode> {
+export async function run(
+  { operands: [ref], options }: Invocation<'[RUN]', typeof REPORT>,
+  context: CommandContext,
+): Promise<ExitCode> {
   const { cwd, env } = context;
-  const read = readRun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
-  const wanted = {
-    format: invocation.text('format') ?? 'md',
-    option: 'format',
-    output: invocation.text('output'),
-  };
-  await putReport(wanted, read, context);
+  const read = readRun(runsRoot(cwd, env), ref ?? 'latest');
+  await putReport({ format: options.format ?? 'md', option: 'format', output: options.output }, read, context);
   return EXIT.completed;
 }

@@ -3,17 +3,19 @@ import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import type { ExcludedFence, Param, Runbook, Section, Step } from '../../model/runbook.ts';
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
-import type { Invocation, CommandContext } from '../command.ts';
-import { usageError } from '../invocation.ts';
-import { diagnosticLines, loadRunbook, noStepWords, refuseErrors, sorted } from '../play/load-runbook.ts';
-import { paramRule } from '../play/param-rule.ts';
-import { planProblems } from '../play/plan-problems.ts';
+import type { CommandContext, Invocation } from '../command.ts';
+import { usageError } from '../options.ts';
+import { diagnosticLines, loadRunbook, noStepWords, refuseErrors, sorted } from '../runbook/load-runbook.ts';
+import { paramRule } from '../runbook/param-rule.ts';
+import { planProblems } from '../runbook/plan-problems.ts';
+import type { SHOW } from './options.ts';
 import { jsonText } from '../../presentation/json-text.ts';
 
 /** `runbook show FILE`: what would be played. Reads, and does nothing else. */
-export async function run(invocation: Invocation, { cwd, env, stdout, stderr }: CommandContext): Promise<ExitCode> {
-  const [file] = invocation.arguments;
-  if (file === undefined) throw usageError('show what?', 'runbook show FILE');
+export async function run(
+  { operands: [file], options }: Invocation<'FILE', typeof SHOW>,
+  { cwd, env, stdout, stderr }: CommandContext,
+): Promise<ExitCode> {
   const { runbook, diagnostics: read } = await loadRunbook(file, cwd);
   if (!runbook) {
     refuseErrors(read, file, (text) => void stderr.write(text));
@@ -22,7 +24,7 @@ export async function run(invocation: Invocation, { cwd, env, stdout, stderr }: 
   const wrong = read.some(({ severity }) => severity === 'error');
   const found = runbook.steps.length > 0 ? await planProblems(runbook, { cwd, env }) : wrong ? [] : [noStep(runbook)];
   const diagnostics = sorted([...read, ...found]);
-  if (invocation.flag('json')) stdout.write(`${jsonText(asJson(runbook, diagnostics), 2)}\n`);
+  if (options.json) stdout.write(`${jsonText(asJson(runbook, diagnostics), 2)}\n`);
   else stdout.write(`${neutralise([...asText(runbook), ...diagnosticLines(diagnostics)].join('\n'))}\n`);
   return diagnostics.some((one) => one.severity === 'error') ? EXIT.usage : EXIT.completed;
 }

@@ -8,8 +8,9 @@ import type { RunState, StepStatus } from '../../model/state.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
 import { endingLines, modeWords, oneLine, STEP_WORDS } from '../../presentation/wording.ts';
 import { describeRun, listedSteps } from '../../report/index.ts';
-import type { Invocation, CommandContext } from '../command.ts';
-import { readRun } from '../play/begun.ts';
+import type { CommandContext, Invocation } from '../command.ts';
+import { readRun } from '../runs/read-run.ts';
+import type { STATUS } from './options.ts';
 import { jsonText } from '../../presentation/json-text.ts';
 
 const GLYPHS: Readonly<Record<StepStatus, string>> = {
@@ -26,11 +27,14 @@ const GLYPHS: Readonly<Record<StepStatus, string>> = {
 };
 
 /** `runbook status [RUN]`. */
-export function run(invocation: Invocation, { cwd, env, stdout }: CommandContext): Promise<ExitCode> {
-  const { run: target, records, plan } = readRun(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest');
+export function run(
+  { operands: [ref], options }: Invocation<'[RUN]', typeof STATUS>,
+  { cwd, env, stdout }: CommandContext,
+): Promise<ExitCode> {
+  const { run: target, records, plan } = readRun(runsRoot(cwd, env), ref ?? 'latest');
   const holder = lockHolder(target);
   const state = asOf(fold(plan, records), Date.now(), holder !== null, livedAfter(target, records));
-  if (invocation.flag('json')) stdout.write(`${jsonText(describeRun(state), 2)}\n`);
+  if (options.json) stdout.write(`${jsonText(describeRun(state), 2)}\n`);
   else stdout.write(`${neutralise(lines(state, holder).join('\n'))}\n`);
   return Promise.resolve(EXIT.completed);
 }

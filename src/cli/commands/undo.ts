@@ -1,8 +1,13 @@
 import type { ExitCode } from '../../model/exit-code.ts';
-import type { Invocation, CommandContext } from '../command.ts';
-import { resumeRun } from '../play/resume-run.ts';
+import type { CommandContext, Invocation } from '../command.ts';
+import { absent } from '../options.ts';
+import { RESUME, type UNDO } from './options.ts';
+import { resumeRun } from '../resume/resume-run.ts';
 
 /** `runbook undo [RUN]`: the half-done step first, then what was committed, newest first. */
-export function run(invocation: Invocation, context: CommandContext): Promise<ExitCode> {
-  return resumeRun(invocation.arguments[0] ?? null, invocation, context, { rollBack: true });
+export function run(
+  { operands: [ref], options }: Invocation<'[RUN]', typeof UNDO>,
+  context: CommandContext,
+): Promise<ExitCode> {
+  return resumeRun(ref ?? null, { ...absent(RESUME), ...options }, context, { rollBack: true });
 }

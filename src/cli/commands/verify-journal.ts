@@ -13,14 +13,17 @@ import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import { jsonText } from '../../presentation/json-text.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
-import type { Invocation, CommandContext } from '../command.ts';
-import { openBegun } from '../play/begun.ts';
+import type { CommandContext, Invocation } from '../command.ts';
+import type { VERIFY_JOURNAL } from './options.ts';
+import { openBegun } from '../runs/read-run.ts';
 
 /** `runbook verify-journal [RUN]`: the journal by itself, then what the run keeps beside it. */
-export function run(invocation: Invocation, { cwd, env, stdout }: CommandContext): Promise<ExitCode> {
-  const given = invocation.text('head');
-  const json = invocation.flag('json');
-  const target = open(runsRoot(cwd, env), invocation.arguments[0] ?? 'latest', given !== null);
+export function run(
+  { operands: [ref], options }: Invocation<'[RUN]', typeof VERIFY_JOURNAL>,
+  { cwd, env, stdout }: CommandContext,
+): Promise<ExitCode> {
+  const { head: given, json } = options;
+  const target = open(runsRoot(cwd, env), ref ?? 'latest', given !== null);
   try {
     const verified = verifyJournal(target.journal, given ?? undefined);
     const evidence = checkEvidence(target, readJournal(target.journal).records);

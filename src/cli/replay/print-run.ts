@@ -4,9 +4,9 @@ import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
 import { Player, type Timeline } from '../../replay/index.ts';
 import type { CommandContext } from '../command.ts';
-import type { ReadRun } from '../play/begun.ts';
-import { evidenceOf } from '../play/evidence-of-run.ts';
-import { createView } from '../play/ui.ts';
+import type { ReadRun } from '../runs/read-run.ts';
+import { evidenceOf } from '../runs/evidence-of-run.ts';
+import { createView } from '../session/views.ts';
 
 export interface PrintedRun {
   readonly read: ReadRun;

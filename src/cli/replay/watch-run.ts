@@ -8,9 +8,9 @@ import { openScrollback } from '../../platform/index.ts';
 import { Player, type Timeline } from '../../replay/index.ts';
 import type { ReplayAct, ReplayControls, ReplayStatus } from '../../tui/index.ts';
 import type { CommandContext } from '../command.ts';
-import type { ReadRun } from '../play/begun.ts';
-import { evidenceOf } from '../play/evidence-of-run.ts';
-import { operatorName } from '../play/operator.ts';
+import type { ReadRun } from '../runs/read-run.ts';
+import { evidenceOf } from '../runs/evidence-of-run.ts';
+import { operatorName } from '../session/operator.ts';
 
 export interface WatchedRun {
   readonly read: ReadRun;

@@ -55,7 +55,7 @@ it.runIf(requireTool('tmux', 'asciinema'))(
        await ctx.removeObject('lake', key);`,
     );
     terminal.line('runbook play runbooks/hive-metastore-restore.md --sandbox; echo exit=$?');
-    await terminal.see('Which of these is to be played?');
+    await terminal.see('Which of these should be played?');
     expect(terminal.screen()).toMatch(/> 1\. A schema migration did it/);
     terminal.keys('Enter');
     await terminal.see('Enter to start, q to leave');

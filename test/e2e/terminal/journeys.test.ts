@@ -64,7 +64,7 @@ describe.runIf(requireTool('tmux'))('a run on 80 by 24', () => {
     await screen.see(/> \*{17}/);
     expect(screen.screen()).not.toContain('hunter2');
     screen.keys('Enter');
-    await screen.see('Which of these is to be played?');
+    await screen.see('Which of these should be played?');
     screen.keys('Enter');
     await screen.see('Enter to start, q to leave');
     expect(screen.screen()).toMatch(/chosen +from-backup/);

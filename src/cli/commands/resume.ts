@@ -1,8 +1,0 @@
-import type { ExitCode } from '../../model/exit-code.ts';
-import type { Invocation, CommandContext } from '../command.ts';
-import { resumeRun } from '../play/resume-run.ts';
-
-/** `runbook resume [RUN]`. */
-export function run(invocation: Invocation, context: CommandContext): Promise<ExitCode> {
-  return resumeRun(invocation.arguments[0] ?? null, invocation, context);
-}

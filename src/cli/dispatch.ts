@@ -1,0 +1,85 @@
+import { EXIT, type ExitCode } from '../model/exit-code.ts';
+import { RunbookError } from '../model/failure.ts';
+import { nearestName } from '../presentation/did-you-mean.ts';
+import { COMMANDS } from './commands/index.ts';
+import type { CommandContext } from './command.ts';
+import { manual, overview } from './help.ts';
+import { usageError } from './options.ts';
+
+/** Runs the command that the words name, and gives the exit code of the process. Never throws. */
+export async function main(words: readonly string[], world: NodeJS.Process): Promise<ExitCode> {
+  const cwd = currentFolder(world);
+  if (cwd === null) {
+    world.stderr.write(
+      'the current directory no longer exists\n  code      usage\n  next      cd to one that exists\n',
+    );
+    return EXIT.usage;
+  }
+  const context: CommandContext = {
+    cwd,
+    env: world.env,
+    stdin: world.stdin,
+    stdout: world.stdout,
+    stderr: world.stderr,
+  };
+  for (const stream of [world.stdout, world.stderr]) stream.on('error', tolerateGone);
+  try {
+    return await dispatch(words, context);
+  } catch (error) {
+    return await explain(error, context);
+  }
+}
+
+/** Null when it was deleted meanwhile. */
+function currentFolder(world: NodeJS.Process): string | null {
+  try {
+    return world.cwd();
+  } catch {
+    return null;
+  }
+}
+
+/** A closed terminal or pipe ends nothing: the journal continues, and only a signal stops the run. */
+function tolerateGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+}
+
+async function dispatch(words: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const [name, ...rest] = words;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const about = COMMANDS.find((command) => command.name === rest[0]);
+    context.stdout.write(about ? manual(about) : overview(COMMANDS));
+    return name === undefined ? EXIT.usage : EXIT.completed;
+  }
+  const command = COMMANDS.find((one) => one.name === name);
+  if (!command) {
+    const near = nearestName(
+      name,
+      COMMANDS.map((one) => one.name),
+    );
+    const hint = near ? `did you mean runbook ${near}?` : 'runbook --help lists the commands';
+    throw usageError(
+      `unknown command "${name}"`,
+      /\.(md|markdown)(#|$)/.test(name) ? `did you mean runbook play ${name}?` : hint,
+    );
+  }
+  const end = rest.indexOf('--');
+  if ((end < 0 ? rest : rest.slice(0, end)).some((word) => word === '--help' || word === '-h')) {
+    context.stdout.write(manual(command));
+    return EXIT.completed;
+  }
+  return command.run(rest, context);
+}
+
+async function explain(error: unknown, { stderr }: CommandContext): Promise<ExitCode> {
+  if (error instanceof RunbookError) {
+    const { failureLines } = await import('../presentation/wording.ts');
+    stderr.write(`${failureLines(error.failure).join('\n')}\n`);
+    return error.exitCode as ExitCode;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  stderr.write(
+    `runbook: internal error: ${text}\nWhat was recorded is safe; runbook status shows the state of the run.\n`,
+  );
+  return EXIT.failed;
+}

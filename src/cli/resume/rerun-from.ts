@@ -1,0 +1,53 @@
+import type { RunEvent } from '../../model/events.ts';
+import { nearestName } from '../../presentation/did-you-mean.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { RunState, StepStatus } from '../../model/state.ts';
+import { usageError } from '../options.ts';
+
+const UNTOUCHED: ReadonlySet<StepStatus> = new Set(['pending', 'waiting']);
+
+/**
+ * `--rerun-from ID`: this step and those after it in the order of play are played again, completed ones too, and each is
+ * reopened by an event. A step that was started and of which nothing is known yet has to be settled first.
+ */
+export function reopenFrom(plan: Plan, state: RunState, id: string | null, by: string): readonly RunEvent[] {
+  if (id === null) return [];
+  return unitsFrom(plan, id).flatMap((step): RunEvent[] => {
+    const own = state.steps.get(step);
+    if (!own || UNTOUCHED.has(own.status)) return [];
+    if (own.status === 'running' && own.attempts.at(-1)?.ending === null) {
+      throw usageError(
+        `--rerun-from ${id}: ${step} was started, and its outcome is not known yet`,
+        'run runbook resume to find out; then --rerun-from can repeat it',
+      );
+    }
+    return [{ type: 'step.reopened', step, by }];
+  });
+}
+
+/** A run that had ended and is rolled back will have another end: what was played at the first one is played there again. */
+export function reopenEnd({ plan, steps }: RunState, by: string): readonly RunEvent[] {
+  return plan.finally
+    .filter((id) => !UNTOUCHED.has(steps.get(id)?.status ?? 'pending'))
+    .map((step) => ({ type: 'step.reopened', step, by }));
+}
+
+/** Undos and `finally` blocks stand outside the order of play: each is repeated by itself. */
+function unitsFrom(plan: Plan, id: string): readonly string[] {
+  const from = plan.order.indexOf(id);
+  if (from >= 0) return plan.order.slice(from);
+  const alone = plan.steps.some((step) => step.id === id && (step.role === 'finally' || step.role === 'undo'));
+  if (alone) return [id];
+  throw noSuchStep(plan, id);
+}
+
+function noSuchStep(plan: Plan, id: string) {
+  const gate = plan.steps.find((step) => step.gates.includes(id));
+  if (gate)
+    return usageError(`--rerun-from ${id}: ${id} is a gate of ${gate.id}`, `did you mean --rerun-from ${gate.id}?`);
+  const near = nearestName(id, plan.order);
+  return usageError(
+    `--rerun-from ${id}: this run plays no step with that id`,
+    near ? `did you mean ${near}?` : `use one of ${plan.order.slice(0, 12).join(', ')}`,
+  );
+}

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { checkEvidence, type Mismatch } from '../../journal/index.ts';
+import { readPrinted } from '../../replay/index.ts';
+import type { ReportContext } from '../../report/index.ts';
+import type { ReadRun } from './read-run.ts';
+
+/** What a run keeps, for those who show it: what does not match its recorded hash is shown with a word about that. */
+export interface EvidenceOfRun {
+  /** Where an attempt printed to; leads nowhere when that is no regular file, which would be waited for. */
+  outputFile(step: string, attempt: number): string;
+  isAltered(step: string, attempt: number): boolean;
+  readonly printed: NonNullable<ReportContext['printed']>;
+  readonly mismatches: NonNullable<ReportContext['mismatches']>;
+  /** One line for each mismatch, to be said before anything is shown. */
+  readonly warnings: readonly string[];
+}
+
+export function evidenceOf({ run, records }: ReadRun): EvidenceOfRun {
+  const { mismatches, grown } = checkEvidence(run, records);
+  const altered = new Map(
+    [...mismatches, ...grown].filter(({ kind }) => kind === 'output').map((one) => [`${one.attempt} ${one.step}`, one]),
+  );
+  const outputFile = (step: string, attempt: number): string => {
+    const wrong = altered.get(`${attempt} ${step}`);
+    return wrong?.found === 'not a regular file' ? '' : path.join(run.attemptPath(step, attempt), 'output');
+  };
+  return {
+    outputFile,
+    isAltered: (step, attempt) => altered.has(`${attempt} ${step}`),
+    printed: (step, attempt) => {
+      const pieces = readPrinted(outputFile(step, attempt));
+      if (!altered.has(`${attempt} ${step}`)) return pieces;
+      return [...pieces, { ms: Number.POSITIVE_INFINITY, text: `\n… ${DOES_NOT_MATCH} …\n` }];
+    },
+    mismatches: mismatches.map((one) => ({ ...one, what: what(one) })),
+    warnings: mismatches.map((one) => `warning: ${what(one)} ${VERB} its recorded hash: ${one.file}\n`),
+  };
+}
+
+const VERB = 'does not match';
+const DOES_NOT_MATCH = `this output ${VERB} its recorded hash`;
+
+function what({ kind, step, attempt, file }: Mismatch): string {
+  const noun = { output: 'the output', session: 'the saved session', plan: 'the plan', source: 'the source' }[kind];
+  return step === null ? `${noun} ${path.basename(file)}` : `${noun} of ${step} (${attempt})`;
+}

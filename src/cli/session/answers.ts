@@ -1,0 +1,168 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Question } from '../../model/events.ts';
+import type { SandboxAnswers } from '../../model/sandbox-spec.ts';
+import { ownValue } from '../../model/template.ts';
+import type { PreparedAnswer } from '../../interpreter/engine/index.ts';
+import type { CommandContext } from '../command.ts';
+import type { ResumeOptions } from '../commands/options.ts';
+import { usageError } from '../options.ts';
+import { operatorName } from './operator.ts';
+
+/** There is no answer for all of them: nothing runs that was not chosen by its id. */
+export type Assist = { readonly [id: string]: 'run' | 'by-hand' | 'skip' };
+
+/** What is known beforehand of the answers to a run's questions. */
+export interface AnswerSources {
+  readonly operator: string;
+  readonly yes: boolean;
+  /** Ids of destructive steps confirmed on the command line. */
+  readonly confirmed: readonly string[];
+  /** Steps without an undo that were undone by hand: id to what was done. */
+  readonly byHand: { readonly [id: string]: string };
+  /** From `--answers FILE`: check id, `*` for all, to pass, fail or na. */
+  readonly file: { readonly [id: string]: 'pass' | 'fail' | 'na' };
+  /** From the same file: what to do with each fence that `--assist` offers, by its id. */
+  readonly assist: Assist;
+  /** The sandbox's answers, where the run is a rehearsal without a person. */
+  readonly sandbox: SandboxAnswers | null;
+  /** The sandbox's answers, where a person rehearses: what Enter takes. */
+  readonly suggested: SandboxAnswers | null;
+}
+
+/** Of a rehearsal: its answers are given by themselves, or proposed to a person who sits there. */
+export function rehearsed(
+  rehearsal: { readonly answers: SandboxAnswers } | null,
+  attended: boolean,
+): Pick<AnswerSources, 'sandbox' | 'suggested'> {
+  const answers = rehearsal?.answers ?? null;
+  return attended ? { sandbox: null, suggested: answers } : { sandbox: answers, suggested: null };
+}
+
+/** What the sandbox would answer; null for questions that it says nothing about. */
+export function suggestAnswer(sources: AnswerSources, question: Question): PreparedAnswer | null {
+  return sources.suggested === null
+    ? null
+    : prepareAnswer(
+        { ...sources, file: {}, assist: {}, byHand: {}, confirmed: [], yes: false, sandbox: sources.suggested },
+        question,
+      );
+}
+
+/**
+ * The answer to a question that needs no person. `--yes` accepts ordinary confirmations and nothing else: it never
+ * confirms a destructive step, never answers checks, never approves and never decides an unknown outcome.
+ */
+export function prepareAnswer(sources: AnswerSources, question: Question): PreparedAnswer | null {
+  const { operator, sandbox } = sources;
+  switch (question.kind) {
+    case 'check':
+    case 'manual': {
+      const verdict = ownValue(sources.file, question.step) ?? sources.file['*'];
+      if (verdict)
+        return { answer: { verdict, reason: 'from the answers file' }, by: operator, source: 'answers-file' };
+      if (sandbox === null) return null;
+      const told =
+        sandbox.checks === null || typeof sandbox.checks === 'string'
+          ? sandbox.checks
+          : ownValue(sandbox.checks, question.step);
+      if (told === 'pass' || told === 'fail' || told === 'na')
+        return { answer: { verdict: told, reason: 'rehearsed' }, by: 'sandbox', source: 'sandbox' };
+      return null;
+    }
+    case 'approve':
+      return sandbox?.approve ? { answer: { verdict: 'approve' }, by: sandbox.approve, source: 'sandbox' } : null;
+    case 'confirm':
+      if (sandbox) return { answer: { verdict: 'confirm' }, by: 'sandbox', source: 'sandbox' };
+      return sources.confirmed.includes(question.step)
+        ? { answer: { verdict: 'confirm' }, by: operator, source: 'flag' }
+        : null;
+    case 'undo':
+      if (question.byHand) return undoneByHand(sources, question.step);
+      if (sandbox || sources.yes || sources.confirmed.includes(question.step))
+        return { answer: { verdict: 'confirm' }, by: operator, source: sandbox ? 'sandbox' : 'flag' };
+      return null;
+    case 'assist': {
+      const verdict = ownValue(sources.assist, question.step);
+      // With something left to fill in `run` would be no answer, and the same question would come again.
+      if (verdict === undefined || (verdict === 'run' && (question.placeholders.length > 0 || question.background)))
+        return null;
+      return { answer: { verdict, reason: 'from the answers file' }, by: operator, source: 'answers-file' };
+    }
+    default:
+      return null;
+  }
+}
+
+/** With nothing to play, only words answer: after a mere yes the journal would claim what nobody has done. */
+function undoneByHand({ byHand, operator, sandbox }: AnswerSources, step: string): PreparedAnswer | null {
+  const done = ownValue(byHand, step);
+  if (done !== undefined) return { answer: { verdict: 'by-hand', reason: done }, by: operator, source: 'flag' };
+  if (sandbox === null) return null;
+  const reason = 'it has no undo, and nothing is undone by hand in a rehearsal';
+  return { answer: { verdict: 'skip', reason }, by: 'sandbox', source: 'sandbox' };
+}
+
+/** What the command line says about answers. */
+export async function answersFor(
+  { yes, confirm, answers, byHand = [] }: Pick<ResumeOptions, 'yes' | 'confirm' | 'answers' | 'byHand'>,
+  { cwd, env }: CommandContext,
+): Promise<Omit<AnswerSources, 'sandbox' | 'suggested'>> {
+  return {
+    operator: operatorName(env),
+    yes,
+    confirmed: confirm,
+    byHand: Object.fromEntries(byHand.map(readByHand)),
+    ...(answers === null ? { file: {}, assist: {} } : await readAnswers(answers, cwd)),
+  };
+}
+
+function readByHand(given: string): readonly [id: string, done: string] {
+  const [, id, done] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
+  if (id === undefined || done === undefined || done.trim() === '')
+    throw usageError(
+      `--by-hand ${given} does not say what was done`,
+      "--by-hand 'STEP-ID=what you have undone by hand'",
+    );
+  return [id.trim(), done.trim()];
+}
+
+/**
+ * Reads `--answers FILE`: `checks: {ID: pass|fail|na}` or `checks: pass`, and `assist: {ID: run|by-hand|skip}`. Throws a
+ * usage error for anything else.
+ */
+async function readAnswers(file: string, cwd: string): Promise<Pick<AnswerSources, 'file' | 'assist'>> {
+  const { parse } = await import('yaml');
+  const wrong = (what: string, hint: string) => usageError(`--answers ${file}: ${what}`, hint);
+  let given: unknown;
+  try {
+    given = parse(await readFile(path.resolve(cwd, file), 'utf8'));
+  } catch (error) {
+    throw wrong(error instanceof Error ? error.message : String(error), `${CHECKS_HINT}; ${ASSIST_HINT}`);
+  }
+  const { checks, assist } = (given ?? {}) as { readonly checks?: unknown; readonly assist?: unknown };
+  if (checks === undefined && assist === undefined)
+    throw wrong('has neither checks nor assist', `${CHECKS_HINT}; ${ASSIST_HINT}`);
+  const table = typeof checks === 'string' ? { '*': checks } : (checks ?? {});
+  return {
+    file: readTable(table, ['pass', 'fail', 'na'], (what) => wrong(`checks: ${what}`, CHECKS_HINT)),
+    assist: readTable(assist ?? {}, ['run', 'by-hand', 'skip'], (what) => wrong(`assist: ${what}`, ASSIST_HINT)),
+  };
+}
+
+const CHECKS_HINT = 'write {checks: pass} or {checks: {CHECK-ID: pass}}, with pass, fail or na';
+const ASSIST_HINT = 'write {assist: {STEP-ID: run}}, with run, by-hand or skip for each';
+
+function readTable<V extends string>(
+  table: unknown,
+  verdicts: readonly V[],
+  wrong: (what: string) => Error,
+): { readonly [id: string]: V } {
+  if (typeof table !== 'object' || table === null) throw wrong(`is ${JSON.stringify(table)}, not a table of ids`);
+  const answers = Object.entries(table).map(([id, given]: [string, unknown]): [string, V] => {
+    const verdict = verdicts.find((one) => one === given);
+    if (verdict === undefined) throw wrong(`${id} is ${JSON.stringify(given)}`);
+    return [id, verdict];
+  });
+  return Object.fromEntries(answers);
+}

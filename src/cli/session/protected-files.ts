@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { whyProtected } from '../../durable-files/index.ts';
+import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
+import { RunbookError } from '../../model/failure.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Confinement } from '../../model/ports.ts';
+import type { SandboxSpec } from '../../model/sandbox-spec.ts';
+import { usageError } from '../options.ts';
+
+/** What a run is played from, absolute: nothing that is written may take its place. */
+export function filesOfRunbook({ runbook }: Plan, sandbox: SandboxSpec | null = null): readonly string[] {
+  const folder = path.dirname(runbook.realPath);
+  const { postgres, s3, disaster, commands } = sandbox ?? {};
+  const spec = [...(postgres?.seed ?? []), s3?.seed, disaster, commands].filter((one) => typeof one === 'string');
+  return [
+    runbook.realPath,
+    ...[...runbook.files.map((file) => file.path), ...spec].map((name) => path.resolve(folder, name)),
+  ];
+}
+
+/** Before anything is started: a file that must not be written over. Throws `usage`. */
+export function refuseOutput(option: string, target: string | null, cwd: string, files: readonly string[]): void {
+  const why = target === null ? null : lookAhead(path.resolve(cwd, target), files);
+  if (why !== null) throw usageError(`${option} ${target} is not written: ${why}`, 'name another file');
+}
+
+/** `.file` steps that are to be played and whose path is known. */
+export function fileProblems(plan: Plan, sandbox: SandboxSpec | null): Diagnostic[] {
+  const files = filesOfRunbook(plan, sandbox);
+  return plan.steps.flatMap(({ kind, attributes, leftOut, span }) => {
+    const { path: named } = attributes;
+    if (kind !== 'file' || named === null || leftOut !== null || named.includes('${')) return [];
+    const why = lookAhead(path.resolve(plan.cwd, named), files);
+    const hint = 'choose another path: the report is made from the run and its runbook';
+    return why === null ? [] : [diagnostic(span, { rule: 'protected-file', message: `path=${named}: ${why}`, hint })];
+  });
+}
+
+/** A folder that is not there yet may be made by a step. */
+function lookAhead(file: string, files: readonly string[]): string | null {
+  try {
+    return whyProtected(file, files);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return null;
+  }
+}
+
+/** Steps that write files by themselves ask before each one: in a rehearsal its confinement, too. */
+export function protecting(files: readonly string[], confinement: Confinement | null): Confinement {
+  return {
+    async write(file) {
+      const why = lookAhead(file, files);
+      if (why === null) return confinement?.write(file);
+      throw new RunbookError({
+        code: 'protected-file',
+        message: `${file} is not written: ${why}`,
+        expected: 'a path outside run directories that is not part of the runbook',
+        hint: 'choose another path, then `runbook resume`',
+      });
+    },
+    connect: (host, port) => confinement?.connect(host, port),
+  };
+}

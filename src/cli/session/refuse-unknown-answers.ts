@@ -1,0 +1,29 @@
+import { nearestName } from '../../presentation/did-you-mean.ts';
+import { stepOf, type Plan } from '../../model/plan.ts';
+import { usageError } from '../options.ts';
+import type { AnswerSources } from './answers.ts';
+
+/**
+ * A misspelt id in `--confirm` or in the answers would only show when its step is reached, perhaps hours later: it is a
+ * usage error before anything is played.
+ */
+export function refuseUnknownAnswers(
+  plan: Plan,
+  { confirmed, byHand, file }: Pick<AnswerSources, 'confirmed' | 'byHand' | 'file'>,
+): void {
+  const said = [
+    ...confirmed.map((id) => [id, `--confirm ${id}`] as const),
+    ...Object.keys(byHand).map((id) => [id, `--by-hand ${id}`] as const),
+    ...Object.keys(file).map((id) => [id, `--answers: ${id}`] as const),
+  ];
+  const unknown = said.find(([id]) => id !== '*' && !stepOf(plan, id));
+  if (!unknown) return;
+  const near = nearestName(
+    unknown[0],
+    plan.steps.map(({ id }) => id),
+  );
+  throw usageError(
+    `${unknown[1]}: this run plays no such step`,
+    near === undefined ? 'runbook show lists the ids' : `did you mean ${near}?`,
+  );
+}

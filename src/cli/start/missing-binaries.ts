@@ -1,0 +1,39 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import path from 'node:path';
+import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
+import type { Runbook } from '../../model/runbook.ts';
+
+/** The names of which no executable is in any directory of `searchPath`. Looks, and runs nothing. */
+export function missingBinaries(names: readonly string[], searchPath: string): string[] {
+  const directories = searchPath.split(path.delimiter).filter((directory) => directory !== '');
+  return names.filter((name) => !directories.some((directory) => isExecutable(path.join(directory, name))));
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    // Not there, or not for us: the next directory may have it.
+    return false;
+  }
+}
+
+/** A missing binary found at step 9 would be found too late. */
+export function binaryProblems(runbook: Runbook, env: NodeJS.ProcessEnv): Diagnostic[] {
+  const missing = new Set(
+    missingBinaries(
+      runbook.requires.map(({ name }) => name),
+      env['PATH'] ?? '',
+    ),
+  );
+  return runbook.requires
+    .filter(({ name }) => missing.has(name))
+    .map(({ name, span }) =>
+      diagnostic(span, {
+        rule: 'missing-binary',
+        message: `${name} is required and not on PATH`,
+        hint: `install ${name}, or put its directory on PATH`,
+      }),
+    );
+}
