@@ -11,8 +11,8 @@ afterEach(() => here.remove());
 
 describe('an answer given beforehand to a step that does not exist', () => {
   it.each([
-    [['--confirm', 'wip'], '--confirm wip: there is no such step', 'did you mean wipe?'],
-    [['--answers', 'answers.yaml'], '--answers: redy: there is no such step', 'runbook show lists the ids'],
+    [['--confirm', 'wip'], '--confirm wip: this run plays no such step', 'did you mean wipe?'],
+    [['--answers', 'answers.yaml'], '--answers: redy: this run plays no such step', 'runbook show lists the ids'],
   ])('is wrong usage, and nothing is started: %s', async (words, message, hint) => {
     const { code, stderr } = await here.runbook(['play', 'book.md', '--ui', 'plain', ...words]);
     expect(code).toBe(2);

@@ -27,6 +27,6 @@ describe('where a run is kept', () => {
     const script = `mkdir gone && cd gone && rmdir ../gone && exec "${process.execPath}" "${main}" list`;
     const { status, stderr } = spawnSync('/bin/bash', ['-c', script], { cwd: here.folder, encoding: 'utf8' });
     expect(status).toBe(2);
-    expect(stderr).toContain('the folder that this was started in is gone\n');
+    expect(stderr).toContain('the current directory no longer exists\n');
   });
 });
