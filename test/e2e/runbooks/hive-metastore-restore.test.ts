@@ -76,7 +76,7 @@ describe('restoring the Hive metastore', () => {
     async () => {
       const { code, stderr } = await new BrokenLibrary(here, NAME)
         .withBlock(
-          'The database is there, and nothing',
+          'The database is there, and only a whole dump',
           [
             '```sql {#lose-a-partition connection=restored}',
             'DELETE FROM "PARTITION_KEY_VALS" WHERE "PART_ID" = 77;',
