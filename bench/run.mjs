@@ -21,7 +21,7 @@ const rounds = Number(values.rounds);
 const floodSeconds = Number(values.flood);
 const chosen = values.only.length === 0 ? CASES : CASES.filter(({ name }) => values.only.includes(name));
 if (!Number.isInteger(floodSeconds) || floodSeconds < 10) throw new Error(`--flood ${values.flood} is less than 10 s`);
-if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds} is no whole number above 0`);
+if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds} is not a whole number above 0`);
 if (chosen.length === 0) throw new Error(`no such case; there are ${CASES.map(({ name }) => name).join(', ')}`);
 if (!existsSync(path.join(ROOT, 'dist/main.js'))) throw new Error('there is no dist/main.js: npm run build');
 
@@ -44,24 +44,28 @@ console.log(missed === 0 ? 'all targets met' : `${missed} targets missed`);
 if (values.write)
   writeFileSync(PAGE, chosen.length < CASES.length ? parts.reduce(replaced, readFileSync(PAGE, 'utf8')) : page());
 
-/** The page with one table taken anew; the others keep what they say, and when it was measured. */
+/** The page with one table measured again; the others keep their figures and dates. */
 function replaced(before, { title, part }) {
   const sections = before.split(/^(?=## )/m);
   const index = sections.findIndex((section) => section.startsWith(`## ${title}\n`));
   if (index < 0) throw new Error(`docs/benchmarks.md has no "${title}": write it whole once, without --only`);
   const [heading, ...table] = part.split('\n');
-  sections[index] = [heading, '', `Taken on ${today()}, ${machine()}; medians of ${rounds} rounds.`, ...table, ''].join(
-    '\n',
-  );
+  sections[index] = [
+    heading,
+    '',
+    `Measured on ${today()}, ${machine()}; medians of ${rounds} rounds.`,
+    ...table,
+    '',
+  ].join('\n');
   return `${sections.join('').trimEnd()}\n`;
 }
 
 function page() {
   return `# Benchmarks
 
-Written by \`npm run bench -- --write\`; \`npm run bench\` takes the same figures on your machine. Contenders take turns in one
-sitting, the first round is thrown away, and what counts is the ratio of their medians: times differ from machine to machine
-and hour to hour, ratios much less.
+\`npm run bench -- --write\` writes this page; \`npm run bench\` measures the same on your machine. Contenders take turns in one
+session, the first round is discarded, and the figure that counts is the ratio of their medians: times vary between machines and
+hours, ratios much less.
 
 ${machine()}; medians of ${rounds} rounds, ${today()}.
 

@@ -8,7 +8,7 @@ const STEPS = 100;
 /** What each further step costs: the slope between 1 and 101 of them, so that starting up is left out. */
 export const steps = {
   name: 'steps',
-  title: 'Each further shell step',
+  title: 'Each additional shell step',
   async run({ workspace, rounds }) {
     const { folder: cwd, env } = workspace;
     const zx = pathToFileURL(createRequire(import.meta.url).resolve('zx')).href.replace(/\.cjs$/, '.js');

@@ -50,17 +50,17 @@ export const terminal = {
     return [
       { what: 'first frame of `play`, the page before the start', value: times.page, unit: 'ms', against, target: 4 },
       { what: 'first frame of `play --yes`, the run itself', value: times.screen, unit: 'ms', against, target: 4 },
-      { what: `processor while nothing happens, ${IDLE_SECONDS} s`, value: idle.percent, unit: '%', limit: 2 },
+      { what: `processor while idle, ${IDLE_SECONDS} s`, value: idle.percent, unit: '%', limit: 2 },
       {
         what: `processor while a step prints 200,000 lines a second, ${floodSeconds} s`,
         value: flood.percent,
         unit: '%',
         limit: 30,
       },
-      { what: 'from a key to what it shows meanwhile', value: median(keys), unit: 'ms', limit: 100 },
-      { what: 'the longest of them', value: Math.max(...keys), unit: 'ms' },
+      { what: 'from a key press to its effect meanwhile', value: median(keys), unit: 'ms', limit: 100 },
+      { what: 'the slowest key press', value: Math.max(...keys), unit: 'ms' },
       { what: 'memory after a tenth of that time', value: flood.early, unit: 'MB' },
-      { what: 'memory at its end', value: flood.late, unit: 'MB', limit: Math.ceil(flood.early * 1.2) },
+      { what: 'memory at the end', value: flood.late, unit: 'MB', limit: Math.ceil(flood.early * 1.2) },
     ];
   },
 };

@@ -60,7 +60,7 @@ const ROWS: readonly (readonly [string, (counts: Counts) => string | number])[] 
     (one) => one.looks,
   ],
   ['runs brought to their end', (one) => one.runs],
-  ['events told to a view, each found in the journal afterwards', (one) => one.acknowledged],
+  ['events shown by a view, each found in the journal afterwards', (one) => one.acknowledged],
   ['torn records set aside', (one) => one.torn],
   ['real starts in the ledger', (one) => one.starts],
   ['results adopted', (one) => one.adopted],
