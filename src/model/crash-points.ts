@@ -18,7 +18,7 @@ export const CRASH_POINTS = {
   'gate.started': 'a gate is recorded as being asked, and was not asked',
   'gate.answered': 'a gate was asked, and what it said is not recorded',
   'question.answered': 'a question was answered, and that is recorded',
-  'run.closed': 'the last record of this sitting is written, its report is not',
+  'run.closed': 'the last record of this run session is written, its report is not',
   'report.written': 'the report is written',
 } as const;
 

@@ -69,7 +69,7 @@ export type RunEvent =
       readonly exitCode: number;
       readonly detail: string | null;
     }
-  /** From here on the run is to be ended, also by a later sitting. */
+  /** From here on the run is to be ended, also by a later run session. */
   | { readonly type: 'abort.requested'; readonly by: string }
   | { readonly type: 'run.ending'; readonly reason: 'completed' | 'aborted' | 'failed' }
   | { readonly type: 'run.ended'; readonly outcome: 'completed' | 'failed' | 'cancelled'; readonly exitCode: number }

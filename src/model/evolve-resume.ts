@@ -2,7 +2,7 @@ import { dropQuestion } from './evolve-question.ts';
 import { moveCursor, parentsOf, resetGate, sectionOfStep, spend } from './progress-of-run.ts';
 import type { RunState } from './state.ts';
 
-/** Another sitting takes the run up where its journal ends. */
+/** Another run session takes the run up where its journal ends. */
 export function resume(state: RunState): void {
   const stoppedMs = state.interruptions.at(-1)?.fromMs ?? state.clock.elapsedMs;
   // Only a rollback takes up a run that has ended; it is open again from there. One that is still ending goes on ending.
@@ -11,7 +11,7 @@ export function resume(state: RunState): void {
     state.marks = state.marks.map((mark) => (mark.name === 'end' ? { ...mark, void: true } : mark));
   }
   state.endedAt = null;
-  state.sitting += 1;
+  state.runSession += 1;
   state.status = 'running';
   state.exitCode = null;
   state.paused = false;

@@ -33,7 +33,7 @@ export function evolveStep(state: RunState, event: StepEvent): void {
       return;
     case 'step.failed':
       step.failure = event.failure;
-      step.failedIn = state.sitting;
+      step.failedIn = state.runSession;
       step.status = step.gates.some((gate) => gate.status === 'failed') ? 'unverified' : 'failed';
       state.failedStep = event.step;
       return;
@@ -95,19 +95,19 @@ function took(state: RunState, event: StepEvent & { type: 'step.finished' }, att
 /** Nobody saw its end: it counts until its runner was last heard of, and no longer. */
 function closeUnknown(state: RunState, id: string, attempt: AttemptState): void {
   if (attempt.durationMs !== null) return;
-  const { startedElapsedMs: fromMs, sitting } = attempt;
-  const toMs = Math.max(fromMs, heardOfUntil(state, sitting) ?? state.clock.elapsedMs);
+  const { startedElapsedMs: fromMs, runSession } = attempt;
+  const toMs = Math.max(fromMs, heardOfUntil(state, runSession) ?? state.clock.elapsedMs);
   attempt.durationMs = toMs - fromMs;
   spend(state, id, fromMs, toMs);
 }
 
-function newAttempt(event: StepEvent & { type: 'step.started' }, { clock, sitting }: RunState): AttemptState {
+function newAttempt(event: StepEvent & { type: 'step.started' }, { clock, runSession }: RunState): AttemptState {
   return {
     attempt: event.attempt,
     nonce: event.nonce,
     startedAt: event.wall,
     startedElapsedMs: clock.elapsedMs,
-    sitting,
+    runSession,
     ending: null,
     exitCode: null,
     signal: null,

@@ -18,7 +18,7 @@ export function evolve(state: RunState, event: Recorded): RunState {
     case 'run.started':
       state.started = event;
       state.planDigest = event.plan;
-      state.sitting = 1;
+      state.runSession = 1;
       state.operators = [event.operator];
       state.marks.push(ownMark('start', event.wall, state.clock.elapsedMs));
       break;

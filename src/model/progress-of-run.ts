@@ -69,12 +69,12 @@ export function isWithin(plan: Plan, step: PlannedStep, section: string): boolea
   return false;
 }
 
-/** Somebody has dealt with the failure of this step; another one of the same sitting still waits to be dealt with. */
+/** Somebody has dealt with the failure of this step; another one of the same run session still waits to be dealt with. */
 export function passOverFailure(state: RunState, id: string): void {
   if (state.failedStep !== id) return;
   const isOpen = (other: string): boolean => {
     const own = state.steps.get(other);
-    return other !== id && own?.status === 'failed' && own.failedIn === state.sitting;
+    return other !== id && own?.status === 'failed' && own.failedIn === state.runSession;
   };
   state.failedStep = state.plan.order.find(isOpen) ?? null;
 }

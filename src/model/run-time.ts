@@ -82,7 +82,7 @@ function passAway(state: RunState, event: Recorded & { type: 'run.resumed' }, be
   });
 }
 
-/** Time during a sitting. Whatever is at work makes it work, whoever else is waited for meanwhile. */
+/** Time during a run session. Whatever is at work makes it work, whoever else is waited for meanwhile. */
 export function passBy(state: RunState, fromMs: number, toMs: number): void {
   if (toMs <= fromMs) return;
   const open = state.interruptions.at(-1);
@@ -91,11 +91,11 @@ export function passBy(state: RunState, fromMs: number, toMs: number): void {
   else unite(state.question === null ? state.idle.stopped : state.idle.waiting, fromMs, toMs);
 }
 
-/** What an earlier sitting left running is not known to be at work: when it is adopted it says how long it was. */
+/** What an earlier run session left running is not known to be at work: when it is adopted it says how long it was. */
 function isAtWork(state: RunState): boolean {
   for (const step of state.steps.values()) {
     const attempt = step.attempts.at(-1);
-    if (attempt && step.status === 'running' && attempt.ending === null && attempt.sitting === state.sitting)
+    if (attempt && step.status === 'running' && attempt.ending === null && attempt.runSession === state.runSession)
       return true;
     if (step.gates.some((gate) => gate.status === 'running')) return true;
   }
@@ -108,7 +108,7 @@ export function workedThrough({ idle }: RunState, fromMs: number, toMs: number):
   idle.stopped = without(idle.stopped, fromMs, toMs);
 }
 
-/** The moment of run time at which the runner of a sitting was last heard of; null for the one that plays. */
-export function heardOfUntil({ interruptions, sitting: now }: RunState, sitting: number): number | null {
-  return sitting < now ? (interruptions[sitting - 1]?.fromMs ?? null) : null;
+/** The moment of run time at which the runner of a run session was last heard of; null for the one that plays. */
+export function heardOfUntil({ interruptions, runSession: now }: RunState, runSession: number): number | null {
+  return runSession < now ? (interruptions[runSession - 1]?.fromMs ?? null) : null;
 }

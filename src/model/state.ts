@@ -119,7 +119,7 @@ export interface RunState {
   } | null;
   failedStep: string | null;
   /** Counts the processes that have played this run so far, this one included. */
-  sitting: number;
+  runSession: number;
   /** Everybody who has played this run: none of them can approve it. */
   operators: string[];
   /** Who has asked for the run to be ended; null once it is being ended. */
@@ -203,7 +203,7 @@ export function initialState(plan: Plan): RunState {
     warnings: [],
     sandbox: null,
     failedStep: null,
-    sitting: 0,
+    runSession: 0,
     operators: [],
     aborting: null,
     approvals: new Map(),

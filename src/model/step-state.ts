@@ -24,7 +24,7 @@ export interface GateState {
   polls: number;
   /**
    * Folder below `steps/<gate>/` that the poll at hand prints into. Counted from the record that began it, so that what an
-   * earlier sitting's polls printed stays as evidence; one further with each poll that was recorded.
+   * earlier run session's polls printed stays as evidence; one further with each poll that was recorded.
    */
   attempt: number;
   found: string | null;
@@ -42,8 +42,8 @@ export interface AttemptState {
   readonly nonce: string;
   readonly startedAt: string;
   readonly startedElapsedMs: number;
-  /** The sitting that began it. */
-  readonly sitting: number;
+  /** The run session that began it. */
+  readonly runSession: number;
   ending: Ending | null;
   exitCode: number | null;
   signal: string | null;
@@ -65,7 +65,7 @@ export interface StepState {
   attempts: AttemptState[];
   gates: GateState[];
   failure: Failure | null;
-  /** The sitting that it failed in: only a later one may take that up again. */
+  /** The run session that it failed in: only a later one may take that up again. */
   failedIn: number | null;
   /** Why it was skipped, or what was decided about it. */
   reason: string | null;

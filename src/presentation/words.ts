@@ -69,7 +69,7 @@ export const SKIP_WORDS: Readonly<Record<Skipped, string>> = {
   sandbox: 'not in a rehearsal',
 };
 
-/** Why a sitting came to its end. */
+/** Why a run session came to its end. */
 export const STOP_WORDS: Readonly<Record<Interruption['reason'], string>> = {
   failure: 'a step or gate failed',
   waiting: 'a person is needed',

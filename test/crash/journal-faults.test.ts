@@ -342,7 +342,7 @@ describe('a disk that fails', () => {
   });
 
   it.runIf(requireTool('strace'))(
-    'case 9: an error of fdatasync ends the sitting, and is not tried again',
+    'case 9: an error of fdatasync ends the run session, and is not tried again',
     async () => {
       here.write('r.md', book(counted('#one', 'true'), counted('#two', 'true'), counted('#three', 'true')));
       const trace = path.join(here.folder, 'trace');

@@ -42,7 +42,7 @@ async function stopIn(step: string, words: readonly string[] = ['play', 'r.md'])
   expect((await playing.told).code).toBe(130);
 }
 
-/** Without a terminal the sitting ends, with the process and the step in what it says. */
+/** Without a terminal the run session ends, with the process and the step in what it says. */
 async function isRefused(step: string, words: readonly string[] = ['resume']): Promise<void> {
   const before = steps().length;
   const left = worker();
@@ -77,7 +77,7 @@ describe.runIf(requireTool('setsid'))('a step that left a process behind is not 
     await isRefused('one');
   });
 
-  it('and not by a retry of the same sitting either', async () => {
+  it('and not by a retry of the same run session either', async () => {
     here.write('r.md', book(counted('#one timeout=2s retries=2 backoff=10ms', LEAVES, HELD)));
     const told = await here.run(['play', 'r.md', '--ui', 'plain']);
     expect(told.code, told.stdout).toBe(3);
@@ -151,7 +151,7 @@ describe.runIf(requireTool('setsid'))('a step that left a process behind is not 
 });
 
 describe.runIf(requireTool('setsid'))('a gate that left a process behind', () => {
-  it('ends it before it asks again, in the same sitting and in the next', async () => {
+  it('ends it before it asks again, in the same run session and in the next', async () => {
     here.write('r.md', book(counted('#one', 'true'), fence('bash {.gate #holds}', LEAVES, 'test -e go')));
     expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
     const first = worker();

@@ -27,7 +27,7 @@ const RUNBOOK = book(
 
 /** Resumes until the run has ended; somebody decides about unknown outcomes, and says so. */
 async function bringToItsEnd(): Promise<number> {
-  for (let sittings = 1; sittings <= 12; sittings += 1) {
+  for (let sessions = 1; sessions <= 12; sessions += 1) {
     const last = here.journal().at(-1);
     const asked = here.journal().findLast((event) => event.type === 'question.asked');
     const unknown =
@@ -36,7 +36,7 @@ async function bringToItsEnd(): Promise<number> {
         : null;
     const again = unknown?.kind === 'unknown-outcome' ? ['--rerun-from', unknown.step] : [];
     const { code, stderr } = await here.run(['resume', '--ui', 'plain', '--answers', 'answers.yaml', ...again]);
-    if (code === 0) return sittings;
+    if (code === 0) return sessions;
     expect(code, stderr).toBe(3);
   }
   throw new Error('the run does not come to its end');

@@ -309,7 +309,7 @@ describe('a gate', () => {
     expect((await here.run(['resume', '--ui', 'plain'])).code).toBe(0);
     expect(here.starts()).toHaveLength(1);
     sound('one');
-    // What the polls of both sittings printed is still what the journal has the hashes of.
+    // What the polls of both sessions printed is still what the journal has the hashes of.
     const hashes = here.journal().flatMap((event) => (event.type === 'gate.polled' ? [event.output.sha256] : []));
     const folder = path.join(here.runs()[0] ?? '', 'steps/holds');
     const kept = readdirSync(folder).map((name) =>

@@ -166,7 +166,7 @@ function play(list: readonly { what: (typeof moves)[number]; step: string; ms: n
     if (what === 'pass' && !runs) story.pass(step, { ms });
     if (what === 'begin' && !runs) story.begin(step);
     if (what === 'finish' && runs) {
-      const earlier = own.attempts.at(-1)?.sitting !== state.sitting;
+      const earlier = own.attempts.at(-1)?.runSession !== state.runSession;
       story.finish(step, { ms, adopted: earlier });
     }
     if (what === 'ask' && !state.question) story.ask(check);

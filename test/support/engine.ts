@@ -28,7 +28,7 @@ export interface BenchOptions {
   readonly answer?: (question: Question) => PreparedAnswer | null;
   /** A person at a terminal: gets each recorded event and may dispatch. */
   readonly person?: (event: Recorded, dispatch: (command: Command) => void) => void;
-  /** Events of an earlier sitting. */
+  /** Events of an earlier run session. */
   readonly history?: readonly Recorded[];
   readonly remains?: OrphanState;
   /** What earlier attempts of a step have left running. */

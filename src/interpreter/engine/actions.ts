@@ -19,7 +19,7 @@ export type Action =
   | { readonly do: 'stop'; readonly reason: StopReason }
   | { readonly do: 'done' };
 
-/** Why a sitting stops before the run has ended, and the exit code that says so. */
+/** Why a run session stops before the run has ended, and the exit code that says so. */
 export const STOP_CODES = {
   failure: EXIT.failed,
   waiting: EXIT.waiting,

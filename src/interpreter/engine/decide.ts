@@ -41,7 +41,7 @@ const record = (...events: RunEvent[]): readonly Action[] => [{ do: 'record', ev
 const orElse = (actions: readonly Action[], other: readonly Action[]): readonly Action[] =>
   actions.length > 0 ? actions : other;
 
-/** Steps that an earlier sitting left running: nothing is ended or undone while one of them may still be at work. */
+/** Steps that an earlier run session left running: nothing is ended or undone while one of them may still be at work. */
 const leftRunning = (plan: Plan, state: RunState): Action[] =>
   plan.steps
     .filter(({ id }) => state.steps.get(id)?.status === 'running' && lastAttempt(state, id)?.ending === null)
@@ -95,7 +95,7 @@ function decideUnit(state: RunState, moment: Moment, step: PlannedStep): readonl
 }
 
 /**
- * A step that an earlier sitting left failed is what a resume begins with. One that was stopped in the middle has not
+ * A step that an earlier run session left failed is what a resume begins with. One that was stopped in the middle has not
  * failed by itself: nobody knows what it did until then, and only what just reads may be repeated without asking.
  */
 function takeUpAgain(moment: Moment, step: PlannedStep, own: StepState): readonly Action[] {
@@ -202,7 +202,7 @@ function decideRollback(plan: Plan, state: RunState, moment: Moment): readonly A
       by: own.by ?? moment.operator,
       why: own.reason ?? 'its undo was skipped',
     });
-  if (own?.failure && own.failedIn === state.sitting) return [{ do: 'stop', reason: 'failure' }];
+  if (own?.failure && own.failedIn === state.runSession) return [{ do: 'stop', reason: 'failure' }];
   return decideUnit(state, moment, undo);
 }
 
@@ -211,7 +211,7 @@ const DONE_BY_HAND = 'a person did this by hand: undo it by hand and say what yo
 
 /**
  * `finally` blocks play once each, and one that fails does not keep the others from playing. One that was stopped has not
- * played: a later sitting finds out about it as about any other step.
+ * played: a later run session finds out about it as about any other step.
  */
 function decideFinally(plan: Plan, state: RunState, moment: Moment): readonly Action[] {
   let failed = false;
@@ -219,7 +219,7 @@ function decideFinally(plan: Plan, state: RunState, moment: Moment): readonly Ac
     const step = stepOf(plan, id);
     const own = state.steps.get(id);
     if (!step || !own || isSettled(own)) continue;
-    const stopped = own.attempts.at(-1)?.ending === 'cancelled' && own.failedIn !== state.sitting;
+    const stopped = own.attempts.at(-1)?.ending === 'cancelled' && own.failedIn !== state.runSession;
     if (own.failure !== null && !stopped) failed = true;
     else return decideUnit(state, moment, step);
   }

@@ -24,7 +24,7 @@ export async function askGate(
   const { clock, ids, crash } = engine.ports;
   const { withinMs, everyMs } = gate.attributes;
   const begun = clock.mono();
-  // A poll of an earlier sitting that was killed, or stopped, answers nobody any more.
+  // A poll of an earlier run session that was killed, or stopped, answers nobody any more.
   if ((gateOf(engine.state, gate.id, judged)?.attempt ?? 0) > 0) await endEarlierPolls(engine, gate, append);
   append([{ type: 'gate.started', gate: gate.id, step: judged }]);
   crash.reach('gate.started');

@@ -61,15 +61,15 @@ export class Loop {
     }
   }
 
-  /** Records what opens a sitting: `run.started`, `run.resumed` and what belongs to them. */
+  /** Records what opens a run session: `run.started`, `run.resumed` and what belongs to them. */
   open(events: readonly RunEvent[]): void {
     this.#append(events);
-    // A rollback that an earlier sitting left unfinished is what this one goes on with.
+    // A rollback that an earlier run session left unfinished is what this one goes on with.
     const { rollback, aborting } = this.#engine.state;
     if (rollback?.scope === 'run' && aborting === null) this.#undoing = true;
   }
 
-  /** A question that has to be answered before anything else happens in this sitting. */
+  /** A question that has to be answered before anything else happens in this run session. */
   askFirst(question: Question): void {
     this.#halt(this.#people.ask(question));
   }

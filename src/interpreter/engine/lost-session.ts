@@ -9,7 +9,7 @@ const verified = new WeakMap<Engine, Set<string>>();
 
 /**
  * A saved session is code that the next step sources, so it has to be the very bytes that the journal names. Null when it
- * is; asked once for each session in a sitting.
+ * is; asked once for each session in a run session.
  */
 export async function lostSession(
   engine: Engine,

@@ -10,7 +10,7 @@ import type { AppendEvents, Engine } from './engine.ts';
 import { consequence } from './questions.ts';
 import { spellOut } from './spell-out.ts';
 
-/** What was said ends this sitting. */
+/** What was said ends this run session. */
 export interface Halt {
   readonly reason: StopReason;
   readonly detail: string | null;
@@ -39,7 +39,7 @@ export class People {
     this.#append = append;
   }
 
-  /** Asks, and answers at once what was answered beforehand. Without anybody there the sitting ends. */
+  /** Asks, and answers at once what was answered beforehand. Without anybody there the run session ends. */
   ask(about: Question): Halt | null {
     const question = spellOut(this.#engine, about);
     const { ports, settings } = this.#engine;

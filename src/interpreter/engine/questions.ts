@@ -26,7 +26,7 @@ function confirmation(step: PlannedStep): string {
   return [...step.admonitions.map(({ kind, text }) => `${kind.toUpperCase()}: ${text}`), step.title].join('\n');
 }
 
-/** What an answer brings about besides being recorded: follow-up events, or the end of this sitting. */
+/** What an answer brings about besides being recorded: follow-up events, or the end of this run session. */
 export interface Consequence {
   readonly events: readonly RunEvent[];
   readonly stop: StopReason | null;

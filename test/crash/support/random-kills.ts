@@ -92,13 +92,13 @@ interface Game {
   readonly rounds: number;
 }
 
-const MOST_SITTINGS = 400;
+const MOST_SESSIONS = 400;
 
 async function playToItsEnd(stage: Stage, scenario: Scenario, game: Game): Promise<void> {
   const { counts } = game;
   stage.write('r.md', scenario.runbook);
   stage.write('answers.yaml', 'checks: pass\n');
-  for (let sitting = 0; sitting < MOST_SITTINGS; sitting += 1) {
+  for (let session = 0; session < MOST_SESSIONS; session += 1) {
     const before = newest(stage);
     if (before.some((event) => event.type === 'run.ended')) break;
     const words = wordsFor(before, scenario, game.random);
@@ -109,7 +109,7 @@ async function playToItsEnd(stage: Stage, scenario: Scenario, game: Game): Promi
     if (ended.code !== null && ![0, 1, 3, 130].includes(ended.code))
       problems.push(`runbook ${words.join(' ')} ended with ${ended.code}: ${ended.stderr}`);
     if (/a defect in/.test(ended.stderr)) problems.push(`runbook ${words.join(' ')}: ${ended.stderr}`);
-    counts.problems.push(...problems.map((problem) => `${scenario.name}, sitting ${sitting}: ${problem}`));
+    counts.problems.push(...problems.map((problem) => `${scenario.name}, session ${session}: ${problem}`));
     if (problems.length > 0) return;
   }
   account(stage, scenario, counts);
