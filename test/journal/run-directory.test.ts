@@ -27,7 +27,7 @@ import {
 } from '../../src/journal/index.ts';
 import { writeAtomically } from '../../src/durable-files/index.ts';
 import { stepFolder } from '../../src/journal/step-folder.ts';
-import type { Plan } from '../../src/model/plan.ts';
+import { samplePlan } from '../support/plan.ts';
 import { newRun, temporaryFolder } from './support/runs.ts';
 import { requireTool } from '../support/require-tool.ts';
 
@@ -196,7 +196,7 @@ describe('attemptDirectory', () => {
 });
 
 describe('what a run keeps of its runbook', () => {
-  const plan = { version: 1, title: 'Restore', steps: [] } as unknown as Plan;
+  const plan = samplePlan({ title: 'Restore' });
 
   it('is the plan, known again by its digest', () => {
     const run = newRun();

@@ -4,7 +4,7 @@ import { decide } from '../../src/interpreter/engine/decide.ts';
 import type { Recorded, RunEvent } from '../../src/model/events.ts';
 import { fold } from '../../src/model/evolve.ts';
 import { measure } from '../../src/model/measures.ts';
-import { samplePlan } from '../support/story.ts';
+import { samplePlan } from '../support/plan.ts';
 
 const plan = samplePlan({
   sections: [

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fold } from '../../src/model/evolve.ts';
 import { bench } from '../support/engine.ts';
-import { samplePlan } from '../support/story.ts';
+import { samplePlan } from '../support/plan.ts';
 
 describe('the fold', () => {
   it('takes any prefix of a run without throwing, and the whole gives the state that the run ended in', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { measure } from '../../src/model/measures.ts';
 import { describeRun } from '../../src/report/index.ts';
-import { Story, type PlanSketch } from '../support/story.ts';
+import type { PlanSketch } from '../support/plan.ts';
+import { Story } from '../support/story.ts';
 
 const RUNBOOK: PlanSketch = {
   rtoMs: 1_200_000,

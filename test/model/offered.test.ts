@@ -3,7 +3,7 @@ import type { Answer } from '../../src/model/events.ts';
 import { commandsOf, doneByHand } from '../../src/model/offered.ts';
 import { askingOf } from '../../src/presentation/question-text.ts';
 import { initialState } from '../../src/model/state.ts';
-import { samplePlan } from '../support/story.ts';
+import { samplePlan } from '../support/plan.ts';
 
 const offer = (...placeholders: string[]) => ({ kind: 'assist', step: 'a', text: 'ls', placeholders }) as const;
 const plan = samplePlan({

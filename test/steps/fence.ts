@@ -4,34 +4,8 @@ import type { PostgresSettings, Progress, S3Settings } from '../../src/model/por
 import type { Role, StepAttributes } from '../../src/model/runbook.ts';
 import type { FenceSource, StepContext, StepKind, StepResult } from '../../src/model/step-kind.ts';
 import { substitute } from '../../src/model/template.ts';
+import { STEP_ATTRIBUTES } from '../support/attributes.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-
-const ATTRIBUTES: StepAttributes = {
-  timeoutMs: null,
-  retries: 0,
-  backoffMs: 2_000,
-  effect: 'write',
-  onInterrupt: 'ask',
-  when: null,
-  exit: [0],
-  capture: null,
-  mark: null,
-  cwd: null,
-  shell: null,
-  interpreter: null,
-  connection: null,
-  expect: null,
-  everyMs: null,
-  withinMs: null,
-  path: null,
-  mode: null,
-  template: false,
-  transaction: true,
-  interactive: false,
-  sensitive: false,
-  parallel: false,
-  placeholders: true,
-};
 
 export interface FenceOptions {
   readonly language?: string;
@@ -54,7 +28,7 @@ export function fenceOf(code: string, options: FenceOptions = {}): FenceSource {
   return {
     language: options.language ?? '',
     code,
-    attributes: { ...ATTRIBUTES, ...options.attributes },
+    attributes: { ...STEP_ATTRIBUTES, ...options.attributes },
     role: options.role ?? 'step',
     span: at(0, code.length),
     at,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Engine } from '../../src/interpreter/engine/engine.ts';
 import { Loop } from '../../src/interpreter/engine/loop.ts';
 import type { PreparedAnswer } from '../../src/interpreter/engine/engine.ts';
@@ -9,6 +8,7 @@ import type { Plan } from '../../src/model/plan.ts';
 import type { Clock, LeftProcess, OrphanState } from '../../src/model/ports.ts';
 import { initialState, type RunState } from '../../src/model/state.ts';
 import type { StepContext, StepKind, StepResult } from '../../src/model/step-kind.ts';
+import { sha256 } from './sha256.ts';
 
 /** What a step of the fake kind does at its nth go. */
 export type Behaviour = (go: number, context: StepContext) => Partial<StepResult> | Promise<Partial<StepResult>>;
@@ -81,7 +81,7 @@ export function bench(plan: Plan, options: BenchOptions = {}): Bench {
       mono: clock.mono(),
       ...event,
     };
-    const recorded = { ...base, sum: createHash('sha256').update(JSON.stringify(base)).digest('hex') } as Recorded;
+    const recorded = { ...base, sum: sha256(JSON.stringify(base)) } as Recorded;
     events.push(recorded);
     return recorded;
   };

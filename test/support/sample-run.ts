@@ -1,4 +1,5 @@
-import { Story, type PlanSketch } from './story.ts';
+import type { PlanSketch } from './plan.ts';
+import { Story } from './story.ts';
 
 /** Two sections, a gate that polls, a check, a destructive step: enough for every view to have something to show. */
 export const RESTORE: PlanSketch = {

@@ -7,7 +7,8 @@ import { screenLines } from '../../src/tui/panes/screen.ts';
 import type { Size } from '../../src/tui/screen.ts';
 import { Store } from '../../src/tui/store.ts';
 import { themeOf } from '../../src/tui/theme.ts';
-import { Story, type StepSketch } from '../support/story.ts';
+import type { StepSketch } from '../support/plan.ts';
+import { Story } from '../support/story.ts';
 
 const UTF8 = themeOf({ LANG: 'C.UTF-8' });
 const SIZE: Size = { columns: 80, rows: 24 };

@@ -3,7 +3,7 @@ import type { Command } from '../../../src/model/commands.ts';
 import type { Answer, Question, Recorded } from '../../../src/model/events.ts';
 import type { Failure } from '../../../src/model/failure.ts';
 import { bench, type BenchOptions } from '../../support/engine.ts';
-import { samplePlan, type StepSketch } from '../../support/story.ts';
+import { samplePlan, type StepSketch } from '../../support/plan.ts';
 
 const failure: Failure = { code: 'exit-code', message: 'exit 1' };
 const fails = { exitCode: 1, failure };

@@ -3,7 +3,7 @@ import type { Failure } from '../../../src/model/failure.ts';
 import type { Answer, Recorded } from '../../../src/model/events.ts';
 import type { LeftProcess } from '../../../src/model/ports.ts';
 import { bench, type BenchOptions } from '../../support/engine.ts';
-import { samplePlan } from '../../support/story.ts';
+import { samplePlan } from '../../support/plan.ts';
 
 const failure: Failure = { code: 'timeout', message: 'it took too long' };
 const plan = samplePlan({ sections: [{ id: 'main', steps: [{ id: 'a' }, { id: 'b' }] }] });

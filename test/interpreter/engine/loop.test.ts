@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Question } from '../../../src/model/events.ts';
 import type { Failure } from '../../../src/model/failure.ts';
 import { bench } from '../../support/engine.ts';
-import { samplePlan } from '../../support/story.ts';
+import { samplePlan } from '../../support/plan.ts';
 
 const failure: Failure = { code: 'exit-code', message: 'exit 1' };
 const fails = { exitCode: 1, failure };

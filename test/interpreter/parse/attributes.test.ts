@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { STEP_ATTRIBUTES } from '../../support/attributes.ts';
 import { lines, read } from './fake-kinds.ts';
 
 const fence = (info: string, code = 'true'): string => lines(`\`\`\`${info}`, code, '```');
@@ -6,32 +7,7 @@ const fence = (info: string, code = 'true'): string => lines(`\`\`\`${info}`, co
 describe('the attributes of a step', () => {
   test('have their defaults', async () => {
     const { step } = await read(fence('bash {#x}'));
-    expect(step('x').attributes).toEqual({
-      timeoutMs: null,
-      retries: 0,
-      backoffMs: 2_000,
-      effect: 'write',
-      onInterrupt: 'ask',
-      when: null,
-      exit: [0],
-      capture: null,
-      mark: null,
-      cwd: null,
-      shell: null,
-      interpreter: null,
-      connection: null,
-      expect: null,
-      everyMs: null,
-      withinMs: null,
-      path: null,
-      mode: null,
-      template: false,
-      transaction: true,
-      interactive: false,
-      sensitive: false,
-      parallel: false,
-      placeholders: true,
-    });
+    expect(step('x').attributes).toEqual(STEP_ATTRIBUTES);
   });
 
   test('are read by their types', async () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { comparePlans } from '../../../src/interpreter/plan/index.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import type { Prose } from '../../../src/model/prose.ts';
-import { samplePlan } from '../../support/story.ts';
+import { samplePlan } from '../../support/plan.ts';
 
 const planWith = (prose: string, blocks?: Prose): Plan => {
   const plan = samplePlan({ sections: [{ id: 'main', prose, steps: [{ id: 'by-hand', role: 'manual' }] }] });

@@ -10,6 +10,7 @@ import type {
   StepAttributes,
 } from '../../../src/model/runbook.ts';
 import type { Span } from '../../../src/model/source.ts';
+import { SECTION_ATTRIBUTES, STEP_ATTRIBUTES } from '../../support/attributes.ts';
 
 /** A step said in a few words: role, id, and what differs from the defaults. */
 export interface StepSketch extends Partial<Pick<Step, 'target' | 'undoes' | 'references'>> {
@@ -19,46 +20,6 @@ export interface StepSketch extends Partial<Pick<Step, 'target' | 'undoes' | 're
 export interface SectionSketch extends Partial<SectionAttributes> {
   readonly title?: string;
 }
-
-const ATTRIBUTES: StepAttributes = {
-  timeoutMs: null,
-  retries: 0,
-  backoffMs: 2_000,
-  effect: 'write',
-  onInterrupt: 'ask',
-  when: null,
-  exit: [0],
-  capture: null,
-  mark: null,
-  cwd: null,
-  shell: null,
-  interpreter: null,
-  connection: null,
-  expect: null,
-  everyMs: null,
-  withinMs: null,
-  path: null,
-  mode: null,
-  template: false,
-  transaction: true,
-  interactive: false,
-  sensitive: false,
-  parallel: false,
-  placeholders: true,
-};
-
-const SECTION: SectionAttributes = {
-  option: false,
-  manual: false,
-  approve: null,
-  checks: false,
-  skip: false,
-  parallel: false,
-  budgetMs: null,
-  rtoMs: null,
-  rpoMs: null,
-  when: null,
-};
 
 const PEOPLES: readonly Step['role'][] = ['check', 'manual', 'approve'];
 
@@ -80,7 +41,7 @@ export class Sketch {
       title: title ?? id,
       depth: names.length,
       parent: names.at(-2) ?? null,
-      attributes: { ...SECTION, ...rest },
+      attributes: { ...SECTION_ATTRIBUTES, ...rest },
       prose: '',
       span: this.#next(),
     });
@@ -105,7 +66,11 @@ export class Sketch {
       code: 'true\n',
       config: {},
       references: [],
-      attributes: { ...ATTRIBUTES, ...(role === 'gate' || role === 'guard' ? { effect: 'read' } : {}), ...attributes },
+      attributes: {
+        ...STEP_ATTRIBUTES,
+        ...(role === 'gate' || role === 'guard' ? { effect: 'read' } : {}),
+        ...attributes,
+      },
       expectations: [],
       admonitions: [],
       target: role === 'gate' ? (previous ? { step: previous.id } : { self: true }) : null,
