@@ -1,15 +1,15 @@
 const NEWLINE = 10;
 const TERMINATOR = Buffer.from('\n\\.');
-/** Enough to hold `\n\.\r\n` back until it is whole. */
+/** Enough to hold back `\n\.\r\n` until it is complete. */
 const HELD = 5;
 
-/** Reads a dump's bytes as lines, and COPY data as blocks, from one stream. Memory holds a line, or a chunk. */
+/** Reads the bytes of a dump as lines, and COPY data as blocks, from one stream. Only a line or a chunk is in memory. */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #maxLine: number;
   #rest: Buffer = Buffer.alloc(0);
   #ended = false;
-  /** Lines given so far, those of COPY data included. */
+  /** Lines returned so far, including those of COPY data. */
   lines = 0;
 
   /** A line longer than `maxLine` bytes is an error. */
@@ -44,7 +44,7 @@ export class ByteReader {
 
   /** The data up to the line `\.`, which is consumed. Throws when the stream ends before it. */
   async *copyData(): AsyncGenerator<Buffer> {
-    // The newline that ended the COPY statement: with it in front, a terminator on the first line is found as any other.
+    // The newline that ended the COPY statement: with it in front, a terminator on the first line is found like any other.
     let data = Buffer.concat([Buffer.from([NEWLINE]), this.#rest]);
     let first = true;
     for (;;) {
@@ -87,7 +87,7 @@ export class ByteReader {
   }
 }
 
-/** `at` is the newline before `\.`, `next` the byte after the terminator's own line. */
+/** `at` is the newline before `\.`, `next` the byte after the line of the terminator. */
 function findTerminator(data: Buffer): { readonly at: number; readonly next: number } | null {
   for (let at = data.indexOf(TERMINATOR); at >= 0; at = data.indexOf(TERMINATOR, at + 1)) {
     const after = data[at + 3] === 13 ? at + 4 : at + 3;

@@ -6,7 +6,7 @@ interface Details {
   readonly hint: string;
 }
 
-/** What is wrong with a dump: a whole sentence, and what to do about it. */
+/** What is wrong with a dump, and what to do about it. */
 export class DumpError extends Error {
   readonly details: Details;
 
@@ -17,13 +17,13 @@ export class DumpError extends Error {
   }
 }
 
-/** A statement of a dump that the server refused; `cause` is what it said, `origin` the version of the dumped server. */
+/** A statement of a dump that the server refused; `cause` is the error of the server, `origin` the version of the dumped server. */
 export class StatementRefused extends Error {
   readonly statement: SqlStatement;
   readonly origin: string | null;
 
   constructor(statement: SqlStatement, line: number, origin: string | null, cause: unknown) {
-    super(`Line ${line} of the dump (${shortOf(statement)})`, { cause });
+    super(`line ${line} of the dump (${shortOf(statement)})`, { cause });
     this.name = 'StatementRefused';
     this.statement = statement;
     this.origin = origin;
@@ -31,8 +31,8 @@ export class StatementRefused extends Error {
 }
 
 /**
- * A statement in its first whole words, as far as its first string: strings may hold passwords, and of a secret that was cut
- * the rest is found by no search.
+ * The first whole words of a statement, up to its first string: strings may contain passwords, and no search would find the rest
+ * of a secret that was cut.
  */
 function shortOf({ text }: SqlStatement): string {
   const words =
@@ -50,5 +50,5 @@ function shortOf({ text }: SqlStatement): string {
 }
 
 export function truncated(message: string): DumpError {
-  return new DumpError(message, { hint: 'Take another backup, or fetch this one again.' });
+  return new DumpError(message, { hint: 'use another backup, or fetch this one again' });
 }

@@ -4,7 +4,7 @@ import { upperHalfOf } from './one-byte-encodings.ts';
 const HEADER = 8_192;
 const CLIENT_ENCODING = /^set\s+(?:session\s+)?client_encoding\s*(?:=|to)\s*'?([\w-]+)/im;
 
-/** UTF-8 itself, and SQL_ASCII, which stands for bytes that nobody looked at: as long as they are UTF-8 they are taken. */
+/** UTF-8, and SQL_ASCII, which means unchecked bytes: they are accepted as long as they are UTF-8. */
 export const isUtf8 = (encoding: string): boolean => /^(utf-?8|unicode|sql_ascii)$/i.test(encoding);
 
 /** The encoding that a `SET client_encoding` names; null for any other statement. */
@@ -13,11 +13,11 @@ export const encodingSet = (text: string): string | null => CLIENT_ENCODING.exec
 export interface DumpText {
   /** In UTF-8, without a byte order mark. */
   readonly chunks: AsyncIterable<Uint8Array>;
-  /** What the dump's header says it is in, when it was translated; null for UTF-8. */
+  /** The encoding in the header of the dump, if the text was translated; null for UTF-8. */
   readonly translated: string | null;
 }
 
-/** Looks at the first bytes of a dump and makes UTF-8 of it where its own header names another encoding. */
+/** Looks at the first bytes of a dump and converts it to UTF-8 where its header names another encoding. */
 export async function readText(chunks: AsyncIterable<Uint8Array>): Promise<DumpText> {
   const iterator = chunks[Symbol.asyncIterator]();
   let head: Buffer = Buffer.alloc(0);
@@ -46,9 +46,9 @@ async function* translate(
   const charOf = (byte: string): string => {
     const char = upper[byte.charCodeAt(0) - 0x80];
     if (char) return char;
-    const hint = 'The dump is damaged: take another backup, or fetch this one again.';
+    const hint = 'use another backup, or fetch this one again: the dump is damaged';
     const found = `the byte 0x${byte.charCodeAt(0).toString(16)}`;
-    throw new DumpError(`The header of the dump says ${encoding}, but its text is not in that encoding.`, {
+    throw new DumpError(`the header of the dump says ${encoding}, but its text is not in that encoding`, {
       found,
       hint,
     });
@@ -59,29 +59,29 @@ async function* translate(
   }
 }
 
-/** Files that are no plain dump at all, or in an encoding that psql cannot read either. */
+/** Refuses files that are not a plain dump, or in an encoding that psql cannot read either. */
 function refuseOthers(head: Buffer): void {
   if (head.subarray(0, 5).toString('latin1') === 'PGDMP') {
-    throw new DumpError("The dump is in pg_dump's custom format.", {
+    throw new DumpError('the dump is in the custom format of pg_dump', {
       found: 'PGDMP',
       expected: 'a plain dump (.sql, also .gz or .zst)',
-      hint: 'Make it plain with `pg_restore --file=dump.sql DUMP`, or dump with --format=plain.',
+      hint: 'make it plain with `pg_restore --file=dump.sql DUMP`, or dump with --format=plain',
     });
   }
   if (head.subarray(257, 262).toString('latin1') === 'ustar') {
-    throw new DumpError('The dump is a tar archive.', {
+    throw new DumpError('the dump is a tar archive', {
       found: 'a tar header',
       expected: 'a plain dump (.sql, also .gz or .zst)',
-      hint: "If it is pg_dump's tar format, make it plain with `pg_restore --file=dump.sql DUMP`; else unpack it first.",
+      hint: 'if it is the tar format of pg_dump, make it plain with `pg_restore --file=dump.sql DUMP`; else unpack it first',
     });
   }
   const [first, second] = head;
   const little = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0 && head[3] === 0);
   const big = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0 && head[2] === 0);
   if (!little && !big) return;
-  throw new DumpError(`The dump is in UTF-16 (${little ? 'little' : 'big'} endian), which PostgreSQL does not read.`, {
+  throw new DumpError(`the dump is in UTF-16 (${little ? 'little' : 'big'} endian), which PostgreSQL does not read`, {
     found: 'UTF-16',
     expected: 'a plain dump in UTF-8',
-    hint: 'Windows PowerShell writes UTF-16 for `pg_dump … > FILE`, and may have spoilt non-ASCII characters: dump again with `--file=FILE`. If that is no longer possible, convert it with `iconv -f UTF-16 -t UTF-8 FILE` and check its non-ASCII characters.',
+    hint: 'dump again with `--file=FILE`: Windows PowerShell writes UTF-16 for `pg_dump … > FILE`, and may have damaged non-ASCII characters; if that is no longer possible, convert it with `iconv -f UTF-16 -t UTF-8 FILE` and check its non-ASCII characters',
   });
 }

@@ -1,6 +1,6 @@
 import { TextDecoder } from 'node:util';
 
-/** PostgreSQL's names, and the standard's. Those left out are not the same to both, byte for byte. */
+/** PostgreSQL's names and those of the WHATWG standard. Encodings whose bytes differ between the two are left out. */
 const LABELS: Readonly<Record<string, string>> = {
   LATIN2: 'iso-8859-2',
   LATIN3: 'iso-8859-3',
@@ -27,7 +27,7 @@ const LABELS: Readonly<Record<string, string>> = {
   KOI8U: 'koi8-u',
 };
 
-/** Bytes that mean something to the standard only. */
+/** Bytes that only the standard defines. */
 const MISSING: ReadonlySet<string> = new Set(['WIN1253 170']);
 const BYTES = Array.from({ length: 128 }, (_, index) => index + 0x80);
 

@@ -13,8 +13,8 @@ const CLUSTER = '-- PostgreSQL database cluster dump';
 const ORIGIN = /^-- Dumped from database version (\S+)/;
 
 /**
- * Plays a plain dump as psql would: statement by statement, COPY data streamed. Stops at the first error, which is
- * named with its line. Throws DumpError and StatementRefused.
+ * Plays a plain dump as psql would: statement by statement, COPY data streamed. Stops at the first error, and names
+ * its line. Throws DumpError and StatementRefused.
  */
 export async function playDump(
   client: Client,
@@ -56,26 +56,26 @@ export async function playDump(
         : begun && !complete && options.whole
           ? `no line "${ENDS}"`
           : null;
-    if (missing !== null) throw truncated(`The dump is cut off: it ends after line ${reader.lines} with ${missing}.`);
+    if (missing !== null) throw truncated(`the dump is cut off: it ends after line ${reader.lines} with ${missing}`);
     if (statement) await player.play(statement, startLine);
-    if (options.whole && player.counts.statements === 0) throw truncated('The dump holds no statement.');
+    if (options.whole && player.counts.statements === 0) throw truncated('the dump contains no statement');
     return player.counts;
   } finally {
     client.off('notice', player.heed);
   }
 }
 
-/** psql's own commands: those that only guard a dump's text are passed over, all others are refused. */
+/** Commands of psql: those that only protect the text of a dump are ignored, all others are refused. */
 function checkMetaCommand(line: string, number: number): void {
   const [command = '', operand = ''] = line.trim().split(/\s+/, 2);
   if (command === '\\restrict' || command === '\\unrestrict') return;
   if (command === '\\encoding' && isUtf8(operand)) return;
   const hint =
     command === '\\connect' || command === '\\c'
-      ? 'Dump the one database with pg_dump, without --create, and not with pg_dumpall. From a dump made with --create, remove the lines from CREATE DATABASE to \\connect.'
-      : 'Make a plain dump with pg_dump; commands of psql itself cannot be played.';
-  throw new DumpError(`Line ${number} of the dump is the psql command ${command}.`, {
-    // Whole or not at all: half a secret would not be found.
+      ? 'dump the one database with pg_dump, without --create, and not with pg_dumpall; from a dump made with --create, remove the lines from CREATE DATABASE to \\connect'
+      : 'make a plain dump with pg_dump; psql commands cannot be played';
+  throw new DumpError(`line ${number} of the dump is the psql command ${command}`, {
+    // Complete or not at all: half a secret would not be recognised.
     found: line.length <= 200 ? line.trim() : command,
     expected: 'SQL and COPY data',
     hint,
@@ -86,17 +86,17 @@ function decode(decoder: TextDecoder, bytes: Buffer, line: number): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw new DumpError(`Line ${line} of the dump is not valid UTF-8.`, {
+    throw new DumpError(`line ${line} of the dump is not valid UTF-8`, {
       expected: 'a plain dump in UTF-8',
-      hint: 'The dump is damaged, or it was made in another encoding: take another one, or make it with --encoding=UTF8.',
+      hint: 'use another dump, or make it with --encoding=UTF8: this one is damaged, or in another encoding',
     });
   }
 }
 
 function wholeCluster(): DumpError {
-  return new DumpError('The dump was made by pg_dumpall.', {
+  return new DumpError('the dump was made by pg_dumpall', {
     found: CLUSTER,
     expected: 'a plain dump of one database',
-    hint: 'An administrator restores roles and tablespaces with psql. For one database, cut out its part: from the line after its `\\connect NAME` to `-- PostgreSQL database dump complete`.',
+    hint: 'have an administrator restore roles and tablespaces with psql; for one database, cut out its part: from the line after its `\\connect NAME` to `-- PostgreSQL database dump complete`',
   });
 }

@@ -19,11 +19,11 @@ interface Notice {
   readonly message?: string | undefined;
 }
 
-/** What a dump brought in. */
+/** What a dump contained. */
 export interface DumpCounts {
   statements: number;
   rows: number;
-  /** Statements that were not played, or that the server refused and that do not matter. */
+  /** Statements that were not played, or that the server refused without a loss of data. */
   leftOut: number;
   /** By table as the dump names it, quotes taken off; at most 400. */
   readonly tables: Map<string, number>;
@@ -31,13 +31,13 @@ export interface DumpCounts {
 
 export interface PlayOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Whole: a dump that is cut off is an error. A script may end as it likes, its last statement needs no semicolon. */
+  /** Whole: a dump that is cut off is an error. Otherwise the last statement needs no semicolon. */
   readonly whole: boolean;
-  /** Before a statement is sent. Text: it is left out, and that is why. Throws what is refused altogether. */
+  /** Called before a statement is sent. Text: the reason to leave it out. Throws for a statement that is refused. */
   readonly judge?: (statement: SqlStatement, line: number) => string | null;
-  /** After the server refused a statement. Text: going on is right, and that is why. */
+  /** Called after the server refused a statement. Text: the reason to continue. */
   readonly tolerate?: (statement: SqlStatement, error: unknown) => string | Promise<string | null> | null;
-  /** What was left out or only warned about, as a sentence, with its line. */
+  /** What was left out or only warned about, with its line. */
   readonly warn: (reason: string, line: number) => void;
 }
 
@@ -46,13 +46,13 @@ export class Player {
   readonly counts: DumpCounts = { statements: 0, rows: 0, leftOut: 0, tables: new Map() };
   /** The version of PostgreSQL that the dump says it was made from. */
   origin: string | null = null;
-  /** Of the statement that was sent last. */
+  /** The line of the statement that was sent last. */
   #line = 0;
   readonly #client: Client;
   readonly #reader: ByteReader;
   readonly #translated: string | null;
   readonly #options: PlayOptions;
-  /** Until the first statement that is no setting. */
+  /** Until the first statement that is not a setting. */
   #inHeader = true;
 
   constructor(client: Client, reader: ByteReader, translated: string | null, options: PlayOptions) {
@@ -62,10 +62,9 @@ export class Player {
     this.#options = options;
   }
 
-  /** What the server says without refusing, for instance that a GRANT granted nothing. */
+  /** Receives warnings of the server, for instance that a GRANT granted nothing. */
   readonly heed = ({ code = '', severity, message }: Notice): void => {
-    if (severity === 'WARNING' || code.startsWith('01'))
-      this.#options.warn(`The server warns: ${message}.`, this.#line);
+    if (severity === 'WARNING' || code.startsWith('01')) this.#options.warn(`the server warns: ${message}`, this.#line);
   };
 
   async play(statement: SqlStatement, line: number): Promise<void> {
@@ -82,7 +81,7 @@ export class Player {
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof Error && error.message.startsWith('the data of a COPY'))
-        throw truncated(`The dump is cut off: ${error.message}.`);
+        throw truncated(`the dump is cut off: ${error.message}`);
       const reason = await this.#tolerate(statement, setting, error);
       if (reason === null) throw new StatementRefused(statement, line, this.origin, error);
       this.#leaveOut(reason, line);
@@ -102,7 +101,7 @@ export class Player {
       this.#note(statement, stream.rowCount);
       return;
     }
-    // The extended protocol takes one statement at a time: two in one text would mean that it was split wrongly.
+    // The extended protocol accepts one statement at a time: it refuses two that were not split correctly.
     const request = { text: statement.text, queryMode: 'extended' };
     const { rowCount } = await this.#client.query(request);
     if (statement.words[0] === 'INSERT') this.#note(statement, rowCount ?? 0);
@@ -112,24 +111,24 @@ export class Player {
   async #tolerate(statement: SqlStatement, setting: string | null, error: unknown): Promise<string | null> {
     const { code } = (error ?? {}) as { readonly code?: unknown };
     if (setting !== null && code === UNKNOWN && (this.#inHeader || LATER.has(setting)))
-      return `The server has no setting ${setting}, which a newer pg_dump writes (${statement.text}).`;
+      return `the server has no setting ${setting}, which a newer pg_dump writes (${statement.text})`;
     return (await this.#options.tolerate?.(statement, error)) ?? null;
   }
 
-  /** What would make us read the dump wrongly. True: it is done with. */
+  /** Refuses what would make the player misread the dump. True: the statement needs no further treatment. */
   #checkReading({ text }: SqlStatement, line: number): boolean {
     if (/\bstandard_conforming_strings\b/i.test(text) && /^(set|select)\b/i.test(text) && !STRINGS_ON.test(text)) {
-      const hint = 'Make the dump from a server that has standard_conforming_strings on.';
-      throw new DumpError(`Line ${line} of the dump turns standard_conforming_strings off.`, { hint });
+      const hint = 'make the dump from a server that has standard_conforming_strings on';
+      throw new DumpError(`line ${line} of the dump turns standard_conforming_strings off`, { hint });
     }
     const encoding =
       encodingSet(text) ?? /^select\b[^]*\bset_config\s*\(\s*'client_encoding'\s*,\s*'([\w-]+)'/i.exec(text)?.[1];
     if (encoding === undefined || isUtf8(encoding)) return false;
     if (encoding === this.#translated) return true;
-    throw new DumpError(`Line ${line} of the dump sets the encoding ${encoding}.`, {
+    throw new DumpError(`line ${line} of the dump sets the encoding ${encoding}`, {
       found: encoding,
       expected: 'UTF8, or a single-byte encoding',
-      hint: `Make the dump with pg_dump --encoding=UTF8. If that is no longer possible, convert it: \`iconv -f ${encoding} -t UTF-8\`, and write UTF8 into this line.`,
+      hint: `make the dump with pg_dump --encoding=UTF8; if that is no longer possible, convert it with \`iconv -f ${encoding} -t UTF-8\`, and write UTF8 in this line`,
     });
   }
 

@@ -7,7 +7,7 @@ export interface CopyEnds {
   readonly end: string;
 }
 
-/** Null for a statement that is no COPY. */
+/** Null for a statement that is not a COPY. */
 export function copyEndsOf({ words, text }: SqlStatement): CopyEnds | null {
   if (words[0] !== 'COPY') return null;
   let depth = 0;

@@ -6,13 +6,13 @@ const GZIP = Buffer.from([0x1f, 0x8b]);
 const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 
 /**
- * The dump's text, told by its first bytes and not by its name: plain, gzip or zstd. Before Node 22.15 zstd is unpacked
- * without a check of the archive's own checksum, so that a known SHA-256 (`checked`) is asked for.
+ * The text of a dump, whose format is recognised by its first bytes and not by its name: plain, gzip or zstd. Before Node 22.15 zstd is
+ * unpacked without verifying the checksum of the archive, so a known SHA-256 (`checked`) is required.
  */
 export async function* unpack(chunks: AsyncIterable<Buffer>, checked: boolean): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
   let head: Buffer = Buffer.alloc(0);
-  // Five bytes tell what it is; a stream may well begin with a shorter piece.
+  // Five bytes identify the format; a stream may begin with a shorter chunk.
   for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
     head = Buffer.concat([head, next.value]);
     if (head.length >= 5) break;
@@ -29,8 +29,8 @@ export async function* unpack(chunks: AsyncIterable<Buffer>, checked: boolean): 
     const { code } = error as { readonly code?: unknown };
     const damaged = typeof code === 'string' && (code.startsWith('Z_') || code.startsWith('ZSTD_'));
     if (!damaged && !(error instanceof ZstdError)) throw error;
-    const hint = 'Take another backup, or fetch this one again.';
-    throw new DumpError(`The archive of the dump is damaged: ${(error as Error).message}.`, { hint }, error);
+    const hint = 'use another backup, or fetch this one again';
+    throw new DumpError(`the archive of the dump is damaged: ${(error as Error).message}`, { hint }, error);
   }
 }
 
@@ -60,10 +60,10 @@ async function* unpackZstd(chunks: AsyncIterable<Buffer>, checked: boolean): Asy
   }
   if (!checked) {
     throw new DumpError(
-      `Node ${process.versions.node} unpacks zstd without checking it, so that damage could pass unseen.`,
+      `Node ${process.versions.node} unpacks zstd without verifying it, so damage could go unnoticed`,
       {
         expected: 'a known SHA-256 of the archive',
-        hint: 'Give `sha256:` beside `from:` (the manifest of the backup has it), or use Node 22.15 or later.',
+        hint: 'add `sha256:` beside `from:` (the manifest of the backup has it), or use Node 22.15 or later',
       },
     );
   }

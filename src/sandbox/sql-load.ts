@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import type { Client } from 'pg';
 import { DumpError, playDump, StatementRefused, unpack } from '../dump/index.ts';
 
-/** SQL as text or bytes, plain, gzipped or packed by zstd. */
+/** SQL as text or bytes, plain or compressed with gzip or zstd. */
 export type SqlSource = string | Buffer | AsyncIterable<Buffer>;
 
 /**
- * Runs a script or a dump as psql would: statement by statement, each committed by itself, and the rows of
- * `COPY … FROM stdin`. `log` hears what was left out.
+ * Runs a script or a dump as psql would: statement by statement, each committed separately, with the rows of
+ * `COPY … FROM stdin`. `log` receives what was left out.
  */
 export async function loadSql(
   client: Client,
@@ -24,10 +24,10 @@ export async function loadSql(
       warn: (reason, line) => log(`line ${line}: ${reason}`),
     });
   } catch (error) {
-    const message = (error as Error).message.replace(/^Line (\d+) of the dump/, 'line $1:');
-    if (error instanceof DumpError) throw new Error(`${message} ${error.details.hint}`, { cause: error });
+    const message = (error as Error).message.replace(/^(line \d+) of the dump/, '$1');
+    if (error instanceof DumpError) throw new Error(`${message}; ${error.details.hint}`, { cause: error });
     if (error instanceof StatementRefused)
-      throw new Error(`${message} ${(error.cause as Error).message}`, { cause: error });
+      throw new Error(`${message}: ${(error.cause as Error).message}`, { cause: error });
     throw error;
   }
 }

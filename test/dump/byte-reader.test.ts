@@ -17,7 +17,7 @@ async function readBlock(reader: ByteReader): Promise<string> {
   return Buffer.concat(blocks).toString();
 }
 
-test('however the stream is cut, lines and COPY data come out the same', async () => {
+test('lines and COPY data are the same however the stream is cut', async () => {
   const row = fc.constantFrom('a\tb\n', '\\N\n', '\\.x\n', 'x\\.\n', '\\\\.\n', '\n', 'é\n', '.\n');
   const end = fc.constantFrom('\\.\n', '\\.\r\n');
   await fc.assert(
@@ -40,7 +40,7 @@ test('however the stream is cut, lines and COPY data come out the same', async (
   );
 });
 
-test('data without its end is an error that names the line', async () => {
+test('data without a terminator is an error that names the line', async () => {
   const reader = new ByteReader(chunked('COPY t FROM stdin;\na\nb\n\\.', [3]), 1_000);
   await reader.line();
   await expect(readBlock(reader)).rejects.toThrow(/cut off after line \d/);

@@ -37,7 +37,7 @@ describe('the encoding that a dump names', () => {
     expect(upperHalfOf(encoding)).toEqual((rows[0] as { chars: unknown }).chars);
   });
 
-  test('is not known when it has several bytes for a character', () => {
+  test('is unknown when it has several bytes for a character', () => {
     for (const encoding of ['EUC_JP', 'SJIS', 'BIG5', 'GB18030', 'UTF8', 'nonsense'])
       expect(upperHalfOf(encoding)).toBeNull();
   });
@@ -58,7 +58,7 @@ describe('the text of a dump', () => {
     );
   });
 
-  test('loses the mark in front of UTF-8', async () => {
+  test('loses the byte order mark before UTF-8', async () => {
     expect(await read(Buffer.from('\ufeffSELECT 1;'))).toEqual({ text: 'SELECT 1;', translated: null });
   });
 
@@ -73,7 +73,7 @@ describe('the text of a dump', () => {
     });
   });
 
-  test('short ones are no UTF-16 and no archive', async () => {
+  test('is neither UTF-16 nor an archive when it is short', async () => {
     for (const text of ['', 'a', 'SELECT']) expect((await read(Buffer.from(text))).text).toBe(text);
   });
 });

@@ -10,8 +10,8 @@ import { withoutSessions } from './in-use.ts';
 import { failure, openMaintenance } from './session.ts';
 
 /**
- * A copy of a whole database on the same server, made by the server itself, so that no tool is needed. Sessions of the
- * database are ended first, and wait while it is copied. Facts: `database` (the copy), `bytes`.
+ * Copies a whole database on the same server. The server makes the copy, so no tool is needed. Sessions of the
+ * database are ended first, and new ones wait while it is copied. Facts: `database` (the copy), `bytes`.
  */
 export async function copyDatabase(
   settings: PostgresSettings,
@@ -26,8 +26,8 @@ export async function copyDatabase(
     const [source, existing] = [found.get(database), found.get(copy)];
     if (!source)
       throw failure({
-        message: `There is no database ${database} to copy.`,
-        hint: 'Check the name and the connection.',
+        message: `there is no database ${database} to copy`,
+        hint: 'check the name and the connection',
       });
     if (existing) {
       const replaceable = fields.flag('replace') && existing.comment.startsWith(MARK.copy);
@@ -49,10 +49,10 @@ export async function copyDatabase(
 function inTheWay(copy: string, asked: boolean): Error {
   return failure({
     message: asked
-      ? `${copy} exists and was not made by a copy step, so that it is not replaced.`
-      : `A database ${copy} exists already.`,
+      ? `${copy} exists and was not made by a copy step, so it is not replaced`
+      : `a database ${copy} already exists`,
     hint: asked
-      ? 'Choose another name.'
-      : 'Choose another name, or say `replace: true` if it is the copy of an earlier run that nobody needs.',
+      ? 'choose another name'
+      : 'choose another name, or write `replace: true` if it is a copy of an earlier run that is no longer needed',
   });
 }

@@ -7,24 +7,24 @@ export interface Danger {
   /** Completes "Line 7 of the dump …". */
   readonly says: string;
   readonly found: string;
-  /** A sentence: what it reaches. */
+  /** What it reaches; begins a hint. */
   readonly why: string;
 }
 
 const FILES =
-  'It reads or writes files, or runs programs, on the database server, with the rights of the server itself.';
-const CODE = 'It brings in code that the database server runs outside of SQL, with the rights of the server itself.';
-const SERVER = 'It changes the whole server, not only the database that is being restored.';
-const ACTS = 'It acts on the server, its files or other databases as soon as it is sent.';
-const HIDDEN = 'Nobody can see beforehand what it does, and pg_dump never writes it.';
+  'it reads or writes files, or runs programs, on the database server, with the rights of the server itself';
+const CODE = 'it installs code that the database server runs outside of SQL, with the rights of the server itself';
+const SERVER = 'it changes the whole server, not only the database that is being restored';
+const ACTS = 'it acts on the server, its files or other databases as soon as it is sent';
+const HIDDEN = 'it cannot be seen beforehand what it does, and pg_dump never writes it';
 
 const GLOBAL: ReadonlySet<string> = new Set(['ROLE', 'USER', 'GROUP', 'TABLESPACE']);
 const SAFE_LANGUAGES: ReadonlySet<string> = new Set(['SQL', 'PLPGSQL', 'PLPERL', 'PLTCL', 'PLV8', 'PLLUA', 'PLRUST']);
-/** A gate may look with these; a dump has no reason to read the server's files or another schema. */
+/** A gate may call these; a dump has no reason to read files of the server or another schema. */
 const LOOKS = /^(?:pg_read_\w+|pg_ls_\w+|pg_stat_file|database_to_xml\w*)$/;
 const LOOKS_NEAR = /pg_read_|pg_ls_|pg_stat_file|database_to_xml/i;
 
-/** What a statement reaches beyond the database that it is sent to; null for all that pg_dump writes of ordinary databases. */
+/** What a statement reaches beyond the database that it is sent to; null for everything that pg_dump writes for ordinary databases. */
 export function dangerOf(statement: SqlStatement): Danger | null {
   const { words } = statement;
   const [first = '', second = '', third = ''] = words;
@@ -75,7 +75,7 @@ function roleGrant({ text }: SqlStatement): Danger | null {
   return server('GRANT or REVOKE of a role');
 }
 
-/** CREATE and ALTER of what runs code outside of SQL, and of what is filled by a query. */
+/** CREATE and ALTER of objects that run code outside of SQL, and of tables filled by a query. */
 function definitionDanger(statement: SqlStatement): Danger | null {
   const { words } = statement;
   const kind = words
@@ -107,7 +107,7 @@ function functionDanger(statement: SqlStatement): Danger | null {
   return { says: `creates a function in ${found}`, found, why: CODE };
 }
 
-/** The word or name that follows a word outside of parentheses, in capitals; IF NOT EXISTS is passed over. */
+/** The word or name that follows a word outside of parentheses, in capitals; IF NOT EXISTS is skipped. */
 function nameAfter({ text }: SqlStatement, word: string): string {
   let [depth, after] = [0, false];
   for (const token of tokensOf(text)) {
@@ -130,7 +130,7 @@ function hasOption({ text }: SqlStatement): boolean {
   return false;
 }
 
-/** A call of a function that acts, in a statement that is carried out at once. */
+/** A call of a function that acts, in a statement that is executed at once. */
 function actingCall({ text }: SqlStatement): Danger | null {
   const escaped = /\bU&"/i.test(text);
   if (!escaped && !LOOKS_NEAR.test(text) && !mayActBeyond(text)) return null;

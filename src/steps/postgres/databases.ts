@@ -1,7 +1,7 @@
 import { escapeIdentifier, escapeLiteral, type Client } from 'pg';
 import { inUse } from './in-use.ts';
 
-/** How databases made here are marked, in their comment: a drop or a swap goes by it and not by the name alone. */
+/** The mark in the comment of databases made here: a drop or a swap requires it, not only the name. */
 export const MARK = { begun: 'runbook restore: begun', whole: 'runbook restore: whole', copy: 'runbook copy' } as const;
 
 export interface Database {
@@ -10,7 +10,7 @@ export interface Database {
   readonly bytes: number;
 }
 
-/** Those of the databases that exist, by name. */
+/** The databases among `names` that exist, by name. */
 export async function findDatabases(client: Client, names: readonly string[]): Promise<ReadonlyMap<string, Database>> {
   const { rows } = await client.query<{ name: string; comment: string | null; bytes: string }>(
     `SELECT datname AS name, shobj_description(oid, 'pg_database') AS comment, pg_database_size(oid) AS bytes
@@ -22,7 +22,7 @@ export async function findDatabases(client: Client, names: readonly string[]): P
   );
 }
 
-/** A new, empty database with owner, encoding, locale and tablespace of another one, or the server's defaults. */
+/** A new, empty database with owner, encoding, locale and tablespace of another one, or the defaults of the server. */
 export async function createLike(client: Client, name: string, model: string): Promise<void> {
   const { rows } = await client.query<{
     db: Record<string, string | null>;
@@ -42,7 +42,7 @@ export async function createLike(client: Client, name: string, model: string): P
   if (like) {
     const { db } = like;
     parts.push(`ENCODING ${escapeLiteral(like.encoding)}`);
-    // Both ask for privileges, also where they say what holds anyway.
+    // Both require privileges, even where they state the default.
     if (like.owner !== null) parts.push(`OWNER ${escapeIdentifier(like.owner)}`);
     if (like.tablespace !== null) parts.push(`TABLESPACE ${escapeIdentifier(like.tablespace)}`);
     if (db['datcollate'])
@@ -68,6 +68,6 @@ export async function dropDatabase(client: Client, database: string): Promise<vo
   try {
     await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(database)} WITH (FORCE)`);
   } catch (error) {
-    throw await inUse(client, [database], `Dropping ${database}`, error);
+    throw await inUse(client, [database], `dropping ${database}`, error);
   }
 }

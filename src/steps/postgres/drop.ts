@@ -18,13 +18,13 @@ export async function dropPrevious(
   return drop(settings, previous, context, [database], (found) => {
     if (found.has(database)) return;
     throw failure({
-      message: `${database} does not exist: ${previous} may be all that is left of it.`,
-      hint: 'Swap or unswap first.',
+      message: `${database} does not exist: ${previous} may be all that is left of it`,
+      hint: 'swap or unswap first',
     });
   });
 }
 
-/** Drops a database that a restore or a copy step made and nobody needs; any other is refused. Facts as above. */
+/** Drops a database that a restore or a copy step made; any other is refused. Facts as above. */
 export async function discard(
   settings: PostgresSettings,
   fields: OperationFields,
@@ -34,9 +34,9 @@ export async function discard(
   return drop(settings, database, context, [], (found) => {
     const comment = found.get(database)?.comment ?? '';
     if (Object.values(MARK).some((mark) => comment.startsWith(mark))) return;
-    const hint = 'If it is to go all the same, drop it by hand.';
+    const hint = 'drop it by hand if it is not needed';
     throw failure({
-      message: `${database} was not made by a restore or a copy step, so that it is not dropped.`,
+      message: `${database} was not made by a restore or a copy step, so it is not dropped`,
       hint,
     });
   });
@@ -55,12 +55,12 @@ async function drop(
     const found = await findDatabases(client, [name, ...others]);
     const existing = found.get(name);
     if (!existing) {
-      context.print(`${name} is not there, nothing to do\n`);
+      context.print(`${name} does not exist, nothing to do\n`);
       return passed({ database: name, dropped: false, bytes: 0 });
     }
     check(found);
     await dropDatabase(client, name);
-    context.print(`${name} is dropped, ${formatSize(existing.bytes)} are free\n`);
+    context.print(`dropped ${name}, which frees ${formatSize(existing.bytes)}\n`);
     return passed({ database: name, dropped: true, bytes: existing.bytes }, name);
   } finally {
     await cancelled.done();

@@ -8,7 +8,7 @@ import { parseS3Uri } from '../../step-kit/s3-uri.ts';
 import type { StepContext } from '../../model/step-kind.ts';
 import { failure } from './session.ts';
 
-/** A dump as it is stored, and a way to end the connection it comes over. */
+/** A dump as it is stored, and a way to close the connection it comes over. */
 export interface DumpSource {
   readonly stream: Readable;
   readonly bytes: number | null;
@@ -21,7 +21,7 @@ export async function openDump(from: string, connection: string | null, context:
   try {
     if (!location) {
       const file = path.resolve(context.cwd, from);
-      // A stream that opens by itself would fail while the database is still being connected, and nobody would listen.
+      // A stream that opens by itself would fail while the database is still being connected, before any listener is attached.
       const handle = await open(file);
       const { size } = await handle.stat();
       const stream = handle.createReadStream({ highWaterMark: 1 << 18 });
@@ -36,20 +36,20 @@ export async function openDump(from: string, connection: string | null, context:
   } catch (error) {
     if (error instanceof RunbookError || context.signal.aborted) throw error;
     const hint = location
-      ? 'Check bucket, key and the S3 connection.'
-      : 'Check the path; relative paths begin at the working directory of the step.';
-    throw failure({ message: `Cannot open the dump ${from}: ${describeError(error)}.`, hint }, error);
+      ? 'check bucket, key and the S3 connection'
+      : 'check the path; relative paths begin at the working directory of the step';
+    throw failure({ message: `cannot open the dump ${from}: ${describeError(error)}`, hint }, error);
   }
 }
 
 export interface Measured {
   readonly chunks: AsyncIterable<Buffer>;
-  /** Of all that was read. */
+  /** Of everything that was read. */
   sha256(): string;
   bytes(): number;
 }
 
-/** Hashes and counts what is read, as it is stored. */
+/** Hashes and counts the stored bytes as they are read. */
 export function measure(stream: Readable, onBytes: (bytes: number) => void): Measured {
   const hash = createHash('sha256');
   let bytes = 0;

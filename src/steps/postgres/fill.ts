@@ -8,11 +8,11 @@ import { measure, type DumpSource, type Measured } from './dump-source.ts';
 import { failure, refusal } from './session.ts';
 import { tolerate } from './tolerance.ts';
 
-/** The rest is counted. */
+/** More are only counted. */
 const MAX_WARNINGS = 25;
 const MAX_LINES = 5;
 
-/** What came in, and what was left out of it. */
+/** What was restored, and what was left out. */
 export interface Filled {
   readonly statements: number;
   readonly rows: number;
@@ -52,15 +52,15 @@ export async function fill(
   const sha256 = measured.sha256();
   if (expected !== undefined && sha256 !== expected) {
     throw failure({
-      message: `The dump ${label} is not what was expected.`,
+      message: `the dump ${label} does not have the expected SHA-256`,
       found: `sha256 ${sha256}`,
       expected: `sha256 ${expected}`,
-      hint: 'It is damaged, or it is a different dump: take another backup. Nothing was swapped.',
+      hint: 'use another backup: this one is damaged, or it is a different dump; nothing was swapped',
     });
   }
   if (source.bytes !== null && measured.bytes() !== source.bytes) {
-    const message = `${measured.bytes()} bytes of the dump ${label} arrived, ${source.bytes} were announced.`;
-    throw failure({ message, hint: 'Run the step again; nothing was swapped.' });
+    const message = `${measured.bytes()} bytes of the dump ${label} arrived, expected ${source.bytes}`;
+    throw failure({ message, hint: 'run the step again; nothing was swapped' });
   }
   const tables = [...counts.tables].map(([name, rows]) => ({ name, rows }));
   return {
@@ -78,10 +78,10 @@ function warningsOf(reasons: ReadonlyMap<string, readonly number[]>): string[] {
   const warnings = [...reasons].map(([reason, lines]) => {
     const shown = lines.slice(0, MAX_LINES).join(', ');
     const more = lines.length > MAX_LINES ? ` and ${lines.length - MAX_LINES} more` : '';
-    return `Line${lines.length > 1 ? 's' : ''} ${shown}${more} of the dump: ${reason}`;
+    return `line${lines.length > 1 ? 's' : ''} ${shown}${more} of the dump: ${reason}`;
   });
   if (warnings.length <= MAX_WARNINGS) return warnings;
-  return [...warnings.slice(0, MAX_WARNINGS), `There are ${warnings.length - MAX_WARNINGS} more warnings.`];
+  return [...warnings.slice(0, MAX_WARNINGS), `${warnings.length - MAX_WARNINGS} more warnings`];
 }
 
 async function play(
@@ -100,7 +100,7 @@ async function play(
   let server: string | null = null;
   try {
     server = (await client.query<{ server_version: string }>('SHOW server_version')).rows[0]?.server_version ?? null;
-    // Not waiting for the disk after each statement; the comment that marks the whole is committed durably, after all of it.
+    // Does not wait for the disk after each statement; the comment that marks the restore as whole is committed durably at the end.
     await client.query('SET synchronous_commit = off');
     return await playDump(client, unpack(measured.chunks, checked), {
       signal: context.signal,

@@ -6,8 +6,8 @@ const IN_USE = '55006';
 const DENIED = '42501';
 
 /**
- * Does what needs databases that nobody is connected to: ends their sessions first, and again when somebody was
- * quicker. Newcomers wait for the lock once it is held, so that a crowd of reconnecting clients is got over.
+ * Does work that needs databases without sessions: ends their sessions first, and again when a client reconnects in
+ * time. Once the lock is held, new sessions wait for it, so the work succeeds despite many reconnecting clients.
  */
 export async function withoutSessions<T>(
   client: Client,
@@ -15,7 +15,7 @@ export async function withoutSessions<T>(
   signal: AbortSignal,
   work: () => Promise<T>,
 ): Promise<T> {
-  const what = `Taking ${databases.join(' and ')} out of use`;
+  const what = `ending the sessions of ${databases.join(' and ')}`;
   for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted();
     try {
@@ -29,7 +29,7 @@ export async function withoutSessions<T>(
   }
 }
 
-/** Of sessions of others a user without privileges sees no more than the database and the role. */
+/** Of other users' sessions, a user without privileges sees only the database and the role. */
 async function endSessions(client: Client, databases: readonly string[]): Promise<void> {
   await client.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -39,7 +39,7 @@ async function endSessions(client: Client, databases: readonly string[]): Promis
   );
 }
 
-/** A database that cannot be dropped, renamed or copied, with what keeps it in use and how each of these is ended. */
+/** The failure for a database that cannot be dropped, renamed or copied, with what keeps it in use and how to end each of these. */
 export async function inUse(
   client: Client,
   databases: readonly string[],
@@ -55,14 +55,14 @@ export async function inUse(
     .map(({ kind, name, database }) => END[kind]?.(name, database));
   if (code === DENIED && sessions.length > 0)
     hints.push(
-      "The connection's user may not end sessions of other roles: `GRANT pg_signal_backend TO user` (only a superuser can end those of superusers), or stop these clients.",
+      'run `GRANT pg_signal_backend TO user`, or stop these clients: the user of the connection may not end sessions of other roles (only a superuser can end those of superusers)',
     );
-  else if (sessions.length > 0) hints.push('Stop what keeps connecting to the database.');
+  else if (sessions.length > 0) hints.push('stop what keeps connecting to the database');
   const { failure: worded } = refusal(what, error);
   if (hints.length === 0) return refusal(what, error);
   const found = users.map(({ kind, name, database, n }) => `${kind} ${name} of ${database}${n > 1 ? ` (${n})` : ''}`);
   return failure(
-    { message: worded.message, found: found.join(', '), hint: `${hints.join(' ')} Then run the step again.` },
+    { message: worded.message, found: found.join(', '), hint: `${hints.join('; ')}; then run the step again` },
     error,
   );
 }
@@ -77,11 +77,11 @@ interface User {
 
 const END: { readonly [kind in User['kind']]?: (name: string, database: string) => string } = {
   subscription: (name, database) =>
-    `In ${database}, as a superuser: \`ALTER SUBSCRIPTION ${name} DISABLE; ALTER SUBSCRIPTION ${name} SET (slot_name = NONE); DROP SUBSCRIPTION ${name}\` (this leaves its slot on the publisher; for a swap DISABLE is enough).`,
+    `run in ${database}, as a superuser: \`ALTER SUBSCRIPTION ${name} DISABLE; ALTER SUBSCRIPTION ${name} SET (slot_name = NONE); DROP SUBSCRIPTION ${name}\` (this leaves its slot on the publisher; for a swap DISABLE is enough)`,
   'replication slot': (name) =>
-    `Stop whatever reads the slot ${name}, then \`SELECT pg_drop_replication_slot('${name}')\`.`,
+    `stop what reads the slot ${name}, then run \`SELECT pg_drop_replication_slot('${name}')\``,
   'prepared transaction': (name, database) =>
-    `In ${database}: \`COMMIT PREPARED '${name}'\` or \`ROLLBACK PREPARED '${name}'\`.`,
+    `run in ${database}: \`COMMIT PREPARED '${name}'\` or \`ROLLBACK PREPARED '${name}'\``,
 };
 
 async function usersOf(client: Client, databases: readonly string[]): Promise<readonly User[]> {

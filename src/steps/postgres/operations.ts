@@ -3,7 +3,7 @@ import { parseS3Uri } from '../../step-kit/s3-uri.ts';
 
 const database: FieldRule = { type: 'text', required: true, expected: 'the name of a database' };
 
-/** What a `yaml {.postgres}` fence can be. */
+/** The operations of a `yaml {.postgres}` fence. */
 export const OPERATIONS: Operations = {
   restore: {
     fields: {

@@ -11,8 +11,8 @@ import { copySettings } from './settings.ts';
 import { failure, namesFor, openMaintenance, refusal } from './session.ts';
 
 /**
- * Plays a plain dump into a fresh database `NAME__restoring`, made like NAME where that exists. Only when the dump came
- * in whole, with the right SHA-256 where one is given, is it marked as whole, which `swap` insists on.
+ * Plays a plain dump into a fresh database `NAME__restoring`, created like NAME where that exists. Only when the whole dump came
+ * in, with the right SHA-256 where one is given, is it marked as whole, which `swap` requires.
  * Facts: `database` (the fresh one), `statements`, `rows`, `leftOut` (statements), `bytes` (as stored), `sha256`,
  * `tables` (name, rows).
  */
@@ -52,8 +52,8 @@ async function bringIn(
     context.print(`${fields.text('from')} -> ${fresh}: ${summary}\n`);
     return passed({ database: fresh, ...result }, fresh, [...warnings, ...missing]);
   } catch (error) {
-    // Half a database must not lie about; what is left when this fails too is not marked as whole.
-    const kept = `${fresh} could not be dropped and holds a part of the dump.\n`;
+    // Half a database must not be left; if this fails too, what is left is not marked as whole.
+    const kept = `${fresh} could not be dropped and contains part of the dump\n`;
     await dropDatabase(maintenance, fresh).catch(() => context.print(kept));
     throw error;
   }
@@ -67,13 +67,13 @@ async function makeFresh(maintenance: Client, database: string, fresh: string): 
     await createLike(maintenance, fresh, database);
     await setComment(maintenance, fresh, `${MARK.begun} ${new Date().toISOString()}`);
   } catch (error) {
-    throw refusal(`Making the database ${fresh}`, error);
+    throw refusal(`creating the database ${fresh}`, error);
   }
 }
 
 function notOurs(database: string): Error {
   return failure({
-    message: `A database ${database} exists and was not made by a restore.`,
-    hint: 'Look what it is, then rename or drop it by hand; it is not touched here.',
+    message: `a database ${database} exists and was not made by a restore`,
+    hint: 'find out what it is, then rename or drop it by hand; the step does not touch it',
   });
 }

@@ -22,20 +22,20 @@ const RUN: Readonly<Record<string, Operation>> = {
 };
 
 const LEFT_BEHIND: Readonly<Record<string, string>> = {
-  restore: 'The live database was not touched; what was restored so far is dropped.',
-  swap: 'Either both renames took effect or none; running it again finds out.',
-  unswap: 'Either both renames took effect or none; running it again finds out.',
-  copy: 'The database itself was not touched; the copy may not be there.',
+  restore: 'the live database was not touched; what was restored so far is dropped',
+  swap: 'either both renames took effect or none; running it again finds out',
+  unswap: 'either both renames took effect or none; running it again finds out',
+  copy: 'the database itself was not touched; the copy may or may not exist',
 };
 
 export const runner: StepRunner<OperationConfig> = {
   run: (config, context) =>
     toStepResult(
       context,
-      LEFT_BEHIND[config.operation] ?? 'The database may be gone or not; running it again finds out.',
+      LEFT_BEHIND[config.operation] ?? 'the database may or may not be dropped; running it again finds out',
       async () => {
         const operation = RUN[config.operation];
-        if (!operation) throw new Error(`No operation ${config.operation}`);
+        if (!operation) throw new Error(`there is no operation ${config.operation}`);
         const fields = fieldsOf(config, OPERATIONS, 'postgres', (values) => context.substitute(values));
         const settings = context.connections.postgres(context.step.attributes.connection);
         try {

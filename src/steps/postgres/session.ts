@@ -6,10 +6,10 @@ import { hintFor, type Refused } from './hints.ts';
 
 const OURS: Refused = { statement: null, origin: null, server: null };
 
-/** PostgreSQL cuts longer names without a word. */
+/** PostgreSQL silently cuts longer names. */
 const MAX_NAME = 63;
 
-/** The fields of pg's DatabaseError that we go by. */
+/** The fields of pg's DatabaseError that matter here. */
 export interface ServerError {
   readonly code?: string;
   readonly detail?: string;
@@ -17,24 +17,24 @@ export interface ServerError {
   readonly hint?: string;
 }
 
-/** `NAME__restoring` takes a restore, `NAME__previous` keeps what was there before the swap. */
+/** `NAME__restoring` receives a restore, `NAME__previous` keeps the database from before the swap. */
 export function namesFor(database: string): { readonly fresh: string; readonly previous: string } {
   const names = { fresh: `${database}__restoring`, previous: `${database}__previous` };
   if (Buffer.byteLength(names.fresh) > MAX_NAME) {
-    const message = `The name ${database} is too long: ${names.fresh} has more than the ${MAX_NAME} bytes that PostgreSQL takes.`;
+    const message = `the name ${database} is too long: ${names.fresh} has more than the ${MAX_NAME} bytes that PostgreSQL allows`;
     throw failure({
       message,
-      hint: `Names up to ${MAX_NAME - '__restoring'.length} bytes can be restored and swapped.`,
+      hint: `use a name of up to ${MAX_NAME - '__restoring'.length} bytes`,
     });
   }
   return names;
 }
 
-/** A connection to a database that is never itself restored, from which the others are made, renamed and dropped. */
+/** A connection to a database that is never restored itself, for creating, renaming and dropping the others. */
 export async function openMaintenance(settings: PostgresSettings, database: string): Promise<Client> {
   if (['postgres', 'template0', 'template1'].includes(database)) {
-    const message = `${database} belongs to PostgreSQL itself and is not restored, swapped, copied or dropped by a runbook.`;
-    throw failure({ message, hint: 'Keep your data in a database of its own.' });
+    const message = `${database} belongs to PostgreSQL itself and is not restored, swapped, copied or dropped by a runbook`;
+    throw failure({ message, hint: 'keep your data in a separate database' });
   }
   try {
     return await openPostgres(settings, 'postgres', 'postgres');
@@ -49,13 +49,13 @@ export function failure(parts: Omit<Failure, 'code'>, cause?: unknown): RunbookE
   return new RunbookError({ code: 'postgres', ...parts }, 1, cause === undefined ? {} : { cause });
 }
 
-/** What the server refused, in the words of this kind. */
+/** The failure for what the server refused. */
 export function refusal(what: string, error: unknown, refused: Refused = OURS): RunbookError {
   if (error instanceof RunbookError) return error;
   const { code, detail, hint, where } = (error ?? {}) as ServerError;
   const ours = code === undefined ? null : hintFor(code, refused);
-  const hints = [hint, ours].filter((text) => text !== null && text !== undefined && text !== '').join(' ');
-  const context = where ? ` ${where.split('\n', 1)[0]}.` : '';
-  const message = `${what} failed: ${describeError(error)}${code ? ` (SQLSTATE ${code})` : ''}.${detail ? ` ${detail}` : ''}${context}`;
+  const hints = [hint, ours].flatMap((text) => (text ? [text.replace(/\.$/, '')] : [])).join('; ');
+  const context = where ? ` (${where.split('\n', 1)[0]})` : '';
+  const message = `${what} failed: ${describeError(error)}${code ? ` (SQLSTATE ${code})` : ''}${detail ? `: ${detail.replace(/\.$/, '')}` : ''}${context}`;
   return failure({ message, ...(hints === '' ? {} : { hint: hints }) }, error);
 }

@@ -2,8 +2,8 @@ import { escapeIdentifier, escapeLiteral, type Client } from 'pg';
 import { describeError } from '../../step-kit/clients.ts';
 
 /**
- * Connection limit, privileges and settings (ALTER DATABASE … SET) of a database, which no dump of it holds. Returns what
- * could not be carried over, each with the statement for somebody who may.
+ * Carries over connection limit, privileges and settings (ALTER DATABASE … SET) of a database, which no dump contains. Returns what
+ * could not be carried over, each with the statement for an administrator.
  */
 export async function copySettings(client: Client, from: string, to: string): Promise<readonly string[]> {
   const target = escapeIdentifier(to);
@@ -34,7 +34,7 @@ async function copyPrivileges(client: Client, source: string, target: string): P
   }
 }
 
-/** Settings that only a superuser may set, and those of other roles, are beyond the owner of a database. */
+/** The owner of a database may not set what only a superuser may, or the settings of other roles. */
 async function copyVariables(client: Client, source: string, target: string): Promise<readonly string[]> {
   const settings = await client.query<{ role: string | null; name: string; value: string }>(
     `SELECT CASE setrole WHEN 0 THEN NULL ELSE pg_get_userbyid(setrole) END AS role, split_part(line, '=', 1) AS name,
@@ -56,7 +56,7 @@ async function copyVariables(client: Client, source: string, target: string): Pr
       await client.query('ROLLBACK TO SAVEPOINT setting');
       const statement = `ALTER ${who} SET ${variable} = ${escapeLiteral(value)}`;
       warnings.push(
-        `The setting ${name}${role === null ? '' : ` of role ${role}`} was not carried over (${describeError(error)}): have an administrator run \`${statement}\` before the swap.`,
+        `the setting ${name}${role === null ? '' : ` of role ${role}`} was not carried over (${describeError(error)}): have an administrator run \`${statement}\` before the swap`,
       );
     }
   }

@@ -8,8 +8,8 @@ import { withoutSessions } from './in-use.ts';
 import { failure, namesFor, openMaintenance } from './session.ts';
 
 /**
- * Puts the restored database in the place of the live one, which is kept as `NAME__previous`. Both renames are one
- * transaction: there is no moment, and no crash, between them. Run again after it worked, it changes nothing.
+ * Puts the restored database in place of the live one, which is kept as `NAME__previous`. Both renames are one
+ * transaction: nothing, not even a crash, can come between them. Run again after it succeeded, it changes nothing.
  * Facts: `database`, `previous` (null when there was none), `unchanged`.
  */
 export async function swap(
@@ -24,40 +24,40 @@ export async function swap(
     if (!restored && found.has(database) && found.has(previous)) return already(context, database, previous);
     if (!restored) {
       throw failure({
-        message: `There is no restored database ${fresh} to swap in.`,
-        hint: 'Run the restore step first.',
+        message: `there is no restored database ${fresh} to swap in`,
+        hint: 'run the restore step first',
       });
     }
     if (!restored.comment.startsWith(MARK.whole)) {
-      const message = `${fresh} is not the whole result of a restore, so that it is not swapped in.`;
+      const message = `${fresh} is not a complete restore, so it is not swapped in`;
       throw failure({
         message,
         found: restored.comment || 'no mark',
         expected: `a comment "${MARK.whole} …"`,
-        hint: 'Run the restore step again.',
+        hint: 'run the restore step again',
       });
     }
     if (found.has(previous)) {
-      const hint = `Drop it with a \`drop-previous\` step, or rename it, once nobody needs it.`;
-      throw failure({ message: `${previous} of an earlier swap is still there, and would have to be replaced.`, hint });
+      const hint = `drop it with a \`drop-previous\` step, or rename it, once it is no longer needed`;
+      throw failure({ message: `${previous} still exists from an earlier swap and would be replaced`, hint });
     }
     const live = found.get(database);
     await withoutSessions(client, [database, fresh], context.signal, async () => {
       await client.query('BEGIN');
       if (live) await rename(client, database, previous);
       await rename(client, fresh, database);
-      // The mark goes, or a later `discard` could take the live database for a leftover.
+      // The mark is removed, so that a later `discard` cannot mistake the live database for a leftover.
       await setComment(client, database, live?.comment ?? '');
       await client.query('COMMIT');
     });
     const kept = live ? previous : null;
-    context.print(`${fresh} is ${database} now${kept === null ? '' : `, what was there is kept as ${kept}`}\n`);
+    context.print(`${fresh} is now ${database}${kept === null ? '' : `, the old database is kept as ${kept}`}\n`);
     return passed({ database, previous: kept, unchanged: false }, kept ?? '');
   });
 }
 
 /**
- * The way back: `NAME__previous` is the live database again, and the restored one is `NAME__restoring` as before the swap.
+ * Undoes a swap: `NAME__previous` is the live database again, and the restored one is `NAME__restoring` as before the swap.
  * Facts: `database`, `restored`, `unchanged`.
  */
 export async function unswap(
@@ -74,13 +74,13 @@ export async function unswap(
         return passed({ database, restored: fresh, unchanged: true }, fresh);
       }
       throw failure({
-        message: `There is no ${previous} to go back to.`,
-        hint: 'It was dropped, or there was no database before the swap.',
+        message: `there is no ${previous} to go back to`,
+        hint: 'restore a backup instead: it was dropped, or there was no database before the swap',
       });
     }
     if (found.has(database) && found.has(fresh)) {
-      const message = `${database}, ${fresh} and ${previous} all exist: another restore was begun after the swap.`;
-      throw failure({ message, hint: `Discard ${fresh} first, if nobody needs it.` });
+      const message = `${database}, ${fresh} and ${previous} all exist: another restore was started after the swap`;
+      throw failure({ message, hint: `discard ${fresh} first, if it is not needed` });
     }
     const live = found.get(database);
     await withoutSessions(client, [database, previous], context.signal, async () => {
@@ -98,7 +98,7 @@ export async function unswap(
 }
 
 function already(context: StepContext, database: string, previous: string): StepResult {
-  context.print(`${database} was swapped already, what was there is kept as ${previous}\n`);
+  context.print(`${database} was already swapped, the old database is kept as ${previous}\n`);
   return passed({ database, previous, unchanged: true }, previous);
 }
 

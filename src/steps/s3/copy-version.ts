@@ -21,15 +21,15 @@ import type { VersionEntry } from './versions.ts';
 const MAX_COPY = 5 * 1024 ** 3;
 
 export interface Copied {
-  /** What the store did not take over, in words. */
+  /** What the store did not copy, in words. */
   readonly lost: readonly string[];
   /** Why tags could not be compared; null where they could. */
   readonly untold: string | null;
 }
 
 /**
- * Puts a version on top of its key again, within the store, with all that belongs to it, and looks whether it came along. An object
- * that was uploaded in parts is copied in the same parts, so that its ETag comes out the same and a second run knows it as done.
+ * Puts a version on top of its key again, within the store, with everything that belongs to it, and checks that it was copied. An object
+ * that was uploaded in parts is copied in the same parts, so that its ETag is the same and a second run recognises it as done.
  */
 export async function copyVersion(
   client: S3Client,
@@ -48,14 +48,14 @@ export async function copyVersion(
       ? copyParts(client, { ...copy, parts }, abortSignal)
       : copyWhole(client, copy, abortSignal));
   } catch (error) {
-    // radosgw copies what is encrypted in parts only; its ETag is another one then.
+    // radosgw copies encrypted objects only in parts; their ETag then differs.
     if (inParts || statusOf(error) !== 501) throw error;
     inParts = true;
     written = await copyParts(client, { ...copy, parts: 1 }, abortSignal);
   }
   const now = await readState(client, { bucket, key, version: written }, abortSignal);
   const lost = differences(was, now);
-  // A copy in one piece is not made at all by a store that may not take the tags along; one in parts is made without them.
+  // A store that may not copy the tags refuses a copy in one piece; a copy in parts is made without them.
   const untold = inParts && was.tags === null ? `tags (they cannot be read: ${was.untold})` : null;
   if (untold !== null) return { lost: [...lost, untold], untold: was.untold };
   if (!lost.includes('tags')) return { lost, untold: was.untold ?? now.untold };
@@ -77,7 +77,7 @@ interface Copy {
 const sourceOf = ({ bucket, key, version }: Copy): string =>
   `${encodeURIComponent(bucket)}/${key.split('/').map(encodeURIComponent).join('/')}?versionId=${encodeURIComponent(version.versionId)}`;
 
-/** What no copy takes over by itself. */
+/** What a copy does not include by itself. */
 function placementOf(
   head: HeadObjectOutput,
 ): Pick<
@@ -94,7 +94,7 @@ function placementOf(
   };
 }
 
-/** Metadata and tags come along by themselves. Gives the version it became, where the store says it. */
+/** Includes metadata and tags. Returns the new version, where the store reports it. */
 async function copyWhole(client: S3Client, copy: Copy, abortSignal: AbortSignal): Promise<string | undefined> {
   const request = { Bucket: copy.bucket, Key: copy.key, CopySource: sourceOf(copy), ...placementOf(copy.was.head) };
   return (await client.send(new CopyObjectCommand(request), { abortSignal })).VersionId;
@@ -121,13 +121,13 @@ async function copyParts(
     }),
     { abortSignal },
   );
-  if (!UploadId) throw new Error('The store began a multipart upload and gave it no id.');
+  if (!UploadId) throw new Error('the store began a multipart upload without an id');
   try {
     const done: CompletedPart[] = [];
     for (let start = 0; start < version.size || done.length === 0; start += partSize) {
       const PartNumber = done.length + 1;
       const end = Math.min(start + partSize, version.size) - 1;
-      // Nothing has no range.
+      // An empty object has no range.
       const range = version.size === 0 ? {} : { CopySourceRange: `bytes=${start}-${end}` };
       const part = { ...target, UploadId, PartNumber, CopySource: sourceOf(copy), ...range };
       const { CopyPartResult } = await client.send(new UploadPartCopyCommand(part), { abortSignal });
@@ -136,13 +136,13 @@ async function copyParts(
     const whole = { ...target, UploadId, MultipartUpload: { Parts: done } };
     return (await client.send(new CompleteMultipartUploadCommand(whole), { abortSignal })).VersionId;
   } catch (error) {
-    // Parts of an upload that is never completed are paid for and seen by nobody.
+    // Parts of an upload that is never completed cost money and are not listed.
     await client.send(new AbortMultipartUploadCommand({ ...target, UploadId })).catch(() => undefined);
     throw error;
   }
 }
 
-/** That of the first part, where the store tells it; else one that gives as many parts. radosgw tells that of the whole, Swift refuses. */
+/** The size of the first part, where the store reports it; else a size that gives as many parts. radosgw reports the size of the whole object, Swift refuses. */
 async function partSizeOf(
   client: S3Client,
   { bucket, key, version, parts }: Copy & { readonly parts: number },
@@ -160,7 +160,7 @@ async function partSizeOf(
   }
 }
 
-/** For a store that did not take them along. Null when it took them now, else why not. */
+/** For a store that did not copy them. Null when it accepts them now, else the reason. */
 async function putTags(
   client: S3Client,
   target: { readonly Bucket: string; readonly Key: string; readonly VersionId: string | undefined },
@@ -180,7 +180,7 @@ async function putTags(
 const statusOf = (error: unknown): number | undefined =>
   (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode;
 
-/** How many parts an object was uploaded in, as its ETag (`…-7`) says; 0 for one that came in a single request. */
+/** In how many parts an object was uploaded, according to its ETag (`…-7`); 0 for a single request. */
 function partsOf(etag: string): number {
   return Number(/-(\d+)"?$/.exec(etag)?.[1] ?? 0);
 }

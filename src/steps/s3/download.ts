@@ -12,18 +12,18 @@ import { refuseEmpty } from './nothing.ts';
 import { readObject } from './read-object.ts';
 
 /**
- * Brings an object to a file, which appears whole, synced and with the right SHA-256, or not at all.
+ * Downloads an object to a file, which appears whole, synced and with the right SHA-256, or not at all.
  * Facts: `bytes`, `sha256`, `versionId`, `lastModified`, `to`.
  */
 export async function download(client: S3Client, fields: OperationFields, context: StepContext): Promise<StepResult> {
   const from = fields.text('from');
   const location = parseS3Uri(from);
-  if (!location) throw new Error(`No object: ${from}`);
+  if (!location) throw new Error(`${from} is not an object`);
   const target = path.resolve(context.cwd, fields.text('to'));
   await context.confinement?.write(target);
   const partial = `${target}.${randomBytes(4).toString('hex')}.partial`;
   const expected = fields.optional('sha256')?.toLowerCase();
-  // Opened before anything is asked for: a stream that opens by itself fails when nobody listens yet.
+  // Opened before the request: a stream that opens by itself could fail before any listener is attached.
   const file = await open(partial, 'wx').catch((error: NodeJS.ErrnoException) => {
     throw cannotWrite(fields.text('to'), error);
   });
@@ -40,9 +40,8 @@ export async function download(client: S3Client, fields: OperationFields, contex
       to: target,
     };
     if (expected !== undefined && read.sha256 !== expected) {
-      const hint =
-        'The object is damaged, or it is not the one that was meant: take another backup. Nothing was written.';
-      const message = `${from} is not what was expected.`;
+      const hint = 'use another backup: the object is damaged, or it is a different one; nothing was written';
+      const message = `${from} does not have the expected SHA-256`;
       return failed(
         {
           code: 's3',
@@ -67,12 +66,12 @@ export async function download(client: S3Client, fields: OperationFields, contex
   }
 }
 
-/** Says the path as the runbook has it: the system's message has it in pieces, and a secret in it would not be known. */
+/** Names the path as the runbook has it: the system's message has parts of it, in which a secret would not be recognised. */
 function cannotWrite(to: string, { code }: NodeJS.ErrnoException): RunbookError {
   return new RunbookError({
     code: 's3',
-    message: `Cannot write ${to}: ${code}.`,
-    hint: 'The directory has to be there and to be writable: make it in a step before this one.',
+    message: `cannot write ${to}: ${code}`,
+    hint: 'create the directory in an earlier step, and make it writable',
   });
 }
 

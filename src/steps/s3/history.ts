@@ -15,8 +15,8 @@ interface Wanted {
 }
 
 /**
- * Looks, before anything is written, whether there is a state to go back to: without one a restore would hide every object and
- * call it done. The listing is followed only to the first object that existed.
+ * Checks, before anything is written, that there is a state to go back to: without one, a restore would hide every object and
+ * succeed. The listing is read only up to the first object that existed.
  */
 export async function requireHistory(
   client: S3Client,
@@ -34,21 +34,21 @@ export async function requireHistory(
   }
   const expected = `an object that existed at ${new Date(time).toISOString()}`;
   if (keys === 0) {
-    const hint = 'Check bucket and prefix, and which store the connection points to. Nothing was written.';
-    refuseNothing(fields, { message: `There is no version below ${label}.`, found: '0 versions', expected, hint });
+    const hint = 'check bucket and prefix, and which store the connection points to; nothing was written';
+    refuseNothing(fields, { message: `there is no version below ${label}`, found: '0 versions', expected, hint });
     return;
   }
   refuseNothing(fields, {
-    message: `Nothing existed below ${label} at ${fields.text('time')}: restoring that would hide everything that is there now.`,
-    found: `${keys} ${keys === 1 ? 'key' : 'keys'}, the oldest version of ${new Date(oldest).toISOString()}`,
+    message: `nothing existed below ${label} at ${fields.text('time')}: the restore would hide everything that is there now`,
+    found: `${keys} ${keys === 1 ? 'key' : 'keys'}, the oldest version from ${new Date(oldest).toISOString()}`,
     expected,
-    hint: 'Check the time, and its zone. Nothing was written.',
+    hint: 'check the time and its zone; nothing was written',
   });
 }
 
 /**
- * Lifecycle rules remove old versions, and what they removed cannot be told from what never was: a restore to before their reach would
- * hide objects that existed. Refused unless `incomplete: allow`. Gives a warning where the rules may not be read.
+ * Lifecycle rules remove old versions, and a removed version looks like one that never existed: a restore to before their reach would
+ * hide objects that existed. Refused unless `incomplete: allow`. Returns a warning where the rules may not be read.
  */
 export async function requireKeptHistory(
   client: S3Client,
@@ -76,10 +76,10 @@ export async function requireKeptHistory(
   if (fields.optional('incomplete') === 'allow') return [`${what}: what existed at the time may be missing`];
   throw new RunbookError({
     code: 's3',
-    message: `The history of s3://${bucket}/${prefix} may not reach back to ${fields.text('time')}: ${what}.`,
+    message: `the history of s3://${bucket}/${prefix} may not reach back to ${fields.text('time')}: ${what}`,
     found: `versions replaced before ${new Date(reach).toISOString()} may be gone`,
     expected: 'a time within their reach',
-    hint: 'Objects whose versions were removed would be taken for new ones and hidden. Take a later time or another backup; to restore what is left, say `incomplete: allow`. Nothing was written.',
+    hint: 'use a later time or another backup: objects whose versions were removed would count as new and be hidden; to restore what is left, write `incomplete: allow`; nothing was written',
   });
 }
 

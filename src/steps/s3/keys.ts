@@ -6,7 +6,7 @@ export interface CurrentObject {
   readonly size: number;
 }
 
-/** All current objects below a prefix in the store's order, page by page. */
+/** All current objects below a prefix in the order of the store, page by page. */
 export async function* listObjects(
   client: S3Client,
   place: { readonly bucket: string; readonly prefix: string },

@@ -15,11 +15,11 @@ export interface ManifestEntry {
 
 export interface Manifest {
   readonly entries: ReadonlyMap<string, ManifestEntry>;
-  /** Of the manifest's own lines. */
+  /** Of the lines of the manifest. */
   readonly sha256: string;
 }
 
-/** Reads a manifest, JSON Lines of `key`, `size` and `sha256`, from a file or an object. A line that is none is an error with its number. */
+/** Reads a manifest, JSON Lines of `key`, `size` and `sha256`, from a file or an object. Any other line is an error with its number. */
 export async function readManifest(
   client: S3Client,
   name: string,
@@ -40,13 +40,13 @@ export async function readManifest(
     if (line.trim() === '') continue;
     const entry = parseLine(line);
     if (!entry || entries.has(entry.key)) {
-      const what = entry ? `names ${entry.key} a second time` : 'is no entry';
+      const what = entry ? `repeats ${entry.key}` : 'is not an entry';
       const expected = '{"key": "…", "size": 123, "sha256": "64 hex digits"}, each key once';
-      const hint = 'Use a manifest that a `manifest` operation wrote.';
+      const hint = 'use a manifest that a `manifest` operation wrote';
       throw new RunbookError({
         code: 's3',
-        message: `Line ${number} of the manifest ${name} ${what}.`,
-        // Whole or not at all: half a secret would not be found.
+        message: `line ${number} of the manifest ${name} ${what}`,
+        // Complete or not at all: half a secret would not be recognised.
         found: line.length <= 500 ? line : `a line of ${line.length} characters`,
         expected,
         hint,
@@ -57,7 +57,7 @@ export async function readManifest(
   return { entries, sha256: hash.digest('hex') };
 }
 
-/** Lines without their ends. Not readline, which goes on waiting when its input breaks. */
+/** Lines without newlines. Not readline, which keeps waiting when its input breaks. */
 async function* linesOf(input: Readable): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of input.setEncoding('utf8') as AsyncIterable<string>) {

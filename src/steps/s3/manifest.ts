@@ -17,7 +17,7 @@ import { refuseNothing } from './nothing.ts';
 import { readObject } from './read-object.ts';
 
 /**
- * Reads every object below a prefix and writes down key, size and SHA-256, in the order of the listing; the manifest
+ * Reads every object below a prefix and records key, size and SHA-256, in the order of the listing; the manifest
  * itself is left out. Facts: `objects`, `bytes`, `sha256` (of the manifest), `to`.
  */
 export async function writeManifest(
@@ -36,10 +36,10 @@ export async function writeManifest(
     const label = `s3://${place.bucket}/${place.prefix}`;
     if (written.objects === 0) {
       refuseNothing(fields, {
-        message: `There is no object below ${label}, so a manifest of it would prove nothing.`,
+        message: `there is no object below ${label}, so a manifest would prove nothing`,
         found: '0 objects',
         expected: 'at least one',
-        hint: 'Check bucket and prefix. No manifest was written.',
+        hint: 'check bucket and prefix; no manifest was written',
       });
     }
     if (target) {
@@ -73,13 +73,13 @@ async function describeObjects(
   context: StepContext,
 ): Promise<{ readonly objects: number; readonly bytes: number; readonly size: number; readonly sha256: string }> {
   const out = createWriteStream(file, { flags: 'wx' });
-  // Heard from the beginning: a full disk shows at any line.
+  // Attached at the beginning: a full disk can fail any line.
   const written = finished(out);
   written.catch(() => undefined);
   const hash = createHash('sha256');
   const lines = new Map<number, string>();
   let [objects, bytes, next, taken, size] = [0, 0, 0, 0, 0];
-  // Objects are read side by side and finish in any order; lines wait until those before them are written.
+  // Objects are read concurrently and finish in any order; lines wait until those before them are written.
   const flush = (): void => {
     for (let line = lines.get(next); line !== undefined; line = lines.get(next)) {
       lines.delete(next);

@@ -1,9 +1,9 @@
 import { GetObjectTaggingCommand, HeadObjectCommand, type HeadObjectOutput, type S3Client } from '@aws-sdk/client-s3';
 import { describeError } from '../../step-kit/clients.ts';
 
-/** What an object is besides its bytes, as far as S3 tells. */
+/** What belongs to an object besides its bytes, as far as S3 reports it. */
 export interface ObjectState {
-  /** Content type, cache control and the like, user metadata, storage class and encryption, by a name for people. */
+  /** Content type, cache control and the like, user metadata, storage class and encryption, by a readable name. */
   readonly described: Readonly<Record<string, string>>;
   /** Sorted `key=value`, URL-encoded; null where they may not be read. */
   readonly tags: string | null;
@@ -14,7 +14,7 @@ export interface ObjectState {
 
 const UNSUPPORTED = [404, 405, 501];
 
-/** Asks for one version. A store without tags has none to lose; one that refuses to show them may have some. */
+/** Reads one version. A store without tags has none to lose; one that refuses to show them may have some. */
 export async function readState(
   client: S3Client,
   object: { readonly bucket: string; readonly key: string; readonly version: string | undefined },
@@ -38,7 +38,7 @@ export async function readState(
   return { head, described, tags: null, untold: describeError(told) };
 }
 
-/** A plus is a blank to some stores and a plus to others. */
+/** Some stores read a plus as a space, others as a plus. */
 const encode = (text: string): string => encodeURIComponent(text);
 
 function describe(head: HeadObjectOutput): Record<string, string> {
@@ -50,7 +50,7 @@ function describe(head: HeadObjectOutput): Record<string, string> {
     'content language': head.ContentLanguage,
     expires: head.ExpiresString,
     redirect: head.WebsiteRedirectLocation,
-    // The usual class is told by some stores and left out by others.
+    // Some stores report the usual class, others leave it out.
     'storage class': head.StorageClass === 'STANDARD' ? undefined : head.StorageClass,
     encryption: head.ServerSideEncryption,
     'encryption key': head.SSEKMSKeyId,
@@ -61,7 +61,7 @@ function describe(head: HeadObjectOutput): Record<string, string> {
 }
 
 /**
- * What is not as it was, in words. Encryption that came on top is no loss: buckets add it by themselves. Tags that may not be read are
+ * What differs from before, in words. Added encryption is not a loss: buckets add it by themselves. Tags that may not be read are
  * not compared.
  */
 export function differences(was: ObjectState, now: ObjectState): string[] {

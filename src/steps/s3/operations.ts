@@ -17,7 +17,7 @@ const allowed = (text: string): boolean => text === 'fail' || text === 'allow';
 const permission: FieldRule = { type: 'text', expected: '`fail` (default) or `allow`', accepts: allowed };
 const empty = permission;
 const object: FieldRule = { type: 'text', required: true, expected: 's3://bucket/key', accepts: isObject };
-const file: FieldRule = { type: 'text', required: true, expected: 'a path of a file' };
+const file: FieldRule = { type: 'text', required: true, expected: 'the path of a file' };
 const fileOrObject: FieldRule = {
   type: 'text',
   required: true,
@@ -26,7 +26,7 @@ const fileOrObject: FieldRule = {
 };
 const sha256: FieldRule = { type: 'text', expected: '64 hex digits', accepts: (text) => /^[0-9a-f]{64}$/i.test(text) };
 
-/** What a `yaml {.s3}` fence can be. */
+/** The operations of a `yaml {.s3}` fence. */
 export const OPERATIONS: Operations = {
   'restore-as-of': {
     fields: {

@@ -11,8 +11,8 @@ export interface ReadObject {
 }
 
 /**
- * Reads an object's bytes through a SHA-256, into `sink` if there is one. The store's own checksums and ETags are not
- * asked: what counts is what arrives. Bytes that are fewer than announced are an error.
+ * Reads the bytes of an object through a SHA-256, into `sink` if there is one. Checksums and ETags of the store are not
+ * used: what counts is what arrives. Fewer bytes than announced are an error.
  */
 export async function readObject(
   client: S3Client,
@@ -34,7 +34,7 @@ export async function readObject(
   });
   if (sink) await pipeline(answer.Body as Readable, counted, sink, { signal });
   else await pipeline(answer.Body as Readable, counted, drain, { signal });
-  if (total !== null && bytes !== total) throw new Error(`${bytes} bytes arrived, ${total} were announced`);
+  if (total !== null && bytes !== total) throw new Error(`${bytes} bytes arrived, expected ${total}`);
   return {
     bytes,
     sha256: hash.digest('hex'),

@@ -16,8 +16,8 @@ import { refuseNothing } from './nothing.ts';
 const BATCH = 1_000;
 
 /**
- * Deletes every current object below a prefix: behind delete markers where the bucket is versioned, else for good. A prefix
- * below which nothing is, or was, is refused.
+ * Deletes every current object below a prefix: with delete markers where the bucket is versioned, else permanently. A prefix
+ * without objects, now or earlier, is refused.
  * Facts: `removed`, `failed`, `versioned`, `failures` (key and error, at most 20).
  */
 export async function removeObjects(
@@ -55,10 +55,10 @@ export async function removeObjects(
   await flush(batch);
   if (removed + refused === 0 && !(Status && (await wasRemoved(client, place, context.signal)))) {
     refuseNothing(fields, {
-      message: `There is no object below ${label}, and nothing shows that there ever was one.`,
+      message: `there is no object below ${label}, and no sign that there ever was one`,
       found: '0 objects',
       expected: 'at least one to remove',
-      hint: 'Check bucket and prefix.',
+      hint: 'check bucket and prefix',
     });
   }
   const facts = { removed, failed: refused, versioned: Status === 'Enabled', failures };
@@ -66,16 +66,16 @@ export async function removeObjects(
   if (refused === 0) return passed(facts, String(removed));
   const failure: Failure = {
     code: 's3',
-    message: `${refused} objects below ${label} could not be removed; the first is ${failures[0]?.key}: ${failures[0]?.error}.`,
+    message: `${refused} objects below ${label} could not be removed; the first is ${failures[0]?.key}: ${failures[0]?.error}`,
     found: `${refused} failed`,
     expected: '0 failed',
     at: context.step.place,
-    hint: 'Mend the cause and run the step again: it goes on with the rest.',
+    hint: 'fix the cause and run the step again, which continues with the rest',
   };
   return failed(failure, facts);
 }
 
-/** In a versioned bucket delete markers stay: what was removed by an attempt before this one is no mistake. */
+/** In a versioned bucket delete markers remain, so objects that an earlier attempt removed are not a wrong prefix. */
 async function wasRemoved(
   client: S3Client,
   place: { readonly bucket: string; readonly prefix: string },
@@ -86,7 +86,7 @@ async function wasRemoved(
   return (DeleteMarkers ?? []).length + (Versions ?? []).length > 0;
 }
 
-/** The client sends newer checksums instead of Content-MD5; stores that do not know them (Swift) refuse a deletion without it. */
+/** The client sends newer checksums instead of Content-MD5; stores that do not know them (Swift) require it for a deletion. */
 function withMd5(command: DeleteObjectsCommand): DeleteObjectsCommand {
   command.middlewareStack.add(
     (next) => (args) => {

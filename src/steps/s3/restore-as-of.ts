@@ -11,9 +11,9 @@ import { Tally } from './tally.ts';
 import { listHistories, type KeyHistory, type VersionEntry } from './versions.ts';
 
 /**
- * Brings a prefix back to how it was at a time: the version that was current then is copied on top, what was born later
- * gets a delete marker, and every version stays. Keys that are right already are left alone, which makes it resumable.
- * Refused before anything is written where there is nothing to go back to.
+ * Restores a prefix as of a time: the version that was current then is copied on top, what was created later
+ * gets a delete marker, and every version stays. Keys that are already right are left alone, which makes it resumable.
+ * Refused before anything is written if there is nothing to go back to.
  */
 export async function restoreAsOf(
   client: S3Client,
@@ -23,10 +23,10 @@ export async function restoreAsOf(
   const place = { bucket: fields.text('bucket'), prefix: fields.text('prefix') };
   const time = Date.parse(fields.text('time'));
   if (time > Date.now()) {
-    const hint = 'Give the time of the last good state, before the damage.';
+    const hint = 'give the time of the last good state, before the damage';
     throw new RunbookError({
       code: 's3',
-      message: `The time ${fields.text('time')} lies in the future.`,
+      message: `the time ${fields.text('time')} is in the future`,
       expected: 'a time that has passed',
       hint,
     });
@@ -73,7 +73,7 @@ async function restoreKey(
   }
 }
 
-/** The same version, or one on top of it with the same bytes (ETag and size) and all that belongs to them. */
+/** The same version, or one on top of it with the same bytes (ETag and size) and everything that belongs to them. */
 async function isAsItWas(
   client: S3Client,
   object: { readonly bucket: string; readonly key: string },
@@ -93,18 +93,18 @@ async function isAsItWas(
   return before !== undefined && after !== undefined && differences(before, after).length === 0;
 }
 
-/** Without versioning a copy on top would destroy what lies below it, and a delete would be one for good. */
+/** Without versioning, a copy on top would destroy what is below it, and a delete would be permanent. */
 async function requireVersioning(client: S3Client, bucket: string, abortSignal: AbortSignal): Promise<void> {
   const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket: bucket }), { abortSignal });
   if (Status === 'Enabled') return;
   throw new RunbookError({
     code: 's3',
-    message: `Versioning of bucket ${bucket} is ${Status === 'Suspended' ? 'suspended' : 'off'}: what is written now would replace what is there for good.`,
+    message: `versioning of bucket ${bucket} is ${Status === 'Suspended' ? 'suspended' : 'off'}: the restore would permanently replace what is there`,
     found: Status ?? 'never enabled',
     expected: 'Enabled',
     hint:
       Status === 'Suspended'
-        ? 'Enable versioning again first; versions from before are kept.'
-        : 'There are no versions to go back to: restore from a backup instead.',
+        ? 'enable versioning again first; earlier versions are kept'
+        : 'restore from a backup instead: there are no versions to go back to',
   });
 }

@@ -24,19 +24,19 @@ const RUN: Readonly<Record<string, Operation>> = {
 };
 
 const LEFT_BEHIND: Readonly<Record<string, string>> = {
-  'restore-as-of': 'Objects that were done stay so; running it again goes on with the rest.',
-  download: 'The file at its destination is as it was before.',
-  upload: 'The object may be there or not; running it again writes it anew.',
-  manifest: 'No manifest was written.',
-  verify: 'It only read.',
-  remove: 'Some objects are removed; running it again goes on with the rest.',
+  'restore-as-of': 'objects that were restored stay restored; running it again continues with the rest',
+  download: 'the destination file is unchanged',
+  upload: 'the object may or may not exist; running it again uploads it again',
+  manifest: 'no manifest was written',
+  verify: 'it only read',
+  remove: 'some objects are removed; running it again continues with the rest',
 };
 
 export const runner: StepRunner<OperationConfig> = {
   run: (config, context) =>
     toStepResult(context, LEFT_BEHIND[config.operation] ?? '', async () => {
       const operation = RUN[config.operation];
-      if (!operation) throw new Error(`No operation ${config.operation}`);
+      if (!operation) throw new Error(`there is no operation ${config.operation}`);
       const fields = fieldsOf(config, OPERATIONS, 's3', (values) => context.substitute(values));
       const settings = context.connections.s3(context.step.attributes.connection);
       const client = await openS3(settings);
@@ -47,7 +47,7 @@ export const runner: StepRunner<OperationConfig> = {
         throw new RunbookError(
           {
             code: 's3',
-            message: `${config.operation} failed at ${settings.endpoint ?? 'AWS'}: ${describeError(error)}.`,
+            message: `${config.operation} failed at ${settings.endpoint ?? 'AWS'}: ${describeError(error)}`,
             ...hintFor(error),
           },
           1,
@@ -61,16 +61,16 @@ export const runner: StepRunner<OperationConfig> = {
 
 function hintFor(error: unknown): { readonly hint?: string } {
   const hints: Readonly<Record<string, string>> = {
-    NoSuchBucket: 'Check the bucket name and which store the connection points to.',
-    NoSuchKey: 'Check the key; a deleted object has its earlier versions still, where the bucket is versioned.',
-    NotFound: 'Check bucket and key, and which store the connection points to.',
-    AccessDenied: "The connection's credentials may not do this: check user and policy.",
-    Forbidden: "The connection's credentials may not do this: check user and policy.",
-    InvalidAccessKeyId: 'Check the access key of the connection.',
-    SignatureDoesNotMatch: 'Check the secret key of the connection, and the clock of this machine.',
-    CredentialsProviderError: 'Give the connection credentials, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
-    ENOENT: 'Check the path; relative paths begin at the working directory of the step.',
-    ECONNREFUSED: 'Check the endpoint of the connection and that the store runs.',
+    NoSuchBucket: 'check the bucket name and which store the connection points to',
+    NoSuchKey: 'check the key; in a versioned bucket, a deleted object still has its earlier versions',
+    NotFound: 'check bucket and key, and which store the connection points to',
+    AccessDenied: 'check user and policy: the credentials of the connection may not do this',
+    Forbidden: 'check user and policy: the credentials of the connection may not do this',
+    InvalidAccessKeyId: 'check the access key of the connection',
+    SignatureDoesNotMatch: 'check the secret key of the connection, and the clock of this machine',
+    CredentialsProviderError: 'give the connection credentials, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    ENOENT: 'check the path; relative paths begin at the working directory of the step',
+    ECONNREFUSED: 'check the endpoint of the connection, and that the store is running',
   };
   const { name, code } = error as { readonly name?: string; readonly code?: string };
   const hint = hints[name ?? ''] ?? hints[code ?? ''];

@@ -6,7 +6,7 @@ const MAX_LISTED = 20;
 const MAX_NAMED = 5;
 
 /**
- * What a restore did, key by key. Facts: `restored`, `removed`, `unchanged`, `failed`, `incomplete` (restored, and not all of it),
+ * What a restore did, key by key. Facts: `restored`, `removed`, `unchanged`, `failed`, `incomplete` (restored, but not everything that belongs to it),
  * `bytes` copied, `time`, `failures` (key and error) and `lost` (key and what), each at most 20.
  */
 export class Tally {
@@ -37,7 +37,7 @@ export class Tally {
     this.#counts.incomplete += 1;
     const lost = what.join(', ');
     if (this.#lost.length < MAX_LISTED) this.#lost.push({ key, lost });
-    this.#context.print(`${key}: restored, but not as it was: ${lost}\n`);
+    this.#context.print(`${key}: restored, but different from before: ${lost}\n`);
   }
 
   untold(why: string): void {
@@ -58,9 +58,11 @@ export class Tally {
     if (bad > 0) return failed(this.#failure(), facts, summary, told);
     if (incomplete === 0) return passed(facts, summary, told);
     if (!mayLose) return failed(this.#loss(), facts, summary, told);
-    const lost = this.#lost.map((one) => `${one.key} is restored, but not as it was: ${one.lost}`);
+    const lost = this.#lost.map((one) => `${one.key} is restored, but different from before: ${one.lost}`);
     const more =
-      incomplete > lost.length ? [`${incomplete - lost.length} more objects are restored, but not as they were`] : [];
+      incomplete > lost.length
+        ? [`${incomplete - lost.length} more objects are restored, but different from before`]
+        : [];
     return passed(facts, summary, [...told, ...lost, ...more]);
   }
 
@@ -73,10 +75,10 @@ export class Tally {
     const [first] = this.#failures;
     return {
       code: 's3' as const,
-      message: `${this.#counts.failed} of ${this.#total} objects below ${this.#label} could not be brought back; the first is ${first?.key}: ${first?.error}.`,
+      message: `${this.#counts.failed} of ${this.#total} objects below ${this.#label} could not be restored; the first is ${first?.key}: ${first?.error}`,
       found: `${this.#counts.failed} failed`,
       expected: '0 failed',
-      hint: 'Nothing was lost: fix the cause and run the step again, it leaves alone what is right already. Archived versions have to be thawed first.',
+      hint: 'fix the cause and run the step again, which continues with the rest; thaw archived versions first; nothing was lost',
     };
   }
 
@@ -86,10 +88,10 @@ export class Tally {
     const list = named.map(({ key, lost }) => `${key} (${lost})`).join(', ');
     return {
       code: 's3' as const,
-      message: `${this.#counts.incomplete} of ${this.#counts.restored} restored objects below ${this.#label} have their bytes back but are otherwise not as they were: ${list}${more > 0 ? ` and ${more} more` : ''}.`,
+      message: `${this.#counts.incomplete} of ${this.#counts.restored} restored objects below ${this.#label} have their bytes back but otherwise differ from before: ${list}${more > 0 ? ` and ${more} more` : ''}`,
       found: `${this.#counts.incomplete} incomplete`,
       expected: 'content type, cache control, metadata, tags, storage class and encryption as they were',
-      hint: 'The store did not keep what is named. Correct it by hand, or say `incomplete: allow` if it does not matter.',
+      hint: 'correct by hand what the store did not keep, or write `incomplete: allow` if it does not matter',
     };
   }
 }

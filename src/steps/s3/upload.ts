@@ -12,20 +12,20 @@ import { refuseEmpty } from './nothing.ts';
 import { countInto, readObject } from './read-object.ts';
 
 /**
- * Brings a file to an object and reads it back: what was stored has to be, byte for byte, what was sent.
+ * Uploads a file to an object and reads it back: the stored bytes must be the ones that were sent.
  * Facts: `bytes`, `sha256` (of what was read back), `versionId`, `to`.
  */
 export async function upload(client: S3Client, fields: OperationFields, context: StepContext): Promise<StepResult> {
   const source = path.resolve(context.cwd, fields.text('from'));
   const to = fields.text('to');
   const location = parseS3Uri(to);
-  if (!location) throw new Error(`No object: ${to}`);
+  if (!location) throw new Error(`${to} is not an object`);
   const found = await stat(source);
   const { size } = found;
   if (found.isFile()) refuseEmpty(fields, size, fields.text('from'), 'nothing was sent');
   const hash = createHash('sha256');
   let sent = 0;
-  // Written once and read once: progress is of both.
+  // Written once and read once: progress counts both.
   const body = countInto(hash, (bytes) => {
     sent += bytes;
     context.progress({ unit: 'bytes', done: sent, total: size * 2, label: to });
@@ -38,7 +38,7 @@ export async function upload(client: S3Client, fields: OperationFields, context:
     { ...location, body, contentType: fields.optional('content-type') },
     context.signal,
   );
-  refuseEmpty(fields, sent, fields.text('from'), `it is stored at ${to} all the same`);
+  refuseEmpty(fields, sent, fields.text('from'), `it is nevertheless stored at ${to}`);
   const digest = hash.digest('hex');
   const onBytes = (done: number): void =>
     context.progress({ unit: 'bytes', done: sent + done, total: size * 2, label: to });
@@ -54,14 +54,14 @@ export async function upload(client: S3Client, fields: OperationFields, context:
     {
       code: 's3',
       message: wrongFile
-        ? `${fields.text('from')} is not what was expected; it is stored at ${to} all the same.`
-        : `What ${to} gives back is not what was sent.`,
+        ? `${fields.text('from')} does not have the expected SHA-256; it is nevertheless stored at ${to}`
+        : `${to} returns other bytes than were sent`,
       found: `sha256 ${wrongFile ? digest : back.sha256}`,
       expected: `sha256 ${expected}`,
       at: context.step.place,
       hint: wrongFile
-        ? 'Take the right file, and remove the object or the version that was just written.'
-        : 'Do not rely on this store before its cause is found; upload again elsewhere.',
+        ? 'upload the right file, and remove the object or the version that was just written'
+        : 'do not rely on this store until the cause is found; upload to another store',
     },
     facts,
   );
@@ -74,7 +74,7 @@ interface Sending {
   readonly contentType: string | null;
 }
 
-/** Sends in parts, so that the size need not fit into memory or into one request; gives the version it became. */
+/** Sends in parts, so that the file need not fit into memory or one request; returns the new version. */
 async function store(
   client: S3Client,
   { bucket, key, body, contentType }: Sending,

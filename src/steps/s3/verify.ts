@@ -23,10 +23,10 @@ type Problem = {
 };
 
 /**
- * Compares what is stored below a prefix with a manifest, by reading the bytes; ETags say nothing about parts or
+ * Compares the objects below a prefix with a manifest by reading their bytes; ETags do not help with parts or
  * encryption. Facts: `ok`, `missing`, `extra`, `different` (unreadable ones too), `total` (of the manifest), `bytes`,
- * `problems` (at most 20). With `report` a step looks and does not judge: what is wrong goes to that file, all of it, as JSON
- * Lines of `key`, `problem`, `found` and `expected`, the step succeeds and its stdout is how many lines there are.
+ * `problems` (at most 20). With `report` a step looks and does not judge: every problem goes to that file, as JSON
+ * Lines of `key`, `problem`, `found` and `expected`; the step succeeds, and its stdout is the number of lines.
  */
 export async function verifyManifest(
   client: S3Client,
@@ -37,7 +37,7 @@ export async function verifyManifest(
   const name = fields.text('manifest');
   const report = fields.optional('report');
   const list = report === null ? null : await openReport(path.resolve(context.cwd, report), context);
-  // Many objects are read at once; their lines are written one after the other.
+  // Many objects are read at once; their lines are written one after another.
   let written: Promise<void> = Promise.resolve();
   const note = (problem: Problem): Promise<void> =>
     (written = written.then(() => list?.appendFile(`${JSON.stringify(problem)}\n`)));
@@ -163,7 +163,7 @@ function resultOf(
   const named = problems.slice(0, MAX_NAMED);
   const empty = counts.total === 0 && !mayBeEmpty;
   const bad = counts.missing + counts.extra + counts.different;
-  // A gate that could not fail would be none: it judges, and writes its list besides.
+  // A gate must be able to fail: it judges, and writes its list as well.
   if (report !== null && !context.readOnly && !empty) return passed(facts, String(bad));
   if (bad === 0 && !empty) return passed(facts, summary);
   const list = named.map(({ key, problem }) => `${key} is ${problem}`).join(', ');
@@ -171,16 +171,16 @@ function resultOf(
     {
       code: 's3',
       message: empty
-        ? `The manifest ${manifest} names no object below ${label}.`
-        : `${label} is not what ${manifest} says: ${list}${bad > named.length ? ` and ${bad - named.length} more` : ''}.`,
+        ? `the manifest ${manifest} names no object below ${label}`
+        : `${label} does not match ${manifest}: ${list}${bad > named.length ? ` and ${bad - named.length} more` : ''}`,
       found: empty ? '0 entries' : named.map(({ key, found }) => `${key}: ${found}`).join('\n'),
       expected: empty
         ? 'at least one, else the comparison proves nothing'
         : named.map(({ key, expected }) => `${key}: ${expected}`).join('\n'),
       at: context.step.place,
       hint: empty
-        ? 'Check the prefix: the keys of a manifest are whole keys. If it may be empty, say `empty: allow`.'
-        : 'Bring these objects back (`restore-as-of`, or a backup) and verify again.',
+        ? 'check the prefix: a manifest contains whole keys; if it may be empty, write `empty: allow`'
+        : 'restore these objects (`restore-as-of`, or a backup) and verify again',
     },
     facts,
     summary,

@@ -11,12 +11,12 @@ export interface VersionEntry {
   readonly storageClass: string | null;
 }
 
-/** All that a restore has to know of one key: its state at the time (null: it did not exist yet) and its state now. */
+/** What a restore must know about one key: its state at the time (null: it did not exist yet) and its state now. */
 export interface KeyHistory {
   readonly key: string;
   readonly was: VersionEntry | null;
   readonly now: VersionEntry;
-  /** When the oldest version or marker that is left was written, milliseconds since 1970. */
+  /** When the oldest remaining version or marker was written, in milliseconds since 1970. */
   readonly first: number;
 }
 
@@ -25,7 +25,7 @@ type Open = { was: VersionEntry | null; now: VersionEntry | null; first: number 
 type Listed = VersionEntry & { readonly key: string; readonly latest: boolean };
 
 /**
- * The history of every key below a prefix, one by one: memory holds one page and one key, however many versions there
+ * The history of every key below a prefix, one by one: only one page and one key are in memory, however many versions there
  * are. The listing is ordered by key, newest first, but versions and markers come in two lists, so that a key is
  * complete only when a later one was seen.
  */
@@ -53,8 +53,8 @@ export async function* listHistories(
 }
 
 /**
- * Entries of a key come newest first within their list. A marker and a version of the same second cannot be told apart
- * by time; the version is taken then, since showing an object too many is mended more easily than hiding one.
+ * Entries of a key come newest first within their list. A marker and a version of the same second cannot be ordered
+ * by time; the version wins, because an extra object is easier to fix than a hidden one.
  */
 function fold(open: Map<string, Open>, entry: Listed, time: number): void {
   const history = open.get(entry.key) ?? { was: null, now: null, first: entry.modified };

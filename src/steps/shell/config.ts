@@ -4,14 +4,14 @@ import { emptyGate, IDLE_SHELL } from '../../step-kit/empty-gate.ts';
 import { stripPrompts } from './prompts.ts';
 
 export type ShellConfig = {
-  /** What is run: line ends normalised, prompts and printed lines of a transcript blanked, line numbers kept. */
+  /** The code that runs: line ends normalised, prompts and output of a transcript blanked, line numbers unchanged. */
   readonly code: string;
   readonly cwd: string | null;
-  /** Another bash than the one of the PATH, or another shell, which then has no session. */
+  /** A bash other than the one on the PATH, or another shell, which has no session. */
   readonly shell: string | null;
 };
 
-/** Languages of fences that hold a terminal transcript: prompts, commands and what they printed. */
+/** Languages of fences that contain a terminal transcript: prompts, commands and their output. */
 export const TRANSCRIPTS = ['console', 'shell-session', 'terminal'];
 
 export function configureShell(source: FenceSource): Configured<ShellConfig> {

@@ -1,14 +1,14 @@
-# What a shell session seldom needs, loaded only then: variables described one by one, because some hold a secret that must
-# not reach the disk, or are hidden by the locals of a function that called `exit`; functions, aliases and options.
+# What a shell session seldom needs, loaded on demand: describes variables one by one, because some contain a secret that must
+# not reach the disk, or are hidden by the locals of a function that called `exit`; also functions, aliases and options.
 
 builtin declare -gA __runbook_was __runbook_now
 __runbook_text='' __runbook_quoted=''
 
-# Every variable there is, with the statement that makes it, in __runbook_now. One eval for all of them: one for each would
-# cost many times as much. Of an array the statement tells only the kind.
+# Puts every variable, with the statement that creates it, in __runbook_now. One eval for all of them: one for each would
+# cost many times as much. For an array the statement has only the kind.
 __runbook_take_stock() {
   builtin local __runbook_found __runbook_one __runbook_prefixes='' __runbook_entries=''
-  # A list of all names is that of the names that begin with each letter.
+  # The list of all names is collected letter by letter.
   for __runbook_one in {a..z} {A..Z} _; do __runbook_prefixes+="\"\${!$__runbook_one@}\" "; done
   builtin eval "__runbook_found=($__runbook_prefixes)"
   for __runbook_one in "${__runbook_found[@]}"; do
@@ -17,7 +17,7 @@ __runbook_take_stock() {
   builtin eval "__runbook_now=($__runbook_entries)" 2>/dev/null
 }
 
-# Declared without a value, a variable is in no list of names. The script's text tells which there may be.
+# A variable declared without a value is in no list of names; DECLARED has those that the text of the script may declare.
 __runbook_add_declared() {
   builtin local __runbook_one __runbook_rest="$__runbook_declared"
   while [[ -n $__runbook_rest ]]; do
@@ -26,7 +26,7 @@ __runbook_add_declared() {
   done
 }
 
-# The statement that makes a variable again, in __runbook_text; empty when it cannot be told.
+# Puts the statement that recreates a variable in __runbook_text; empty when that is not possible.
 __runbook_describe() {
   builtin local __runbook_attributes __runbook_count
   if [[ -R $1 ]]; then
@@ -47,8 +47,8 @@ __runbook_describe() {
   fi
 }
 
-# A value as a word in __runbook_quoted, with references in place of the values of secrets, and of the PATH that this
-# step began with in its own: neither belongs into a file, and both are another one elsewhere.
+# Puts a value as a word in __runbook_quoted, with references in place of the values of secrets and of the PATH that this
+# step began with: neither belongs in a file, and both differ elsewhere.
 __runbook_quote() {
   builtin local __runbook_value="$1" __runbook_word='' __runbook_first __runbook_before __runbook_key __runbook_literal __runbook_by
   while builtin :; do
@@ -72,7 +72,7 @@ __runbook_quote() {
   __runbook_quoted=${__runbook_word:-"''"}
 }
 
-# The same statement, put together from quoted parts.
+# The same statement, composed from quoted parts.
 __runbook_describe_referring() {
   builtin local -n __runbook_of="$1"
   builtin local __runbook_attributes="${__runbook_of@a}" __runbook_index __runbook_parts=''
@@ -152,7 +152,7 @@ __runbook_dump_variables() {
   for __runbook_one in "${!__runbook_now[@]}"; do
     [[ $__runbook_foreign != *" $__runbook_one "* ]] || builtin continue
     __runbook_at=${__runbook_covered[$__runbook_one]-$__runbook_one}
-    # Equal statements tell nothing of arrays and of references to other variables.
+    # Equal statements do not mean that arrays, or references to other variables, are unchanged.
     if [[ ${__runbook_now[$__runbook_one]} == "${__runbook_was[$__runbook_one]-}" ]]; then
       [[ ${__runbook_now[$__runbook_one]} == declare\ -*([!\ ])[aA]* || -R $__runbook_at ]] || builtin continue
     fi
@@ -175,7 +175,7 @@ __runbook_dump_variables() {
 }
 
 __runbook_list_functions() {
-  # Asked first without a fork: most sessions have none but these.
+  # First checked without a fork: most sessions have only these.
   __runbook_functions=()
   builtin compgen -A function -X '__runbook_*' >/dev/null || builtin return 0
   builtin local __runbook_all __runbook_one
@@ -188,7 +188,7 @@ __runbook_list_functions() {
   done
 }
 
-# All of them in one fork; one by one only where some came in with the environment and may not have changed.
+# All of them in one fork; one by one only where some came from the environment and may be unchanged.
 __runbook_dump_functions() {
   builtin local __runbook_one __runbook_texts
   __runbook_list_functions
@@ -220,8 +220,8 @@ __runbook_dump_function() {
   __runbook_out+=${__runbook_lines//$'\n'declare -f/$'\n'builtin declare -f}
 }
 
-# What stands before the variables in a saved session, and what stands after them: the names of options as they were when
-# the step ended are $1 and $2.
+# Writes what comes before the variables in a saved session, and what comes after them. $1 and $2 are the names of the options
+# that were set when the step ended.
 __runbook_dump_settings() {
   builtin local __runbook_one __runbook_out=''
   __runbook_dump_options "${__runbook_base_shopt//expand_aliases/}" "${2//expand_aliases/}" 'shopt -s' 'shopt -u'
@@ -231,7 +231,7 @@ __runbook_dump_settings() {
     __runbook_out+="builtin alias -- ${__runbook_one@Q}=${BASH_ALIASES[$__runbook_one]@Q}"$'\n'
   done
   __runbook_out+=$__runbook_after
-  # What shows commands or changes what they say is for the next script, not for what is left to do before it.
+  # Options that show commands or change their meaning apply to the next script, not to what runs before it.
   __runbook_one=:$1:
   __runbook_dump_options "$__runbook_base_set" "${__runbook_one//:@(verbose|xtrace):/:}" 'builtin set -o' 'builtin set +o'
   [[ $__runbook_one != *:verbose:* ]] || __runbook_out+=$'__runbook_options+=v\n'
@@ -244,7 +244,7 @@ __runbook_dump_settings() {
   fi
 }
 
-# PATH with a reference in place of what this step began with.
+# PATH, with a reference in place of the value that this step began with.
 __runbook_dump_path() {
   __runbook_describe PATH
   __runbook_describe_if_referring PATH

@@ -2,10 +2,10 @@ import type { StepKind } from '../../model/step-kind.ts';
 import { firstLineOf } from '../../step-kit/first-line.ts';
 import { configureShell, TRANSCRIPTS, type ShellConfig } from './config.ts';
 
-/** What Azure's documents call bash with `az` in it. */
+/** Azure's documentation uses this language for bash with `az` commands. */
 const AZURE = ['azurecli', 'azurecli-interactive'];
 
-/** Commands for bash in strict mode, in the one session that all shell steps of a run share. */
+/** Commands for bash in strict mode, in the session that all shell steps of a run share. */
 export const shell: StepKind<ShellConfig> = {
   kind: 'shell',
   summary: 'commands for bash, in strict mode, in one session per run',

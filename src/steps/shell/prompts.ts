@@ -5,7 +5,7 @@ const HERE_DOCUMENT = /<<-?\s*(?:'([^']+)'|"([^"]+)"|\\?([A-Za-z_][\w.-]*))/;
 /**
  * The commands of a terminal transcript: lines after `$ `, continued by `> ` lines, by a trailing backslash, or as the
  * body of a here-document. All other lines are output and become empty, so that line numbers stay. Text without any
- * prompt is taken whole.
+ * prompt is returned unchanged.
  */
 export function stripPrompts(text: string): string {
   const lines = text.split('\n');

@@ -27,7 +27,7 @@ export const runner: StepRunner<ShellConfig> = {
       return attemptResult(exit, context);
     }
     const { save } = context.session;
-    // Made here so that it is nobody else's to read whatever the step does to its umask.
+    // Created here so that no other user can read it, whatever the step does to its umask.
     if (save !== null) writeFileSync(save, UNTOUCHED, { mode: 0o600 });
     const forms = secretForms(context.secrets);
     const secrets = Object.fromEntries(context.secrets.map((secret) => [variableOf(secret), secret.value]));
@@ -83,7 +83,7 @@ function sessionProgram(
   return { kind: 'source', script: SESSION, args, bash: at.bash };
 }
 
-/** The step's result with what became of its session: a step that did well but lost it has not done well. */
+/** The result of the step and of saving its session: a step that succeeded but lost its session has failed. */
 function sessionResult(config: ShellConfig, context: StepContext, exit: ProcessExit): StepResult {
   const report = readReport(problemFile(context));
   const failing = failingPlace(config.code, report.line);
@@ -110,17 +110,17 @@ function sessionResult(config: ShellConfig, context: StepContext, exit: ProcessE
   };
 }
 
-/** How the session refers to a secret. What was only found is no variable of the step's: the session takes it away again. */
+/** How the session refers to a secret. One that was only found is not a variable of the step, so the session removes it again. */
 const variableOf = ({ name, found }: SecretValue): string =>
   found ? `RUNBOOK_FOUND_${name.replace(/\W/g, '_')}` : name;
 
-/** A line that the block does not have is none of its own. */
+/** Null for a line that the block does not have. */
 function failingPlace(code: string, line: number | null): FailingPlace | null {
   const text = line === null ? undefined : code.split('\n')[line - 1];
   return line === null || text === undefined ? null : { line, text: text.trim() };
 }
 
-/** Names that the script may declare without a value; bash lists those nowhere. */
+/** Names that the script may declare without a value; bash does not list them. */
 function declaredNames(code: string): string[] {
   const words = [...code.matchAll(/\b(?:declare|typeset|export|readonly)\b([^\n;&|]*)/g)].flatMap(
     ([, rest]) => rest?.split(/\s+/) ?? [],

@@ -3,10 +3,11 @@ import { isForeign } from './session-names.ts';
 const HEADER = '# runbook session 1\n';
 const WITH_BASHS_OWN = '# runbook session 1 and what is of bash itself\n';
 const VARIABLES = '\n# variables\n';
+const HEAD = /^# runbook session 1\n(?:# lost .*\n)*/;
 
 /**
- * The session in the text of a step's `state` file, without the variables that are bash's own; null when the step with
- * this nonce did not write it to its end. What follows the end mark is a rest of the text before it was sorted.
+ * The session in the text of the `state` file of a step, without the variables that belong to bash; null when the step with
+ * this nonce did not finish writing it. Anything after the end mark is left over from the text before it was sorted.
  */
 export function sortOut(text: string, nonce: string): string | null {
   const mark = `\n# end ${nonce}\n`;
@@ -26,6 +27,23 @@ export function sortOut(text: string, nonce: string): string | null {
   return kept + text.slice(at);
 }
 
+/** Warnings about what a saved session could not contain: the lines at its head. */
+export function sessionWarnings(session: string): string[] {
+  const lines = (HEAD.exec(session)?.[0] ?? '').split('\n');
+  const named = (kind: string): string =>
+    lines
+      .filter((line) => line.startsWith(`# lost ${kind}`))
+      .map((line) => line.slice(`# lost ${kind}`.length))
+      .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+      .join(', ');
+  const [traps, descriptors] = [named('trap '), named('descriptor ')];
+  return [
+    ...(traps === '' ? [] : [`traps do not reach the next step: ${traps}`]),
+    ...(descriptors === '' ? [] : [`open descriptors do not reach the next step: ${descriptors}`]),
+    ...(lines.includes('# lost pushd') ? ['only the current directory of the pushd stack reaches the next step'] : []),
+  ];
+}
+
 /** `NAME` of `declare -flags NAME=value` or `declare -flags NAME`. */
 function nameIn(text: string, start: number, end: number): string {
   const name = text.indexOf(' ', start + 'declare -'.length) + 1;
@@ -33,7 +51,7 @@ function nameIn(text: string, start: number, end: number): string {
   return text.slice(name, equals === -1 || equals > end ? end - 1 : equals);
 }
 
-/** Behind the line end that closes the statement at `start`; those in quotes do not. */
+/** The offset after the newline that ends the statement at `start`; newlines in quotes do not end it. */
 function endOfStatement(text: string, start: number): number {
   for (let at = start; at < text.length; at += 1) {
     const character = text[at];
@@ -45,7 +63,7 @@ function endOfStatement(text: string, start: number): number {
   return text.length;
 }
 
-/** Where the quotes opened at `open` end; `escaped` is the quote that a backslash can stand before. */
+/** Where the quotes opened at `open` end; `escaped` is the quote that a backslash can escape. */
 function closing(text: string, open: number, escaped: string): number {
   const quote = text[open] ?? '';
   for (let at = open + 1; at < text.length; at += 1) {

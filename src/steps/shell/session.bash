@@ -1,12 +1,13 @@
-# One step of a shell session: sourced in a fresh bash, it brings back the session, runs the step's script, and writes
-# down what the step changed when it ends.
+# One step of a shell session: sourced in a fresh bash, it restores the session, runs the script of the step, and saves
+# what the step changed when it ends.
 #   source session.bash RESTORE SAVE SCRIPT CWD PROBLEM NONCE REST INHERITED
 #     FOREIGN DECLARED SECRET-NAME…
-# RESTORE, SAVE and CWD may be empty; without SAVE the script starts strict, whatever the session's options are; PROBLEM is the file that takes what went wrong with the session itself; REST is
-# describe-session.bash; INHERITED are the variables that a bash started like this one has anyway, FOREIGN those that mean
-# nothing in another process, with blanks around each; DECLARED are those that the script may declare without a value, a comma
-# after each. Builtins only: after a 200 KB export no program can be started any more, and every fork is paid by every step, as
-# is every line here.
+# RESTORE, SAVE and CWD may be empty. Without SAVE the script starts in strict mode, whatever the options of the session. PROBLEM
+# is the file for what went wrong with the session itself; REST is
+# describe-session.bash; INHERITED are the variables that a bash started like this one has anyway; FOREIGN are those that mean
+# nothing in another process, with spaces around each; DECLARED are those that the script may declare without a value, a comma
+# after each. Builtins only: after a 200 KB export no program can be started, and every step pays for every fork and for
+# every line here.
 
 __runbook_restore=$1 __runbook_save=$2 __runbook_script=$3 __runbook_cwd=$4 __runbook_problem=$5 __runbook_nonce=$6
 __runbook_describing=$7 __runbook_foreign=$9 __runbook_declared=${10}
@@ -34,7 +35,7 @@ while [[ -n $__runbook_rest ]]; do
 done
 builtin set --
 
-# Functions of the environment. A session is brought back before them: it holds plain commands of bash.
+# Functions from the environment. The session is restored before them, because it consists of plain bash commands.
 for __runbook_name in "${!RUNBOOK_ASIDE_F_@}"; do
   __runbook_given[${!__runbook_name%% *}]=${!__runbook_name}
   builtin unset -v "$__runbook_name"
@@ -47,12 +48,12 @@ __runbook_define() {
 
 __runbook_report() { builtin printf '%s\n' "$1" >>"$__runbook_problem"; }
 
-# Writes the session down. As a rule bash prints all variables itself, once those that are as they were inherited are taken
-# away, for they may hold anything and do not belong into a file; the runner then leaves out bash's own. Describing them
+# Saves the session. Usually bash prints all variables itself, after those that are unchanged since they were inherited are
+# removed, because they may contain anything and do not belong in a file; the runner then leaves out those of bash. Describing them
 # one by one costs ten times as much.
 __runbook_dump() {
   builtin local __runbook_one __runbook_variables='' __runbook_before='' __runbook_after=$'builtin set -euo pipefail\n' __runbook_pwd="$PWD" __runbook_plain=1
-  # Globbing options change what patterns below mean, and aliases what a file says.
+  # Globbing options change the meaning of the patterns below, and aliases that of a sourced file.
   builtin shopt -u nocasematch nullglob failglob patsub_replacement localvar_unset localvar_inherit extdebug expand_aliases 2>/dev/null
   builtin shopt -s extglob
   builtin unset -f trap builtin
@@ -82,8 +83,8 @@ __runbook_dump() {
   } >|"$__runbook_save" || __runbook_report unwritten
 }
 
-# Of what no other shell can have: the descriptors that the step opened (those that bash opened itself, to undo a
-# redirection, are closed in programs) and the directories under the first. The descriptor that lists them is gone by then.
+# Looks for what no other shell can have: the descriptors that the step opened (those that bash opened itself, to undo a
+# redirection, are closed in programs) and the pushd directories. The descriptor that lists them is closed by then.
 __runbook_look_for_lost() {
   builtin local __runbook_one __runbook_about
   ((${#DIRSTACK[@]} < 2)) || __runbook_lost[pushd]=1
@@ -108,17 +109,17 @@ __runbook_leave_inherited() {
       fi
     done
   fi
-  # PATH has been told with a reference, and the others hold what was inherited, or may.
+  # PATH has been written with a reference, and the others may contain what was inherited.
   builtin unset -v PATH BASH_REMATCH __runbook_base __runbook_still __runbook_path __runbook_path_was __runbook_statements __runbook_inherited \
     __runbook_debug __runbook_return __runbook_error 2>/dev/null
 }
 
-# No statement says that a variable is not exported: one that was, and is not any more, is to be unset before it is made.
+# No statement can say that a variable is not exported: one that no longer is must be unset before it is created.
 __runbook_lost_export() { [[ $1 != PATH && $2 == declare\ -x\ * && $3 != declare\ -x\ * ]]; }
 
 __runbook_status() { builtin return "$1"; }
 
-# The first thing that is done when the script is over.
+# Runs first when the script has ended.
 __runbook_leave() {
   __runbook_failed_now=$?
   if [[ -z $__runbook_set_now ]]; then
@@ -131,7 +132,7 @@ __runbook_leave() {
 
 __runbook_finish() {
   builtin set -B +euCfk +o posix
-  # Only what the ERR trap saw is told: bash's own count at exit is relative to the function it happens in.
+  # Reports only what the ERR trap saw: the line number that bash has at exit is relative to the function it happens in.
   [[ -z $__runbook_line || $__runbook_failed_now == 0 || $__runbook_failed != "$__runbook_failed_now" ]] || __runbook_report "line $__runbook_line"
   [[ -z $__runbook_save ]] || __runbook_dump "$__runbook_set_now" "$__runbook_shopt_now"
   if [[ -n $__runbook_at_exit ]]; then
@@ -140,7 +141,7 @@ __runbook_finish() {
   fi
 }
 
-# The line of the script, also when it is a file sourced there that fails; none when it is the script as a whole.
+# The line of the script, also when a file sourced there fails; none when the script as a whole fails.
 __runbook_note_failure() {
   builtin local __runbook_at
   __runbook_over=''
@@ -156,8 +157,8 @@ __runbook_cwd_gone() {
   builtin exit 1
 }
 
-# A gate that took over `set +e` or `nullglob` from a step would pass without having looked. What remains is what functions
-# and aliases are read with.
+# A gate that inherited `set +e` or `nullglob` from a step could pass without a check. The remaining options are needed to read
+# functions and aliases.
 __runbook_start_strict() {
   builtin local __runbook_one __runbook_rest
   builtin set +abefkntuvxCEHPT -hB +o posix
@@ -176,10 +177,10 @@ __runbook_start_strict() {
   builtin set -euo pipefail
 }
 
-# Commands are named so that no function of the session takes their place: a `source` of the session's own would leave out
-# every later step, and each would pass.
+# Commands are called with `builtin` so that no function of the session replaces them: with a function called `source`, every
+# later step would be left out and would pass.
 
-# What a step's own traps take is read when it sets the first. What shows commands, and aliases, are not for that.
+# step-traps.bash is loaded when a step sets its first trap, with tracing and aliases switched off.
 trap() {
   { builtin local __runbook_had=":$SHELLOPTS:$BASHOPTS:" __runbook_over=trap && builtin set +xv; } 2>/dev/null
   if ! builtin declare -F __runbook_trap >/dev/null; then
@@ -195,10 +196,10 @@ trap() {
   } 2>/dev/null
 }
 
-# Each of our traps says so before the first command in it, for DEBUG would have its turn before that: in a redirection.
+# Each trap of this file marks itself before its first command, in a redirection, because a DEBUG trap would run before that command.
 __runbook_on_error='{ __runbook_note_failure "$?"; } 2>"${__runbook_over:=/dev/null}"'
 
-# Aliases are for what the session's scripts say, not for what is brought back.
+# Aliases apply to the scripts of the session, not to what is restored.
 builtin shopt -s expand_aliases
 __runbook_base_shopt=$BASHOPTS
 builtin shopt -u expand_aliases
@@ -212,17 +213,17 @@ if [[ -n $__runbook_save ]]; then
   done
 fi
 
-# Bash has read all of this before it does any of it, so that aliases of the session and `set -v` do not reach it.
+# Bash reads all of this before it executes any of it, so aliases of the session and `set -v` do not affect it.
 {
   if [[ -n $__runbook_restore ]]; then
     builtin source "$__runbook_restore"
-    # A session that traces its commands is not shown ours.
+    # A session that traces its commands does not trace these.
     { __runbook_options+=$-; builtin set +xv; } 2>/dev/null
   else
     builtin set -euo pipefail
   fi
   __runbook_rest=$-
-  # A text that is no function ends a bash under errexit, wherever it stands.
+  # A text that is not a function ends bash under errexit, wherever it is.
   builtin set +e
   for __runbook_name in "${!__runbook_given[@]}"; do
     [[ $__runbook_removed == *" $__runbook_name "* ]] || builtin declare -F -- "$__runbook_name" >/dev/null || __runbook_define "$__runbook_name"
@@ -234,7 +235,7 @@ fi
     builtin cd -- "$__runbook_cwd" || __runbook_cwd_gone "$__runbook_cwd"
   fi
   builtin trap -- "$__runbook_on_error" ERR
-  # Whether the script ended in one of its functions, whose locals are still there, is known only to a command outside of ours.
+  # Only a command outside of these functions can find out whether the script ended in one of its own, whose locals still exist.
   builtin trap '{ __runbook_leave; \builtin local __runbook_inside=1 || \builtin :; } 2>"${__runbook_over:=/dev/null}"; __runbook_finish' EXIT
   [[ -n $__runbook_unaliased ]] || builtin shopt -s expand_aliases
   [[ $__runbook_options != *v* ]] || builtin set -v

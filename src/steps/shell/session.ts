@@ -12,15 +12,14 @@ import path from 'node:path';
 import { RunbookError, type Failure } from '../../model/failure.ts';
 import type { SecretValue } from '../../model/ports.ts';
 import { createRedactor } from '../../redaction/redactor.ts';
-import { sessionWarnings } from './session-warnings.ts';
-import { sortOut } from './saved-session.ts';
+import { sessionWarnings, sortOut } from './saved-session.ts';
 
-/** What stands in place of a session until bash writes it down; it empties the file first. */
+/** The text of the file until bash writes the session; bash empties the file first. */
 export const UNTOUCHED = '# no session yet\n';
 
-/** What the session's own script had to say about a step, besides the step's exit. */
+/** What session.bash reported about a step, besides its exit. */
 export interface SessionReport {
-  /** The line of the script at which it failed; null where bash does not tell. */
+  /** The line of the script at which it failed; null where bash does not say. */
   readonly line: number | null;
   readonly problem: { readonly code: SessionProblem; readonly detail: string } | null;
   /** Bash could not write the session. */
@@ -41,15 +40,15 @@ export function readReport(file: string): SessionReport {
 }
 
 export interface KeptSession {
-  /** Whole: it begins and ends as the step with this nonce wrote it. It is on disk then. */
+  /** Complete: it begins and ends as the step with this nonce wrote it, and it is on disk. */
   readonly saved: boolean;
   /** Bash began to write it. */
   readonly begun: boolean;
-  /** There was no room for it. */
+  /** The disk was full. */
   readonly full: boolean;
-  /** Warnings of what it could not hold. */
+  /** Warnings about what it could not contain. */
   readonly lost: readonly string[];
-  /** The secret that it holds in some form; it was taken away. */
+  /** The secret that it contained in some form; the session was removed. */
   readonly leaks: string | null;
 }
 
@@ -59,7 +58,7 @@ export function keepSession(file: string, nonce: string, secrets: readonly Secre
   const session = sortOut(written, nonce);
   if (session === null) {
     const full = isFull(path.dirname(file));
-    // Half a session is none, and nobody is to source it.
+    // Half a session must not be sourced.
     rmSync(file, { force: true });
     return { saved: false, begun: written !== UNTOUCHED, full, lost: [], leaks: null };
   }
@@ -71,7 +70,7 @@ export function keepSession(file: string, nonce: string, secrets: readonly Secre
   const descriptor = openSync(file, 'r+');
   try {
     if (session.length < text.length) {
-      // Over the text as it was, in one write: killed at any point, the file holds one of the two to its end mark.
+      // Over the old text, in one write: killed at any point, the file contains one of the two up to its end mark.
       const bytes = Buffer.from(session, 'latin1');
       for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at, bytes.length - at, at);
       ftruncateSync(descriptor, bytes.length);
@@ -87,33 +86,33 @@ export function keepSession(file: string, nonce: string, secrets: readonly Secre
 
 const ROOM_BYTES = 1 << 16;
 
-/** Too little is left for a session of the usual size. Asked before the half that was written is taken away. */
+/** Whether too little space is left for a session of the usual size. Checked before the half that was written is removed. */
 function isFull(directory: string): boolean {
   try {
     const { bavail, bsize } = statfsSync(directory);
     return bavail * bsize < ROOM_BYTES;
   } catch {
-    // The step may have taken its directory away; that is no full disk.
+    // The step may have removed its directory, which does not mean that the disk is full.
     return false;
   }
 }
 
-/** After a failed write or sync nobody knows what a resume would source. */
+/** After a failed write or sync it is not known what a resume would source. */
 function notOnDisk({ code, message }: NodeJS.ErrnoException): RunbookError {
   return new RunbookError({
     code: 'session-lost',
-    message: `the shell session that the step left could not be brought to disk: ${message}`,
+    message: `the shell session of the step could not be written to disk: ${message}`,
     found: code ?? message,
-    hint: 'fix the disk, then runbook resume: the step is run again; what it did to the world is done',
+    hint: 'fix the disk, then runbook resume, which runs the step again; what the step did remains',
   });
 }
 
-/** Above this bash would take seconds to look for them, and Linux refuses the environment at some point. */
+/** Above this, bash would search for seconds, and at some point Linux refuses the environment. */
 const FORMS_BYTES = 8_192;
 
 /**
- * The forms in which bash must not write a secret into a session, a line each; empty without secrets, and where they are
- * too long for bash, so that only `keepSession` finds them.
+ * The forms in which bash must not write a secret into a session, one per line; empty without secrets, and where they are
+ * too long for bash, in which case only `keepSession` finds them.
  */
 export function secretForms(secrets: readonly SecretValue[]): string {
   if (secrets.length === 0) return '';
@@ -127,10 +126,10 @@ export function secretForms(secrets: readonly SecretValue[]): string {
 
 export const secretLeak = (what: string, at: string): Failure => ({
   code: 'secret-leak',
-  message: `The session cannot be kept: ${what} holds a secret in another form than its own value.`,
+  message: `the session cannot be kept: ${what} contains a secret in a form other than its own value`,
   at,
-  expected: 'secrets only as they are, which a saved session replaces by a reference',
-  hint: 'Unset it at the end of the step, or use it inside a function or `( … )` only.',
+  expected: 'secrets only as their own value, which a saved session replaces by a reference',
+  hint: 'unset it at the end of the step, or use it only inside a function or `( … )`',
 });
 
 export function sessionFailure(report: SessionReport, at: string): Failure | null {
@@ -138,19 +137,19 @@ export function sessionFailure(report: SessionReport, at: string): Failure | nul
   if (report.problem?.code === 'cwd-gone') {
     return {
       code: 'session-lost',
-      message: `The directory the step has to start in is gone: ${report.problem.detail}`,
+      message: `the directory that the step starts in no longer exists: ${report.problem.detail}`,
       at,
-      hint: 'Make it again, or play the step that makes it with --rerun-from; nothing of this step has been run.',
+      hint: 'create it again, or play the step that creates it with --rerun-from; this step has not been run',
     };
   }
   if (report.problem?.code === 'hidden') {
     return {
       code: 'session-lost',
-      message: `The step ended in a function that hides the variable ${report.problem.detail}, and this bash does not tell what is under it.`,
+      message: `the step ended in a function that hides the variable ${report.problem.detail}, and this bash cannot read the hidden value`,
       at,
-      found: `a readonly or reference variable of a function in place of the session's own ${report.problem.detail}`,
-      expected: 'the value that the next step is to begin with',
-      hint: `Call \`return\` rather than \`exit\` in the function, or give its own ${report.problem.detail} another name; what the step did to the world is done.`,
+      found: `a readonly or reference variable of a function in place of ${report.problem.detail} of the session`,
+      expected: 'the value that the next step begins with',
+      hint: `call \`return\` rather than \`exit\` in the function, or rename its local ${report.problem.detail}; what the step did remains`,
     };
   }
   return null;

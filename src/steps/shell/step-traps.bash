@@ -1,5 +1,5 @@
-# `trap` as a step has it. Its own `trap … EXIT` is kept and run by ours, which has to be the one that bash knows; DEBUG and
-# RETURN are kept too, and do not see what is ours: nothing stands at the place that the length of __runbook_over tells then.
+# `trap` for a step. Its `trap … EXIT` is kept and run by the trap of session.bash, which must be the one that bash knows. DEBUG and
+# RETURN are kept too, and do not run for commands of session.bash: then there is nothing at the index ${#__runbook_over}.
 
 __runbook_debug=() __runbook_return=() __runbook_error=-
 
@@ -25,7 +25,7 @@ __runbook_trap() {
   done
 }
 
-# A trap that is taken away in a function comes back when the function is left, so another one takes its place.
+# Bash restores a trap that was removed in a function when the function returns, so another one replaces it.
 __runbook_set_trap() {
   builtin local __runbook_action="$1"
   case $3 in
@@ -45,7 +45,7 @@ __runbook_set_trap() {
   builtin trap -- "$__runbook_action" "$2"
 }
 
-# Bash itself does not know of traps on ERR, DEBUG and RETURN in a function.
+# In a function, bash itself does not show traps on ERR, DEBUG and RETURN.
 __runbook_show_traps() {
   builtin local __runbook_signal __runbook_key
   if ((!$#)); then

@@ -1,8 +1,8 @@
-# When the step ended in a function of its own, the locals of all running functions hide the globals of the same name, and
-# only globals are the session's. Loaded only then.
+# When the step ended in one of its functions, the locals of all running functions hide the globals of the same name, and
+# only globals belong to the session. Loaded only then.
 
-# A reference that names itself is one to the global of that name, whatever lies between. That is a provision of bash for
-# what would otherwise never end, so it is tried out once on a variable of which the answer is known.
+# A reference that names itself refers to the global of that name, whatever hides it. Bash does that to avoid
+# an endless loop, so it is tried once on a variable with a known value.
 __runbook_known=global
 __runbook_try_out() {
   builtin local -r __runbook_known=local
@@ -13,8 +13,8 @@ __runbook_can_look_under() {
   [[ $__runbook_known == global ]]
 }
 
-# From this function's own scope `unset` takes the locals away one by one; the trace attribute, which means nothing on
-# variables, tells when the global itself has come to light. Fails when it does not: a readonly local stays, and what a
+# From the scope of this function, `unset` removes the locals one by one; the trace attribute, which means nothing on
+# variables, shows when the global itself is visible. Fails when it does not become visible: a readonly local stays, and what a
 # reference hides cannot be marked.
 __runbook_uncover() {
   builtin local __runbook_attributes
@@ -31,7 +31,7 @@ __runbook_uncover() {
   builtin return 1
 }
 
-# Makes a copy that nothing hides, named in __runbook_covered, or forgets the variable when there is no such global.
+# Makes a copy that nothing hides, named in __runbook_covered, or drops the variable when there is no such global.
 __runbook_copy_global() {
   builtin local -n "$1=$1"
   builtin local __runbook_attributes __runbook_statement __runbook_count=1 __runbook_readonly=0
@@ -44,7 +44,7 @@ __runbook_copy_global() {
     __runbook_gone+=("$1")
     builtin return
   fi
-  # In two statements, because `builtin declare` takes no list, and a function may have taken the name of `declare`.
+  # In two statements, because `builtin declare` does not accept a list, and a function may be called `declare`.
   builtin declare -g "-${__runbook_attributes:--}" "__runbook_global_$1"
   builtin eval "__runbook_global_$__runbook_statement"
   if ((__runbook_readonly)); then builtin declare -gr "__runbook_global_$1"; fi

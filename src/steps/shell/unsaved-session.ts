@@ -1,7 +1,7 @@
 import type { Failure } from '../../model/failure.ts';
 import type { ProcessExit } from '../../model/ports.ts';
 
-/** Why a step has no session although it came to its end; `begun` when bash was writing it down, `full` when the disk was. */
+/** Why a step that ended has no session; `begun` when bash was writing it, `full` when the disk was full. */
 export function unsavedSession(
   { begun, full }: { readonly begun: boolean; readonly full: boolean },
   exit: Pick<ProcessExit, 'exitCode' | 'signal'>,
@@ -13,19 +13,19 @@ export function unsavedSession(
     return {
       code: 'session-lost',
       message:
-        'The step ended without handing on its shell session: it was replaced by `exec`, killed, or its EXIT trap was taken away.',
+        'the step ended without saving its shell session: it was replaced by `exec`, killed, or its EXIT trap was removed',
       at,
       found: `${ended}, and no session`,
-      expected: 'a bash that comes to its own end',
-      hint: 'Run the command without `exec`, or put it in `( … )`; use plain `trap`, not `builtin trap`, for EXIT.',
+      expected: 'a bash that ends by itself',
+      hint: 'run the command without `exec`, or put it in `( … )`; use plain `trap`, not `builtin trap`, for EXIT',
     };
   return {
     code: 'session-lost',
-    message: `The step ended, but its shell session could not be written${full ? ': the disk is full' : ' to its end'}.`,
+    message: `the step ended, but its shell session could not be written${full ? ': the disk is full' : ' completely'}`,
     at,
-    found: `${ended}, and a part of a session at most in ${directory}`,
+    found: `${ended}, and at most part of a session in ${directory}`,
     hint: full
-      ? `Make room on the disk of ${directory} (df says how much there is), then run the step again; what it did to the world is done.`
-      : `Bash says why at the end of the step's output: see that ${directory} can be written to (quota, permissions, \`ulimit -f\`), then run the step again; what it did to the world is done.`,
+      ? `free some space on the disk of ${directory} (df shows how much there is), then run the step again; what it did remains`
+      : `read the reason at the end of the output, make ${directory} writable (quota, permissions, \`ulimit -f\`), then run the step again; what it did remains`,
   };
 }

@@ -1,7 +1,7 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { SqlConfigStatement } from './config.ts';
 
-/** A statement as it is sent, with the way back from its characters to the ones that were written. */
+/** A statement as it is sent, with a mapping from its characters back to the written ones. */
 export interface BoundStatement {
   readonly text: string;
   readonly values: readonly string[];
@@ -9,7 +9,7 @@ export interface BoundStatement {
   origin(offset: number): number;
 }
 
-/** Puts parameters in: values bound as `$1 …`, the same name once; literals and identifiers quoted. */
+/** Inserts parameters: values are bound as `$1 …`, each name once; literals and identifiers are quoted. */
 export function bindStatement(statement: SqlConfigStatement, lookup: (name: string) => string): BoundStatement {
   const values: string[] = [];
   const numbers = new Map<string, number>();

@@ -7,12 +7,12 @@ import { referencesIn } from '../../model/template.ts';
 
 export type SqlConfig = {
   readonly file: string;
-  /** Columns that the fence stands in from the left, as inside a list item. */
+  /** How many columns the fence is indented, for example inside a list item. */
   readonly indent: number;
   readonly statements: readonly SqlConfigStatement[];
 };
 
-/** A statement, where it begins, and what is to be put in. Offsets of variables are within `text`. */
+/** A statement, where it begins, and its variables, with offsets within `text`. */
 export type SqlConfigStatement = {
   readonly text: string;
   readonly line: number;
@@ -26,7 +26,7 @@ export type SqlConfigStatement = {
   }[];
 };
 
-/** What a gate may ask: one statement that only reads. */
+/** The statements that may be a gate: they only read. */
 const READING = new Set(['SELECT', 'SHOW', 'VALUES', 'WITH', 'TABLE', 'EXPLAIN']);
 const TRANSACTION = new Set([
   'BEGIN',
@@ -40,7 +40,7 @@ const TRANSACTION = new Set([
   'PREPARE TRANSACTION',
 ]);
 
-/** Splits the fence and finds what cannot work, all of it at once; nothing connects. */
+/** Splits the fence and reports everything that cannot work, without a connection. */
 export function configureSql(source: FenceSource): Configured<SqlConfig> {
   const { code } = source;
   const diagnostics: Diagnostic[] = [];
@@ -49,25 +49,25 @@ export function configureSql(source: FenceSource): Configured<SqlConfig> {
   };
   const { statements, unfinished } = splitStatements(code);
   if (unfinished) {
-    const message = `This ${unfinished.what} is never closed.`;
-    report(unfinished.offset, code.length, message, 'Close it; everything after it was read as a part of it.');
+    const message = `this ${unfinished.what} is never closed`;
+    report(unfinished.offset, code.length, message, 'close it; everything after it was read as part of it');
   } else if (statements.length === 0) {
     diagnostics.push(
       diagnostic(source.span, {
         rule: 'bad-sql',
-        message: 'The fence holds no SQL statement.',
-        hint: 'Write at least one statement.',
+        message: 'the fence contains no SQL statement',
+        hint: 'write at least one statement',
       }),
     );
   }
   const reads = source.role === 'gate' || source.role === 'guard';
   const second = statements[1];
   if (reads && second) {
-    const hint = 'Use one SELECT with sub-selects, or one gate per question.';
+    const hint = 'use one SELECT with sub-selects, or one gate per question';
     report(
       second.offset,
       second.offset + second.text.length,
-      `A ${source.role} is a single statement, and this is another one.`,
+      `a ${source.role} is a single statement, but this is a second one`,
       hint,
     );
   }
@@ -103,57 +103,57 @@ function problemsOf(
   const first = words[0] ?? '';
   const problems: [string, string][] = [];
   if (text.startsWith('\\')) {
-    problems.push([`"${text.split(/\s/, 1)[0]}" is a command of psql, not SQL.`, 'Write the SQL it stands for.']);
+    problems.push([`"${text.split(/\s/, 1)[0]}" is a psql command, not SQL`, 'write the corresponding SQL']);
     return problems;
   }
   if (reading && !READING.has(first)) {
-    const hint = `Ask with one of these, or make the fence a step instead of a ${reading}.`;
+    const hint = `use one of these, or make the fence a step instead of a ${reading}`;
     problems.push([
-      `A ${reading} only reads: found ${first || 'no keyword'}, expected SELECT, SHOW, VALUES, WITH, TABLE or EXPLAIN.`,
+      `a ${reading} may only read: found ${first || 'no keyword'}, expected SELECT, SHOW, VALUES, WITH, TABLE or EXPLAIN`,
       hint,
     ]);
   }
   if (asRole && changesRole(text)) {
-    const hint = 'Remove it, or remove role=, which holds for the whole step.';
-    problems.push([`${words.slice(0, 2).join(' ')} inside a step with role=.`, hint]);
+    const hint = 'remove it, or remove role=, which applies to the whole step';
+    problems.push([`${words.slice(0, 2).join(' ')} inside a step with role=`, hint]);
   }
   if (first === 'COPY' && /\b(from\s+stdin|to\s+stdout)\b/i.test(text)) {
-    const hint = 'Load a dump with a postgres step (`restore`), or let the server read and write its own file.';
-    problems.push(['COPY with STDIN or STDOUT has no data to stream here.', hint]);
+    const hint = 'load a dump with a postgres step (`restore`), or let the server read and write its own file';
+    problems.push(['COPY with STDIN or STDOUT has no data to stream here', hint]);
   }
   if (together && (TRANSACTION.has(first) || (first === 'PREPARE' && words[1] === 'TRANSACTION'))) {
-    const hint = 'Leave it out: the step is one transaction. Or write transaction=off and control it yourself.';
-    problems.push([`${first} inside a step that is one transaction already.`, hint]);
+    const hint = 'remove it, since the step is one transaction, or write transaction=off and control it yourself';
+    problems.push([`${first} inside a step that is already one transaction`, hint]);
   }
   if (together && refusesTransaction(words)) {
-    const hint = 'Put it into a step of its own, or write transaction=off: then each statement is committed by itself.';
-    problems.push([`${words.slice(0, 2).join(' ')} cannot run inside a transaction, and this step is one.`, hint]);
+    const hint = 'put it in a separate step, or write transaction=off to commit each statement separately';
+    problems.push([`${words.slice(0, 2).join(' ')} cannot run inside a transaction, and this step is one`, hint]);
   }
   return problems;
 }
 
-/** SET and RESET of the role in any spelling, also as a setting with a quoted name. */
+/** SET and RESET of the role in any spelling, including as a setting with a quoted name. */
 const changesRole = (text: string): boolean =>
   /^(?:re)?set\b[^]*(?:role|authorization|u&")/i.test(text) || /^discard\s+all\b/i.test(text);
 
-/** Why a gate may not call this, or a step with role= may not. Null when nothing is known against it. */
+/** Why a gate or a step with role= may not call this function. Null when no objection is known. */
 function callProblem(
   { name, hidden }: SqlCall,
   reading: string | null,
   asRole: boolean,
 ): [message: string, hint: string] | null {
   if (!reading && !(asRole && (hidden !== null || name === 'set_config'))) return null;
-  const who = reading ? `A ${reading} only looks` : 'A step with role= stays that role';
+  const who = reading ? `a ${reading} may only read` : 'a step with role= keeps that role';
   if (hidden === 'escapes')
-    return [`${who}, and nobody can see what U&"…" calls.`, 'Write the name of the function without escapes.'];
+    return [`${who}, and it cannot be seen what U&"…" calls`, 'write the name of the function without escapes'];
   if (hidden === 'variable')
-    return [`${who}, and nobody can see what :"${name}" calls.`, 'Write the name of the function itself.'];
+    return [`${who}, and it cannot be seen what :"${name}" calls`, 'write the name of the function itself'];
   const action = actionOf(name);
   if (action === null) return null;
   const hint = reading
-    ? `Query the catalog or a view instead, or make the fence a step, not a ${reading}.`
-    : 'Remove it, or remove role=.';
-  return [`${who}, and ${name}() ${action}.`, hint];
+    ? `query the catalog or a view instead, or make the fence a step instead of a ${reading}`
+    : 'remove it, or remove role=';
+  return [`${who}, and ${name}() ${action}`, hint];
 }
 
 function refusesTransaction(words: readonly string[]): boolean {

@@ -6,23 +6,23 @@ import { meansNo } from './means-no.ts';
 import { factOf, type TextArray } from './values.ts';
 import type { SecretValue } from '../../model/ports.ts';
 
-/** What one statement gave. `keeper` is null for one that returns no rows. */
+/** The result of one statement. `keeper` is null if it returns no rows. */
 export interface Executed {
   readonly command: string;
-  /** Rows returned or changed; null where the server names no number. */
+  /** Rows returned or changed; null where the server reports no number. */
   readonly rowCount: number | null;
   readonly durationMs: number;
   readonly keeper: RowKeeper | null;
   /** First column of the first row as text; null without one. */
   readonly first: string | null;
-  /** The first row whose first column says no; null when there is none. */
+  /** The first row whose first column means no; null when there is none. */
   readonly no: { readonly row: number; readonly value: Fact } | null;
 }
 
 const TEXT_ARRAY = 1009;
 const asText = { getTypeParser: () => (text: string) => text };
 
-/** Runs one statement over the extended protocol, which refuses a second one in the same text. Rows stream by. */
+/** Runs one statement over the extended protocol, which refuses a second one in the same text. Rows are streamed. */
 export async function executeStatement(
   client: Client,
   bound: BoundStatement,

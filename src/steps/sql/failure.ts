@@ -13,19 +13,19 @@ interface ServerError {
 }
 
 const HINTS = new Map([
-  ['25001', 'Put the statement into a step of its own, or write transaction=off on the fence.'],
-  ['25006', 'Gates and guards only read: what changes the database belongs into a step.'],
-  ['40001', 'Another transaction changed the same rows: retries=2 on the fence tries again.'],
-  ['40P01', 'Two transactions waited for each other: retries=2 on the fence tries again.'],
+  ['25001', 'put the statement in a separate step, or write transaction=off on the fence'],
+  ['25006', 'make it a step: gates and guards may only read'],
+  ['40001', 'write retries=2 on the fence to try again: another transaction changed the same rows'],
+  ['40P01', 'write retries=2 on the fence to try again: two transactions waited for each other'],
   [
     '42P01',
-    'Check the name, its schema and which database the connection leads to; quoted upper-case names need quotes.',
+    'check the name, its schema and which database the connection points to; quote names with upper-case letters',
   ],
-  ['42703', 'Check the name; quoted upper-case names need quotes.'],
-  ['42501', 'Use a connection whose user may do this.'],
+  ['42703', 'check the name; quote names with upper-case letters'],
+  ['42501', 'use a connection whose user may do this'],
 ]);
 
-/** What the server said about a statement, at the place in the runbook where it points. */
+/** The error of the server about a statement, at the place in the runbook that it points to. */
 export function sqlFailure(
   error: unknown,
   config: SqlConfig,
@@ -36,11 +36,11 @@ export function sqlFailure(
   const server = (error instanceof Error ? error : {}) as ServerError;
   const offset = server.position === undefined ? 0 : bound.origin(utf16Offset(bound.text, Number(server.position) - 1));
   const state = server.code ? ` (SQLSTATE ${server.code})` : '';
-  const detail = server.detail ? ` ${server.detail}` : '';
+  const detail = server.detail ? `: ${server.detail.replace(/\.$/, '')}` : '';
   const hint = server.hint ?? unboundHint(server, bound) ?? HINTS.get(server.code ?? '');
   return {
     code: 'sql',
-    message: `${statement.keyword} failed: ${describeError(error)}${state}.${detail} ${aftermath}`,
+    message: `${statement.keyword} failed: ${describeError(error)}${state}${detail}; ${aftermath}`,
     at: placeIn(config, statement, offset),
     ...(hint === undefined ? {} : { hint }),
   };
@@ -53,7 +53,7 @@ export function placeIn(config: SqlConfig, statement: SqlConfigStatement, offset
   return `${config.file}:${statement.line + lines.length - 1}:${column}`;
 }
 
-/** Prints what the server says on the side (RAISE NOTICE, WARNING) as it comes. */
+/** Prints notices and warnings of the server as they come. */
 export function printNotices(client: Client, print: (text: string) => void): void {
   client.on('notice', (notice) => print(`${notice.severity ?? 'NOTICE'}: ${notice.message ?? ''}\n`));
 }
@@ -66,6 +66,6 @@ function utf16Offset(text: string, characters: number): number {
 function unboundHint(server: ServerError, bound: BoundStatement): string | undefined {
   const parameter = bound.values.length > 0 && (server.code === '42601' || server.code === '42P18');
   return parameter
-    ? `\`:NAME\` is sent as a bound value, which this place may not take: write \`:'NAME'\` for a quoted literal or \`:"NAME"\` for a name.`
+    ? `\`:NAME\` is sent as a bound value, which may not be allowed here: write \`:'NAME'\` for a quoted literal or \`:"NAME"\` for a name`
     : undefined;
 }

@@ -8,10 +8,10 @@ const MAX_ROWS = 100;
 const MAX_BYTES = 32 * 1024;
 const MAX_CELL = 4 * 1024;
 const MAX_SHOWN = 60;
-/** Of a cell that is shown, so much is looked at. */
+/** How much of a cell is looked at to show it. */
 const MAX_READ = 64 * 1024;
 
-/** The rows of one statement as they come in: the first ones kept, all of them counted, so that memory stays flat. */
+/** The rows of one statement as they come in: keeps the first ones and counts them all, so that memory stays flat. */
 export class RowKeeper {
   readonly columns: readonly string[];
   readonly rows: FactObject[] = [];
@@ -23,7 +23,7 @@ export class RowKeeper {
   #full = false;
   truncated = false;
 
-  /** Columns of the same name are told apart: `id`, `id_2`. */
+  /** Distinguishes columns of the same name: `id`, `id_2`. */
   constructor(names: readonly string[], secrets: readonly SecretValue[]) {
     this.#secrets = secrets;
     this.#redact = createRedactor(secrets).text;
@@ -57,7 +57,7 @@ export class RowKeeper {
     this.#cells.push(texts.map((text) => this.#shown(text)));
   }
 
-  /** A table of what was kept, and how many rows there were. */
+  /** A table of the rows that were kept, and the number of rows. */
   table(): string {
     if (this.columns.length === 0) return '';
     const all = [this.columns.map((column) => this.#shown(column)), ...this.#cells];
@@ -87,7 +87,7 @@ export class RowKeeper {
     return cutText(text, MAX_CELL, this.#secrets);
   }
 
-  /** Secrets go first: on one line some of them are not what they were. */
+  /** Removes secrets first: once on one line, some of them could not be recognised. */
   #shown(text: string | null): string {
     if (text === null) return 'NULL';
     const whole = this.#redact(cutText(text, MAX_READ, this.#secrets));

@@ -14,8 +14,8 @@ export const runner: StepRunner<SqlConfig> = {
   run(config, context) {
     const kept = config.statements.length === 1 || context.step.attributes.transaction;
     const leftBehind = kept
-      ? 'Its statements were cancelled on the server and rolled back.'
-      : 'The running statement was cancelled on the server; the ones before it are committed (transaction=off).';
+      ? 'its statements were cancelled on the server and rolled back'
+      : 'the running statement was cancelled on the server; the ones before it are committed (transaction=off)';
     return toStepResult(context, leftBehind, async () => {
       const settings = context.connections.postgres(context.step.attributes.connection);
       const client = await openPostgres(settings, 'sql');
@@ -33,7 +33,7 @@ export const runner: StepRunner<SqlConfig> = {
 };
 
 async function runAll(client: Client, config: SqlConfig, context: StepContext): Promise<StepResult> {
-  // The session, not a transaction, is made read-only: a transaction could be left by its own text.
+  // The session is made read-only, not a transaction: the text of the fence could end a transaction.
   if (context.readOnly) await client.query('SET default_transaction_read_only = on');
   const role = context.step.attributes.databaseRole;
   if (role !== undefined) await takeRole(client, context.substitute(role), context);
@@ -51,10 +51,10 @@ async function runAll(client: Client, config: SqlConfig, context: StepContext): 
     } catch (error) {
       context.signal.throwIfAborted();
       const aftermath = together
-        ? 'The whole step was rolled back.'
+        ? 'the whole step was rolled back'
         : done.length > 0
-          ? `The ${done.length} statement(s) before it are committed (transaction=off).`
-          : 'Nothing was changed.';
+          ? `the ${done.length === 1 ? 'statement before it is' : `${done.length} statements before it are`} committed (transaction=off)`
+          : 'nothing was changed';
       return failed(sqlFailure(error, config, statement, bound, aftermath), factsOf(done));
     }
   }
@@ -62,18 +62,18 @@ async function runAll(client: Client, config: SqlConfig, context: StepContext): 
   return judge(done, context);
 }
 
-/** Before any transaction, so that no ROLLBACK gives the old role back. */
+/** Before any transaction, so that no ROLLBACK restores the old role. */
 async function takeRole(client: Client, role: string, context: StepContext): Promise<void> {
   try {
     await client.query(`SET ROLE ${escapeIdentifier(role)}`);
   } catch (error) {
-    const message = `cannot switch to role=${role}: ${describeError(error)}. Nothing was run.`;
-    const hint = `GRANT ${escapeIdentifier(role)} TO the user of the connection, or correct the name.`;
+    const message = `cannot switch to role=${role}: ${describeError(error)}; nothing was run`;
+    const hint = `GRANT ${escapeIdentifier(role)} TO the user of the connection, or correct the name`;
     throw new RunbookError({ code: 'sql', message, at: context.step.place, hint }, 1, { cause: error });
   }
 }
 
-/** Deferred constraints speak up here; a connection lost here leaves the outcome open, and that is said. */
+/** Deferred constraints fail here; if the connection is lost here, the outcome is unknown, and the message says so. */
 async function commit(client: Client, config: SqlConfig, context: StepContext): Promise<void> {
   const last = config.statements.at(-1);
   try {
@@ -85,12 +85,12 @@ async function commit(client: Client, config: SqlConfig, context: StepContext): 
       {
         code: 'sql',
         message: answered
-          ? `COMMIT failed: ${reason}. The whole step was rolled back.`
-          : `The connection was lost during COMMIT (${reason}): whether the step took effect is not known.`,
+          ? `COMMIT failed: ${reason}; the whole step was rolled back`
+          : `the connection was lost during COMMIT (${reason}): it is not known whether the step took effect`,
         at: last ? placeIn(config, last) : context.step.place,
         hint: answered
-          ? 'Deferred constraints are checked at the end: fix the data they name.'
-          : 'Look at the data, or let a gate find out, before it is run again.',
+          ? 'fix the data that violates the constraint: deferred constraints are checked at COMMIT'
+          : 'check the data, or let a gate find out, before you run the step again',
       },
       1,
       { cause: error },
@@ -103,7 +103,7 @@ function judge(done: readonly Executed[], context: StepContext): StepResult {
   const answer = done.findLast(({ keeper }) => keeper !== null);
   const stdout = answer?.first ?? '';
   const { expect, mark, capture } = context.step.attributes;
-  // Stdout that nobody captures or takes for a mark is compared with an expected output, which then is the judge.
+  // If neither `capture` nor `mark` takes stdout, it is compared with an expected output, which then judges the gate.
   const compared = context.separateStdout && mark === null && capture === null;
   const asks = context.readOnly && expect === null && !compared;
   if (!asks || (answer?.keeper && answer.keeper.count > 0 && !answer.no)) return passed(facts, stdout);
@@ -113,12 +113,12 @@ function judge(done: readonly Executed[], context: StepContext): StepResult {
     {
       code: 'gate',
       message: no
-        ? `The answer says no: ${column} is ${JSON.stringify(no.value)} in row ${no.row}.`
-        : 'The question has no row for an answer.',
+        ? `the answer is no: ${column} is ${JSON.stringify(no.value)} in row ${no.row}`
+        : 'the query returned no rows',
       found: no ? `${column} = ${JSON.stringify(no.value)}` : 'no rows',
       expected: 'at least one row, and nothing false, null, zero or empty in the first column',
       at: context.step.place,
-      hint: 'Select what has to be true (`SELECT count(*) = 0 AS ok …`), or judge the rows with expect="rows[0].count == 0".',
+      hint: 'select what must be true (`SELECT count(*) = 0 AS ok …`), or judge the rows with expect="rows[0].count == 0"',
     },
     facts,
     stdout,
@@ -146,6 +146,6 @@ function tagOf({ command, rowCount }: Executed): string {
 function valueOf(name: string, context: StepContext, at: string): string {
   const value = ownValue(context.params, name) ?? ownValue(context.vars, name) ?? ownValue(context.env, name);
   if (value !== undefined) return value;
-  const hint = 'Declare it under params in the front matter, or capture it in an earlier step.';
-  throw new RunbookError({ code: 'missing-param', message: `:${name} has no value.`, at, hint });
+  const hint = 'declare it under params in the front matter, or capture it in an earlier step';
+  throw new RunbookError({ code: 'missing-param', message: `:${name} has no value`, at, hint });
 }

@@ -5,13 +5,13 @@ type Parser = (text: string) => Fact;
 
 const integer: Parser = (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : new TypedText('integer', text));
 const float: Parser = (text) => (Number.isFinite(Number(text)) ? Number(text) : new TypedText('double', text));
-/** Text whose order is not that of the type: it is compared for equality, and no silent answer is given to `<`. */
+/** Text whose order is not that of the type: it can be compared for equality, and `<` is an error, not a wrong answer. */
 const unordered =
   (type: string): Parser =>
   (text) =>
     new TypedText(type, text);
 
-/** By type OID. Other types stay text: there is no other order that theirs could be mistaken for. */
+/** By type OID. Other types stay text: their order cannot be mistaken for another one. */
 const PARSERS = new Map<number, Parser>([
   [16, (text) => text === 't'],
   [20, integer],
@@ -68,7 +68,7 @@ const ELEMENTS = new Map([
   [3221, 3220],
 ]);
 
-/** A value of a result as facts hold it, with its meaning: see `TypedText` for what JSON has no word for. */
+/** A value of a result as a fact, with its meaning: see `TypedText` for what JSON cannot express. */
 export function factOf(text: string | null, type: number, readArray: (text: string) => TextArray): Fact {
   if (text === null) return null;
   const element = ELEMENTS.get(type);

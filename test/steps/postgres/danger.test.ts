@@ -59,7 +59,7 @@ describe('a statement of a dump that reaches beyond the database', () => {
   });
 });
 
-describe('what pg_dump writes, and looks like it', () => {
+describe('what pg_dump writes and looks dangerous', () => {
   test.each([
     'COPY public.t (id, "to", program) FROM stdin',
     "INSERT INTO t VALUES ('COPY t TO PROGRAM; SELECT lo_import(''x'')')",

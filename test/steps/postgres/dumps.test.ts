@@ -24,7 +24,7 @@ const run = (tool: string, args: readonly string[], input = ''): Buffer =>
   execFileSync(tool, args, { input, stdio: ['pipe', 'pipe', 'pipe'], maxBuffer: 64 * 1024 ** 2 });
 const psql = (server: LocalPostgres, database: string, sql: string, ...options: string[]): string =>
   run('psql', ['-qXd', server.url(database), ...options], sql).toString();
-/** Without the key that guards a dump's text, which is another one each time, and the comments. */
+/** Without comments and the key that protects the text of a dump, which differs each time. */
 const bare = (dump: Buffer | string): string => dump.toString().replace(/^(\\(un)?restrict .*|--.*)\n/gm, '');
 
 const restore = (server: LocalPostgres, dump: string, role?: typeof OPS, more = ''): Promise<Played> =>
@@ -34,7 +34,7 @@ const restore = (server: LocalPostgres, dump: string, role?: typeof OPS, more = 
 const discard = (server: LocalPostgres): Promise<unknown> =>
   server.query('postgres', 'DROP DATABASE IF EXISTS shop__restoring');
 
-describe.skipIf(!tools || !fifteen)('what pg_dump writes of everything that a database can hold', () => {
+describe.skipIf(!tools || !fifteen)('what pg_dump writes for everything that a database can contain', () => {
   let source: LocalPostgres;
   beforeAll(async () => {
     source = await startLocalPostgres(fifteen ?? undefined);
@@ -69,7 +69,7 @@ describe.skipIf(!tools || !fifteen)('what pg_dump writes of everything that a da
     const env = { ...process.env, PGPASSWORD: source.settings('postgres').password };
     const all = execFileSync('pg_dumpall', ['-d', source.url('postgres')], { env, maxBuffer: 64 * 1024 ** 2 });
     writeFileSync(at('all.sql'), all);
-    // As pg_dump 18 begins: with settings that servers before 17 do not have.
+    // Like the header of pg_dump 18: with settings that servers before 17 do not have.
     const newer = readFileSync(at('plain.sql'), 'utf8').replace(
       'SET client_encoding',
       'SET transaction_timeout = 0;\nSET client_encoding',
@@ -79,7 +79,7 @@ describe.skipIf(!tools || !fifteen)('what pg_dump writes of everything that a da
   afterAll(() => source.stop());
 
   test.each(['rich.sql', 'rich-clean.sql', 'rich-if-exists.sql', 'rich-quoted.sql', 'rich-schema.sql'])(
-    '%s comes in as psql would bring it in, but for the subscription, which could never be dropped',
+    '%s is restored as psql would restore it, except for the subscription, which could never be dropped',
     async (name) => {
       const { failure, warnings } = await restore(source, name);
       expect(failure).toBeNull();
@@ -107,15 +107,15 @@ describe.skipIf(!tools || !fifteen)('what pg_dump writes of everything that a da
   });
 
   test.each([
-    ['rich.sql', OPS, /Line \d+ .*OWNER TO keeper.*(must be member|must be able)/, /GRANT role TO user/],
+    ['rich.sql', OPS, /line \d+ .*OWNER TO keeper.*(must be member|must be able)/, /GRANT role TO user/],
     ['rich-session.sql', OPS, /SET SESSION AUTHORIZATION/, /member of that role/],
     ['plain-data.sql', OPS, /does not exist/, /--data-only\) needs its tables/],
     ['plain-data-triggers.sql', undefined, /does not exist/, /partial dump \(--table/],
-    ['plain-create.sql', undefined, /says CREATE DATABASE/, /remove the lines from this one to \\connect/],
+    ['plain-create.sql', undefined, /contains CREATE DATABASE/, /remove the lines from this one to \\connect/],
     ['plain.tar', undefined, /tar archive/, /pg_restore --file/],
     ['all.sql', undefined, /made by pg_dumpall/, /cut out its part/],
     ['cut.sql.gz', undefined, /archive of the dump is damaged/, /another backup/],
-  ])('%s is refused with what to do', async (name, role, message, hint) => {
+  ])('%s is refused with a hint', async (name, role, message, hint) => {
     const { failure } = await restore(source, name, role);
     expect(failure?.message).toMatch(message);
     expect(failure?.hint).toMatch(hint);
@@ -123,7 +123,7 @@ describe.skipIf(!tools || !fifteen)('what pg_dump writes of everything that a da
     expect(rows).toEqual([]);
   });
 
-  test.each(['crlf.sql', 'bom.sql'])('%s, as Windows writes it, comes in', async (name) => {
+  test.each(['crlf.sql', 'bom.sql'])('%s, as Windows writes it, is restored', async (name) => {
     expect((await restore(source, name, OPS)).failure).toBeNull();
     const { rows } = await source.query('shop__restoring', 'SELECT count(*)::int AS n FROM app.item');
     expect(rows).toEqual([{ n: 22 }]);
@@ -141,11 +141,11 @@ describe.skipIf(!tools || !fifteen)('what pg_dump writes of everything that a da
   test.each([
     ['an unknown setting after the header', 'SELECT 1;\nSET no_such_setting = 1;\n', 'no such setting'],
     [
-      'a table that holds a row twice',
+      'a table that contains a row twice',
       'CREATE TABLE t (a int);\nINSERT INTO t VALUES (1), (1);\nCREATE UNIQUE INDEX ON t (a);\n',
       'violate a constraint',
     ],
-    ['an extension that is not installed', 'CREATE EXTENSION no_such_extension;\n', 'Install the package'],
+    ['an extension that is not installed', 'CREATE EXTENSION no_such_extension;\n', 'install the package'],
     ['a table access method', 'SET default_table_access_method = columnar;\n', '--no-table-access-method'],
     ['a label', "CREATE TABLE t (a int);\nSECURITY LABEL FOR anon ON TABLE t IS 'x';\n", '--no-security-labels'],
     ['an object made twice', 'CREATE TABLE t (a int);\nCREATE TABLE t (a int);\n', 'creates it twice'],
@@ -154,14 +154,14 @@ describe.skipIf(!tools || !fifteen)('what pg_dump writes of everything that a da
     expect((await restore(source, 'one.sql')).failure?.hint).toContain(hint);
   });
 
-  test('a tablespace that is not there is no reason to fail: the tables go where the database is', async () => {
+  test('a missing tablespace is not a failure: the tables go where the database is', async () => {
     writeFileSync(
       at('one.sql'),
       'SET default_tablespace = fast;\nCREATE TABLE a (n int);\nSET default_tablespace = gone;\nCREATE TABLE b (n int);\n',
     );
     const { failure, warnings, facts } = await restore(source, 'one.sql');
     expect(failure).toBeNull();
-    expect(warnings).toEqual([expect.stringMatching(/^Line 3 of the dump: There is no tablespace gone here/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^line 3 of the dump: there is no tablespace gone here/)]);
     expect(facts).toMatchObject({ leftOut: 1 });
     const { rows } = await source.query(
       'shop__restoring',
@@ -174,7 +174,7 @@ describe.skipIf(!tools || !fifteen)('what pg_dump writes of everything that a da
   test('a setting of a newer pg_dump is left out of the header, and named', async () => {
     const { failure, warnings, facts } = await restore(source, 'newer.sql', OPS);
     expect(failure).toBeNull();
-    expect(warnings).toContainEqual(expect.stringMatching(/^Line 13 of the dump: .* no setting transaction_timeout/));
+    expect(warnings).toContainEqual(expect.stringMatching(/^line 13 of the dump: .* no setting transaction_timeout/));
     expect(facts).toMatchObject({ leftOut: 1 });
     await discard(source);
   });
@@ -212,15 +212,15 @@ describe.skipIf(!tools || !fifteen)('what pg_dump writes of everything that a da
     });
 
     test.skipIf(!binaries)(
-      'objects of other owners and of superusers come in where the server is new enough',
+      'objects of other owners and of superusers are restored where the server is new enough',
       async () => {
         const { failure, warnings } = await restore(server, 'rich.sql');
         if (major === '13') {
-          expect(failure?.hint).toMatch(/The dump is of PostgreSQL 15\.\d+ and this server is 13\.\d+/);
+          expect(failure?.hint).toMatch(/the dump is from PostgreSQL 15\.\d+ and this server is 13\.\d+/);
           return;
         }
         expect(failure).toBeNull();
-        expect(warnings.join('\n')).toContain('There is no tablespace fast here');
+        expect(warnings.join('\n')).toContain('there is no tablespace fast here');
         await discard(server);
       },
     );

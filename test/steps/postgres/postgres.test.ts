@@ -72,7 +72,7 @@ const databases = async (): Promise<string[]> =>
     await server.query('postgres', "SELECT datname FROM pg_database WHERE datname ~ '^(shop|safe)' ORDER BY 1")
   ).rows.map(({ datname }) => datname as string);
 
-test('a dump comes into a fresh database beside the live one, with rows counted by table', async () => {
+test('a dump is restored to a fresh database beside the live one, with rows counted by table', async () => {
   write('dump.sql', DUMP);
   const { failure, facts, stdout, progress } = await play('restore: { database: shop, from: dump.sql }');
   expect(failure).toBeNull();
@@ -110,12 +110,12 @@ test('gzip from S3 is streamed, with the size of the object as the total', async
   expect(progress.at(-1)).toMatchObject({ done: dump.length, total: dump.length });
 });
 
-test('zstd is unpacked where damage would be seen', async () => {
+test('zstd is unpacked where damage would be noticed', async () => {
   write('dump.sql.zst', ZSTD);
   expect((await play(`restore: { database: shop, from: dump.sql.zst, sha256: ${sha(ZSTD)} }`)).failure).toBeNull();
   write('cut.zst', ZSTD.subarray(0, -8));
   const { failure } = await play(`restore: { database: shop, from: cut.zst, sha256: ${sha(ZSTD)} }`);
-  expect(failure?.message).toMatch(/^The archive of the dump is damaged/);
+  expect(failure?.message).toMatch(/^the archive of the dump is damaged/);
   if ('createZstdDecompress' in (await import('node:zlib'))) return;
   expect((await play('restore: { database: shop, from: dump.sql.zst }')).failure?.hint).toContain('sha256:');
 });
@@ -124,12 +124,12 @@ test.each([
   [
     'a statement that fails',
     'SELECT 1;\n\nSELECT nope;\n',
-    /^Line 3 of the dump \(SELECT nope\) failed: column "nope" does not exist/,
+    /^line 3 of the dump \(SELECT nope\) failed: column "nope" does not exist/,
   ],
   [
     'a row that does not fit',
     'CREATE TABLE t (a int);\nCOPY t FROM stdin;\n1\nx\n\\.\n',
-    /Line 2 of the dump .* invalid input syntax .* COPY t, line 2, column a: "x"/,
+    /line 2 of the dump .* invalid input syntax .* \(COPY t, line 2, column a: "x"\)/,
   ],
   [
     'data that is cut off',
@@ -143,16 +143,16 @@ test.each([
     DUMP.slice(0, DUMP.indexOf('\\unrestrict')),
     /no line "-- PostgreSQL database dump complete"/,
   ],
-  ['an empty file', '', /holds no statement/],
-  ['a dump of several databases', '\\connect shop\n', /Line 1 of the dump is the psql command \\connect/],
-  ['a dump that makes its database', 'CREATE DATABASE shop;\n', /says CREATE DATABASE/],
+  ['an empty file', '', /contains no statement/],
+  ['a dump of several databases', '\\connect shop\n', /line 1 of the dump is the psql command \\connect/],
+  ['a dump that makes its database', 'CREATE DATABASE shop;\n', /contains CREATE DATABASE/],
   ['an encoding of several bytes', "SET client_encoding = 'EUC_JP';\n", /sets the encoding EUC_JP/],
-  ['bytes that are no UTF-8', Buffer.from([0x2d, 0x2d, 0xff, 0x0a]), /Line 1 of the dump is not valid UTF-8/],
+  ['bytes that are not UTF-8', Buffer.from([0x2d, 0x2d, 0xff, 0x0a]), /line 1 of the dump is not valid UTF-8/],
   ['old strings', 'SET standard_conforming_strings = off;\n', /standard_conforming_strings/],
   ["pg_dump's custom format", 'PGDMP\u0001', /custom format/],
   ['a truncated archive', gzipSync(DUMP).subarray(0, -20), /archive of the dump is damaged/],
   ['an archive with one wrong byte', flipped(gzipSync(DUMP), 200), /damaged|failed|cut off|UTF-8/],
-])('%s fails, leaves no half database and the live one alone', async (_, content, message) => {
+])('%s fails, leaves no partial database and does not touch the live one', async (_, content, message) => {
   write('dump', content);
   const { failure } = await play('restore: { database: shop, from: dump }');
   expect(failure).toMatchObject({ code: 'postgres', message: expect.stringMatching(message) });
@@ -166,16 +166,16 @@ test('a dump with another SHA-256 fails', async () => {
   expect(await databases()).toEqual(['shop']);
 });
 
-test('a dump that is not there is named', async () => {
+test('a dump that does not exist is named', async () => {
   expect((await play('restore: { database: shop, from: none.sql }')).failure?.message).toContain(
-    'Cannot open the dump none.sql',
+    'cannot open the dump none.sql',
   );
   expect((await play('restore: { database: shop, from: "s3://backups/none" }')).failure?.message).toContain(
     'NoSuchKey',
   );
 });
 
-test('what an interrupted restore left is replaced, what is not ours is left alone', async () => {
+test('what an interrupted restore left is replaced, and other databases are left alone', async () => {
   write('dump.sql', DUMP);
   await server.query('postgres', 'CREATE DATABASE shop__restoring');
   expect((await play('restore: { database: shop, from: dump.sql }')).failure?.message).toContain(
@@ -206,7 +206,7 @@ test('the fresh database has owner, settings, privileges and limits of the live 
   await server.query('postgres', 'DROP ROLE keeper, reader');
 });
 
-test('swap and unswap exchange the databases even while clients keep connecting, and say when nothing was to do', async () => {
+test('swap and unswap exchange the databases even while clients keep connecting, and say when there is nothing to do', async () => {
   write('dump.sql', DUMP);
   await play('restore: { database: shop, from: dump.sql }');
   await server.query('postgres', "COMMENT ON DATABASE shop IS 'the shop'");
@@ -237,7 +237,7 @@ test('swap and unswap exchange the databases even while clients keep connecting,
   expect(await databases()).toEqual(['shop']);
 });
 
-test('a database that is gone altogether is replaced by the restored one', async () => {
+test('a database that no longer exists is replaced by the restored one', async () => {
   await server.query('postgres', 'DROP DATABASE shop');
   write('dump.sql', DUMP);
   expect((await play('restore: { database: shop, from: dump.sql }')).failure).toBeNull();
@@ -249,21 +249,21 @@ test('a database that is gone altogether is replaced by the restored one', async
   expect(await databases()).toEqual(['shop']);
 });
 
-test('only a whole restore is swapped in, and never over the one kept before', async () => {
+test('only a complete restore is swapped in, and never over a database kept by an earlier swap', async () => {
   expect((await play('swap: { database: shop }')).failure?.message).toContain('no restored database shop__restoring');
   await server.query('postgres', 'CREATE DATABASE shop__restoring');
   expect((await play('swap: { database: shop }')).failure).toMatchObject({
-    message: expect.stringContaining('not the whole result'),
+    message: expect.stringContaining('is not a complete restore'),
     found: 'no mark',
   });
   await server.query('postgres', "COMMENT ON DATABASE shop__restoring IS 'runbook restore: whole'");
   await server.query('postgres', 'CREATE DATABASE shop__previous');
   expect((await play('swap: { database: shop }')).failure?.message).toContain(
-    'shop__previous of an earlier swap is still there',
+    'shop__previous still exists from an earlier swap',
   );
 });
 
-test('a safety copy is made by the server, and replaced only when that is said', async () => {
+test('a safety copy is made by the server, and replaced only with `replace: true`', async () => {
   const crowd = crowdOf('shop');
   expect((await play('copy: { database: shop, as: safe }')).failure).toBeNull();
   await crowd.stop();
@@ -278,7 +278,7 @@ test('a safety copy is made by the server, and replaced only when that is said',
   expect((await play('copy: { database: nowhere, as: safer }')).failure?.message).toContain('no database nowhere');
 });
 
-test('a restore that times out leaves no half database', async () => {
+test('a restore that times out leaves no partial database', async () => {
   write('dump.sql', 'CREATE TABLE t (a int);\nSELECT pg_sleep(60);\n');
   const controller = new AbortController();
   const playing = play('restore: { database: shop, from: dump.sql }', { signal: controller.signal });
@@ -294,14 +294,14 @@ test('a restore that times out leaves no half database', async () => {
   expect(await databases()).toEqual(['shop']);
 });
 
-test("PostgreSQL's own databases and names that are too long are refused", async () => {
+test('databases of PostgreSQL itself and names that are too long are refused', async () => {
   expect((await play('copy: { database: postgres, as: x }')).failure?.message).toContain(
     'belongs to PostgreSQL itself',
   );
   expect((await play(`swap: { database: ${'x'.repeat(60)} }`)).failure?.message).toContain('too long');
 });
 
-test('operations that drop have to be declared destructive', async () => {
+test('operations that drop must be declared destructive', async () => {
   for (const operation of ['drop-previous', 'discard']) {
     const { diagnostics } = await postgres.configure(fenceOf(`${operation}: { database: shop }`));
     expect(diagnostics[0]?.hint).toContain('effect=destructive');
@@ -314,7 +314,7 @@ function flipped(bytes: Buffer, at: number): Buffer {
   return copy;
 }
 
-/** Clients that come back whenever they are thrown out. */
+/** Clients that reconnect whenever their session is ended. */
 function crowdOf(database: string): { stop(): Promise<void> } {
   let open = true;
   const { name: _name, ...options } = server.settings(database);

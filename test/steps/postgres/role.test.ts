@@ -60,7 +60,7 @@ describe.each(versions.filter(([, binaries]) => binaries !== null))(
       expect((await server.query('shop', 'SELECT name FROM item')).rows).toEqual([{ name: 'whole' }]);
     });
 
-    test('sessions of other roles are ended with pg_signal_backend, and without it that is what is asked for', async () => {
+    test('sessions of other roles are ended with pg_signal_backend, and without it the hint asks for it', async () => {
       dump('CREATE TABLE item (n int);\n');
       await restore();
       const { name: _name, ...options } = server.settings('shop', { user: 'other', password: 'other' });
@@ -80,7 +80,7 @@ describe.each(versions.filter(([, binaries]) => binaries !== null))(
       }
     });
 
-    test('what only an administrator may carry over is a warning with its statement', async () => {
+    test('a setting that only an administrator may carry over is a warning with its statement', async () => {
       await server.query(
         'postgres',
         `ALTER ROLE other IN DATABASE shop SET work_mem = '7MB'; ALTER DATABASE shop SET search_path = a, b; ALTER DATABASE shop SET log_statement = 'all'`,
@@ -98,7 +98,7 @@ describe.each(versions.filter(([, binaries]) => binaries !== null))(
       expect(rows).toEqual([{ setconfig: ['search_path=a, b'] }]);
     });
 
-    test('a database of another role, or in another tablespace, is said to need more', async () => {
+    test('a database of another role, or in another tablespace, gets a hint about the missing privileges', async () => {
       dump('CREATE TABLE item (n int);\n');
       await server.query('postgres', 'ALTER DATABASE shop OWNER TO keeper');
       expect((await restore()).failure?.hint).toContain('member of the role that owns it');
@@ -122,7 +122,7 @@ describe.each(versions.filter(([, binaries]) => binaries !== null))(
       await server.query('postgres', 'DROP TABLESPACE fast');
     });
 
-    test('a database with a subscription says how it is dropped', async () => {
+    test('a database with a subscription gets a hint on how to drop it', async () => {
       await server.query(
         'shop',
         "CREATE SUBSCRIPTION sub CONNECTION 'host=example.invalid' PUBLICATION p WITH (connect = false)",
@@ -145,7 +145,7 @@ describe.each(versions.filter(([, binaries]) => binaries !== null))(
       dump('CREATE TABLE item (n int);\n\nDO $$ BEGIN PERFORM 1; END $$;\n');
       const { failure } = await restore();
       expect(failure).toMatchObject({
-        message: 'Line 3 of the dump runs a block of code (DO).',
+        message: 'line 3 of the dump runs a block of code (DO)',
         hint: expect.stringContaining('trust: true'),
       });
       expect(

@@ -17,7 +17,7 @@ import { s3 } from '../../../src/steps/s3/index.ts';
 import type { Subject } from '../../sandbox/s3/conformance.ts';
 import { playFence, type Played } from '../fence.ts';
 
-/** What another server cannot keep; each switch names it. */
+/** What another server cannot keep, one switch each. */
 export interface Limits {
   readonly noStorageClass?: boolean;
   readonly noTags?: boolean;
@@ -37,7 +37,7 @@ const DESCRIBED = {
   Tagging: 'class=gold%20%2B%20silver&plus=a%3Db',
 };
 
-/** A restore brings back all that belongs to an object, by any server: asked of the sandbox's own and of foreign ones. */
+/** A restore brings back everything that belongs to an object, on any server: tested with that of the sandbox and with others. */
 export function describeCarried(
   name: string,
   start: () => Promise<Subject & { stop(): Promise<void> }>,
@@ -75,7 +75,7 @@ export function describeCarried(
       const tags = TagSet.map((tag) => `${tag.Key}=${tag.Value}`).sort();
       return { ...described, ...kept, ETag, ContentLength, tags };
     };
-    /** A second apart from what is written before and after. */
+    /** At least a second from what is written before and after. */
     const now = async (): Promise<string> => {
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       const time = new Date().toISOString();
@@ -90,7 +90,7 @@ export function describeCarried(
       ...(limits.noStorageClass ? {} : { StorageClass: 'STANDARD_IA' as const }),
     };
 
-    it('brings back all that belongs to an object, in one piece or in parts, and knows it then', async () => {
+    it('brings back everything that belongs to an object, in one piece or in parts, and then recognises it', async () => {
       const Bucket = await bucket('carried');
       await client.send(new PutObjectCommand({ Bucket, Key: 'whole', Body: 'good', ...described, ...special }));
       const big = { Bucket, Key: 'parts', Body: Buffer.alloc(11 * 1024 ** 2, 1), ...untagged, ...special };
@@ -185,7 +185,7 @@ export function describeCarried(
       expect(await tried('in/', 31)).toContain(refused);
       expect(await tried('in/deeper/', 31)).toContain(refused);
       for (const reached of [tried('in/', 29), tried('out/', 31), tried('in/', 31, ', incomplete: allow')])
-        expect(await reached).toMatch(/^(Nothing existed|There is no version)/);
+        expect(await reached).toMatch(/^(nothing existed|there is no version)/);
     });
   });
 }

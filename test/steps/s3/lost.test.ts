@@ -7,7 +7,7 @@ import { s3 } from '../../../src/steps/s3/index.ts';
 import { playFence, type Played } from '../fence.ts';
 import { startStore, type TestStore } from './store.ts';
 
-/** What a lesser store than ours would do: answer by itself (true), or change the headers that go back. */
+/** What a lesser store would do: answer by itself (true), or change the response headers. */
 type Lesser = (asked: URL, method: string, response: ServerResponse, headers: IncomingMessage['headers']) => boolean;
 
 let store: TestStore;
@@ -44,7 +44,7 @@ const restore = (bucket: string, time: string, more = ''): Promise<Played> => {
   });
 };
 
-/** A bucket whose object `a` was good once and is bad now; gives the good version and its time. */
+/** A bucket whose object `a` was good once and is bad now; returns the good version and its time. */
 async function damaged(bucket: string, inParts = false): Promise<{ readonly good: string; readonly time: string }> {
   await store.bucket(bucket);
   const described = { Bucket: bucket, Key: 'a', StorageClass: 'STANDARD_IA' as const, Metadata: { owner: 'me' } };
@@ -58,7 +58,7 @@ async function damaged(bucket: string, inParts = false): Promise<{ readonly good
   return { good: VersionId ?? '', time };
 }
 
-test('what a store does not take over is named, object by object, and is a failure unless it is allowed', async () => {
+test('what a store does not copy is named, object by object, and is a failure unless it is allowed', async () => {
   const { good, time } = await damaged('lost');
   lesser = (url, method, _, headers) => {
     if (method !== 'HEAD' || url.searchParams.get('versionId') === good) return false;
@@ -77,14 +77,14 @@ test('what a store does not take over is named, object by object, and is a failu
     incomplete: 1,
     lost: [{ key: 'a', lost: 'storage class, metadata owner' }],
   });
-  expect(printed).toContain('a: restored, but not as it was: storage class, metadata owner\n');
+  expect(printed).toContain('a: restored, but different from before: storage class, metadata owner\n');
   const allowed = await restore('lost', time, ', incomplete: allow');
   expect(allowed.failure).toBeNull();
-  expect(allowed.warnings).toEqual(['a is restored, but not as it was: storage class, metadata owner']);
+  expect(allowed.warnings).toEqual(['a is restored, but different from before: storage class, metadata owner']);
   expect(await store.text('lost', 'a')).toBe('good');
 });
 
-test('tags that a store leaves behind are put on the copy', async () => {
+test('tags that a store does not copy are set on the copy', async () => {
   const { good, time } = await damaged('left-behind');
   const put: string[] = [];
   lesser = (url, method, response, headers) => {
@@ -99,7 +99,7 @@ test('tags that a store leaves behind are put on the copy', async () => {
   expect(new Set(put).size).toBe(1);
 });
 
-test('tags that may not be read are no reason to stop, but for parts, which could not take them along', async () => {
+test('tags that may not be read do not stop a restore, except in parts, which could not include them', async () => {
   lesser = (url, method, response, headers) => {
     if (!url.searchParams.has('tagging') || method !== 'GET' || Object.keys(headers).length > 0) return false;
     response.writeHead(403).end('<Error><Code>AccessDenied</Code><Message>no</Message></Error>');

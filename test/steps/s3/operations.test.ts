@@ -23,7 +23,7 @@ const sha = (content: string | Buffer): string => createHash('sha256').update(co
 const play = (code: string, options: PlayOptions = {}): Promise<Played> =>
   playFence(s3, code, { s3: store.settings, cwd, ...options });
 
-test('a download appears whole under its name, with what was read', async () => {
+test('a download appears whole under its name, and reports what was read', async () => {
   await store.put('lake', 'in/a.txt', 'hello');
   const { failure, facts, stdout, progress } = await play(
     `download: { from: s3://lake/in/a.txt, to: a.txt, sha256: ${sha('hello')} }`,
@@ -35,13 +35,13 @@ test('a download appears whole under its name, with what was read', async () => 
   expect(progress.at(-1)).toMatchObject({ unit: 'bytes', done: 5, total: 5 });
 });
 
-test('a download to where nothing can be written fails before it begins, and names the path as it was given', async () => {
+test('a download to an unwritable path fails before it begins, and names the path as it was given', async () => {
   await store.put('lake', 'in/a.txt', 'hello');
   const { failure } = await play('download: { from: s3://lake/in/a.txt, to: not/there.txt }');
-  expect(failure).toMatchObject({ code: 's3', message: 'Cannot write not/there.txt: ENOENT.' });
+  expect(failure).toMatchObject({ code: 's3', message: 'cannot write not/there.txt: ENOENT' });
 });
 
-test('a download with the wrong digest leaves what was there', async () => {
+test('a download with the wrong digest leaves the old file', async () => {
   await store.put('lake', 'in/b.txt', 'hellO');
   writeFileSync(path.join(cwd, 'b.txt'), 'old');
   const { failure } = await play(`download: { from: s3://lake/in/b.txt, to: b.txt, sha256: ${sha('hello')} }`);
@@ -50,12 +50,12 @@ test('a download with the wrong digest leaves what was there', async () => {
   expect(readdirSync(cwd)).toEqual(['b.txt']);
 });
 
-test('an object that is not there is named with what to check', async () => {
+test('an object that does not exist is named with a hint', async () => {
   const { failure } = await play('download: { from: s3://lake/in/none, to: b.txt }');
   expect(failure).toMatchObject({
     code: 's3',
     message: expect.stringContaining('NoSuchKey'),
-    hint: expect.stringContaining('Check the key'),
+    hint: expect.stringContaining('check the key'),
   });
   expect(readdirSync(cwd)).toEqual([]);
 });
@@ -68,7 +68,7 @@ test('an upload is read back and compared, also one in parts', async () => {
   expect(facts).toMatchObject({ bytes: content.length, sha256: sha(content) });
   expect((await play('upload: { from: nope, to: s3://lake/up/nope }')).failure).toMatchObject({
     code: 's3',
-    hint: expect.stringContaining('Check the path'),
+    hint: expect.stringContaining('check the path'),
   });
 });
 
@@ -108,7 +108,7 @@ test('a manifest kept beside its objects is neither in itself nor extra', async 
   expect((await play('manifest: { bucket: beside, to: "s3://beside/m.jsonl" }')).facts).toMatchObject({ objects: 1 });
 });
 
-test('verify names what is missing, extra and different, with found and expected', async () => {
+test('verify names missing, extra and different objects, with found and expected', async () => {
   await store.bucket('damaged');
   for (const key of ['changed', 'gone', 'longer', 'same']) await store.put('damaged', key, `${key}!`);
   await play('manifest: { bucket: damaged, to: m.jsonl }');
@@ -127,7 +127,7 @@ test('verify names what is missing, extra and different, with found and expected
   expect(allowed.facts).toMatchObject({ extra: 0, different: 2 });
 });
 
-test('verify with a report lists all that is wrong and leaves the judgement to others', async () => {
+test('verify with a report lists every problem and does not judge', async () => {
   await store.bucket('looked-at');
   for (let i = 0; i < 30; i += 1) await store.put('looked-at', `k/${i}`, 'same');
   await play('manifest: { bucket: looked-at, to: m.jsonl }');
@@ -144,7 +144,7 @@ test('verify with a report lists all that is wrong and leaves the judgement to o
   expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ key: 'k/29', problem: 'missing' });
 });
 
-test('a manifest that says nothing about the prefix proves nothing', async () => {
+test('a manifest without an entry below the prefix is a failure', async () => {
   writeFileSync(path.join(cwd, 'm.jsonl'), '');
   const { failure } = await play('verify: { bucket: lake, prefix: nowhere/, manifest: m.jsonl }');
   expect(failure?.message).toContain('names no object below s3://lake/nowhere/');
@@ -153,7 +153,7 @@ test('a manifest that says nothing about the prefix proves nothing', async () =>
 test('a broken line of a manifest is named', async () => {
   writeFileSync(path.join(cwd, 'm.jsonl'), `{"key":"a","size":1,"sha256":"${sha('a')}"}\n{"key":"b"}\n`);
   const { failure } = await play('verify: { bucket: lake, manifest: m.jsonl }');
-  expect(failure).toMatchObject({ message: 'Line 2 of the manifest m.jsonl is no entry.', found: '{"key":"b"}' });
+  expect(failure).toMatchObject({ message: 'line 2 of the manifest m.jsonl is not an entry', found: '{"key":"b"}' });
   expect((await play('verify: { bucket: lake, manifest: none.jsonl }')).failure?.message).toContain('ENOENT');
 });
 
@@ -169,7 +169,7 @@ test('remove hides current objects behind delete markers, a thousand at a time',
   expect(await store.keys('remove')).toEqual(['y']);
 });
 
-test('doing nothing to nothing fails, says so, and is done where it is allowed', async () => {
+test('an operation on an empty prefix fails with a hint, and succeeds where it is allowed', async () => {
   await store.bucket('none');
   await store.bucket('bare', false);
   const effect = { attributes: { effect: 'destructive' as const } };
@@ -192,7 +192,7 @@ test('doing nothing to nothing fails, says so, and is done where it is allowed',
   expect((await play(verify.replace(' }', ', empty: allow }'))).failure?.message).toContain('x/new is extra');
 });
 
-test('what an earlier attempt removed is no empty prefix', async () => {
+test('a prefix that an earlier attempt emptied is not refused', async () => {
   await store.bucket('removed-before');
   await store.put('removed-before', 'x/a', 'y');
   const code = 'remove: { bucket: removed-before, prefix: x/ }';
@@ -202,14 +202,14 @@ test('what an earlier attempt removed is no empty prefix', async () => {
   expect([again.failure, again.facts]).toMatchObject([null, { removed: 0 }]);
 });
 
-test('an empty file is not moved in either direction unless it is meant', async () => {
+test('an empty file is neither downloaded nor uploaded unless it is expected', async () => {
   await store.put('lake', 'in/empty', '');
   writeFileSync(path.join(cwd, 'empty'), '');
   const down = 'download: { from: s3://lake/in/empty, to: there }';
-  expect((await play(down)).failure).toMatchObject({ message: 's3://lake/in/empty is empty: nothing was written.' });
+  expect((await play(down)).failure).toMatchObject({ message: 's3://lake/in/empty is empty; nothing was written' });
   expect(readdirSync(cwd)).toEqual(['empty']);
   const up = 'upload: { from: empty, to: s3://lake/up/empty }';
-  expect((await play(up)).failure).toMatchObject({ message: 'empty is empty: nothing was sent.' });
+  expect((await play(up)).failure).toMatchObject({ message: 'empty is empty; nothing was sent' });
   expect(await store.keys('lake')).not.toContain('up/empty');
   for (const meant of ['empty: allow', `sha256: ${sha('')}`]) {
     expect((await play(down.replace(' }', `, ${meant} }`))).failure).toBeNull();
@@ -218,7 +218,7 @@ test('an empty file is not moved in either direction unless it is meant', async 
   expect(await store.keys('lake')).toContain('up/empty');
 });
 
-test('a digest of nothing is warned about', async () => {
+test('the digest of empty input is a warning', async () => {
   writeFileSync(path.join(cwd, 'empty'), '');
   const { failure, warnings } = await playFence(checksum, `${sha('')}  empty`, { language: 'sha256', cwd });
   expect([failure, warnings]).toEqual([null, ['empty is empty, and its expected digest is that of empty input']]);
@@ -232,7 +232,7 @@ test('checksum lines may name objects', async () => {
   expect(facts).toMatchObject({ ok: 1, missing: 1 });
 });
 
-test('credentials that are refused lead to what to check', async () => {
+test('refused credentials get a hint on what to check', async () => {
   const { failure } = await play('manifest: { bucket: lake, to: m }', {
     s3: { ...store.settings, secretAccessKey: 'wrong-secret' },
   });
@@ -240,7 +240,7 @@ test('credentials that are refused lead to what to check', async () => {
   expect(JSON.stringify(failure)).not.toContain('wrong-secret');
 });
 
-test('a gate judges even where it writes a report', async () => {
+test('a gate judges even when it writes a report', async () => {
   await store.put('lake', 'judged/a', 'a');
   writeFileSync(path.join(cwd, 'm.jsonl'), `{"key":"judged/a","sha256":"${sha('b')}"}\n`);
   const code = 'verify: { bucket: lake, prefix: judged/, manifest: m.jsonl, report: r.jsonl }';

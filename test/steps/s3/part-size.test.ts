@@ -17,7 +17,7 @@ test.each([
   expect(likelyPartSize(size, parts)).toBe(each);
 });
 
-test('whatever the size, there are as many parts as there were, and none but the last is too small', () => {
+test('for any size, there are as many parts as before, and only the last may be small', () => {
   for (let size = 6 * MIB; size < 400 * MIB; size += 7 * MIB + 13) {
     for (const original of [5, 6, 7, 8, 9.5, 16, 33, 100].map((each) => each * MIB)) {
       const parts = Math.ceil(size / original);

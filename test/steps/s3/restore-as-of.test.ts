@@ -20,7 +20,7 @@ const restore = (bucket: string, options: PlayOptions & { readonly more?: string
     ...options,
   });
 
-test('a prefix is again as it was at the time, and nothing is destroyed', async () => {
+test('a prefix is restored as of the time, and nothing is destroyed', async () => {
   const bucket = await store.bucket('as-of');
   await store.put(bucket, 'overwritten', 'good', BEFORE);
   await store.put(bucket, 'overwritten', 'bad', AFTER);
@@ -54,7 +54,7 @@ test('a prefix is again as it was at the time, and nothing is destroyed', async 
   expect(await store.versions(bucket)).toBe(held + 5);
 });
 
-test('run again it finds all of it right and changes nothing', async () => {
+test('a second run finds everything right and changes nothing', async () => {
   const bucket = await store.bucket('again');
   await store.put(bucket, 'a', 'good', BEFORE);
   await store.put(bucket, 'a', 'bad', AFTER);
@@ -75,7 +75,7 @@ test('only the prefix is touched', async () => {
   expect([await store.text(bucket, 'in/a'), await store.text(bucket, 'out/a')]).toEqual(['good', 'bad']);
 });
 
-test('histories longer than a page of the listing are followed to their end', async () => {
+test('histories longer than a page of the listing are read to their end', async () => {
   const bucket = await store.bucket('pages');
   await store.put(bucket, 'a', 'good', BEFORE);
   await store.putMany(
@@ -139,19 +139,19 @@ test.each([
   expect(await store.keys(bucket)).toEqual(['a']);
 });
 
-test('a time in the future and a bucket that is not there are named', async () => {
+test('a time in the future and a bucket that does not exist are named', async () => {
   const late = await playFence(s3, 'restore-as-of: { bucket: b, time: "${T}" }', {
     s3: store.settings,
     params: { T: '2999-01-01T00:00:00Z' },
   });
-  expect(late.failure?.message).toContain('lies in the future');
+  expect(late.failure?.message).toContain('is in the future');
   const unset = await playFence(s3, 'restore-as-of: { bucket: b, time: "${T}" }', {
     s3: store.settings,
     params: { T: 'noon' },
   });
   expect(unset.failure).toMatchObject({
     code: 's3',
-    message: 'restore-as-of: `time` is "noon", expected a time with zone, such as 2026-01-15T03:00:00Z.',
+    message: 'restore-as-of: `time` is "noon", expected a time with zone, such as 2026-01-15T03:00:00Z',
   });
   expect((await restore('nowhere')).failure).toMatchObject({
     code: 's3',
@@ -169,13 +169,13 @@ test('a prefix without any version, and a time before all of them, are refused b
   const never = await restore(bucket, { more: ', prefix: im/' });
   expect(never.failure).toMatchObject({
     code: 's3',
-    message: 'There is no version below s3://nothing/im/.',
+    message: 'there is no version below s3://nothing/im/',
     hint: expect.stringContaining('`empty: allow`'),
   });
   const early = await restore(bucket, { more: ', prefix: in/' });
   expect(early.failure).toMatchObject({
-    message: `Nothing existed below s3://nothing/in/ at ${TIME}: restoring that would hide everything that is there now.`,
-    found: '2 keys, the oldest version of 2026-01-15T01:00:00.000Z',
+    message: `nothing existed below s3://nothing/in/ at ${TIME}: the restore would hide everything that is there now`,
+    found: '2 keys, the oldest version from 2026-01-15T01:00:00.000Z',
   });
   expect(await store.versions(bucket)).toBe(held);
   expect(await store.keys(bucket)).toEqual(['in/a']);
@@ -186,7 +186,7 @@ test('a prefix without any version, and a time before all of them, are refused b
   expect(await store.keys(bucket)).toEqual([]);
 });
 
-test('a cancelled run can be run again and goes on', async () => {
+test('a cancelled restore continues when it is run again', async () => {
   const bucket = await store.bucket('cancelled');
   for (let i = 0; i < 30; i += 1) {
     await store.put(bucket, `k${i}`, 'good', BEFORE);

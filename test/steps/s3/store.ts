@@ -19,7 +19,7 @@ export interface TestStore {
   readonly settings: S3Settings;
   bucket(name: string, versioned?: boolean): Promise<string>;
   put(bucket: string, key: string, body: string | Buffer, at?: string): Promise<void>;
-  /** All in one request: a thousand of them would take a busy machine half a minute. */
+  /** All in one request: a thousand requests would take a busy machine half a minute. */
   putMany(
     bucket: string,
     objects: readonly { readonly key: string; readonly body: string; readonly at?: string }[],
@@ -27,12 +27,12 @@ export interface TestStore {
   remove(bucket: string, key: string, at?: string): Promise<void>;
   text(bucket: string, key: string): Promise<string>;
   keys(bucket: string): Promise<string[]>;
-  /** Versions and delete markers that the bucket holds. */
+  /** The versions and delete markers in the bucket. */
   versions(bucket: string): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** The sandbox's versioned S3 server, with the few things tests ask of it. */
+/** The versioned S3 server of the sandbox, with the few things that tests need. */
 export async function startStore(): Promise<TestStore> {
   const server = await startS3Server({
     directory: temporaryFolder('runbook-test-s3-'),

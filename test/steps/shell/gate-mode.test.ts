@@ -5,7 +5,7 @@ import { shell } from '../../../src/steps/shell/index.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { attempt } from '../attempt.ts';
 
-/** A gate after a step: what the step did to its shell is in the session that the gate begins with. */
+/** A gate after a step: it begins with the session that the step left. */
 async function gateAfter(step: string, gate: string) {
   const before = await attempt(shell, step);
   expect(before.failure).toBeNull();
@@ -33,13 +33,13 @@ describe('a gate starts strict, whatever the session', () => {
     expect(output).not.toMatch(/^x$|^\+/m);
   });
 
-  it('and a step after it goes on in the mode that the steps have chosen', async () => {
+  it('and a step after it continues in the mode that the steps have chosen', async () => {
     const first = await attempt(shell, 'set +e; shopt -s nullglob');
     const second = await attempt(shell, 'false; echo /no/such/* "$-"', { restore: first.state });
     expect(second).toMatchObject({ failure: null, output: expect.stringMatching(/^[^e]*\n$/) });
   });
 
-  it('and still has what is no mode: variables, functions written with extglob, aliases, the directory', async () => {
+  it('and keeps everything else: variables, functions written with extglob, aliases, the directory', async () => {
     const { failure, output } = await gateAfter(
       'shopt -s extglob\nf() { case $1 in @(a|b)) echo match;; esac; }\nx=1; cd /usr; alias hi="echo hello"; test() { echo mine; }',
       'f b; hi; echo "$x $PWD"; test',
@@ -48,8 +48,8 @@ describe('a gate starts strict, whatever the session', () => {
   });
 });
 
-describe('a gate that is asked again in the same folder', () => {
-  it('is not judged by what the poll before it had to say', async () => {
+describe('a gate that is evaluated again in the same folder', () => {
+  it('is not judged by the previous poll', async () => {
     const directory = temporaryFolder('gate-');
     const cwd = path.join(directory, 'later');
     const poll = { save: false, role: 'gate', directory, attributes: { cwd } } as const;
@@ -59,7 +59,7 @@ describe('a gate that is asked again in the same folder', () => {
   });
 });
 
-describe('an exit code that says more to those who know it', () => {
+describe('an exit code with a known meaning', () => {
   it.each([
     ['yes | head -n 1', 141, /SIGPIPE.*pipefail.*>\/dev\/null/],
     ['no-such-command-at-all', 127, /was not found.*PATH/],

@@ -5,16 +5,16 @@ import { shell } from '../../../src/steps/shell/index.ts';
 import { attempt } from '../attempt.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-/** What the shim, the session's own code and a saved session are made of, and whatever else bash has built in. */
+/** The commands in the shim, session.bash and a saved session, and every other builtin of bash. */
 const COMMANDS = execFileSync('bash', ['--norc', '-c', 'compgen -b'], { encoding: 'utf8' }).trim().split('\n');
 
 const exported = (name: string, body = ':'): [string, string] => [`BASH_FUNC_${name}%%`, `() {  ${body}\n}`];
 const functions = (body?: string) => Object.fromEntries(COMMANDS.map((name) => exported(name, body)));
 
 describe('a function that the environment of the runner exports', () => {
-  it('can have the name of any command that is built in', () => expect(COMMANDS).toContain('break'));
+  it('can have the name of any builtin command', () => expect(COMMANDS).toContain('break'));
 
-  it.each(COMMANDS)('does not let a step or a gate pass unrun when it is named %s', async (name) => {
+  it.each(COMMANDS)('does not let a step or a gate pass without running when it is named %s', async (name) => {
     const env = Object.fromEntries([exported(name)]);
     const code = '/bin/echo looked\n/bin/false\n/bin/echo "not reached"';
     for (const save of [true, false]) {
@@ -24,7 +24,7 @@ describe('a function that the environment of the runner exports', () => {
     }
   });
 
-  it('takes nothing from a session that is brought back, whatever its name', async () => {
+  it('does not harm a session that is restored, whatever its name', async () => {
     const cwd = temporaryFolder('inherited-');
     const code =
       'x=1; a=(1 2); export Y=2; umask 027; shopt -s nullglob; alias hi="/bin/echo hello"; f() { /bin/echo "f $1"; }; unset HOME';
@@ -44,7 +44,7 @@ describe('a function that the environment of the runner exports', () => {
     expect(second.failure).toBeNull();
   });
 
-  it('is there in the step and in what it starts, and what a session says of it counts', async () => {
+  it('exists in the step and in what it starts, and a session can change it', async () => {
     const env = Object.fromEntries([exported('hello', 'echo "hello $1"'), exported('bye', 'echo bye')]);
     const first = await attempt(shell, 'hello step; bash -c "hello child"; unset -f bye; hello() { echo mine; }', {
       env,
@@ -56,7 +56,7 @@ describe('a function that the environment of the runner exports', () => {
     expect(third.output).toBe('mine\ngone\n');
   });
 
-  it('is no part of the saved session', async () => {
+  it('is not part of the saved session', async () => {
     const env = Object.fromEntries([exported('hello', 'echo hello')]);
     const { state } = await attempt(shell, 'x=1', { env });
     expect(readFileSync(state, 'utf8')).not.toContain('hello');
@@ -72,7 +72,7 @@ describe('a function that the environment of the runner exports', () => {
   });
 });
 
-describe('what else bash takes from its environment', () => {
+describe('what else bash reads from its environment', () => {
   it.each([
     ['POSIXLY_CORRECT', ''],
     ['POSIX_PEDANTIC', '1'],
@@ -122,7 +122,7 @@ describe('what else bash takes from its environment', () => {
     ['EXECIGNORE', '*/nothing'],
     ['TMOUT', '7'],
     ['BASH_ENV', '/dev/null'],
-  ])('is there in the step, exported as it was: %s=%s', async (name, value) => {
+  ])('exists in the step, exported as before: %s=%s', async (name, value) => {
     const { output } = await attempt(shell, `declare -p ${name}`, { env: { [name]: value } });
     expect(output).toBe(`declare -x ${name}="${value}"\n`);
   });

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const SOURCES = path.resolve(import.meta.dirname, '../../../src/steps/shell');
 
-/** What a step with this code writes down before the runner has looked at it. */
+/** What a step with this code saves, before the runner has looked at it. */
 function written(code: string, env: Readonly<Record<string, string>> = {}): string {
   const folder = temporaryFolder('written-');
   const [script, state] = [path.join(folder, 'script'), path.join(folder, 'state')];
@@ -27,29 +27,29 @@ function written(code: string, env: Readonly<Record<string, string>> = {}): stri
 
 const END = '# end n1\n';
 
-describe('a session as bash writes it down', () => {
-  it('never holds what was only inherited, not even before it is sorted', () => {
+describe('a session as bash writes it', () => {
+  it('never contains what was only inherited, not even before it is sorted', () => {
     const text = written('x=1; [[ $TOKEN =~ .* ]]; cd /', { TOKEN: 'inherited-word', OTHER: 'line\nanother' });
     expect(text).not.toContain('inherited-word');
     expect(text).not.toContain('another');
     expect(sortOut(text, 'n1')).toContain('declare -- x="1"\n');
   });
 
-  it('is sorted into what the step made, and nothing of bash itself', () => {
+  it('keeps, once sorted, what the step made and nothing of bash itself', () => {
     const code = `a=$'x\\ny'; b='say "hi" \\ $HOME'; declare -A m=(['k
 l']="it's" [']"']=2); declare -ax list=(1 "2 3"); declare -i n; f() { :; }`;
     const names = [...(sortOut(written(code), 'n1') ?? '').matchAll(/^declare -\S+ (\w+)/gm)].map(([, name]) => name);
     expect(names).toEqual(['a', 'b', 'list', 'm', 'n']);
   });
 
-  it('is refused when it has no end, or the one of another step', () => {
+  it('is refused when it has no end mark, or that of another step', () => {
     const text = written('x=1');
     expect(sortOut(text.slice(0, -END.length), 'n1')).toBeNull();
     expect(sortOut(text, 'n2')).toBeNull();
     expect(sortOut('', 'n1')).toBeNull();
   });
 
-  it('is taken to its end mark when the runner died while it wrote over the text as it was', () => {
+  it('is read up to its end mark when the runner died while it overwrote the old text', () => {
     const text = written('x=1');
     const sorted = sortOut(text, 'n1') ?? '';
     expect(sortOut(sorted + text.slice(sorted.length), 'n1')).toBe(sorted);

@@ -6,7 +6,7 @@ import { shell } from '../../../src/steps/shell/index.ts';
 import { attempt, type Attempt, type AttemptOptions } from '../attempt.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-/** Plays blocks one after the other in one session; the last one's attempt. */
+/** Plays blocks one after another in one session; returns the last attempt. */
 async function session(blocks: readonly string[], options: AttemptOptions = {}): Promise<Attempt> {
   let last: Attempt | undefined;
   for (const block of blocks) {
@@ -19,7 +19,7 @@ async function session(blocks: readonly string[], options: AttemptOptions = {}):
 
 const saved = ({ state }: Attempt): string => readFileSync(state, 'utf8').replace(/^# end .*$/m, '');
 
-describe('what one step sets is there in the next', () => {
+describe('what one step sets exists in the next', () => {
   it.each([
     ['variables, not exported', 'x="a  b"', 'declare -p x', 'declare -- x="a  b"'],
     ['exports', 'export X=1', 'bash -c \'echo "$X"\'', '1'],
@@ -42,7 +42,7 @@ describe('what one step sets is there in the next', () => {
     ['umask', 'umask 027', 'umask', '0027'],
     ['unset inherited variables', 'unset HOME', 'echo "${HOME-gone}"', 'gone'],
     [
-      'inherited variables that are exported no more',
+      'inherited variables that are no longer exported',
       'export -n HOME',
       'bash -c \'echo "${HOME-gone}"\'; echo $HOME',
       'gone\n/',
@@ -94,7 +94,7 @@ describe('what one step sets is there in the next', () => {
     'printf',
     'shopt',
     'eval',
-  ])("a function named %s, and it does not stand in for the session's own commands", async (name) => {
+  ])('a function named %s, which does not replace the commands of the session', async (name) => {
     const first = `${name}() { builtin echo replaced; }; x=1`;
     const { output } = await session([
       first,
@@ -113,7 +113,7 @@ describe('what one step sets is there in the next', () => {
     },
   );
 
-  it('aliases, which the step that makes them can use from its next line on, and any later one', async () => {
+  it('aliases, which the step that makes them can use from its next line on, and every later step', async () => {
     const { output } = await session([
       'alias hi="echo hello"\nhi step',
       'x=1',
@@ -126,13 +126,13 @@ describe('what one step sets is there in the next', () => {
     expect((await session(['alias hi="echo hello"', 'x=1', 'hi again'])).output).toBe('hello again\n');
   });
 
-  it('aliases of keywords, and its traps are still its own', async () => {
+  it('aliases of keywords, without an effect on its traps', async () => {
     const first = 'alias if=true case=: [[=:';
     const { output } = await session([first, "trap 'echo debug' DEBUG\ntrap 'echo bye' EXIT\ntrap - DEBUG\necho end"]);
     expect(output).toBe('debug\ndebug\nend\nbye\n');
   });
 
-  it('tracing, which shows the commands of the step and no more than one of ours', async () => {
+  it('tracing, which shows the commands of the step and at most one of session.bash', async () => {
     const { output } = await session(['set -x', 'echo traced']);
     expect(output.split('\n').filter((line) => line.startsWith('+') && !line.includes('echo traced'))).toHaveLength(1);
   });
@@ -147,13 +147,13 @@ describe('what one step sets is there in the next', () => {
     else expect(output).toMatch(expected);
   });
 
-  it('over any number of steps without growing', async () => {
+  it('over any number of steps, without growing', async () => {
     const once = await session(['x=1; f() { :; }; unset HOME; cd /']);
     const thrice = await attempt(shell, ':', { restore: (await attempt(shell, ':', { restore: once.state })).state });
     expect(saved(thrice).replace(/declare -x OLDPWD.*\n/, '')).toBe(saved(once).replace(/declare -x OLDPWD.*\n/, ''));
   });
 
-  it('whatever values, names and functions there are (property)', async () => {
+  it('for any values, names and functions (property)', async () => {
     const value = fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.replaceAll('\0', ''));
     const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
     const name = fc.stringMatching(/^v[a-zA-Z0-9_]{1,6}$/);
@@ -179,7 +179,7 @@ describe('what one step sets is there in the next', () => {
     const fn = fc.tuple(name, value).map(([n, v]) => `${n}() { echo ${quote(v)}; }`);
     const print = `for n in "\${!v@}"; do declare -p "$n"; done; declare -f`;
     await fc.assert(
-      // With a secret each variable is described by itself; without, bash prints all of them.
+      // With a secret, each variable is described separately; without one, bash prints all of them.
       fc.asyncProperty(fc.array(fc.oneof(scalar, array, map, fn), { maxLength: 6 }), fc.nat(4), async (lines, way) => {
         const secrets = way === 0 ? [{ name: 'TOKEN', value: 'never-generated-word' }] : [];
         const first = await session([`${lines.join('\n')}\n${print} | grep -v '^ *trap\\|runbook' > "$HOME/before"`], {
@@ -197,7 +197,7 @@ describe('what one step sets is there in the next', () => {
   }, 60_000);
 });
 
-describe('what a session does not hold', () => {
+describe('what a session does not contain', () => {
   it('is everything that the step only inherited', async () => {
     const { state } = await session(['x=1'], { env: { FROM_OUTSIDE: 'yes' }, params: { BACKUP: 'latest' } });
     const text = readFileSync(state, 'utf8');
@@ -238,7 +238,7 @@ describe('what a session does not hold', () => {
     [
       'the directories under the current one',
       'pushd / >/dev/null',
-      'of the directories that pushd keeps, only the current one reaches the next step',
+      'only the current directory of the pushd stack reaches the next step',
     ],
   ])('is %s, and the step says so', async (_, code, warning) => {
     expect((await session([code])).warnings).toEqual([warning]);
@@ -249,19 +249,19 @@ describe('what a session does not hold', () => {
     ['descriptors that were closed again', 'exec 5>file; exec 5>&-; IFS=5'],
     ['a value that looks like a warning', "x=$'a\\n# lost trap INT\\n'"],
     ['directories that were left', 'pushd / >/dev/null; popd >/dev/null'],
-  ])('is said of nothing else: %s', async (_, code) => {
+  ])('is reported for nothing else: %s', async (_, code) => {
     expect((await session([code])).warnings).toEqual([]);
   });
 });
 
-describe('a session that cannot be handed on', () => {
+describe('a session that cannot be restored', () => {
   it('survives an export too large to start any program with', async () => {
     const first = await session(['export BIG; printf -v BIG "%*s" 200000 ""; x=kept']);
     const second = await attempt(shell, 'echo "${#BIG} $x"', { restore: first.state });
     expect(second.output.trim()).toBe('200000 kept');
   });
 
-  it('says that its directory is gone, before any of the step is run', async () => {
+  it('says that its directory no longer exists, before any of the step is run', async () => {
     const cwd = temporaryFolder('session-');
     const first = await attempt(shell, 'mkdir here; cd here', { cwd });
     rmSync(path.join(cwd, 'here'), { recursive: true });
@@ -273,7 +273,7 @@ describe('a session that cannot be handed on', () => {
     expect(second.output).not.toContain('ran');
   });
 
-  it('is readable by nobody else, whatever the umask', async () => {
+  it('is not readable by other users, whatever the umask', async () => {
     const { state } = await session(['umask 000; x=1']);
     expect(statSync(state).mode & 0o777).toBe(0o600);
     chmodSync(state, 0o600);
@@ -283,7 +283,7 @@ describe('a session that cannot be handed on', () => {
 describe('a session with secrets', () => {
   const secrets = [{ name: 'TOKEN', value: "s3cr3t 'quoted' value" }];
 
-  it('holds references, refilled with what the secret is by then', async () => {
+  it('contains references, which resolve to the current value of the secret', async () => {
     const first = await session(['url="https://u:$TOKEN@host"; list=(a "$TOKEN"); declare -A m=(["$TOKEN"]=k)'], {
       secrets,
     });

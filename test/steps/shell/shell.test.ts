@@ -43,18 +43,18 @@ describe('a shell step', () => {
     expect((await attempt(shell, code)).failure?.message).toBe(`the step failed: ${words}`);
   });
 
-  it('names its line also after a trap of its own on ERR was taken away', async () => {
+  it('names the line also after the step removed its own ERR trap', async () => {
     const { failure, output } = await attempt(shell, 'trap "echo mine" ERR; trap - ERR\nfalse');
     expect(failure?.message).toBe('the step failed: exit code 1 at line 2 of its block: false');
     expect(output).toBe('');
   });
 
-  it("counts the lines of bash's own messages like the block", async () => {
+  it('numbers lines in the messages of bash like the block', async () => {
     const { output } = await attempt(shell, 'echo one\n\nno-such-command');
     expect(output).toMatch(/script: line 3: no-such-command: command not found/);
   });
 
-  it('accepts the exit codes that it names, and keeps its session then', async () => {
+  it('accepts the exit codes that it names, and then keeps its session', async () => {
     expect(await attempt(shell, 'exit 3', { attributes: { exit: [0, 3] } })).toMatchObject({
       failure: null,
       exitCode: 3,
@@ -62,7 +62,7 @@ describe('a shell step', () => {
     });
   });
 
-  it('gets params and captures as environment variables that are no code', async () => {
+  it('gets params and captures as environment variables that are never run as code', async () => {
     const { output } = await attempt(shell, 'echo "$BACKUP"; sh -c \'echo "$FOUND"\'', {
       params: { BACKUP: '$(id); `id`' },
       vars: { FOUND: 'x y' },
@@ -70,7 +70,7 @@ describe('a shell step', () => {
     expect(output).toBe('$(id); `id`\nx y\n');
   });
 
-  it('hands over stdout apart from stderr when it is wanted', async () => {
+  it('returns stdout apart from stderr on request', async () => {
     expect((await attempt(shell, 'echo out; echo err >&2', { separateStdout: true })).stdout).toBe('out\n');
   });
 
@@ -102,12 +102,12 @@ describe('a shell step', () => {
     process.kill(Number(/\d+/.exec(result.warnings[0]?.split('pid')[1] ?? '')?.[0]));
   });
 
-  it('may use another shell, which then has no session', async () => {
+  it('can use another shell, which has no session', async () => {
     const result = await attempt(shell, 'echo "${BASH_VERSION-not bash}"', { attributes: { shell: '/bin/dash' } });
     expect(result).toMatchObject({ output: 'not bash\n', failure: null, sessionSaved: false });
   });
 
-  it('tells what it does by its first command', () => {
+  it('is described by its first command', () => {
     const config = { code: '# Stop writers\nkubectl scale --replicas=0 deploy/app\necho done', cwd: null, shell: null };
     expect(shell.describe(config)).toBe('kubectl scale --replicas=0 deploy/app (+1 more)');
     expect(shell.describe({ ...config, code: 'x'.repeat(200) }).length).toBeLessThan(80);
@@ -118,7 +118,7 @@ describe('a console fence', () => {
   const configure = async (code: string): Promise<string | undefined> =>
     (await shell.configure(fenceOf(code, { language: 'console' }))).config?.code;
 
-  it('runs what follows its prompts and leaves out what was printed', async () => {
+  it('runs what follows its prompts and leaves out the output', async () => {
     const { output } = await attempt(shell, '$ echo hello\nhello from last time\n$ echo again\n', {
       language: 'console',
     });
@@ -129,7 +129,7 @@ describe('a console fence', () => {
     expect(await configure('$ a\nout\n$ b')).toBe('a\n\nb');
   });
 
-  it('is taken whole without any prompt', async () => {
+  it('is run unchanged without any prompt', async () => {
     expect(await configure('echo one\necho two')).toBe('echo one\necho two');
   });
 

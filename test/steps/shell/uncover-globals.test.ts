@@ -4,7 +4,7 @@ import { shell } from '../../../src/steps/shell/index.ts';
 import { sessionFailure } from '../../../src/steps/shell/session.ts';
 import { attempt, type AttemptOptions } from '../attempt.ts';
 
-/** What the second block prints when the first one left in a function. */
+/** What the second block prints when the first one exited in a function. */
 async function after(first: string, second: string, options: AttemptOptions = {}): Promise<string> {
   const { state, failure } = await attempt(shell, first, options);
   if (failure) throw new Error(failure.message);
@@ -88,7 +88,7 @@ describe('exit in a function', () => {
     expect(await after(first, second)).toBe(expected);
   });
 
-  it('leaves today the PATH that a readonly local hid', async () => {
+  it('leaves out the PATH that a readonly local hid', async () => {
     const code = 'PATH=/opt/bin:$PATH; f() { local -r PATH=/x; exit 0; }; f';
     const first = await attempt(shell, code, { env: { PATH: '/first:/usr/bin:/bin' } });
     expect(readFileSync(first.state, 'utf8')).not.toContain('/first');
@@ -111,7 +111,7 @@ describe('exit in a function', () => {
     expect(second.output).toBe('same\n');
   });
 
-  it('fails the step by the name of the variable where a bash does not tell what is under a local', () => {
+  it('fails the step and names the variable if this bash cannot read what a local hides', () => {
     const report = { line: null, unwritten: false, problem: { code: 'hidden', detail: 'ns' } } as const;
     expect(sessionFailure(report, 'book.md:10:1')).toMatchObject({
       code: 'session-lost',

@@ -3,7 +3,7 @@ import { shell } from '../../../src/steps/shell/index.ts';
 import { onSmallDisk, requireTool } from '../../support/require-tool.ts';
 import { attempt } from '../attempt.ts';
 
-describe('a step whose session is not there', () => {
+describe('a step whose session is missing', () => {
   it.each([
     ['exec replaced the shell', 'exec true'],
     ['the EXIT trap was taken away', 'builtin trap - EXIT'],
@@ -14,11 +14,11 @@ describe('a step whose session is not there', () => {
     expect(result.failure?.hint).toContain('without `exec`');
   });
 
-  it('says that it could not be written when it could not, and blames nothing else', async () => {
+  it('says that the session could not be written, and blames nothing else', async () => {
     const { failure, output } = await attempt(shell, "trap '' XFSZ; ulimit -f 0; x=1");
     expect(failure).toMatchObject({
       code: 'session-lost',
-      message: 'The step ended, but its shell session could not be written to its end.',
+      message: 'the step ended, but its shell session could not be written completely',
       hint: expect.stringContaining('ulimit -f') as string,
     });
     expect(failure?.hint).not.toContain('exec');
@@ -32,8 +32,8 @@ describe('a step whose session is not there', () => {
       vi.unstubAllEnvs();
       expect(failure).toMatchObject({
         code: 'session-lost',
-        message: 'The step ended, but its shell session could not be written: the disk is full.',
-        hint: expect.stringContaining(`Make room on the disk of ${directory}`) as string,
+        message: 'the step ended, but its shell session could not be written: the disk is full',
+        hint: expect.stringContaining(`free some space on the disk of ${directory}`) as string,
       });
     });
   });

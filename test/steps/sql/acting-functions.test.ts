@@ -5,7 +5,7 @@ import type { Role } from '../../../src/model/runbook.ts';
 import { fenceOf, playFence } from '../fence.ts';
 import { startLocalPostgres, type LocalPostgres } from '../local-postgres.ts';
 
-/** Volatile, and yet a gate may call them: they only look, wait, or give another value each time. */
+/** Volatile functions that a gate may call: they only look, wait, or return another value each time. */
 const HARMLESS = new Set(
   `amvalidate clock_timestamp current_query currtid2 currval gen_random_uuid lastval lo_close lo_get lo_lseek lo_lseek64
   lo_open lo_tell lo_tell64 loread pg_blocking_pids pg_collation_actual_version pg_control_checkpoint pg_control_init
@@ -43,7 +43,7 @@ const problemsOf = async (code: string, role: Role = 'gate', databaseRole?: stri
 };
 
 describe('functions that act', () => {
-  it('are told from those that look, for every volatile function of the server', async () => {
+  it('are distinguished from those that only look, for every volatile function of the server', async () => {
     const { rows } = await server.query(
       'postgres',
       `SELECT DISTINCT proname AS name FROM pg_proc WHERE provolatile = 'v' AND pronamespace = 'pg_catalog'::regnamespace
@@ -58,7 +58,7 @@ describe('functions that act', () => {
     expect(names.filter((name) => actionOf(name) !== null && looks(name))).toEqual([]);
   });
 
-  it('are refused in gates and guards before the start, however they are written, and not in steps', async () => {
+  it('are refused in gates and guards before the start, however they are written, but not in steps', async () => {
     for (const code of [
       'SELECT pg_terminate_backend(1)',
       'SELECT PG_Terminate_Backend /* now */ (1)',
@@ -73,7 +73,7 @@ describe('functions that act', () => {
       'SELECT U&"pg\\005freload_conf"()',
       'SELECT :"FN"()',
     ]) {
-      expect([code, await problemsOf(code)]).toEqual([code, [expect.stringMatching(/^A gate only looks, and /)]]);
+      expect([code, await problemsOf(code)]).toEqual([code, [expect.stringMatching(/^a gate may only read, and /)]]);
       expect(await problemsOf(code, 'guard')).toHaveLength(1);
       expect(await problemsOf(code, 'step')).toEqual([]);
     }
@@ -98,7 +98,7 @@ describe('role=', () => {
       attributes: options.databaseRole === undefined ? {} : { databaseRole: options.databaseRole },
     });
 
-  it('runs the query as that role, whose rights hold', async () => {
+  it('runs the query as that role, with its rights', async () => {
     expect((await play('SELECT current_user', { databaseRole: 'reader' })).stdout).toBe('reader');
     expect((await play('SELECT count(*) FROM open', { databaseRole: 'Odd "Name' })).failure).toBeNull();
     expect((await play('SELECT count(*) FROM secret')).failure).toBeNull();
@@ -110,15 +110,15 @@ describe('role=', () => {
     expect(step.failure?.message).toContain('permission denied');
   });
 
-  it('says what is wrong when it cannot switch to that role, and nothing is run', async () => {
+  it('says why it cannot switch to a role, and runs nothing', async () => {
     expect((await play('SELECT 1', { databaseRole: 'nobody-there' })).failure).toMatchObject({
       code: 'sql',
-      message: 'cannot switch to role=nobody-there: role "nobody-there" does not exist. Nothing was run.',
+      message: 'cannot switch to role=nobody-there: role "nobody-there" does not exist; nothing was run',
       hint: expect.stringContaining('GRANT "nobody-there"'),
     });
   });
 
-  it('cannot be switched back by the text of the step', async () => {
+  it('does not let the text of the step switch the role back', async () => {
     for (const code of [
       'RESET ROLE; DELETE FROM secret',
       'SET ROLE NONE',

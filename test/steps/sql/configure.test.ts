@@ -14,17 +14,17 @@ test('names in the SQL are references that need a value', async () => {
 
 test('every problem is reported at once, each at its own place', async () => {
   expect(await problems("begin;\nselect 1;\n\\copy t from 'x'", { indent: 3 })).toEqual([
-    '11:4 BEGIN inside a step that is one transaction already.',
-    '13:4 "\\copy" is a command of psql, not SQL.',
+    '11:4 BEGIN inside a step that is already one transaction',
+    '13:4 "\\copy" is a psql command, not SQL',
   ]);
 });
 
 test('an open quote is reported where it was opened', async () => {
-  expect(await problems("select 1;\nselect 'abc")).toEqual(['12:8 This string is never closed.']);
+  expect(await problems("select 1;\nselect 'abc")).toEqual(['12:8 this string is never closed']);
 });
 
 test('a fence without a statement is refused', async () => {
-  expect(await problems('-- nothing\n;')).toEqual(['11:1 The fence holds no SQL statement.']);
+  expect(await problems('-- nothing\n;')).toEqual(['11:1 the fence contains no SQL statement']);
 });
 
 test.each(['vacuum t', 'create database d', 'create index concurrently i on t (a)', 'alter system set x = 1'])(
@@ -51,13 +51,13 @@ test.each([
 test.each(['delete from t', 'call p()', 'do $$ begin end $$', 'set x = 1', 'commit', 'copy t to program $$x$$'])(
   'a gate may not be: %s',
   async (code) => {
-    expect((await problems(code, { role: 'gate' }))[0]).toMatch(/A gate only reads/);
+    expect((await problems(code, { role: 'gate' }))[0]).toMatch(/a gate may only read/);
   },
 );
 
 test('a gate is one statement', async () => {
   expect(await problems('select 1;\nselect 2', { role: 'guard' })).toEqual([
-    '12:1 A guard is a single statement, and this is another one.',
+    '12:1 a guard is a single statement, but this is a second one',
   ]);
 });
 
@@ -66,7 +66,7 @@ test('COPY from stdin points to the kind that streams', async () => {
   expect(diagnostics[0]?.hint).toContain('postgres');
 });
 
-test('the description is one line under 80 characters', async () => {
+test('the description is one line of less than 80 characters', async () => {
   const { config } = await sql.configure(fenceOf(`select\n  ${'a, '.repeat(60)} 1; select 2`));
   const line = config ? sql.describe(config) : '';
   expect(line).toMatch(/^select a, .*… \(\+1 more\)$/);

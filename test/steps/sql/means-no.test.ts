@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** For each type of the server, texts of it that are no answer, and texts that are. */
+/** For each type of the server, texts that mean no, and texts that mean yes. */
 const OUTCOMES: Readonly<Record<string, readonly [no: readonly string[], yes: readonly string[]]>> = {
   bool: [['f'], ['t']],
   bytea: [
@@ -132,10 +132,10 @@ const OUTCOMES: Readonly<Record<string, readonly [no: readonly string[], yes: re
   ],
 };
 
-/** Types that no query gives a value of from text: pseudo-types and what the server keeps for itself. */
+/** Types that no query can create from text: pseudo-types and internal types of the server. */
 const WITHOUT_TEXT = /^(pg_node_tree|pg_ndistinct|pg_dependencies|pg_mcv_list|pg_brin_\w+_summary|gtsvector)$/;
 
-/** How an answer's own text and type, as the server sends them, are taken. */
+/** How the text and type that the server sends are judged. */
 async function answer(expression: string): Promise<boolean> {
   const { failure } = await playFence(sql, `SELECT ${expression} AS answer`, {
     role: 'gate',
@@ -161,7 +161,7 @@ describe('a gate without an expectation', () => {
   });
 
   it.each(Object.entries(OUTCOMES))(
-    'takes zero, false, empty and null of %s for no, and nothing else',
+    'reads zero, false, empty and null of %s as no, and nothing else',
     async (type, [no, yes]) => {
       const cast = (text: string): string => `'${text}'::${type === 'char' ? '"char"' : type}`;
       const wrong: string[] = [];
@@ -179,7 +179,7 @@ describe('a gate without an expectation', () => {
     },
   );
 
-  it('takes an empty row for no, and the result of a function that returns nothing', async () => {
+  it('reads an empty row as no, and the result of a function that returns nothing', async () => {
     for (const nothing of [
       'ROW(NULL, NULL)',
       'ROW(0, false)',
@@ -192,7 +192,7 @@ describe('a gate without an expectation', () => {
     expect(await answer("'[0:1]={0,0}'::int[]")).toBe(false);
   });
 
-  it('reads bytes in the old spelling too', () => {
+  it('reads bytes in the old notation too', () => {
     expect(meansNo('\\000\\000', 17)).toBe(true);
     expect(meansNo('abc', 17)).toBe(false);
   });

@@ -16,7 +16,7 @@ const play = (code: string, options: PlayOptions = {}): Promise<Played> =>
 const items = async (): Promise<unknown[]> =>
   (await server.query('postgres', 'SELECT id FROM item ORDER BY 1')).rows.map(({ id }) => id);
 
-test('rows are recorded as JSON: integers as numbers while exact, times as RFC 3339, numeric and what no double holds as text', async () => {
+test('rows are recorded as JSON: integers as numbers while exact, times as RFC 3339, numeric and what does not fit a double as text', async () => {
   const { failure, facts } =
     await play(`SELECT count(*) AS n, 9007199254740993::int8 AS big, 1.50::numeric AS num, true AS yes, null AS nothing,
     '2026-01-15 03:15:02.5+00'::timestamptz AT TIME ZONE 'UTC' AS plain, '2026-01-15 03:15:02Z'::timestamptz AS zoned,
@@ -45,7 +45,7 @@ test('rows are recorded as JSON: integers as numbers while exact, times as RFC 3
   });
 });
 
-test('a param is a value, never a piece of the statement', async () => {
+test('a param is a value, never part of the statement', async () => {
   const { facts, stdout } = await play(`SELECT :X AS x, :'X' AS literal, 1 AS :"X"`, {
     params: { X: `a'; DROP TABLE item; --"\\` },
   });
@@ -63,7 +63,7 @@ test('captures of earlier steps are values too, and an unset name is an error at
   expect((await play('SELECT 1;\nSELECT :NOPE')).failure).toMatchObject({
     code: 'missing-param',
     at: 'book.md:12:1',
-    message: ':NOPE has no value.',
+    message: ':NOPE has no value',
   });
 });
 
@@ -72,31 +72,31 @@ test('a failure rolls the whole step back and points at the character', async ()
   expect(failure).toMatchObject({
     code: 'sql',
     at: 'book.md:13:5',
-    message: expect.stringMatching(/column "nope" does not exist \(SQLSTATE 42703\).* The whole step was rolled back/),
+    message: expect.stringMatching(/column "nope" does not exist \(SQLSTATE 42703\).*; the whole step was rolled back/),
   });
   expect(await items()).toEqual([]);
 });
 
-test('with transaction=off what was done before a failure stays, and the message says so', async () => {
+test('with transaction=off, statements before a failure stay committed, and the message says so', async () => {
   const { failure } = await play("INSERT INTO item VALUES (2, 'b'); SELECT 1/0", {
     attributes: { transaction: false },
   });
-  expect(failure?.message).toMatch(/division by zero .* 1 statement\(s\) before it are committed/);
+  expect(failure?.message).toMatch(/division by zero .*; the statement before it is committed/);
   expect(await items()).toEqual([2]);
   await server.query('postgres', 'DELETE FROM item');
 });
 
-test('the position of an error is right behind parameters', async () => {
+test('the position of an error is right after parameters', async () => {
   const { failure } = await play('SELECT :A::text, :A::text, nope', { params: { A: 'long value' } });
   expect(failure?.at).toBe('book.md:11:28');
 });
 
-test('a bound value where none may stand leads to the quoted forms', async () => {
+test('a bound value where none is allowed gets a hint about the quoted forms', async () => {
   const { failure } = await play('CREATE TABLE :T (a int)', { params: { T: 'x' } });
   expect(failure?.hint).toContain(':"NAME"');
 });
 
-test('a single statement that refuses transactions runs by itself', async () => {
+test('a single statement that refuses transactions runs outside of one', async () => {
   expect((await play('VACUUM item')).failure).toBeNull();
 });
 
@@ -115,7 +115,7 @@ test('output is an aligned table with a count', async () => {
   expect(printed).toBe('id | name\n---+-----\n1  | añb\n22 | NULL\n(2 rows)\n');
 });
 
-test('many rows are counted and only the first hundred kept', async () => {
+test('many rows are counted, and only the first hundred are kept', async () => {
   const { facts, printed } = await play('SELECT g, repeat($$x$$, 10) FROM generate_series(1, 250000) g');
   expect(facts).toMatchObject({ rowCount: 250_000, truncated: true });
   expect((facts as { rows: unknown[] }).rows).toHaveLength(100);
@@ -147,7 +147,7 @@ test('a gate with expect is not judged by its first column', async () => {
   ).toBeNull();
 });
 
-test('a gate that sets a mark is judged all the same, one with an expected output by that', async () => {
+test('a gate that sets a mark is still judged, and one with an expected output is judged by that', async () => {
   const marked = { role: 'gate', attributes: { mark: 'restored' }, separateStdout: true } as const;
   expect((await play('SELECT false AS ok', marked)).failure?.found).toBe('ok = false');
   expect((await play('SELECT 0', { role: 'gate', separateStdout: true })).failure).toBeNull();
@@ -209,7 +209,7 @@ test.each(['timeout', 'cancelled'])('%s cancels the statement on the server and 
   expect(rows).toEqual([]);
 });
 
-test('a server that is not there is named without its password', async () => {
+test('an unreachable server is named without its password', async () => {
   const { failure } = await play('SELECT 1', {
     postgres: { name: 'gone', connectionString: 'postgres://u:hunter22@127.0.0.1:1/db' },
   });
