@@ -18,12 +18,12 @@ export interface AbandonedSandbox {
   readonly directory: string;
 }
 
-/** `pause` ends the services and keeps the data for a resume. */
+/** `pause` stops the services and keeps the data for a resume. */
 export type Fate = 'remove' | 'pause' | 'leave';
 
 /**
- * Does with the sandboxes whose runner has died as it is told. Returns the ids of the runs whose sandbox was removed. Touches only this
- * user's `TMPDIR/runbook-sandbox-UID`, and only processes that belong to what it ends.
+ * Keeps, pauses or removes each sandbox whose runner has died. Returns the ids of the runs whose sandbox was removed. Touches only this
+ * user's `TMPDIR/runbook-sandbox-UID`, and only processes that belong to the sandboxes it stops.
  */
 export async function sweepSandboxes(fateOf: (sandbox: AbandonedSandbox) => Fate): Promise<string[]> {
   const home = await sandboxHome();
@@ -46,13 +46,13 @@ export async function sweepSandboxes(fateOf: (sandbox: AbandonedSandbox) => Fate
   return swept;
 }
 
-/** Ends a sandbox's services, then deletes its folder. */
+/** Stops the services of a sandbox, then deletes its folder. */
 export async function removeSandbox(directory: string, state: SandboxState): Promise<void> {
   await stopServices(directory, state, 'crash');
   await rm(directory, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** Ends the services: `clean` where their data will be used again. */
+/** Stops the services: `clean` where their data will be used again. */
 export async function stopServices(directory: string, state: SandboxState, how: 'clean' | 'crash'): Promise<void> {
   const postgres = [state.postgres?.process, await strayProcess(directory, 'postgres/data/postmaster.pid')];
   const s3 = [state.s3?.process, await strayProcess(directory, 's3/server.pid')];
@@ -61,8 +61,8 @@ export async function stopServices(directory: string, state: SandboxState, how: 
 }
 
 /**
- * A service that was started and not yet recorded when the runner was killed: its own pid file names it, and its command line has to
- * name this sandbox, since the number may be another's by now.
+ * A service that was started but not yet recorded when the runner was killed: its pid file names it, and its command line must
+ * name this sandbox, because another process may have the pid by now.
  */
 async function strayProcess(directory: string, file: string): Promise<ProcessIdentity | null> {
   const text = await readFile(path.join(directory, file), 'utf8').catch(() => '');

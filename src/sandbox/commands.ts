@@ -5,7 +5,7 @@ import { RunbookError } from '../model/failure.ts';
 import type { SandboxSpec } from '../model/sandbox-spec.ts';
 import { place } from '../model/source.ts';
 
-/** GNU coreutils, and the few that POSIX puts beside them: what every shell block takes for granted. */
+/** GNU coreutils and a few other POSIX tools, which every shell block takes for granted. */
 const USERLAND = [
   ...'arch b2sum base32 base64 basename basenc cat chgrp chmod chown cksum comm cp csplit cut date dd df dir dircolors'.split(
     ' ',
@@ -27,7 +27,7 @@ const USERLAND = [
 
 export interface CommandFolders {
   readonly bin: string;
-  /** The real stand-ins and what only they may use. */
+  /** The real stand-ins, and what only they may use. */
   readonly lib: string;
   readonly calls: string;
 }
@@ -49,9 +49,9 @@ export async function provideCommands(
     throw new RunbookError(
       {
         code: 'sandbox',
-        message: `the sandbox wants ${missing.join(', ')} and ${missing.length === 1 ? 'it is' : 'they are'} in no directory of PATH`,
+        message: `the sandbox needs ${missing.join(', ')}, which ${missing.length === 1 ? 'is' : 'are'} not on the PATH`,
         at: place(spec.span),
-        hint: `install ${missing.join(', ')}, or put a stand-in into the sandbox's commands folder`,
+        hint: `install ${missing.join(', ')}, or put a stand-in in the commands folder of the sandbox`,
       },
       2,
     );
@@ -75,15 +75,15 @@ export async function provideCommands(
   return names.sort();
 }
 
-/** Executable files only: a README may stand beside them. */
+/** Executable files only: there may be a README beside them. */
 function listStandIns(folder: string, spec: SandboxSpec): string[] {
   if (!existsSync(folder)) {
     throw new RunbookError(
       {
         code: 'sandbox',
-        message: `the sandbox's commands folder ${folder} is not there`,
+        message: `the commands folder ${folder} of the sandbox does not exist`,
         at: place(spec.span),
-        hint: 'make it, or take `commands:` out',
+        hint: 'create it, or remove `commands:`',
       },
       2,
     );

@@ -5,8 +5,8 @@ import { place } from '../model/source.ts';
 import { ownValue } from '../model/template.ts';
 
 /**
- * Everything that the sandbox leaves undefined, at once: a connection or a secret without a value of its own would have to
- * come from the operator's environment, which a rehearsal must not touch. Throws a RunbookError `sandbox`, exit 2.
+ * Reports everything that the sandbox leaves undefined at once: a connection or secret without a value in the sandbox would
+ * have to come from the environment of the operator, which a rehearsal must not touch. Throws a RunbookError `sandbox`, exit 2.
  */
 export function requireComplete(
   spec: SandboxSpec,
@@ -34,7 +34,7 @@ export function requireComplete(
       message: `the sandbox leaves ${missing.length === 1 ? 'something' : `${missing.length} things`} undefined`,
       at: place(spec.span),
       found: missing.join('\n'),
-      expected: 'a value of its own for every connection and secret',
+      expected: 'a value for every connection and secret',
       hint: 'add what is missing under sandbox: in the front matter',
     },
     2,

@@ -6,8 +6,8 @@ import type { ServiceAddresses } from './connections.ts';
 import type { SandboxFolders } from './environment.ts';
 
 /**
- * Keeps our own step kinds in: they write below the sandbox's folders, and speak with its services and with what `allow`
- * names (`host:port`, `host:*`). Commands and scripts are processes of their own and are not held by this.
+ * Confines the built-in step kinds: they write below the folders of the sandbox, and connect to its services and to what `allow`
+ * names (`host:port`, `host:*`). Commands and scripts are separate processes and are not confined.
  */
 export function createConfinement(
   folders: Pick<SandboxFolders, 'work' | 'home' | 'tmp'>,
@@ -23,10 +23,10 @@ export function createConfinement(
       if ((await roots).some((root) => target.startsWith(`${root}${path.sep}`))) return;
       throw new RunbookError({
         code: 'outside-sandbox',
-        message: `${file} is outside the sandbox, so it was not written.`,
+        message: `${file} is outside the sandbox, so it was not written`,
         ...(target === file ? {} : { found: `it leads to ${target}` }),
         expected: `a path below ${folders.work}`,
-        hint: 'Write below the working directory; if a rehearsal needs another path than a real run, make the path a param and give it a value in the sandbox.',
+        hint: 'write below the working directory; if a rehearsal needs another path than a real run, make the path a param and give it a value in the sandbox',
       });
     },
     connect(host, port) {
@@ -34,15 +34,15 @@ export function createConfinement(
       if (known.has(`${name}:${port}`) || known.has(`${name}:*`)) return;
       throw new RunbookError({
         code: 'outside-sandbox',
-        message: `${host}:${port} does not belong to the sandbox, so no connection was made.`,
+        message: `${host}:${port} does not belong to the sandbox, so no connection was made`,
         expected: known.size === 0 ? 'a service of the sandbox, which has none' : [...known].join(', '),
-        hint: `Point it at a service of the sandbox, or allow it in the front matter: \`sandbox: { allow: ['${name}:${port}'] }\`.`,
+        hint: `point it at a service of the sandbox, or allow it in the front matter: \`sandbox: { allow: ['${name}:${port}'] }\``,
       });
     },
   };
 }
 
-/** Settings are looked at when a step asks for them, after its params and variables were put in. */
+/** Settings are checked when a step requests them, after its params and variables were filled in. */
 export function confineConnections(connections: Connections, confinement: Confinement): Connections {
   return {
     postgres(name) {
@@ -69,13 +69,13 @@ function servicesOf({ postgres, s3 }: ServiceAddresses): string[] {
 /** An IPv6 address without its brackets. */
 const bare = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');
 
-/** Where a write to this name would go: links are followed, the last one too, also where nothing is there yet. */
+/** Where a write to this name would go: follows links, including the last one, even if nothing exists there yet. */
 async function whereItLeads(file: string, hops = 0): Promise<string> {
   try {
     return await realpath(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // If this is not a path to a file, the write itself says so.
+    // If this is not a path to a file, the write itself fails.
     if (code !== 'ENOENT' || hops > 40) return file;
   }
   const link = await lstat(file).catch(() => null);

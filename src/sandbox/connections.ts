@@ -13,8 +13,8 @@ export interface ServiceAddresses {
 }
 
 /**
- * The runbook's connections with every setting led to the sandbox, literal ones too: a rehearsal must not reach what a front
- * matter names by its address.
+ * The connections of the runbook with every setting pointing to the sandbox, literal ones too: a rehearsal must not reach what a front
+ * matter names by address.
  */
 export function sandboxConnections(connections: readonly Connection[], addresses: ServiceAddresses): Connection[] {
   return connections.map((connection) => ({ ...connection, settings: settingsOf(connection, addresses) }));
@@ -39,8 +39,8 @@ function settingsOf(connection: Connection, { postgres, s3 }: ServiceAddresses):
 }
 
 /**
- * The one its settings name, else the one of its own name, else the first. What restores put beside a database
- * (`NAME__restoring`, `NAME__previous`) is beside the sandbox's here, and every server has its `postgres`.
+ * The database that its settings name, else the one with the name of the connection, else the first. What a restore puts beside a database
+ * (`NAME__restoring`, `NAME__previous`) is beside that of the sandbox, and every server has a `postgres`.
  */
 function databaseOf(connection: Connection, databases: readonly string[]): string {
   const named = connection.settings['database'];
@@ -51,8 +51,8 @@ function databaseOf(connection: Connection, databases: readonly string[]): strin
 }
 
 /**
- * Steps may use the variables that a connection's settings are made of, `${METASTORE_URL}` for instance: where a setting is
- * nothing but one, it gets the sandbox's value, unless the sandbox defines it itself.
+ * Steps may use the variables in the settings of a connection, `${METASTORE_URL}` for instance: where a setting is
+ * only one variable, it gets the value of the sandbox, unless the sandbox defines it itself.
  */
 export function connectionVariables(
   connections: readonly Connection[],

@@ -13,23 +13,23 @@ export interface SandboxFolders {
   readonly home: string;
   readonly work: string;
   readonly tmp: string;
-  /** For stand-ins that remember what they were asked. */
+  /** For stand-ins that keep state between calls. */
   readonly state: string;
 }
 
-/** Taken over from the operator: how the terminal is to be written to, and nothing that leads anywhere. */
+/** Inherited from the operator: how to write to the terminal, and nothing that points to a system. */
 const ALLOWED = ['TERM', 'COLORTERM', 'NO_COLOR', 'FORCE_COLOR', 'TZ', 'USER', 'LOGNAME'];
 
-/** Nothing listens there: what has no service in the sandbox must not find one outside of it. */
+/** Nothing listens here: what has no service in the sandbox must not find one outside of it. */
 const NOWHERE = { host: '127.0.0.1', port: '9' };
 
-/** bash calls this function in place of a command that is in no folder of PATH. */
+/** Bash calls this function in place of a command that is not on the PATH. */
 const NO_STAND_IN =
   '() { printf "no stand-in for %s: a sandbox has its stand-ins, coreutils, bash and the tools it names\\n" "$1" >&2; return 127; }';
 
 /**
- * The whole environment of a rehearsal's steps, from an allow-list: nothing of the operator's that leads to a real system is in
- * it, and the standard variables of PostgreSQL and S3 lead to the sandbox or nowhere.
+ * The complete environment of the steps of a rehearsal, built from an allow-list: nothing of the operator that points to a real system is in
+ * it, and the standard variables of PostgreSQL and S3 point to the sandbox or nowhere.
  */
 export function environmentOf(
   spec: SandboxSpec,
@@ -65,7 +65,7 @@ export function environmentOf(
           code: 'sandbox',
           message: `sandbox: env: ${name} needs \${${other}}, which the sandbox does not define`,
           at: place(spec.span),
-          hint: `define ${other} before it, or write a value`,
+          hint: `define ${other} before it, or write a literal value`,
         },
         2,
       );

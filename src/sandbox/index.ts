@@ -7,7 +7,7 @@ export { confineConnections } from './confinement.ts';
 export type { SandboxRecord } from './record.ts';
 export { openSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
 
-/** Names of the variables that a sandbox will define, known before anything of it is started. */
+/** Names of the variables that a sandbox will define, known before any part of it is started. */
 export function sandboxNames(spec: SandboxSpec, connections: readonly Connection[]): string[] {
   const folders = { directory: '', bin: '', home: '', work: '', tmp: '', state: '' };
   const databases = spec.postgres?.databases ?? [];

@@ -1,6 +1,6 @@
 /**
- * Lines of a byte stream without their line feed, and whether one closed them: the last may be cut off. Node's readline also
- * ends lines at U+2028 and U+2029, which JSON strings and COPY data may hold.
+ * Lines of a byte stream without their line feed, and whether they had one: the last may be cut off. Node's readline also
+ * ends lines at U+2028 and U+2029, which JSON strings and COPY data may contain.
  */
 export async function* readLines(
   source: AsyncIterable<Buffer>,

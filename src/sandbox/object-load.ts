@@ -4,14 +4,14 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { BulkLine } from './s3/index.ts';
-import { BULK_PATH } from './s3/bulk-path.ts';
+import { BULK_PATH } from './s3/request.ts';
 
 export interface StoreAddress {
   readonly endpoint: string;
   readonly secretAccessKey: string;
 }
 
-/** Stores lines in one request: 20,000 small objects in about a second. Resolves to how many it were. */
+/** Stores lines in one request: 20,000 small objects in about a second. Resolves to their number. */
 export async function loadObjects(
   store: StoreAddress,
   lines: Iterable<BulkLine> | AsyncIterable<BulkLine>,
@@ -41,8 +41,8 @@ export async function loadObjects(
 }
 
 /**
- * The files of a seed folder with the bucket and key of each. A folder named like a bucket is that bucket's content; else its
- * own folders are the buckets; else, with a single bucket, it is that one's.
+ * The files of a seed folder with the bucket and key of each. A folder named like a bucket has the content of that bucket; else its
+ * subfolders are the buckets; else, with a single bucket, everything belongs to that one.
  */
 export async function filesOfSeed(
   folder: string,

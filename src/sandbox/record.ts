@@ -5,17 +5,17 @@ import { RunbookError } from '../model/failure.ts';
 import type { ProcessIdentity } from '../process-identity/index.ts';
 import type { S3ServiceRecord } from './s3-process.ts';
 
-/** What a run keeps to find its sandbox again. */
+/** What a run records to find its sandbox again. */
 export interface SandboxRecord {
   readonly version: 1;
   readonly directory: string;
 }
 
-/** What a sandbox knows of itself; in its own folder, since it holds the passwords of its services. */
+/** The state of a sandbox; in its own folder, because it contains the passwords of its services. */
 export interface SandboxState {
   readonly version: 1;
   readonly run: string;
-  /** The run that it belongs to, so that a later start can ask whether that can still be resumed. */
+  /** The run that it belongs to, so that a later start can check whether that can still be resumed. */
   readonly runDirectory: string | null;
   readonly owner: ProcessIdentity;
   /** Milliseconds since 1970: the `now` of seeds and disaster. */
@@ -23,7 +23,7 @@ export interface SandboxState {
   readonly postgres: {
     readonly port: number;
     readonly password: string;
-    /** Of the steps' role; a sandbox from before there was one has none. */
+    /** The password of the role of the steps; null in a sandbox from before that role existed. */
     readonly stepPassword?: string;
     readonly version: string;
     readonly process: ProcessIdentity;
@@ -31,13 +31,13 @@ export interface SandboxState {
   readonly s3: S3ServiceRecord | null;
   readonly standIns: readonly string[];
   readonly seeded: boolean;
-  /** The disaster has been begun, or is over. A begun one cannot be begun again over its own ruins. */
+  /** Whether the disaster has begun or is over. One that has begun cannot be repeated on what it left. */
   readonly disaster: 'pending' | 'begun' | 'over';
 }
 
 const FILE = 'sandbox.json';
 
-/** Null where there is none; a sandbox that is not whole was never opened. */
+/** Null where there is none; a sandbox whose state is incomplete was never opened. */
 export function readState(directory: string): SandboxState | null {
   try {
     return JSON.parse(readFileSync(path.join(directory, FILE), 'utf8')) as SandboxState;
@@ -57,10 +57,10 @@ export function goneError(directory: string): RunbookError {
   return new RunbookError(
     {
       code: 'sandbox',
-      message: `the sandbox of this run is gone`,
+      message: `the sandbox of this run no longer exists`,
       found: `nothing in ${directory}`,
       expected: 'its databases and objects as the run left them',
-      hint: 'abort this run and begin a new rehearsal with play --sandbox',
+      hint: 'abort this run and start a new rehearsal with play --sandbox',
     },
     2,
   );
@@ -70,8 +70,8 @@ export function brokenOffError(script: string): RunbookError {
   return new RunbookError(
     {
       code: 'sandbox',
-      message: `the disaster ${script} was broken off and cannot happen again over its own ruins`,
-      hint: 'abort this run and begin a new rehearsal with play --sandbox',
+      message: `the disaster ${script} was interrupted and cannot be repeated on what it left`,
+      hint: 'abort this run and start a new rehearsal with play --sandbox',
     },
     2,
   );

@@ -22,16 +22,16 @@ export interface S3Service {
   readonly process: ProcessIdentity;
 }
 
-/** What is needed to find it again; `endpoint` follows from the port. */
+/** What is needed to find it again; `endpoint` is derived from the port. */
 export type S3ServiceRecord = Omit<S3Service, 'endpoint'>;
 
 /**
- * Runs the S3 server as a process of its own, so that it outlives a killed runner. The former one is taken over when it
- * lives; otherwise one is started on its data and, if that is free, its port.
+ * Runs the S3 server as a separate process, so that it outlives a killed runner. A former one is adopted if it
+ * is alive; otherwise a new one is started on its data and, if that is free, its port.
  */
 export async function startS3Process(directory: string, former: S3ServiceRecord | null = null): Promise<S3Service> {
   if (former && (await answers(former))) return { ...former, endpoint: endpointOf(former.port) };
-  // Hung or just being killed, it would still hold data and port.
+  // If it hangs or is being killed, it still holds data and port.
   if (former) await stopS3Process(former.process);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const credentials = {
@@ -46,7 +46,12 @@ export async function startS3Process(directory: string, former: S3ServiceRecord 
     found = started;
   }
   throw new RunbookError(
-    { code: 'sandbox', message: "the sandbox's S3 server did not start", found, hint: `its log is in ${directory}` },
+    {
+      code: 'sandbox',
+      message: 'the S3 server of the sandbox did not start',
+      found,
+      hint: `see its log in ${directory}`,
+    },
     2,
   );
 }
@@ -61,7 +66,7 @@ export async function stopS3Process(identity: ProcessIdentity): Promise<void> {
   }
 }
 
-/** It refuses the unsigned request, which is answer enough. */
+/** It refuses the unsigned request, which shows that it is alive. */
 async function answers({ port, process: identity }: S3ServiceRecord): Promise<boolean> {
   if (!processIsAlive(identity)) return false;
   try {
@@ -75,12 +80,12 @@ async function answers({ port, process: identity }: S3ServiceRecord): Promise<bo
 
 const endpointOf = (port: number): string => `http://127.0.0.1:${port}`;
 
-/** Port and process, or the last words of a server that could not start. */
+/** Port and process, or the last output of a server that could not start. */
 async function launch(
   directory: string,
   config: S3ProgramConfig,
 ): Promise<{ port: number; process: ProcessIdentity } | string> {
-  // A file and not an argument: a command line is for everybody to read.
+  // A file and not an argument: every user can read a command line.
   const file = path.join(directory, 'config.json');
   await writeFile(file, JSON.stringify(config), { mode: 0o600 });
   const log = path.join(directory, 'server.log');

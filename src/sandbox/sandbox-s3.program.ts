@@ -4,11 +4,11 @@ import path from 'node:path';
 import type { S3ProgramConfig } from './s3-process.ts';
 import { startS3Server } from './s3/index.ts';
 
-/** Serves until it is told to stop, or until its configuration, and with it the sandbox, is gone. */
+/** Serves until it is stopped, or until its configuration, and with it the sandbox, is gone. */
 const file = process.argv[2] ?? '';
 const config = JSON.parse(await readFile(file, 'utf8')) as S3ProgramConfig;
 try {
-  // Before the runner can know of us: whoever finds the sandbox of a killed runner has to find us too.
+  // Written before the runner knows this process, so that a sweep of the sandbox of a killed runner can find it.
   await writeFile(path.join(path.dirname(file), 'server.pid'), `${process.pid}\n`);
   const server = await startS3Server({
     directory: config.directory,
@@ -21,7 +21,7 @@ try {
   setInterval(() => {
     if (!existsSync(file)) stop();
   }, 15_000).unref();
-  // The only line there ever is: whoever started us may be gone when the next one would be written.
+  // The only line ever printed: the process that reads it may be gone later.
   process.stdout.write(`${server.port}\n`);
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { performTask, type ScriptTask } from './script-task.ts';
 
-/** Does what its task file says and tells the parent over IPC: `{ log }` lines, and at the end `{ done }` or `{ error }`. */
+/** Runs its task file and reports to the parent over IPC: `{ log }` lines, and at the end `{ done }` or `{ error }`. */
 const task = JSON.parse(await readFile(process.argv[2] ?? '', 'utf8')) as ScriptTask;
 const tell = (message: object): Promise<void> =>
   new Promise((resolve) => {

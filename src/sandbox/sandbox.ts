@@ -22,22 +22,22 @@ import { prepareServices, startServices } from './services.ts';
 
 export interface SandboxOptions {
   readonly spec: SandboxSpec;
-  /** The runbook's folder, absolute: where the paths of the spec begin. */
+  /** The folder of the runbook, absolute: where the paths of the spec begin. */
   readonly folder: string;
   readonly connections: readonly Connection[];
   readonly params: readonly Param[];
-  /** Values that win over the spec's answers, by param. */
+  /** Values that take precedence over the answers of the spec, by param. */
   readonly values?: Readonly<Record<string, string>>;
   readonly run: string;
   readonly runDirectory?: string;
-  /** Of a run that is resumed: its sandbox is opened again as it was left. */
+  /** The sandbox of a run that is resumed: it is opened again as the run left it. */
   readonly existing?: SandboxRecord | null;
   readonly clock: Pick<Clock, 'wall'>;
-  /** The operator's environment: PATH is searched for tools, a few harmless variables are taken over. */
+  /** The environment of the operator: PATH is searched for tools, a few harmless variables are inherited. */
   readonly operator?: NodeJS.ProcessEnv;
-  /** What is being prepared, line by line. */
+  /** Receives the progress of the preparation, line by line. */
   readonly log?: (text: string) => void;
-  /** Breaks the preparation off: what was started is ended, and what is new is removed. Its reason is thrown. */
+  /** Stops the preparation: what was started is stopped, and what is new is removed. Its reason is thrown. */
   readonly signal?: AbortSignal;
 }
 
@@ -45,28 +45,28 @@ export interface Sandbox {
   /** The complete environment of the steps. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
-  /** The runbook's connections, led to the sandbox: resolve these and never the runbook's own. */
+  /** The connections of the runbook, pointing to the sandbox: resolve these and never the original ones. */
   readonly connections: readonly Connection[];
-  /** Keeps our own step kinds inside. */
+  /** Confines the built-in step kinds. */
   readonly confinement: Confinement;
   /** Values for params and secrets. */
   readonly params: Readonly<Record<string, string>>;
   readonly record: SandboxRecord;
-  /** For the journal: what runs, what stands in, what goes wrong. */
+  /** For the journal: services, stand-ins and disaster. */
   readonly services: readonly string[];
   readonly standIns: readonly string[];
   readonly disaster: string | null;
-  /** JSON lines, one for each call of a stand-in. */
+  /** JSON Lines, one for each call of a stand-in. */
   readonly calls: string;
-  /** Lets the disaster happen, once in a sandbox's life. */
+  /** Runs the disaster, once in the life of a sandbox. */
   strike(): Promise<void>;
-  /** Ends the services and keeps their data: a resume starts them again on it. */
+  /** Stops the services and keeps their data: a resume starts them again on it. */
   pause(): Promise<void>;
-  /** Ends the services and deletes everything. Without it the sandbox stays for a resume, or for the next sweep. */
+  /** Stops the services and deletes everything. Without this call, the sandbox stays for a resume or for the next sweep. */
   close(): Promise<void>;
 }
 
-/** Starts local services with throw-away data and contains what is played against them. Throws `sandbox`, exit 2. */
+/** Starts local services with throw-away data and confines what is played against them. Throws `sandbox`, exit 2. */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { spec, folder, connections, existing, signal, log = () => undefined, operator = process.env } = options;
   const params = { ...spec.answers.params, ...options.values };
@@ -97,7 +97,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       try {
         await handOver(admin);
       } catch (error) {
-        // A disaster may well leave a server behind that nobody can be connected to.
+        // A disaster may leave a server that accepts no connections.
         if (what === 'seed') throw error;
         log(`what the disaster created still belongs to the superuser: ${(error as Error).message}`);
       }
@@ -114,7 +114,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       env,
       cwd: folders.work,
       connections: sandboxConnections(connections, addresses),
-      // A run from before this was known kept no such list.
+      // A run recorded by an older version has no such list.
       confinement: createConfinement(folders, addresses, spec.allow ?? []),
       params,
       record: { version: 1, directory },
@@ -148,7 +148,7 @@ function foldersOf(directory: string): SandboxFolders {
   return { directory, bin, home, work, tmp, state };
 }
 
-/** The folder appears with its owner's name in it, or not at all: a sweep never meets a half-made one. */
+/** The folder appears with the name of its owner in it, or not at all: a sweep never meets an unfinished one. */
 async function create(directory: string, options: SandboxOptions): Promise<SandboxState> {
   const unfinished = path.join(path.dirname(directory), `.${path.basename(directory)}.${process.pid}`);
   const state: SandboxState = {
@@ -182,7 +182,7 @@ async function takeOver(directory: string, options: SandboxOptions): Promise<San
 
 function ourselves(): SandboxState['owner'] {
   const identity = identify(process.pid);
-  if (!identity) throw new Error(`the process ${process.pid} cannot be found, though it is this one`);
+  if (!identity) throw new Error(`the current process ${process.pid} cannot be found`);
   return identity;
 }
 
@@ -194,7 +194,7 @@ function taskOf(
   files: readonly string[],
 ): ScriptTask {
   return {
-    // A folder of objects is told from a script by its closing slash.
+    // A trailing slash distinguishes a folder of objects from a script.
     files: files.map((file) => path.resolve(folder, file) + (path.extname(file) === '' ? '/' : '')),
     now,
     folder,

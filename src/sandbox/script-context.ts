@@ -3,7 +3,7 @@ import type { BulkLine } from './s3/bulk.ts';
 import type { SqlSource } from './sql-load.ts';
 
 export interface PutOptions {
-  /** When it was written, RFC 3339; now when left out. */
+  /** When it was written, RFC 3339; now by default. */
   readonly at?: string;
   readonly type?: string;
   readonly metadata?: Readonly<Record<string, string>>;
@@ -13,9 +13,9 @@ export interface PutOptions {
 export interface ScriptContext {
   /** When the sandbox was opened, milliseconds since 1970: the same for all scripts of a rehearsal, and on resume. */
   readonly now: number;
-  /** The runbook's folder. */
+  /** The folder of the runbook. */
   readonly folder: string;
-  /** The sandbox's working directory, where the steps begin. */
+  /** The working directory of the sandbox, where the steps begin. */
   readonly dir: string;
   readonly databases: readonly string[];
   readonly buckets: readonly string[];
@@ -40,7 +40,7 @@ export interface ScriptContext {
   removeObject(bucket: string, key: string, options?: { readonly at?: string }): Promise<void>;
   /** Content of the current version. Throws when there is none. */
   getObject(bucket: string, key: string): Promise<Buffer>;
-  /** Keys under a prefix whose current version is no delete marker, in order. */
+  /** Keys under a prefix whose current version is not a delete marker, in order. */
   listKeys(bucket: string, prefix?: string): Promise<string[]>;
   /** One line for the operator's view of the preparation. */
   log(text: string): void;

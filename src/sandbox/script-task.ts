@@ -9,7 +9,7 @@ import { filesOfSeed, loadObjects, readSeedFiles } from './object-load.ts';
 import type { ScriptContext } from './script-context.ts';
 import { loadSql } from './sql-load.ts';
 
-/** What one helper process does: the files of a seed, or a disaster, one after the other. */
+/** The work of one helper process: the files of a seed, or a disaster, one after another. */
 export interface ScriptTask {
   /** Absolute: `.sql`, `.sql.gz`, `.mjs`, `.sh`, or a folder of objects (ending in `/`). */
   readonly files: readonly string[];
@@ -81,7 +81,7 @@ function createContext(task: ScriptTask, log: (text: string) => void, resources:
     if (!postgres) throw new Error('the sandbox has no postgres: declare it under sandbox: in the front matter');
     const { default: driver } = await import('pg');
     const made = new driver.Client({ ...postgres, database });
-    // Scripts may restart or cut off what they are connected to; the next query says so.
+    // Scripts may restart or disconnect what they are connected to; the next query fails then.
     made.on('error', () => undefined);
     await made.connect();
     resources.push({ end: () => made.end().catch(() => undefined) });

@@ -8,17 +8,17 @@ import type { ScriptTask } from './script-task.ts';
 export interface ScriptSettings {
   /** `seed` or `disaster`, for messages and the name of the log. */
   readonly what: string;
-  /** The sandbox's private folder. */
+  /** The private folder of the sandbox. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
   readonly log: (text: string) => void;
-  /** Kills the scripts and whatever they started; its reason is thrown. */
+  /** Kills the scripts and everything they started; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Runs seeds and disasters in a process of their own with the sandbox's environment. They are code of the runbook's author:
- * this keeps accidents in, not malice.
+ * Runs seeds and disasters in a separate process with the environment of the sandbox. They are code of the author of the runbook:
+ * this contains accidents, not malice.
  */
 export async function runScripts(task: ScriptTask, settings: ScriptSettings): Promise<void> {
   const { signal, what } = settings;
@@ -30,10 +30,10 @@ export async function runScripts(task: ScriptTask, settings: ScriptSettings): Pr
   const output = await open(logFile, 'a', 0o600);
   const child = spawn(process.execPath, [programPath('sandbox-script.js'), file], {
     cwd: task.dir,
-    // The client's advice about Node versions is ours to follow and would only stand between a script's own lines.
+    // The S3 client's advice about Node versions is not for the author of a script, and would appear between its output lines.
     env: { ...settings.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     stdio: ['ignore', output.fd, output.fd, 'ipc'],
-    // A group of its own, so that the commands of a script can be ended with it.
+    // A separate process group, so that the commands of a script can be stopped with it.
     detached: true,
   });
   const stop = (): void => killGroup(child.pid);
@@ -61,9 +61,9 @@ export async function runScripts(task: ScriptTask, settings: ScriptSettings): Pr
   throw new RunbookError(
     {
       code: 'sandbox',
-      message: `the sandbox's ${what} failed`,
+      message: `the ${what} of the sandbox failed`,
       found: failure ?? `it ended with ${code}`,
-      hint: `put ${namesOf(task)} right and play again`,
+      hint: `fix ${namesOf(task)} and play again`,
       ...(lastLines.length > 0 ? { lastLines } : {}),
     },
     2,

@@ -16,7 +16,7 @@ import { startS3Process } from './s3-process.ts';
 export interface StartedServices {
   readonly state: Pick<SandboxState, 'postgres' | 's3'>;
   readonly addresses: ServiceAddresses;
-  /** The superuser of the PostgreSQL, for us alone. */
+  /** The superuser of the PostgreSQL, only for the runner. */
   readonly admin: ServerAddress | null;
   /** `postgres 15.8`, `s3`. */
   readonly names: readonly string[];
@@ -24,11 +24,11 @@ export interface StartedServices {
 
 export interface StartOptions {
   readonly log?: (text: string) => void;
-  /** Ends a PostgreSQL that is still starting. */
+  /** Stops a PostgreSQL that is still starting. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Starts what the spec asks for, or finds it still running; a restarted service keeps its data and, if free, its port. */
+/** Starts the services of the spec, or adopts them if they still run; a restarted service keeps its data and, if free, its port. */
 export async function startServices(
   spec: SandboxSpec,
   directory: string,
@@ -37,7 +37,7 @@ export async function startServices(
 ): Promise<StartedServices> {
   if (spec.postgres) log?.('starting PostgreSQL');
   if (spec.s3) log?.('starting the object store');
-  // Both are waited for, also when one fails: what is still starting could not be found and ended.
+  // Waits for both, even if one fails: a service that is still starting could not be found and stopped.
   const [postgres, s3] = await bothStarted(
     spec.postgres ? startOrAdopt(path.join(directory, 'postgres'), former.postgres, signal) : null,
     spec.s3 ? startS3Process(path.join(directory, 's3'), former.s3) : null,
@@ -91,7 +91,7 @@ async function startOrAdopt(directory: string, former: SandboxState['postgres'],
   return startPostgres({ directory, port: former.port, password: former.password, signal });
 }
 
-/** Makes the databases and buckets that are not there yet. */
+/** Creates the databases and buckets that do not exist yet. */
 export async function prepareServices(spec: SandboxSpec, addresses: ServiceAddresses): Promise<void> {
   await Promise.all([createDatabases(addresses), createBuckets(spec, addresses)]);
 }

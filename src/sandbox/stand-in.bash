@@ -1,6 +1,6 @@
-# The rest of a stand-in: `lib` and `calls` are set above. Runs the real stand-in, which alone has node at hand, and leaves a
-# line of JSON for each call. Builtins only: a stand-in for cat or date must not be called from here,
-# and -p keeps out functions that a step exports.
+# The rest of a stand-in: `lib` and `calls` are set above. Runs the real stand-in, which is the only one to find node, and writes a
+# line of JSON for each call. Builtins only, because a stand-in for cat or date must not be called from here;
+# -p keeps out functions that a step exports.
 name=${0##*/}
 started=$EPOCHREALTIME
 PATH=$PATH:$lib "$lib/stand-in.$name" "$@"

@@ -12,7 +12,7 @@ async function shared(): ReturnType<typeof startRadosgw> {
 }
 
 if (radosgwInstalled) {
-  // How radosgw 16 is known to differ from Amazon's S3.
+  // How radosgw 16 is known to differ from Amazon.
   describeS3('Ceph radosgw', shared, {
     noStreamsWithChecksum: true,
     noChecksumHeaders: true,

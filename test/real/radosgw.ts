@@ -16,10 +16,10 @@ export const radosgwInstalled = ['radosgw', 'radosgw-admin', 'ceph-mon', 'ceph-o
   (name) => existsSync(`/usr/bin/${name}`),
 );
 
-/** A key that its gateway encrypts with: aws:kms with keys from its configuration. */
+/** A key that the gateway encrypts with: aws:kms with keys from its configuration. */
 export const KMS_KEY = 'key-of-the-test';
 
-/** A Ceph cluster of one monitor and one in-memory disk with an S3 gateway before it: the independent opinion on S3. */
+/** A Ceph cluster of one monitor and one in-memory disk with an S3 gateway in front: the independent reference for S3. */
 export async function startRadosgw(): Promise<{
   endpoint: string;
   accessKeyId: string;

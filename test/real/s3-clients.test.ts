@@ -9,7 +9,7 @@ import { startStore, type TestStore } from '../steps/s3/store.ts';
 
 const run = promisify(execFile);
 
-/** What people call their files, and what clients have to encode on the way: in the path, in XML and in signatures. */
+/** Real file names, with what clients must encode: in the path, in XML and in signatures. */
 const NAMES = [
   'plain.txt',
   'a b+c%20.txt',
@@ -19,7 +19,7 @@ const NAMES = [
   'd/ünïcode 日本 😀.txt',
   'd/#hash?question=x;y,z@(1)!~*[$]{^}`|',
 ];
-/** Beyond the size at which both clients send it in parts. */
+/** Above the size at which both clients send in parts. */
 const BIG = Buffer.alloc(11 * 1024 ** 2, 'runbook');
 
 const root = mkdtempSync(path.join(tmpdir(), 'runbook-clients-'));
@@ -40,7 +40,7 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** An environment that leads nowhere but to the store under test. */
+/** An environment that points only to the store under test. */
 const environment = (): Record<string, string> => ({
   PATH: process.env['PATH'] ?? '',
   HOME: root,
@@ -67,7 +67,7 @@ const aws = async (...words: string[]): Promise<string> => {
 const json = async (...words: string[]): Promise<Record<string, unknown>> =>
   JSON.parse((await aws('s3api', ...words, '--output', 'json')) || '{}') as Record<string, unknown>;
 
-/** Names and contents of a folder, to be compared with another. */
+/** Names and contents of a folder, for comparison with another. */
 const contents = (folder: string): Record<string, string> =>
   Object.fromEntries(
     readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -80,13 +80,13 @@ const contents = (folder: string): Record<string, string> =>
 describe.runIf(requireTool('rclone'))('rclone and the sandbox’s S3 server', () => {
   const LIMIT = 120_000;
 
-  test('what it copies, also in parts, it finds again name by name and byte by byte', { timeout: LIMIT }, async () => {
+  test('it reads back what it copied, also in parts, name by name and byte by byte', { timeout: LIMIT }, async () => {
     await store.bucket('rclone');
     await rclone('copy', source, 'store:rclone/in');
     await rclone('check', '--download', source, 'store:rclone/in');
     await rclone('copy', 'store:rclone/in', path.join(root, 'rclone-back'));
     expect(contents(path.join(root, 'rclone-back'))).toEqual(contents(source));
-    // rclone has its own way of writing a line feed; all other names are ours.
+    // rclone writes a line feed in its own way; all other names are unchanged.
     expect((await store.keys('rclone')).filter((key) => !key.includes('new'))).toEqual(
       [...NAMES, 'empty', 'big'].map((name) => `in/${name}`).sort(byBytes),
     );
@@ -104,7 +104,7 @@ describe.runIf(requireTool('rclone'))('rclone and the sandbox’s S3 server', ()
     expect(await store.keys('rclone-moves')).toEqual([]);
   });
 
-  test('metadata is kept, and a link that it signs gives the object', { timeout: LIMIT }, async () => {
+  test('metadata is kept, and a link that it signs returns the object', { timeout: LIMIT }, async () => {
     await store.bucket('rclone-links');
     const file = path.join(source, 'a b+c%20.txt');
     await rclone('copyto', '--metadata', '--metadata-set', 'owner=data team', file, 'store:rclone-links/a b+c%20.txt');
@@ -143,14 +143,14 @@ describe.runIf(requireTool('aws'))('the AWS command line and the sandbox’s S3 
       readonly Contents?: readonly { readonly Key: string }[];
     };
     expect(Contents.map(({ Key }) => Key)).toEqual([...keys].sort(byBytes));
-    // The answer to a deletion has no encoding for what XML cannot hold: only listings have one.
+    // The answer to a deletion has no encoding for what XML cannot represent; only listings have one.
     await store.remove('aws-odd', 'tab\tand\u0001');
     const Objects = [{ Key: '/lead//x' }];
     await json('delete-objects', '--bucket', 'aws-odd', '--delete', JSON.stringify({ Objects }));
     expect(await store.keys('aws-odd')).toEqual(['//', 'lead//x', 'lead/x']);
   });
 
-  test('versions, tags, metadata and storage class are kept, also by a move of parts', { timeout: LIMIT }, async () => {
+  test('versions, tags, metadata and storage class are kept, also by a move in parts', { timeout: LIMIT }, async () => {
     await store.bucket('aws-meta');
     const big = path.join(source, 'big');
     const described = ['--metadata', 'owner=data', '--cache-control', 'max-age=60', '--storage-class', 'STANDARD_IA'];
@@ -170,7 +170,7 @@ describe.runIf(requireTool('aws'))('the AWS command line and the sandbox’s S3 
     expect(held).toMatchObject({ Versions: [{ Key: 'big', IsLatest: false }], DeleteMarkers: [{ IsLatest: true }] });
   });
 
-  test('a presigned link gives the object', { timeout: LIMIT }, async () => {
+  test('a presigned link returns the object', { timeout: LIMIT }, async () => {
     await store.bucket('aws-links');
     await store.put('aws-links', 'a b+c%20é.txt', 'linked');
     const link = (await aws('s3', 'presign', 's3://aws-links/a b+c%20é.txt')).trim();

@@ -15,8 +15,8 @@ const NAMES = ['100%.txt', 'a b+c%20.txt', 'd/quote"and\'apostrophe', 'd/ünïco
 
 if (!swiftInstalled && process.env['CI']) throw new Error('python3-swift is needed here and does not work');
 
-// What Swift does not do: tags and storage classes; parts asked for by number (405). It says of a listing's next key that it is
-// encoded and does not encode it, and calls the next version `null` always. Many deletions at once want a Content-MD5.
+// What Swift does not support: tags and storage classes; parts by number (405). It says that the next key of a listing is
+// encoded but does not encode it, and always calls the next version `null`. Deleting many keys at once requires a Content-MD5.
 if (swiftInstalled) {
   describeCarried('OpenStack Swift', startSwift, { noStorageClass: true, noTags: true });
 

@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** Debian's own, for whom its packages are installed; another one may come first in PATH. */
+/** Debian's python3, which has the packages of Swift; another one may be first on the PATH. */
 const PYTHON = '/usr/bin/python3';
 
 export const swiftInstalled = spawnSync(PYTHON, ['-c', 'import swift.common.wsgi']).status === 0;
 
-/** OpenStack Swift behind its S3 API: another independent opinion, and one that keeps less than Amazon does. */
+/** OpenStack Swift behind its S3 API: another independent implementation, which keeps less than Amazon does. */
 export async function startSwift(): Promise<{
   endpoint: string;
   accessKeyId: string;

@@ -11,12 +11,12 @@ test('the library has its runbooks', () => {
   expect(names).toEqual(['data-integrity-check.md', 'hive-metastore-restore.md', 's3-object-restore.md']);
 });
 
-test.each(names)('%s is left as it is by prettier', async (name) => {
+test.each(names)('%s is formatted by prettier', async (name) => {
   const text = await readFile(path.join(RUNBOOKS, name), 'utf8');
   expect(await format(text, { parser: 'markdown', singleQuote: true, printWidth: 120 })).toBe(text);
 });
 
-test.each(names)('%s links only to what is there, and names no host or path of anybody’s machine', async (name) => {
+test.each(names)('%s links only to existing files, and names no host or path of a real machine', async (name) => {
   const text = await readFile(path.join(RUNBOOKS, name), 'utf8');
   for (const [, target = ''] of text.matchAll(/\]\(\.\/([^)#]+)/g)) expect(names).toContain(target);
   expect(text).not.toMatch(/https?:\/\/|\/home\/|\/Users\/|\/root\b/);

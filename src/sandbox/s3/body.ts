@@ -13,12 +13,12 @@ import type { Signed } from './signature.ts';
 export interface ReceivedBody {
   readonly body: readonly Blob[];
   readonly size: number;
-  /** MD5 in hex, the ETag of an object that was put in one piece. */
+  /** MD5 in hex, the ETag of an object that was uploaded in one piece. */
   readonly etag: string;
   readonly checksums: Checksums;
 }
 
-/** Streams a request's body to disk and checks every sum that came with it. */
+/** Streams the body of a request to disk and checks every checksum that came with it. */
 export async function receiveBody(request: S3Request, signed: Signed, blobs: Blobs): Promise<ReceivedBody> {
   const trailers = new Map<string, string>();
   const announced = announcedChecksum(request);
@@ -41,21 +41,21 @@ export async function receiveBody(request: S3Request, signed: Signed, blobs: Blo
 
   const decoded = header(request, 'x-amz-decoded-content-length');
   if (decoded !== undefined && Number(decoded) !== size) {
-    throw new S3Error('IncompleteBody', `the body has ${size} bytes and announced ${decoded}`);
+    throw new S3Error('IncompleteBody', `the body has ${size} bytes, but ${decoded} were announced`);
   }
   if (sha && sha.digest('hex') !== signed.payload) {
-    throw new S3Error('XAmzContentSHA256Mismatch', 'the body is not the one whose SHA-256 was signed');
+    throw new S3Error('XAmzContentSHA256Mismatch', 'the body does not have the SHA-256 that was signed');
   }
   const contentMd5 = header(request, 'content-md5');
   if (contentMd5 !== undefined && contentMd5 !== digest.toString('base64')) {
-    throw new S3Error('BadDigest', 'Content-MD5 is not that of the body');
+    throw new S3Error('BadDigest', 'Content-MD5 does not match the body');
   }
   const checksums: { [name: string]: string } = {};
   if (announced && running) {
     const found = running.digest();
     const expected = announced.value ?? trailers.get(`x-amz-checksum-${announced.name}`);
     if (expected !== undefined && expected !== found) {
-      throw new S3Error('XAmzContentChecksumMismatch', `x-amz-checksum-${announced.name} is not that of the body`);
+      throw new S3Error('XAmzContentChecksumMismatch', `x-amz-checksum-${announced.name} does not match the body`);
     }
     checksums[announced.name] = found;
   }
@@ -74,7 +74,7 @@ export async function readText(request: S3Request, signed: Signed, limit = 4 * 1
     chunks.push(chunk);
   }
   if (/^[0-9a-f]{64}$/.test(signed.payload) && sha.digest('hex') !== signed.payload) {
-    throw new S3Error('XAmzContentSHA256Mismatch', 'the body is not the one whose SHA-256 was signed');
+    throw new S3Error('XAmzContentSHA256Mismatch', 'the body does not have the SHA-256 that was signed');
   }
   return Buffer.concat(chunks).toString('utf8');
 }
@@ -84,7 +84,7 @@ function content(request: S3Request, signed: Signed, trailers: Map<string, strin
   return signed.payload.startsWith('STREAMING-') ? readChunked(message, signed, trailers) : message;
 }
 
-/** Small bodies go into the pack, so only those above its limit cost a file. */
+/** Small bodies go into the pack, so only those above its limit need a file. */
 async function keep(chunks: AsyncGenerator<Buffer>, blobs: Blobs): Promise<Blob[]> {
   const head: Buffer[] = [];
   let size = 0;
@@ -102,7 +102,7 @@ async function keep(chunks: AsyncGenerator<Buffer>, blobs: Blobs): Promise<Blob[
   return [await blobs.write(all())];
 }
 
-/** The checksum a request carries in a header, or promises for its trailer. */
+/** The checksum in a header of the request, or announced for its trailer. */
 function announcedChecksum(request: S3Request): { name: ReturnType<typeof checksumName>; value: string | null } | null {
   for (const [name, value] of Object.entries(request.message.headers)) {
     if (!/^x-amz-checksum-(?!algorithm|mode|type)/.test(name) || typeof value !== 'string') continue;

@@ -1,7 +1,6 @@
-import type { S3Answer } from './answer.ts';
-import { isoTime } from './answer.ts';
+import type { S3Answer, S3Context } from './context.ts';
+import { isoTime } from './context.ts';
 import { readText } from './body.ts';
-import type { S3Context } from './context.ts';
 import { S3Error } from './errors.ts';
 import { readXml, textOf, writeXml } from './xml.ts';
 
@@ -22,7 +21,8 @@ export async function createBucket({ request, signed, store }: S3Context): Promi
     throw new S3Error('InvalidBucketName', `${name} is not a bucket name: 3 to 63 of a-z 0-9 . -`);
   }
   await readText(request, signed);
-  if (store.buckets.has(name)) throw new S3Error('BucketAlreadyOwnedByYou', `the bucket ${name} is there and yours`);
+  if (store.buckets.has(name))
+    throw new S3Error('BucketAlreadyOwnedByYou', `the bucket ${name} already exists and is yours`);
   store.commit({ type: 'bucket.created', bucket: name, at: request.now });
   return { status: 200, headers: { location: `/${name}` } };
 }
@@ -34,13 +34,13 @@ export function headBucket({ request, store }: S3Context): S3Answer {
 
 export function deleteBucket({ request, store }: S3Context): S3Answer {
   if (!store.bucket(request.bucket).empty) {
-    throw new S3Error('BucketNotEmpty', 'the bucket holds objects, versions or delete markers');
+    throw new S3Error('BucketNotEmpty', 'the bucket contains objects, versions or delete markers');
   }
   store.commit({ type: 'bucket.removed', bucket: request.bucket });
   return { status: 204 };
 }
 
-/** An empty LocationConstraint is the protocol's word for us-east-1. */
+/** In the protocol, an empty LocationConstraint means us-east-1. */
 export function getLocation({ request, store }: S3Context): S3Answer {
   store.bucket(request.bucket);
   return { status: 200, body: writeXml('LocationConstraint', '') };
@@ -55,7 +55,7 @@ export async function putVersioning({ request, signed, store }: S3Context): Prom
   const status = textOf(readXml(await readText(request, signed), 'VersioningConfiguration'), 'Status');
   store.bucket(request.bucket);
   if (status !== 'Enabled' && status !== 'Suspended') {
-    throw new S3Error('MalformedXML', 'the Status of versioning is Enabled or Suspended');
+    throw new S3Error('MalformedXML', 'the Status of versioning must be Enabled or Suspended');
   }
   store.commit({ type: 'versioning.set', bucket: request.bucket, status });
   return { status: 200 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readLines } from '../lines.ts';
-import type { S3Answer } from './answer.ts';
+import type { S3Answer } from './context.ts';
 import { parseTime } from './context.ts';
 import { S3Error } from './errors.ts';
 import type { Version } from './nouns.ts';
@@ -18,18 +18,18 @@ export type BulkLine =
       readonly bucket: string;
       readonly key: string;
       readonly body: string;
-      /** Of `body`; utf8 when left out. */
+      /** The encoding of `body`; utf8 by default. */
       readonly encoding?: 'utf8' | 'base64';
       readonly at?: string;
       readonly type?: string;
       readonly metadata?: Readonly<Record<string, string>>;
     }
   | { readonly op: 'delete'; readonly bucket: string; readonly key: string; readonly at?: string }
-  /** Made when it is not there. */
+  /** Created if missing. */
   | { readonly op: 'bucket'; readonly bucket: string; readonly versioned: boolean };
 
 /**
- * Stores JSON lines as objects and delete markers, about 50 times faster than one request for each. Private to the
+ * Stores JSON lines as objects and delete markers, about 50 times faster than one request each. Private to the
  * sandbox, which seeds tens of thousands of objects with it; the secret key is the password.
  */
 export async function loadBulk(request: S3Request, store: Store, credentials: Credentials): Promise<S3Answer> {

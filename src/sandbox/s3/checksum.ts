@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { S3Error } from './errors.ts';
 import type { ChecksumName } from './nouns.ts';
 
-/** A checksum that takes its input in pieces. */
+/** A checksum over input that comes in pieces. */
 export interface RunningChecksum {
   update(chunk: Buffer): void;
   /** Base64 of the big-endian value, as the protocol writes it. */
@@ -12,7 +12,7 @@ export interface RunningChecksum {
 
 export const CHECKSUMS: readonly ChecksumName[] = ['crc32', 'crc32c', 'sha1', 'sha256'];
 
-/** `CRC32`, `x-amz-checksum-crc32` … to the name; throws for the algorithms this server does not know. */
+/** The name for `CRC32`, `x-amz-checksum-crc32` …; throws for algorithms that this server does not support. */
 export function checksumName(text: string): ChecksumName {
   const name = text.toLowerCase().replace(/^x-amz-checksum-/, '');
   const known = CHECKSUMS.find((checksum) => checksum === name);
@@ -41,7 +41,7 @@ function runningCrc(step: (chunk: Buffer, value: number) => number): RunningChec
   };
 }
 
-/** Castagnoli's polynomial 0x1EDC6F41, reflected (RFC 3720, appendix B.4). */
+/** The Castagnoli polynomial 0x1EDC6F41, reflected (RFC 3720, appendix B.4). */
 const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   let value = index;
   for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0x82f63b78 : value >>> 1;

@@ -6,8 +6,8 @@ import { hmac, sameText, sha256 } from './signature.ts';
 const MAX_LINE = 8 * 1024;
 
 /**
- * Takes the framing of `Content-Encoding: aws-chunked` off: `SIZE[;chunk-signature=…]CRLF data CRLF`, an empty chunk,
- * then trailers. Signatures are checked where the body was signed. Trailers are put into `trailers`.
+ * Removes the framing of `Content-Encoding: aws-chunked`: `SIZE[;chunk-signature=…]CRLF data CRLF`, an empty chunk,
+ * then trailers. Checks signatures where the body was signed. Puts trailers in `trailers`.
  */
 export async function* readChunked(
   source: AsyncIterable<Buffer>,
@@ -45,7 +45,7 @@ export async function* readChunked(
   }
 }
 
-/** Each chunk's signature is made over the one before it. */
+/** The signature of each chunk covers the one before it. */
 class SignatureChain {
   readonly #signed: Signed;
   #previous: string;
@@ -73,7 +73,7 @@ class SignatureChain {
   }
 }
 
-/** Lines and stretches of bytes from a stream. */
+/** Reads lines and blocks of bytes from a stream. */
 class Input {
   readonly #source: AsyncIterator<Buffer>;
   #rest: Buffer = Buffer.alloc(0);
@@ -82,7 +82,7 @@ class Input {
     this.#source = source[Symbol.asyncIterator]();
   }
 
-  /** One line without its CRLF. At the end of the input an empty one where `mayEnd`. */
+  /** One line without its CRLF. With `mayEnd`, an empty one at the end of the input. */
   async line(mayEnd = false): Promise<string> {
     for (;;) {
       const end = this.#rest.indexOf('\r\n');

@@ -15,7 +15,7 @@ export function checkReadConditions(request: S3Request, version: Version): void 
   const modified = seconds(header(request, 'if-modified-since'));
   const same =
     noneMatch !== undefined ? names(noneMatch, version.etag) : modified !== null && wholeSeconds(version) <= modified;
-  if (same) throw new S3Error('NotModified', 'the object is as it was', { etag: `"${version.etag}"` });
+  if (same) throw new S3Error('NotModified', 'the object is unchanged', { etag: `"${version.etag}"` });
 }
 
 /** The conditions of PUT, CompleteMultipartUpload and DELETE on the current version. */
@@ -23,7 +23,7 @@ export function checkWriteConditions(request: S3Request, current: Version | unde
   const there = current !== undefined && !current.marker;
   const match = header(request, 'if-match');
   if (match !== undefined) {
-    if (!there) throw new S3Error('NoSuchKey', 'If-Match was given and there is no such object');
+    if (!there) throw new S3Error('NoSuchKey', 'If-Match was given, but there is no such object');
     if (!names(match, current.etag)) failed('If-Match');
   }
   const noneMatch = header(request, 'if-none-match');
@@ -56,7 +56,7 @@ function names(list: string, etag: string): boolean {
   });
 }
 
-/** HTTP dates have no fractions of a second. */
+/** HTTP dates have no fractions of seconds. */
 const wholeSeconds = (version: Version): number => Math.floor(version.at / 1000);
 
 function seconds(date: string | undefined): number | null {

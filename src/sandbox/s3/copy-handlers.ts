@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { S3Answer } from './answer.ts';
-import { isoTime } from './answer.ts';
+import type { S3Answer, S3Context } from './context.ts';
+import { isoTime, timeOfWrite } from './context.ts';
 import { slice } from './blobs.ts';
 import { checksumName, startChecksum } from './checksum.ts';
 import { checkCopyConditions, checkWriteConditions } from './conditions.ts';
-import type { S3Context } from './context.ts';
-import { timeOfWrite } from './context.ts';
 import { S3Error } from './errors.ts';
 import type { Blob, ChecksumName, Checksums, Part, Version } from './nouns.ts';
 import { findVersion, versionHeader } from './read-handlers.ts';
@@ -23,7 +21,7 @@ export async function copyObject({ request, store }: S3Context): Promise<S3Answe
   const bucket = store.bucket(request.bucket);
   const source = findSource(request, store);
   if (source.version.size > MAX_COPY) {
-    throw new S3Error('InvalidRequest', 'an object above 5 GiB is copied by parts (UploadPartCopy)');
+    throw new S3Error('InvalidRequest', 'an object above 5 GiB must be copied in parts (UploadPartCopy)');
   }
   checkCopyConditions(request, source.version);
   const replace = header(request, 'x-amz-metadata-directive') === 'REPLACE';
@@ -32,7 +30,7 @@ export async function copyObject({ request, store }: S3Context): Promise<S3Answe
   if (toItself && !replace && !replaceTags && header(request, 'x-amz-storage-class') === undefined) {
     throw new S3Error(
       'InvalidRequest',
-      'a copy of an object to itself has to change something, its metadata for instance',
+      'a copy of an object to itself must change something, for instance its metadata',
     );
   }
   const wanted = header(request, 'x-amz-checksum-algorithm');
@@ -74,7 +72,7 @@ export async function uploadPartCopy({ request, store }: S3Context): Promise<S3A
   );
   const [start, end] = [Number(range?.[1]), Number(range?.[2]) + 1];
   if (!range || end > source.version.size || start > end) {
-    throw new S3Error('InvalidArgument', `the range is not within the source's ${source.version.size} bytes`);
+    throw new S3Error('InvalidArgument', `the range is not within the ${source.version.size} bytes of the source`);
   }
   const body = slice(source.version.body, start, end);
   const sums = await digest(store, body, upload.checksum?.name ?? null);
@@ -95,15 +93,15 @@ export async function uploadPartCopy({ request, store }: S3Context): Promise<S3A
 export function partNumber(request: S3Request): number {
   const number = Number(request.query.get('partNumber'));
   if (Number.isInteger(number) && number >= 1 && number <= 10_000) return number;
-  throw new S3Error('InvalidArgument', 'a part number is between 1 and 10000');
+  throw new S3Error('InvalidArgument', 'a part number must be between 1 and 10000');
 }
 
-/** `ChecksumCRC32` and its kin, as XML answers carry them. */
+/** `ChecksumCRC32` and so on, as in XML answers. */
 export function checksumElements(checksums: Checksums): Record<string, string> {
   return Object.fromEntries(Object.entries(checksums).map(([name, value]) => [`Checksum${name.toUpperCase()}`, value]));
 }
 
-/** A copy's storage class and redirect are what the request says, never the source's. */
+/** The storage class and redirect of a copy come from the request, never from the source. */
 function withoutPlacement(headers: Version['headers']): Version['headers'] {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !PLACEMENT.includes(name)));
 }
@@ -121,7 +119,7 @@ function findSource(request: S3Request, store: Store): Source {
   const text = header(request, 'x-amz-copy-source') ?? '';
   const [path = '', query = ''] = text.split('?');
   const parts = /^\/?([^/]+)\/([\s\S]+)$/.exec(decodeURIComponent(path));
-  if (!parts) throw new S3Error('InvalidArgument', 'x-amz-copy-source is BUCKET/KEY');
+  if (!parts) throw new S3Error('InvalidArgument', 'x-amz-copy-source must be BUCKET/KEY');
   const [, bucketName = '', key = ''] = parts;
   const bucket = store.bucket(bucketName);
   const id = readQuery(query).get('versionId');
@@ -132,7 +130,7 @@ function findSource(request: S3Request, store: Store): Source {
   return { bucket: bucketName, key, byVersion: id !== undefined, version, header: named };
 }
 
-/** A delete marker cannot be copied, which is said as 400 and not as the 405 of a GET. */
+/** A delete marker cannot be copied; the status is 400, not the 405 of a GET. */
 function readable(find: () => Version): Version {
   try {
     return find();
@@ -142,7 +140,7 @@ function readable(find: () => Version): Version {
   }
 }
 
-/** Reads the bytes for their MD5: the ETag of a multipart object is not one, and its copy's is. */
+/** Reads the bytes for their MD5: the ETag of a multipart object is not an MD5, but that of its copy is. */
 async function digest(
   store: Store,
   body: readonly Blob[],

@@ -40,7 +40,7 @@ const STATUS = {
 
 export type S3ErrorCode = keyof typeof STATUS;
 
-/** An answer of the protocol that says no: the code a client switches on, and the status that goes with it. */
+/** An error of the protocol: the code that clients depend on, and its HTTP status. */
 export class S3Error extends Error {
   readonly code: S3ErrorCode;
   readonly status: number;

@@ -24,7 +24,7 @@ export function lowerBound(keys: readonly string[], key: string): number {
   return low;
 }
 
-/** Index of the first key behind everything that begins with `prefix`, looking from `from` on. */
+/** Index of the first key after everything that begins with `prefix`, searching from `from`. */
 export function endOfPrefix(keys: readonly string[], prefix: string, from: number): number {
   let [low, high] = [from, keys.length];
   while (low < high) {

@@ -1,7 +1,6 @@
-import type { S3Answer } from './answer.ts';
-import { isoTime } from './answer.ts';
+import type { S3Answer, S3Context } from './context.ts';
+import { isoTime } from './context.ts';
 import { OWNER } from './bucket-handlers.ts';
-import type { S3Context } from './context.ts';
 import { S3Error } from './errors.ts';
 import type { ListingEntry } from './listing.ts';
 import { listObjects, listVersions } from './listing.ts';
@@ -20,7 +19,7 @@ export function listObjectsV1({ request, store }: S3Context): S3Answer {
     ...frame.head,
     Marker: frame.encode(marker),
     IsTruncated: truncated,
-    // As Amazon's: only with a delimiter; without one the last key is the next marker.
+    // Like Amazon: only with a delimiter; without one, the last key is the next marker.
     NextMarker: truncated && frame.query.delimiter !== '' ? frame.encode(placeOf(page.entries.at(-1))) : null,
     ...contents(page.entries, frame.encode, true),
   });
@@ -83,16 +82,15 @@ export function listObjectVersions({ request, store }: S3Context): S3Answer {
 interface Frame {
   readonly query: { readonly prefix: string; readonly delimiter: string; readonly limit: number };
   readonly encode: (text: string) => string;
-  /** The elements every listing begins with. */
+  /** The elements that every listing begins with. */
   readonly head: XmlNode;
 }
 
 function readFrame(request: S3Request): Frame {
   const asked = request.query.get('max-keys') ?? '1000';
-  if (!/^\d+$/.test(asked)) throw new S3Error('InvalidArgument', 'max-keys is a number from 0 on');
+  if (!/^\d+$/.test(asked)) throw new S3Error('InvalidArgument', 'max-keys must be a number from 0');
   const encoding = request.query.get('encoding-type');
-  if (encoding !== undefined && encoding !== 'url')
-    throw new S3Error('InvalidArgument', 'encoding-type can only be url');
+  if (encoding !== undefined && encoding !== 'url') throw new S3Error('InvalidArgument', 'encoding-type must be url');
   const prefix = request.query.get('prefix') ?? '';
   const delimiter = request.query.get('delimiter') ?? '';
   const encode = encoding === 'url' ? urlEncode : (text: string) => text;
@@ -110,7 +108,7 @@ function readFrame(request: S3Request): Frame {
   };
 }
 
-/** As Amazon's listings do it: like a form, a blank becomes `+`, and `/` stays. */
+/** Like Amazon's listings: as in a form, a space becomes `+`, but `/` stays. */
 function urlEncode(text: string): string {
   return encodeURIComponent(text)
     .replace(/[!'()~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -8,7 +8,7 @@ export interface ListingQuery {
   readonly delimiter: string;
   /** Only what comes after this key or common prefix; empty for all. */
   readonly after: string;
-  /** With `after`: go on within that key behind this version. Version listings only. */
+  /** With `after`: continue within that key after this version. Version listings only. */
   readonly afterVersion: string | null;
   readonly limit: number;
 }
@@ -22,7 +22,7 @@ export interface Listing {
   readonly truncated: boolean;
 }
 
-/** The current versions of a bucket's keys; keys whose current version is a delete marker are not there. */
+/** The current versions of the keys of a bucket, without keys whose current version is a delete marker. */
 export function listObjects(bucket: Bucket, query: ListingQuery): Listing {
   return walk(bucket, query, (key) => {
     const latest = bucket.latest(key);
@@ -44,7 +44,7 @@ export function listVersions(bucket: Bucket, query: ListingQuery): Listing {
     }));
     if (key !== query.after) return entries;
     if (query.afterVersion === null) return [];
-    // A marker that was removed meanwhile gives the whole key again: what empties a bucket page by page misses nothing.
+    // If the marker was removed in the meantime, the whole key is listed again, so that emptying a bucket page by page misses nothing.
     return entries.slice(versions.findIndex((version) => version.id === query.afterVersion) + 1);
   });
 }
@@ -54,7 +54,7 @@ function walk(bucket: Bucket, query: ListingQuery, entriesOf: (key: string) => L
   const keys = bucket.keys();
   const entries: ListingEntry[] = [];
   let index = lowerBound(keys, compareKeys(after, prefix) > 0 ? after : prefix);
-  // Going on behind a common prefix skips all of its keys.
+  // Continuing after a common prefix skips all of its keys.
   if (delimiter !== '' && after.startsWith(prefix) && after.endsWith(delimiter) && after.length > prefix.length) {
     index = endOfPrefix(keys, after, index);
   }

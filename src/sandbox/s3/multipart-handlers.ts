@@ -1,12 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { S3Answer } from './answer.ts';
-import { isoTime } from './answer.ts';
+import type { S3Answer, S3Context } from './context.ts';
+import { isoTime, timeOfWrite } from './context.ts';
 import { readText, receiveBody } from './body.ts';
 import { OWNER } from './bucket-handlers.ts';
 import { CHECKSUMS, checksumName, startChecksum } from './checksum.ts';
 import { checkWriteConditions } from './conditions.ts';
-import type { S3Context } from './context.ts';
-import { timeOfWrite } from './context.ts';
 import { checksumElements, partNumber } from './copy-handlers.ts';
 import { S3Error } from './errors.ts';
 import type { Checksums, Part, Upload, Version } from './nouns.ts';
@@ -155,9 +153,9 @@ export function listUploads({ request, store }: S3Context): S3Answer {
   return { status: 200, body };
 }
 
-/** The parts a completion names: in ascending order, each with the ETag and checksum it was stored under. */
+/** The parts that a completion names: in ascending order, each with the ETag and checksum it was stored with. */
 function chosenParts(upload: Upload, named: readonly unknown[]): Part[] {
-  if (named.length === 0) throw new S3Error('MalformedXML', 'a completion names at least one part');
+  if (named.length === 0) throw new S3Error('MalformedXML', 'a completion must name at least one part');
   const parts = named.map((node) => {
     const part = upload.parts.get(Number(textOf(node, 'PartNumber')));
     const etag = textOf(node, 'ETag')
@@ -179,13 +177,13 @@ function chosenParts(upload: Upload, named: readonly unknown[]): Part[] {
   });
   for (const [index, part] of parts.entries()) {
     const next = parts[index + 1];
-    if (next && next.number <= part.number) throw new S3Error('InvalidPartOrder', 'parts are named in ascending order');
+    if (next && next.number <= part.number) throw new S3Error('InvalidPartOrder', 'parts must be in ascending order');
     if (next && part.size < MIN_PART) throw new S3Error('EntityTooSmall', `part ${part.number} has less than 5 MiB`);
   }
   return parts;
 }
 
-/** Composite: the checksum over the parts' checksums. Full object: over all bytes, which are read for it. */
+/** Composite: the checksum over the checksums of the parts. Full object: over all bytes, which are read for it. */
 async function wholeChecksums(store: Store, upload: Upload, parts: readonly Part[]): Promise<Checksums> {
   if (!upload.checksum) return {};
   const { name, composite } = upload.checksum;

@@ -1,4 +1,4 @@
-/** A stretch of one file in the store's directory. Files are only ever added to, so a blob may be shared by copies. */
+/** A range of a file in the directory of the store. Files are only ever appended to, so copies can share a blob. */
 export interface Blob {
   readonly file: string;
   readonly offset: number;
@@ -20,10 +20,10 @@ export interface Version {
   readonly at: number;
   readonly marker: boolean;
   readonly size: number;
-  /** Without its quotes. */
+  /** Without quotes. */
   readonly etag: string;
   readonly body: readonly Blob[];
-  /** Content-Type, Cache-Control and the like, by lower-case name; a storage class, which is only a word here. */
+  /** Content-Type, Cache-Control and the like, by lower-case name; also a storage class, which has no effect here. */
   readonly headers: Readonly<Record<string, string>>;
   /** User metadata without the `x-amz-meta-` prefix. */
   readonly metadata: Readonly<Record<string, string>>;

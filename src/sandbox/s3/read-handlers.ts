@@ -1,7 +1,6 @@
-import type { S3Answer } from './answer.ts';
-import { httpTime } from './answer.ts';
+import type { S3Answer, S3Context } from './context.ts';
+import { httpTime } from './context.ts';
 import { checkReadConditions } from './conditions.ts';
-import type { S3Context } from './context.ts';
 import { S3Error } from './errors.ts';
 import type { Version, Versioning } from './nouns.ts';
 import type { S3Request } from './request.ts';
@@ -36,7 +35,7 @@ export function headObject({ request, store }: S3Context): S3Answer {
   return { status: range ? 206 : 200, headers };
 }
 
-/** The version a GET, HEAD or copy asks for. Delete markers answer as the protocol has it: 404, or 405 when named by id. */
+/** The version that a GET, HEAD or copy asks for. A delete marker is 404, or 405 when named by id, as in the protocol. */
 export function findVersion(bucket: Bucket, request: { key: string; query: ReadonlyMap<string, string> }): Version {
   const id = request.query.get('versionId');
   if (id === undefined) {
@@ -61,7 +60,7 @@ export function findVersion(bucket: Bucket, request: { key: string; query: Reado
   return version;
 }
 
-/** Answers name the version, `null` in a suspended bucket, and nothing in one that never was versioned. */
+/** Answers name the version, which is `null` in a suspended bucket; they name none in a bucket that was never versioned. */
 export function versionHeader(versioning: Versioning, version: Version): Record<string, string> {
   return versioning === null ? {} : { 'x-amz-version-id': version.id };
 }
@@ -97,19 +96,19 @@ const OVERRIDES = [
   'content-encoding',
 ];
 
-/** `response-content-type` and its kin, as presigned links use them. */
+/** `response-content-type` and so on, as presigned links use them. */
 function overrides(request: S3Request): Record<string, string> {
   const given = OVERRIDES.map((name) => [name, request.query.get(`response-${name}`)] as const);
   return Object.fromEntries(given.filter((pair): pair is [string, string] => pair[1] !== undefined));
 }
 
-/** Start and end (exclusive) of what was asked for; null for the whole. */
+/** Start and end (exclusive) of the requested range; null for the whole object. */
 function readRange(request: S3Request, version: Version): [number, number] | null {
   const part = request.query.get('partNumber');
   if (part !== undefined) return partRange(version, Number(part));
   const text = header(request, 'range');
   const range = text === undefined ? null : /^bytes=(\d*)-(\d*)$/.exec(text);
-  // A range that is not understood is ignored, RFC 9110 section 14.2.
+  // An invalid range is ignored, RFC 9110 section 14.2.
   if (!range || (range[1] === '' && range[2] === '')) return null;
   const [, from = '', to = ''] = range;
   const ifRange = header(request, 'if-range');

@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { S3Error } from './errors.ts';
 
+/** The path of bulk loads; outside the protocol, because no bucket can have this name. */
+export const BULK_PATH = '/_sandbox/bulk';
+
 /** A request with its address taken apart: path style only, `/bucket/key?query`. */
 export interface S3Request {
   readonly method: string;
@@ -10,10 +13,10 @@ export interface S3Request {
   readonly key: string;
   /** Decoded; a name without `=` has the value "". */
   readonly query: ReadonlyMap<string, string>;
-  /** The path with its encoding as it came, which is what was signed. */
+  /** The path with its original encoding, which is what was signed. */
   readonly rawPath: string;
   readonly message: IncomingMessage;
-  /** When it came, milliseconds since 1970. */
+  /** When it arrived, milliseconds since 1970. */
   readonly now: number;
 }
 
@@ -22,9 +25,9 @@ export function readRequest(message: IncomingMessage, now: number): S3Request {
   const mark = url.indexOf('?');
   const rawPath = mark < 0 ? url : url.slice(0, mark);
   const parts = /^\/([^/]*)(?:\/([\s\S]*))?$/.exec(rawPath);
-  if (!parts) throw new S3Error('InvalidURI', 'the path has to begin with /');
+  if (!parts) throw new S3Error('InvalidURI', 'the path must begin with /');
   const key = decode(parts[2] ?? '');
-  if (Buffer.byteLength(key) > 1024) throw new S3Error('KeyTooLongError', 'a key has at most 1024 bytes');
+  if (Buffer.byteLength(key) > 1024) throw new S3Error('KeyTooLongError', 'a key may have at most 1024 bytes');
   return {
     method: message.method ?? 'GET',
     bucket: decode(parts[1] ?? ''),
@@ -36,7 +39,7 @@ export function readRequest(message: IncomingMessage, now: number): S3Request {
   };
 }
 
-/** Unlike URLSearchParams it takes `+` for itself: a signer sends a blank as %20. */
+/** Unlike URLSearchParams, reads `+` literally: a signer sends a space as %20. */
 export function readQuery(text: string): Map<string, string> {
   const query = new Map<string, string>();
   for (const pair of text.split('&').filter((part) => part !== '')) {
@@ -46,7 +49,7 @@ export function readQuery(text: string): Map<string, string> {
   return query;
 }
 
-/** One header's value; repeated ones joined. */
+/** The value of a header; repeated ones are joined. */
 export function header(request: S3Request, name: string): string | undefined {
   const value = request.message.headers[name];
   return Array.isArray(value) ? value.join(',') : value;

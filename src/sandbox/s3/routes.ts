@@ -1,4 +1,4 @@
-import type { S3Answer } from './answer.ts';
+import type { S3Answer, S3Context } from './context.ts';
 import {
   createBucket,
   deleteBucket,
@@ -8,7 +8,6 @@ import {
   listBuckets,
   putVersioning,
 } from './bucket-handlers.ts';
-import type { S3Context } from './context.ts';
 import { copyObject, uploadPartCopy } from './copy-handlers.ts';
 import { S3Error } from './errors.ts';
 import { listObjectsV1, listObjectsV2, listObjectVersions } from './listing-handlers.ts';
@@ -22,13 +21,13 @@ import { deleteObject, deleteObjects, putObject } from './write-handlers.ts';
 interface Route {
   readonly on: 'service' | 'bucket' | 'object';
   readonly method: string;
-  /** A query parameter that has to be there. */
+  /** A query parameter that must be present. */
   readonly query?: string;
   readonly copy?: true;
   readonly handle: (context: S3Context) => S3Answer | Promise<S3Answer>;
 }
 
-/** The first that fits is taken, so those with a query come before those without. */
+/** The first match wins, so routes with a query come before those without. */
 const ROUTES: readonly Route[] = [
   { on: 'service', method: 'GET', handle: listBuckets },
   { on: 'bucket', method: 'GET', query: 'location', handle: getLocation },
@@ -58,7 +57,7 @@ const ROUTES: readonly Route[] = [
   { on: 'object', method: 'DELETE', handle: deleteObject },
 ];
 
-/** Parts of the protocol that are not here: saying so beats taking `PUT /bucket?policy` for a new bucket. */
+/** Parts of the protocol that are not implemented: an error is better than reading `PUT /bucket?policy` as a new bucket. */
 const MISSING = [
   'accelerate',
   'acl',
@@ -90,9 +89,9 @@ const MISSING = [
 export function routeOf(request: S3Request): Route {
   const missing = MISSING.find((name) => request.query.has(name));
   const on = request.bucket === '' ? 'service' : request.key === '' ? 'bucket' : 'object';
-  if (missing !== undefined) throw new S3Error('NotImplemented', `the sandbox's S3 has no ?${missing}`);
+  if (missing !== undefined) throw new S3Error('NotImplemented', `the S3 server of the sandbox has no ?${missing}`);
   if (on === 'bucket' && request.query.has('tagging')) {
-    throw new S3Error('NotImplemented', "the sandbox's S3 has no ?tagging of buckets");
+    throw new S3Error('NotImplemented', 'the S3 server of the sandbox has no ?tagging of buckets');
   }
   const copy = header(request, 'x-amz-copy-source') !== undefined;
   const route = ROUTES.find(

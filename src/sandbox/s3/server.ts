@@ -4,11 +4,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
-import type { S3Answer } from './answer.ts';
-import { BULK_PATH } from './bulk-path.ts';
+import type { S3Answer } from './context.ts';
+import { BULK_PATH, readRequest } from './request.ts';
 import { loadBulk } from './bulk.ts';
 import { S3Error } from './errors.ts';
-import { readRequest } from './request.ts';
 import { routeOf } from './routes.ts';
 import type { Credentials } from './signature.ts';
 import { checkSignature } from './signature.ts';
@@ -16,12 +15,12 @@ import { Store } from './store.ts';
 import { writeErrorXml } from './xml.ts';
 
 export interface S3ServerOptions {
-  /** Holds everything; a server started again on it goes on where the last one ended. */
+  /** Contains everything; a server that is started on it again continues where the last one ended. */
   readonly directory: string;
-  /** 0 takes a free one. */
+  /** 0 picks a free one. */
   readonly port?: number;
   readonly credentials?: Credentials;
-  /** Milliseconds since 1970, for Last-Modified and for how old a request may be. */
+  /** Milliseconds since 1970, for Last-Modified and for the age of requests. */
   readonly now?: () => number;
 }
 
@@ -33,8 +32,8 @@ export interface S3Server extends Credentials {
 }
 
 /**
- * A small versioned S3 server for rehearsals and tests: one process, loopback only, data as lasting as the machine's
- * page cache. It is a fixture, not a store to keep anything in.
+ * A small versioned S3 server for rehearsals and tests: one process, loopback only; data lasts as long as the page
+ * cache of the machine. It is a fixture, not a store to keep anything in.
  */
 export async function startS3Server(options: S3ServerOptions): Promise<S3Server> {
   const store = await Store.open(options.directory);
@@ -44,7 +43,7 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
   };
   const now = options.now ?? Date.now;
   const server = createServer((message, response) => void serve(message, response, store, credentials, now()));
-  // Longer than clients keep idle connections, else one in a while is closed under a request.
+  // Longer than clients keep idle connections, or now and then one would be closed during a request.
   server.keepAliveTimeout = 120_000;
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
@@ -84,7 +83,7 @@ async function serve(
       return;
     }
     const error = thrown instanceof S3Error ? thrown : new S3Error('InternalError', String(thrown));
-    // What is left of the body is read and dropped: a client that is still sending would not see the answer.
+    // The rest of the body is read and dropped: a client that is still sending would not see the answer.
     message.resume();
     const silent = message.method === 'HEAD' || error.status === 304;
     const resource = (message.url ?? '').replace(/\?[\s\S]*$/, '');

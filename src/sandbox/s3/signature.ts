@@ -8,7 +8,7 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
-/** What a signed body needs to be checked chunk by chunk. */
+/** What is needed to check a signed body chunk by chunk. */
 export interface Signed {
   readonly key: Buffer;
   readonly date: string;
@@ -33,7 +33,7 @@ export function checkSignature(request: S3Request, credentials: Credentials): Si
   }
   const at = dateOf(claim.date);
   if (claim.expires === null ? Math.abs(request.now - at) > SKEW_MS : request.now < at - SKEW_MS) {
-    throw new S3Error('RequestTimeTooSkewed', `the request is dated ${claim.date}, which is not now`);
+    throw new S3Error('RequestTimeTooSkewed', `the date of the request, ${claim.date}, is too far from now`);
   }
   if (claim.expires !== null && request.now > at + claim.expires * 1000) {
     throw new S3Error('AccessDenied', 'the request has expired');
@@ -42,7 +42,7 @@ export function checkSignature(request: S3Request, credentials: Credentials): Si
   const canonical = canonicalRequest(request, claim);
   const expected = hmac(key, `AWS4-HMAC-SHA256\n${claim.date}\n${scope}\n${sha256(canonical)}`).toString('hex');
   if (!sameText(expected, claim.signature)) {
-    throw new S3Error('SignatureDoesNotMatch', 'the signature is not the one of this request with this key');
+    throw new S3Error('SignatureDoesNotMatch', 'the signature does not match this request and this key');
   }
   return { key, date: claim.date, scope, signature: expected, payload: claim.payload };
 }
@@ -52,7 +52,7 @@ interface Claim {
   readonly signedHeaders: readonly string[];
   readonly signature: string;
   readonly date: string;
-  /** Seconds a presigned request lasts; null for one signed in its header. */
+  /** How many seconds a presigned request is valid; null for one signed in its header. */
   readonly expires: number | null;
   readonly payload: string;
 }
@@ -73,7 +73,7 @@ function headerClaim(request: S3Request): Claim {
   if (!signedHeaders.includes('host')) throw new S3Error('AccessDenied', 'the header host is not signed');
   for (const name of Object.keys(request.message.headers)) {
     if (name.startsWith('x-amz-') && !signedHeaders.includes(name)) {
-      throw new S3Error('AccessDenied', `the header ${name} is there and not signed`);
+      throw new S3Error('AccessDenied', `the header ${name} is not signed`);
     }
   }
   return { credential, signedHeaders, signature, date, expires: null, payload };
@@ -87,7 +87,7 @@ function presignedClaim(request: S3Request): Claim {
   };
   const expires = Number(take('X-Amz-Expires'));
   if (!(expires >= 1 && expires <= 604_800)) {
-    throw new S3Error('InvalidArgument', 'X-Amz-Expires is between 1 and 604800 seconds');
+    throw new S3Error('InvalidArgument', 'X-Amz-Expires must be between 1 and 604800 seconds');
   }
   return {
     credential: take('X-Amz-Credential'),

@@ -7,7 +7,7 @@ import { S3Error } from './errors.ts';
 import type { Part, Tags, Upload, Version, Versioning } from './nouns.ts';
 import { Bucket } from './versions.ts';
 
-/** What can happen to a store. Its state is the fold over its log, which is how it outlives its process. */
+/** What can happen to a store. Its state is the fold over its log, so it outlives its process. */
 export type StoreEvent =
   | { readonly type: 'bucket.created'; readonly bucket: string; readonly at: number }
   | { readonly type: 'bucket.removed'; readonly bucket: string }
@@ -37,7 +37,7 @@ export class Store {
     this.#log = log;
   }
 
-  /** Opens the store in `directory`, as its last owner left it: a record cut off by a kill never happened. */
+  /** Opens the store in `directory` as its last owner left it: a record that a kill cut off never happened. */
   static async open(directory: string): Promise<Store> {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const file = path.join(directory, 'store.jsonl');
@@ -54,7 +54,7 @@ export class Store {
     return store;
   }
 
-  /** Writes the events in one piece, then applies them. Not synced: the data is as lasting as the machine's page cache. */
+  /** Writes the events in one piece, then applies them. Not synced: data lasts as long as the page cache of the machine. */
   commit(...events: readonly StoreEvent[]): void {
     const text = Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
     for (let done = 0; done < text.length;) done += writeSync(this.#log, text, done);

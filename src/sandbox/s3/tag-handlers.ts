@@ -1,6 +1,5 @@
-import type { S3Answer } from './answer.ts';
+import type { S3Answer, S3Context } from './context.ts';
 import { readText } from './body.ts';
-import type { S3Context } from './context.ts';
 import { S3Error } from './errors.ts';
 import type { Tags } from './nouns.ts';
 import { findVersion, versionHeader } from './read-handlers.ts';
@@ -39,12 +38,12 @@ function setTags({ request, store }: Pick<S3Context, 'request' | 'store'>, tags:
 }
 
 function checkTags(tags: readonly (readonly [string, string])[]): Tags {
-  if (tags.length > 10) throw new S3Error('BadRequest', 'an object has at most 10 tags');
+  if (tags.length > 10) throw new S3Error('BadRequest', 'an object may have at most 10 tags');
   for (const [key, value] of tags) {
     if (key === '' || key.length > 128 || value.length > 256) {
-      throw new S3Error('InvalidTag', 'the key of a tag has 1 to 128 characters and its value at most 256');
+      throw new S3Error('InvalidTag', 'the key of a tag must have 1 to 128 characters, and its value at most 256');
     }
   }
-  if (new Set(tags.map(([key]) => key)).size < tags.length) throw new S3Error('InvalidTag', 'a tag is given twice');
+  if (new Set(tags.map(([key]) => key)).size < tags.length) throw new S3Error('InvalidTag', 'a tag is repeated');
   return Object.fromEntries(tags);
 }

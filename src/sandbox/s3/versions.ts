@@ -8,7 +8,7 @@ export class Bucket {
   versioning: Versioning = null;
   readonly #objects = new Map<string, Version[]>();
   #sorted: string[] = [];
-  /** Keys seen since the last listing: sorting them then, all at once, keeps a load of 20,000 objects linear. */
+  /** Keys added since the last listing: sorting them all at once then keeps a load of 20,000 objects linear. */
   #added: string[] = [];
   #stale = false;
 
@@ -30,12 +30,12 @@ export class Bucket {
     return this.versions(key).find((version) => version.id === id);
   }
 
-  /** The current version, a delete marker included. */
+  /** The current version, which may be a delete marker. */
   latest(key: string): Version | undefined {
     return this.versions(key)[0];
   }
 
-  /** A version with the id `null` takes the place of the former one with that id. History goes by time, not by arrival. */
+  /** A version with the id `null` replaces the former one with that id. History is ordered by time, not by arrival. */
   add(key: string, version: Version): void {
     let versions = this.#objects.get(key);
     if (!versions) {

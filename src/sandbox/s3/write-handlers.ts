@@ -1,7 +1,6 @@
-import type { S3Answer } from './answer.ts';
+import type { S3Answer, S3Context } from './context.ts';
 import { readText, receiveBody } from './body.ts';
 import { checkWriteConditions } from './conditions.ts';
-import type { S3Context } from './context.ts';
 import { timeOfWrite } from './context.ts';
 import { S3Error } from './errors.ts';
 import type { Version } from './nouns.ts';
@@ -17,7 +16,7 @@ export async function putObject({ request, signed, store }: S3Context): Promise<
   requireLength(request);
   checkWriteConditions(request, bucket.latest(request.key));
   const received = await receiveBody(request, signed, store.blobs);
-  // Asked again: another write may have come while the body was on its way.
+  // Checked again: another write may have come while the body arrived.
   checkWriteConditions(request, store.bucket(request.bucket).latest(request.key));
   const version: Version = {
     id: store.nextVersionId(bucket),
@@ -70,7 +69,7 @@ export async function deleteObjects({ request, signed, store }: S3Context): Prom
   return { status: 200, body: writeXml('DeleteResult', { Deleted: quiet ? [] : deleted }) };
 }
 
-/** Removes one version for good, or, without an id, what is current as the bucket's versioning has it. */
+/** Removes one version permanently, or, without an id, the current version according to the versioning of the bucket. */
 export function removeKey(
   store: Store,
   bucketName: string,
@@ -123,7 +122,7 @@ export function readObjectHeaders(request: S3Request): Pick<Version, 'headers' |
   for (const name of KEPT) {
     const value = header(request, name);
     if (value === undefined) continue;
-    // The transfer's own coding is not part of the object.
+    // The coding of the transfer is not part of the object.
     const kept =
       name === 'content-encoding'
         ? value
@@ -140,13 +139,14 @@ export function readObjectHeaders(request: S3Request): Pick<Version, 'headers' |
     size += name.length - 'x-amz-meta-'.length + value.length;
     metadata[name.slice('x-amz-meta-'.length)] = value;
   }
-  if (size > MAX_METADATA) throw new S3Error('MetadataTooLarge', `user metadata has at most ${MAX_METADATA} bytes`);
+  if (size > MAX_METADATA)
+    throw new S3Error('MetadataTooLarge', `user metadata may have at most ${MAX_METADATA} bytes`);
   return { headers: { ...headers, ...readPlacement(request) }, metadata };
 }
 
 /**
- * What a copy does not take over from its source. A storage class is a word to be remembered, nothing is archived here; the usual one
- * is not told, as Amazon has it.
+ * What a copy does not inherit from its source. A storage class is only stored, nothing is archived here; the usual one
+ * is not reported, as at Amazon.
  */
 export function readPlacement(request: S3Request): Record<string, string> {
   const redirect = header(request, 'x-amz-website-redirect-location');
@@ -154,7 +154,7 @@ export function readPlacement(request: S3Request): Record<string, string> {
   const named = header(request, 'x-amz-storage-class');
   if (named === undefined || named === 'STANDARD') return place;
   if (STORAGE_CLASSES.split(' ').includes(named)) return { ...place, 'x-amz-storage-class': named };
-  throw new S3Error('InvalidStorageClass', `${named} is no storage class`);
+  throw new S3Error('InvalidStorageClass', `${named} is not a storage class`);
 }
 
 export function requireLength(request: S3Request): void {

@@ -9,12 +9,12 @@ export interface XmlNode {
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
-/** A whole document with the protocol's namespace on its root. */
+/** A complete document with the namespace of the protocol on its root. */
 export function writeXml(root: string, content: XmlValue): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${NAMESPACE}">${write(content)}</${root}>`;
 }
 
-/** Errors carry no namespace. */
+/** Errors have no namespace. */
 export function writeErrorXml(content: XmlNode): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${write(content)}</Error>`;
 }
@@ -33,7 +33,7 @@ function write(value: XmlValue): string {
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Line ends and control characters as references, since a parser would normalise or refuse them. */
+/** Line ends and control characters as references, because a parser would normalise or refuse them. */
 function escape(text: string): string {
   return text.replace(/[&<>"\u0000-\u001f]/g, (char) => ESCAPES[char] ?? `&#${char.charCodeAt(0)};`);
 }
@@ -41,8 +41,8 @@ function escape(text: string): string {
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /**
- * Every reference that XML knows: clients write a quote as `"`, `&quot;`, `&#34;` or `&#x22;`. The parser's own decoder leaves
- * numbers alone and drops control characters, which would make one key into another. An entity that nobody defined is an error.
+ * Every reference that XML knows: clients write a quote as `"`, `&quot;`, `&#34;` or `&#x22;`. The decoder of the parser leaves
+ * numbers alone and drops control characters, which would turn one key into another. An undefined entity is an error.
  */
 const references = {
   decode: (text: string): string =>
@@ -50,11 +50,11 @@ const references = {
       const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
       if (name === undefined && code <= 0x10ffff) return String.fromCodePoint(code);
       const char = NAMED[name ?? ''];
-      if (char === undefined) throw new Error(`${all} stands for nothing`);
+      if (char === undefined) throw new Error(`the entity ${all} is not defined`);
       return char;
     }),
   addInputEntities: (): never => {
-    throw new Error('a document type is not understood');
+    throw new Error('a document type is not supported');
   },
   setExternalEntities: (): void => undefined,
   setXmlVersion: (): void => undefined,

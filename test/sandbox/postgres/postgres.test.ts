@@ -32,7 +32,7 @@ describe.each([
   ): Promise<[PostgresServer, string]> {
     const directory = options.directory ?? path.join(await mkdtemp(path.join(tmpdir(), 'runbook-pg-')), 'pg');
     if (!binaries) throw new Error('no binaries');
-    // Root's server runs as nobody, who has to get through.
+    // When root runs the tests, the server runs as nobody, who must be able to traverse the folder.
     await chmod(path.dirname(directory), 0o711);
     directories.push(path.dirname(directory));
     const server = await startPostgres({ ...options, directory, binaries });
@@ -50,7 +50,7 @@ describe.each([
     }
   }
 
-  it.skipIf(!binaries)('answers on loopback, as a user that is not root, and asks for its password', async () => {
+  it.skipIf(!binaries)('answers on loopback, as a user that is not root, and requires its password', async () => {
     const [server] = await start();
     expect(await ask(server, 'show listen_addresses')).toEqual(['127.0.0.1']);
     const wrong = new pg.Client({ connectionString: server.url('postgres').replace(server.password, 'wrong') });
@@ -68,7 +68,7 @@ describe.each([
     expect(await ask(again, 'select count(*)::int from t')).toEqual([1000]);
   });
 
-  it.skipIf(!binaries)('can be taken over by a later process while it lives, and not when it is gone', async () => {
+  it.skipIf(!binaries)('can be adopted by a later process while it is alive, and not afterwards', async () => {
     const [server] = await start();
     const adopted = await adoptPostgres(server);
     expect(adopted && (await ask(adopted, 'select 1'))).toEqual([1]);
@@ -81,8 +81,8 @@ const isRoot = process.getuid?.() === 0;
 const nobody = { uid: 65_534, gid: 65_534 };
 
 describe('an ordinary user', () => {
-  // A process of another user's needs a program that it can read.
-  it.skipIf(!isRoot || !machine)('starts PostgreSQL as himself', async () => {
+  // A process of another user needs a program that it can read.
+  it.skipIf(!isRoot || !machine)('starts PostgreSQL as that user', async () => {
     const home = await realpath(await mkdtemp(path.join(tmpdir(), 'runbook-user-')));
     try {
       await chown(home, nobody.uid, nobody.gid);
@@ -138,7 +138,7 @@ describe('the npm package', () => {
   });
 
   it.skipIf(installed === null)(
-    'is copied to a readable place, with its links, when it lacks them or lies in a private home',
+    'is copied to a readable place, with its links, when it lacks them or is in a private home',
     async () => {
       const home = await realpath(await mkdtemp(path.join(tmpdir(), 'runbook-package-')));
       try {

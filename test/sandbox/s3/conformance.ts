@@ -5,7 +5,7 @@ import { S3 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-/** Where another implementation is known to differ from Amazon's; each switch names what it does not do. */
+/** Where another implementation is known to differ from Amazon; each switch names what it does not do. */
 export interface Quirks {
   readonly noStreamsWithChecksum?: boolean;
   readonly noChecksumHeaders?: boolean;
@@ -26,7 +26,7 @@ export interface Subject {
   readonly secretAccessKey: string;
 }
 
-/** What the S3 protocol promises and recovery depends on, asked through Amazon's own client: it runs against any server. */
+/** What the S3 protocol promises and recovery depends on, tested with Amazon's client against any server. */
 export function describeS3(
   name: string,
   start: () => Promise<Subject & { stop(): Promise<void> }>,
@@ -57,7 +57,7 @@ export function describeS3(
       await subject.stop();
     });
 
-    /** A fresh bucket, versioned unless told otherwise. */
+    /** A fresh bucket, versioned by default. */
     async function bucket(versioned = true): Promise<string> {
       count += 1;
       const Bucket = `bucket-${count}-${randomBytes(4).toString('hex')}`;
@@ -71,7 +71,7 @@ export function describeS3(
     };
     const put = async (Bucket: string, Key: string, Body: string | Buffer = Key): Promise<string> =>
       (await s3.putObject({ Bucket, Key, Body })).VersionId ?? '';
-    /** The name and status of the error, which is what clients switch on. */
+    /** The name and status of the error, which clients depend on. */
     const failure = async (promise: Promise<unknown>): Promise<string> => {
       const error: unknown = await promise.then(
         () => 'no error',
@@ -96,7 +96,7 @@ export function describeS3(
         expect(await failure(s3.putObject({ Bucket, Key: 'a', Body: 'x' }))).toBe('404 NoSuchBucket');
       });
 
-      it('tell their versioning, which begins unset, and cannot be deleted while a delete marker is left', async () => {
+      it('report their versioning, which begins unset, and cannot be deleted while a delete marker is left', async () => {
         const Bucket = await bucket(false);
         expect((await s3.getBucketVersioning({ Bucket })).Status).toBeUndefined();
         await s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: 'Enabled' } });
@@ -108,7 +108,7 @@ export function describeS3(
         await s3.deleteBucket({ Bucket });
       });
 
-      it('refuse names that are no bucket names', async () => {
+      it('refuse invalid bucket names', async () => {
         expect(await failure(s3.createBucket({ Bucket: 'Not_A_Bucket' }))).toBe('400 InvalidBucketName');
       });
     });
@@ -139,7 +139,7 @@ export function describeS3(
         expect((await s3.headObject({ Bucket, Key: 'empty' })).ContentLength).toBe(0);
       });
 
-      it('carry tags by version, which a copy takes along or replaces', async () => {
+      it('have tags by version, which a copy includes or replaces', async () => {
         const Bucket = await bucket();
         const tags = async (Key: string, VersionId?: string): Promise<unknown> =>
           (await s3.getObjectTagging({ Bucket, Key, ...(VersionId === undefined ? {} : { VersionId }) })).TagSet;
@@ -178,7 +178,7 @@ export function describeS3(
         expect(got.ContentEncoding ?? '').not.toContain('aws-chunked');
       });
 
-      it('give ranges from the front, the middle and the end, and refuse one outside', async () => {
+      it('return ranges from the start, the middle and the end, and refuse one outside', async () => {
         const Bucket = await bucket();
         await put(Bucket, 'r', '0123456789');
         const range = async (Range: string): Promise<[string | undefined, string | undefined]> => {
@@ -210,7 +210,7 @@ export function describeS3(
         expect(await get({ IfMatch: ETag, IfUnmodifiedSince: before })).toBe('no error');
       });
 
-      it.skipIf(quirks.noConditionalPut)('of a write keep the first writer from being overwritten', async () => {
+      it.skipIf(quirks.noConditionalPut)('of a write protect what the first writer wrote', async () => {
         const Bucket = await bucket();
         const write = (condition: object): Promise<string> =>
           failure(s3.putObject({ Bucket, Key: 'w', Body: 'w', ...condition }));
@@ -242,7 +242,7 @@ export function describeS3(
         expect(await read(Bucket, 'v')).toBe('two');
       });
 
-      it('are gone for good when deleted by id, and the one before becomes current', async () => {
+      it('are permanently deleted by id, and the one before becomes current', async () => {
         const Bucket = await bucket();
         const [one, two] = [await put(Bucket, 'v', 'one'), await put(Bucket, 'v', 'two')];
         await s3.deleteObject({ Bucket, Key: 'v', VersionId: two });
@@ -273,7 +273,7 @@ export function describeS3(
         expect(after.Versions?.map((each) => each.VersionId)).toEqual([named]);
       });
 
-      it('are listed by key, newest first, with markers and the current one told', async () => {
+      it('are listed by key, newest first, with delete markers and which one is current', async () => {
         const Bucket = await bucket();
         const [a1, b1, a2] = [await put(Bucket, 'a', '1'), await put(Bucket, 'b', '1'), await put(Bucket, 'a', '22')];
         const { VersionId: marker } = await s3.deleteObject({ Bucket, Key: 'b' });
@@ -340,7 +340,7 @@ export function describeS3(
         expect(pages).toEqual(['x/', 'y/', 'z']);
       });
 
-      it('go on by token, by start-after and by marker', async () => {
+      it('continue by token, by start-after and by marker', async () => {
         const Bucket = await bucket(false);
         const keys = Array.from({ length: 12 }, (_, n) => `k${String(n).padStart(2, '0')}`);
         for (const key of keys) await put(Bucket, key, 'x');
@@ -364,7 +364,7 @@ export function describeS3(
         expect((await s3.listObjectsV2({ Bucket })).Contents?.map((each) => each.Key)).toEqual(['b']);
       });
 
-      it('carry awkward keys URL-encoded when asked to', async () => {
+      it('have awkward keys URL-encoded on request', async () => {
         const Bucket = await bucket(false);
         await put(Bucket, 'tab\there/x&<y> é', 'x');
         const listed = await s3.listObjectsV2({ Bucket, EncodingType: 'url' });
@@ -399,7 +399,7 @@ export function describeS3(
         await s3.deleteObject({ Bucket, Key });
         const source = `${Bucket}/${encodeURIComponent(Key)}?versionId=${old.VersionId}`;
         const done = await s3.copyObject({ Bucket, Key, CopySource: source });
-        // Some servers leave the quotes out of XML.
+        // Some servers leave out the quotes in XML.
         expect(done.CopyObjectResult?.ETag?.replaceAll('"', '')).toBe(old.ETag?.replaceAll('"', ''));
         expect(await read(Bucket, Key)).toBe('right');
         expect(await s3.headObject({ Bucket, Key })).toMatchObject({ Metadata: { a: '1' }, ContentType: 'text/x-a' });
@@ -425,7 +425,7 @@ export function describeS3(
         expect(await copy({ CopySourceIfNoneMatch: ETag })).toBe('412 PreconditionFailed');
       });
 
-      it('miss what is not there', async () => {
+      it('fail for a missing source', async () => {
         const Bucket = await bucket();
         const copy = (CopySource: string): Promise<string> => failure(s3.copyObject({ Bucket, Key: 't', CopySource }));
         expect(await copy(`${Bucket}/missing`)).toBe('404 NoSuchKey');
@@ -436,7 +436,7 @@ export function describeS3(
     describe('multipart uploads', () => {
       const part = (letter: string, size = 5 * 1024 * 1024): Buffer => Buffer.alloc(size, letter);
 
-      it('join their parts in order, with an ETag that is no MD5', async () => {
+      it('join their parts in order, with an ETag that is not an MD5', async () => {
         const Bucket = await bucket();
         const { UploadId } = await s3.createMultipartUpload({ Bucket, Key: 'm', Metadata: { job: 'nightly' } });
         const two = await s3.uploadPart({ Bucket, Key: 'm', UploadId, PartNumber: 2, Body: part('b', 1000) });
@@ -514,7 +514,7 @@ export function describeS3(
         expect(got.equals(Buffer.concat([part('a'), part('b', 100)]))).toBe(true);
       });
 
-      it('are what the storage library makes of a long stream', async () => {
+      it('are used by the storage library for a long stream', async () => {
         const Bucket = await bucket();
         const Body = randomBytes(11 * 1024 * 1024);
         const source = Readable.from(
@@ -529,7 +529,7 @@ export function describeS3(
         expect(got.equals(Body)).toBe(true);
       });
 
-      it('give a copy in one piece the MD5 for an ETag, so that equal content can have two', async () => {
+      it('result in an MD5 as ETag for a copy in one piece, so that equal content can have two ETags', async () => {
         const Bucket = await bucket();
         const Body = randomBytes(6 * 1024 * 1024);
         await new Upload({ client: s3, params: { Bucket, Key: 'from', Body } }).done();
@@ -545,7 +545,7 @@ export function describeS3(
 
     describe.skipIf(quirks.noChecksumHeaders)('checksums', () => {
       for (const ChecksumAlgorithm of ['CRC32', 'SHA1', 'SHA256'] as const) {
-        it(`are kept and given back (${ChecksumAlgorithm})`, async () => {
+        it(`are stored and returned (${ChecksumAlgorithm})`, async () => {
           const Bucket = await bucket();
           const done = await s3.putObject({ Bucket, Key: 'k', Body: 'content', ChecksumAlgorithm });
           const head = await s3.headObject({ Bucket, Key: 'k', ChecksumMode: 'ENABLED' });
@@ -555,7 +555,7 @@ export function describeS3(
         });
       }
 
-      it('refuse a body that is not the one they were made for', async () => {
+      it('refuse a body that they do not match', async () => {
         const Bucket = await bucket();
         expect(await failure(s3.putObject({ Bucket, Key: 'k', Body: 'content', ChecksumCRC32: 'AAAAAA==' }))).toMatch(
           /^400 /,
@@ -575,7 +575,7 @@ export function describeS3(
     });
 
     describe('signatures', () => {
-      it('are refused from a stranger, with a wrong key, and when there is none', async () => {
+      it('are refused from an unknown user, with a wrong key, and when missing', async () => {
         const Bucket = await bucket();
         const credentials = (accessKeyId: string, secretAccessKey: string): Partial<S3ClientConfig> => ({
           credentials: { accessKeyId, secretAccessKey },

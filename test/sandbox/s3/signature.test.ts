@@ -6,7 +6,7 @@ import { S3Error } from '../../../src/sandbox/s3/errors.ts';
 import { readRequest } from '../../../src/sandbox/s3/request.ts';
 import { checkSignature } from '../../../src/sandbox/s3/signature.ts';
 
-// The examples of Amazon's own documentation ("Authenticating Requests (AWS Signature Version 4)", S3 API reference).
+// The examples of Amazon's documentation ("Authenticating Requests (AWS Signature Version 4)", S3 API reference).
 const credentials = {
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
@@ -60,7 +60,7 @@ describe('a request signed in its header', () => {
     expect(codeOf(() => check('GET', '/?prefix=K&max-keys=2', listing))).toBe('SignatureDoesNotMatch');
   });
 
-  it('is refused when method, path, a signed header or the key is another', () => {
+  it('is refused when method, path, a signed header or the key differs', () => {
     expect(codeOf(() => check('PUT', '/test.txt', headers))).toBe('SignatureDoesNotMatch');
     expect(codeOf(() => check('GET', '/text.txt', headers))).toBe('SignatureDoesNotMatch');
     expect(codeOf(() => check('GET', '/test.txt', { ...headers, range: 'bytes=0-8' }))).toBe('SignatureDoesNotMatch');
@@ -71,7 +71,7 @@ describe('a request signed in its header', () => {
     ).toBe('InvalidAccessKeyId');
   });
 
-  it('is refused when it is old, unsigned, or carries an x-amz header that is not signed', () => {
+  it('is refused when it is old, unsigned, or has an x-amz header that is not signed', () => {
     expect(codeOf(() => check('GET', '/test.txt', headers, NOW + 16 * 60_000))).toBe('RequestTimeTooSkewed');
     expect(codeOf(() => check('GET', '/test.txt', { host: headers.host }))).toBe('AccessDenied');
     expect(codeOf(() => check('GET', '/test.txt', { ...headers, 'x-amz-acl': 'public-read' }))).toBe('AccessDenied');
@@ -135,13 +135,13 @@ describe('a body that is signed chunk by chunk', () => {
     },
   );
 
-  it('is refused when one byte of a chunk is another, or the end is missing', async () => {
+  it('is refused when one byte of a chunk differs, or the end is missing', async () => {
     await expect(read(body(`b${'a'.repeat(65_535)}`), 4096)).rejects.toMatchObject({ code: 'SignatureDoesNotMatch' });
     await expect(read(body().slice(0, 66_000), 4096)).rejects.toMatchObject({ code: 'IncompleteBody' });
     await expect(read(body().replace('400;', 'zz;'), 4096)).rejects.toMatchObject({ code: 'InvalidRequest' });
   });
 
-  it('may end in signed trailers', async () => {
+  it('can end with signed trailers', async () => {
     const trailing = {
       host: 's3.amazonaws.com',
       'content-encoding': 'aws-chunked',

@@ -41,7 +41,7 @@ describe('a store', () => {
       await s3.getObject({ Bucket: 'lake', Key, ...(VersionId === undefined ? {} : { VersionId }) })
     ).Body?.transformToString();
 
-  it('is the same after a restart: versions, markers, large bodies and half-done uploads', async () => {
+  it('is the same after a restart: versions, markers, large bodies and unfinished uploads', async () => {
     const one = await s3.putObject({ Bucket: 'lake', Key: 'a\u2028b', Body: 'one', Metadata: { x: '1' } });
     await s3.putObject({ Bucket: 'lake', Key: 'a\u2028b', Body: 'two' });
     await s3.putObject({ Bucket: 'lake', Key: 'large', Body: 'x'.repeat(200_000) });
@@ -60,7 +60,7 @@ describe('a store', () => {
     expect(await read('m')).toBe('part');
   });
 
-  it('forgets a record that a kill cut off, and goes on behind the last whole one', async () => {
+  it('drops a record that a kill cut off, and continues after the last complete one', async () => {
     await s3.putObject({ Bucket: 'lake', Key: 'kept', Body: 'kept' });
     await stop();
     await appendFile(path.join(directory, 'store.jsonl'), '{"type":"version.added","bucket":"lake","key":"lo');
@@ -71,7 +71,7 @@ describe('a store', () => {
     expect((await s3.listObjectsV2({ Bucket: 'lake' })).Contents?.map(({ Key }) => Key)).toEqual(['kept', 'later']);
   });
 
-  it('takes a history in bulk, in any order, and dates each version as it is told', async () => {
+  it('loads a history in bulk, in any order, with the given date of each version', async () => {
     const day = (n: number): string => `2026-01-0${n}T00:00:00.000Z`;
     const done = await loadObjects(server, [
       { op: 'put', bucket: 'lake', key: 'k', body: 'third', at: day(3) },
@@ -99,7 +99,7 @@ describe('a store', () => {
     expect(first).toMatchObject({ Metadata: { job: 'nightly' }, ContentType: 'text/plain' });
   });
 
-  it('says what is wrong with a bulk load, and takes none without the key', async () => {
+  it('says what is wrong with a bulk load, and refuses one without the key', async () => {
     await expect(loadObjects(server, [{ op: 'put', bucket: 'no-such', key: 'k', body: '' }])).rejects.toThrow(
       /no-such does not exist/,
     );
@@ -135,7 +135,7 @@ describe('listings, against all keys sorted and cut by hand', () => {
     );
   });
 
-  it('pages of any size give every entry once and in order, with and without a delimiter', () => {
+  it('pages of any size return every entry once and in order, with and without a delimiter', () => {
     fc.assert(
       fc.property(
         keys,

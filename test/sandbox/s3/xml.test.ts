@@ -14,20 +14,20 @@ test.each([
   ['<![CDATA[&#34;<x>]]>', '&#34;<x>'],
   ['x<!-- no -->y', 'xy'],
   [' blank ', ' blank '],
-])('%s is read as XML has it', (inner, text) => {
+])('%s is read as XML defines it', (inner, text) => {
   expect(read(inner)).toBe(text);
 });
 
 test.each([
-  ['an entity that nobody defined', '<A><E>&nbsp;</E></A>', /&nbsp; stands for nothing/],
+  ['an undefined entity', '<A><E>&nbsp;</E></A>', /the entity &nbsp; is not defined/],
   ['a document type', '<!DOCTYPE A [<!ENTITY x "y">]><A><E>&x;</E></A>', /MalformedXML|not well-formed/],
-  ['a character beyond Unicode', '<A><E>&#x110000;</E></A>', /stands for nothing/],
+  ['a character beyond Unicode', '<A><E>&#x110000;</E></A>', /is not defined/],
   ['a tag that is not closed', '<A><E></A>', /not well-formed/],
 ])('%s is malformed', (_, text, message) => {
   expect(() => readXml(text, 'A')).toThrow(message);
 });
 
-test('whatever is written is read again as it was', () => {
+test('any text that is written is read back unchanged', () => {
   const text = ' a"b\'c<d>&e\r\n\t\u0001é😀%+ ';
   expect(textOf(readXml(writeXml('A', { E: text }), 'A'), 'E')).toBe(text);
 });

@@ -1,2 +1,0 @@
-/** Where bulk loads go; outside the protocol, since no bucket can have this name. */
-export const BULK_PATH = '/_sandbox/bulk';
