@@ -60,9 +60,8 @@ export interface ProcessRequest {
   readonly redact: readonly SecretValue[];
   /** Size and a keyed hash are kept, not the bytes. */
   readonly sensitive: boolean;
-  /** Abort sends SIGTERM to the process group, and SIGKILL after `graceMs`. */
+  /** Abort sends SIGTERM to the process group, and SIGKILL after a grace period. */
   readonly signal: AbortSignal;
-  readonly graceMs: number;
 }
 
 export interface RunningProcess {
@@ -102,12 +101,12 @@ export interface LeftProcess extends RunningProcess {
 export interface OrphanedSteps {
   /** `inRunner` is true for a kind that works in the runner and has no process of its own: that one died with it. */
   find(directory: string, nonce: string, inRunner?: boolean): Promise<OrphanState>;
-  /** Stops one that is alive as a running step is stopped: SIGTERM, and SIGKILL after `graceMs`. */
-  stop(directory: string, nonce: string, graceMs: number): Promise<void>;
+  /** Stops one that is alive as a running step is stopped: SIGTERM, and SIGKILL after a grace period. */
+  stop(directory: string, nonce: string): Promise<void>;
   /** What a block of a run has left running, whatever attempt or poll of it; one that emptied its environment is not found. */
   left(run: string, step: string): Promise<readonly LeftProcess[]>;
   /** Stops all that carries one of these nonces, as a running step is stopped. */
-  stopLeft(nonces: ReadonlySet<string>, graceMs: number): Promise<void>;
+  stopLeft(nonces: ReadonlySet<string>): Promise<void>;
   /** SIGKILL to everything that is being stopped: the second Ctrl-C. */
   killAll(): void;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { LeftProcess } from '../model/ports.ts';
 import { createClock } from './clock.ts';
-import { nonceTarget, stopStep } from './stop-step.ts';
+import { GRACE_MS, nonceTarget, stopStep } from './stop-step.ts';
 import { findSurvivors, NONCE_VARIABLE } from './survivors.ts';
 
 /** A process that a run has started and that still runs. */
@@ -19,9 +19,9 @@ export function leftByRun(run: string): readonly LeftByRun[] {
   });
 }
 
-/** Stops everything that carries one of these nonces: SIGTERM, and SIGKILL after `graceMs`. */
-export async function stopLeft(nonces: ReadonlySet<string>, graceMs: number): Promise<void> {
-  await Promise.all([...nonces].map((nonce) => stopStep(nonceTarget(nonce), graceMs, createClock())));
+/** Stops everything that carries one of these nonces, as a running step is stopped. */
+export async function stopLeft(nonces: ReadonlySet<string>): Promise<void> {
+  await Promise.all([...nonces].map((nonce) => stopStep(nonceTarget(nonce), GRACE_MS, createClock())));
 }
 
 /** Empty for a process that has gone meanwhile. */

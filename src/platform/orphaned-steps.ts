@@ -5,27 +5,27 @@ import type { OrphanedSteps, OrphanState } from '../model/ports.ts';
 import { createClock } from './clock.ts';
 import { bootId, groupIsAlive, processIsAlive } from '../process-identity/index.ts';
 import { exitFrom, readResult, readShimIdentity } from './shim-files.ts';
-import { groupTarget, nonceTarget, stopStep, type Target } from './stop-step.ts';
+import { GRACE_MS, groupTarget, nonceTarget, stopStep, type Target } from './stop-step.ts';
 import { leftByRun } from './left-by-run.ts';
 import { commandOf, findSurvivors } from './survivors.ts';
 
 /** Finds out about steps that outlived their runner, and stops them when that is asked for. */
 export function createOrphanedSteps(): OrphanedSteps {
   const stopping = new Set<Target>();
-  const end = async (target: Target, graceMs: number): Promise<void> => {
+  const end = async (target: Target): Promise<void> => {
     stopping.add(target);
     try {
-      await stopStep(target, graceMs, createClock());
+      await stopStep(target, GRACE_MS, createClock());
     } finally {
       stopping.delete(target);
     }
   };
   return {
     find: (directory, nonce, inRunner) => Promise.resolve(stepLiveness(directory, nonce, inRunner)),
-    stop: (directory, nonce, graceMs) => end(orphanTarget(directory, nonce), graceMs),
+    stop: (directory, nonce) => end(orphanTarget(directory, nonce)),
     left: (run, step) => Promise.resolve(leftByRun(run).filter((one) => one.step === step)),
-    async stopLeft(nonces, graceMs) {
-      await Promise.all([...nonces].map((nonce) => end(nonceTarget(nonce), graceMs)));
+    async stopLeft(nonces) {
+      await Promise.all([...nonces].map((nonce) => end(nonceTarget(nonce))));
     },
     killAll: () => stopping.forEach((target) => target.signal('SIGKILL')),
   };

@@ -4,7 +4,7 @@ import { createClock } from './clock.ts';
 import { groupIsAlive } from '../process-identity/index.ts';
 import { exitFrom, readResult } from './shim-files.ts';
 import { spawnShim } from './spawn-shim.ts';
-import { groupTarget, nonceTarget, stopStep, type Target } from './stop-step.ts';
+import { GRACE_MS, groupTarget, nonceTarget, stopStep, type Target } from './stop-step.ts';
 import { findSurvivors, newestProcess } from './survivors.ts';
 
 const clock = createClock();
@@ -14,15 +14,15 @@ const LAST_LINE_MS = 30;
 const FILTER_MS = 5_000;
 
 /** Runs steps as processes: each in its own session behind a shim that outlives us, its output straight into files. */
-export function createProcesses(): Processes {
+export function createProcesses(graceMs = GRACE_MS): Processes {
   const running = new Set<Target>();
   return {
-    run: (request) => runProcess(request, running),
+    run: (request) => runProcess(request, running, graceMs),
     killAll: () => running.forEach((target) => target.signal('SIGKILL')),
   };
 }
 
-async function runProcess(request: ProcessRequest, running: Set<Target>): Promise<ProcessExit> {
+async function runProcess(request: ProcessRequest, running: Set<Target>, graceMs: number): Promise<ProcessExit> {
   if (request.signal.aborted) return { exitCode: null, signal: null, spawnError: null, survivors: [] };
   const begun = clock.mono();
   const shim = await spawnShim(request);
@@ -31,7 +31,7 @@ async function runProcess(request: ProcessRequest, running: Set<Target>): Promis
   running.add(target);
   let stopped: Promise<void> | undefined;
   const stop = (): void => {
-    stopped ??= stopStep(target, request.graceMs, clock);
+    stopped ??= stopStep(target, graceMs, clock);
   };
   request.signal.addEventListener('abort', stop, { once: true });
   if (request.signal.aborted) stop();

@@ -4,6 +4,9 @@ import { findSurvivors } from './survivors.ts';
 
 const LOOK_MS = 50;
 
+/** The time between SIGTERM and SIGKILL for everything that is stopped, in milliseconds. No other place sets it. */
+export const GRACE_MS = 5_000;
+
 /** What of a step can be signalled: its process group, or, beside the runner in one group, the processes with its nonce. */
 export interface Target {
   signal(name: NodeJS.Signals): void;

@@ -4,7 +4,6 @@ import { attemptFiles } from '../model/attempt-files.ts';
 import type { ProcessExit, Program } from '../model/ports.ts';
 import type { StepContext, StepResult } from '../model/step-kind.ts';
 
-const GRACE_MS = 5_000;
 const STDOUT_BYTES = 1 << 20;
 
 export interface AttemptOptions {
@@ -29,7 +28,6 @@ export function runAttempt(program: Program, context: StepContext, options: Atte
     redact: context.secrets,
     sensitive: step.attributes.sensitive,
     signal: context.signal,
-    graceMs: GRACE_MS,
   });
 }
 

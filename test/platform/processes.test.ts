@@ -56,7 +56,6 @@ function request(argv: readonly string[], more: Partial<ProcessRequest> = {}): P
     redact: [],
     sensitive: false,
     signal: new AbortController().signal,
-    graceMs: 5_000,
     ...more,
   };
 }
@@ -263,7 +262,8 @@ describe('stopping', () => {
 
   it('ends a step that ignores SIGTERM, and its children, after the grace', async () => {
     const controller = new AbortController();
-    const running = runBash('trap "" TERM; sleep 60 & echo ready; wait', { signal: controller.signal, graceMs: 200 });
+    const argv = ['bash', '-c', 'trap "" TERM; sleep 60 & echo ready; wait'];
+    const running = createProcesses(200).run(request(argv, { signal: controller.signal }));
     await until(() => existsSync(at('output')) && output().includes('ready'));
     controller.abort('timeout');
     expect(await running).toMatchObject({ exitCode: null, signal: 'SIGKILL', survivors: [] });

@@ -124,7 +124,6 @@ export function bench(plan: Plan, options: BenchOptions = {}): Bench {
       env: { PATH: '/usr/bin' },
       secrets: [],
       unredactable: false,
-      graceMs: 10,
       folder: () => '/',
       answer: options.answer ?? (() => null),
     },

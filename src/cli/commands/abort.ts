@@ -37,8 +37,6 @@ export async function run(
   }
 }
 
-const GRACE_MS = 5_000;
-
 /**
  * A runner that was killed leaves the gate it asked running, and that answers nobody any more: it is stopped. What steps
  * have left, on purpose perhaps, is named. By now the run has ended, so none of it belongs to somebody who plays on.
@@ -48,7 +46,7 @@ async function endLeftRunning(root: string, id: string): Promise<readonly string
   if (left.length === 0) return [];
   const { plan } = readRun(root, id);
   const gates = new Set(plan.steps.filter(({ role }) => role === 'gate' || role === 'guard').map((step) => step.id));
-  await stopLeft(new Set(left.filter(({ step }) => gates.has(step)).map(({ nonce }) => nonce)), GRACE_MS);
+  await stopLeft(new Set(left.filter(({ step }) => gates.has(step)).map(({ nonce }) => nonce)));
   return [...new Set(left.map(({ step }) => step))].map((step) => {
     const own = left.filter((one) => one.step === step).map(({ pid, command }) => `${command} (pid ${pid})`);
     return neutralise(

@@ -90,8 +90,6 @@ async function drive(session: RunSession, view: View): Promise<ExitCode> {
   }
 }
 
-const GRACE_MS = 5_000;
-
 function createLoop({ run, plan, state, ports, settings, answers, rehearsal }: RunSession, view: View): Loop {
   const confinement = rehearsal?.confinement ?? null;
   const values = { ...settings.env, ...plan.params, ...secretValues(settings.secrets) };
@@ -103,7 +101,6 @@ function createLoop({ run, plan, state, ports, settings, answers, rehearsal }: R
       ...settings,
       unredactable: createRedactor(settings.secrets).unsafe.length > 0,
       answer: (question) => prepareAnswer(answers, question),
-      graceMs: GRACE_MS,
       folder: (step) => folderOf(plan, step),
     },
     ports: {

@@ -60,8 +60,6 @@ export interface EngineSettings {
   folder(step: PlannedStep): string;
   /** Answers given beforehand: `--answers`, `--yes`, `--confirm`, the sandbox's. Null leaves it to a person. */
   answer(question: Question): PreparedAnswer | null;
-  /** How long a stopped step may take to end, in milliseconds. */
-  readonly graceMs: number;
 }
 
 export interface Engine {

@@ -64,14 +64,10 @@ export async function askGate(
 }
 
 /** A gate only looks, so what it left running is in nobody's way but its own: it is ended, and that is said. */
-async function endEarlierPolls(
-  { state, ports, settings }: Engine,
-  { id }: PlannedStep,
-  append: AppendEvents,
-): Promise<void> {
+async function endEarlierPolls({ state, ports }: Engine, { id }: PlannedStep, append: AppendEvents): Promise<void> {
   const left = await ports.orphans.left(state.started?.run ?? '', id);
   if (left.length === 0) return;
-  await ports.orphans.stopLeft(new Set(left.map(({ nonce }) => nonce)), settings.graceMs);
+  await ports.orphans.stopLeft(new Set(left.map(({ nonce }) => nonce)));
   const processes = left.map(({ pid, command }) => `${command} (pid ${pid})`).join(', ');
   append([
     { type: 'warning.raised', step: id, message: `ended what an earlier poll of ${id} had left running: ${processes}` },

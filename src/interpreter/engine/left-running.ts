@@ -70,8 +70,8 @@ export class LeftRunning {
   }
 
   async #end(step: string, left: readonly LeftProcess[]): Promise<readonly LeftProcess[]> {
-    const { ports, settings } = this.#engine;
-    await ports.orphans.stopLeft(new Set(left.map(({ nonce }) => nonce)), settings.graceMs);
+    const { ports } = this.#engine;
+    await ports.orphans.stopLeft(new Set(left.map(({ nonce }) => nonce)));
     const still = await this.#look(step);
     const ended = left.filter(({ pid }) => !still.some((one) => one.pid === pid));
     if (ended.length > 0) this.#say(step, `ended what ${step} had left running: ${this.#words(step, ended)}`);

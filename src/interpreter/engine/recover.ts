@@ -49,7 +49,7 @@ export async function recover(
         return await recordOutcome(engine, step, attempt, remains, { append, signal: NEVER, shown: true });
       const over = signal.aborted ? signal : isOver(engine, step) ? TIMEOUT : null;
       if (over === null) continue;
-      await ports.orphans.stop(directory, attempt.nonce, engine.settings.graceMs);
+      await ports.orphans.stop(directory, attempt.nonce);
       const left = await find();
       const stopped = left.kind === 'finished' ? left : KILLED;
       return await recordOutcome(engine, step, attempt, stopped, { append, signal: over, shown: true });
