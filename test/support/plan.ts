@@ -1,4 +1,5 @@
 import type { Plan, PlannedSection, PlannedStep } from '../../src/model/plan.ts';
+import type { Prose } from '../../src/model/prose.ts';
 import type { Section, StepAttributes } from '../../src/model/runbook.ts';
 import type { Span } from '../../src/model/source.ts';
 import { SECTION_ATTRIBUTES, STEP_ATTRIBUTES } from './attributes.ts';
@@ -22,6 +23,7 @@ export interface SectionSketch {
   readonly parent?: string;
   readonly budgetMs?: number;
   readonly prose?: string;
+  readonly blocks?: Prose;
   readonly steps?: readonly StepSketch[];
 }
 
@@ -104,6 +106,7 @@ function sampleSection(sketch: SectionSketch, line: number): Section {
     parent: sketch.parent ?? null,
     attributes: { ...SECTION_ATTRIBUTES, budgetMs: sketch.budgetMs ?? null },
     prose: sketch.prose ?? '',
+    ...(sketch.blocks ? { blocks: sketch.blocks } : {}),
     span: spanAt(line),
   };
 }

@@ -67,6 +67,19 @@ describe('what a decision is about', () => {
     expect(told('drop: { database: metastore }')).toBe(0);
   });
 
+  it('is the text of a manual section, shown once and as Markdown means it, beside the question or on t', () => {
+    const blocks = [{ type: 'paragraph', content: ['Change ', { type: 'strong', content: ['it'] }, '.'] }] as const;
+    const steps = [{ id: 'one', role: 'manual' }] as const;
+    const story = new Story({ sections: [{ id: 'main', prose: 'Change **it**.', blocks, steps }] });
+    const store = storeOf(story.start().enter('main').ask({ kind: 'manual', step: 'one', text: 'do it' }));
+    const beside = screen(store);
+    store.press({ input: 't' });
+    for (const shown of [beside, screen(store)]) {
+      expect(shown.match(/Change .*/g)).toEqual(['Change it.']);
+      expect(shown).not.toContain('do it');
+    }
+  });
+
   it('is all of a command that destroys, beside the question or on t', () => {
     const story = one(LONG).ask({ kind: 'confirm', step: 'one', text: 'one' });
     const store = storeOf(story);

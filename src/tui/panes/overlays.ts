@@ -1,12 +1,11 @@
 import { editedStep } from '../../model/edited-step.ts';
-import { askingOf } from '../../presentation/question-text.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { formatSize } from '../../presentation/size.ts';
 import { BLANK, line, span, wrap, type Line } from '../fit.ts';
 import { REPLAY_HELP } from '../replay.ts';
 import type { Store } from '../store.ts';
 import type { Theme } from '../theme.ts';
-import { aboutQuestion } from './question.ts';
+import { aboutQuestion, detailLines } from './question.ts';
 import { codeLines, proseLines } from './step.ts';
 
 const HELP: readonly (readonly [string, string])[] = [
@@ -72,14 +71,13 @@ export function textPane(
   height: number,
 ): readonly Line[] {
   const asked = store.state.question;
-  const details = asked ? askingOf(asked.question, store.plan).details : [];
-  const question = [
-    ...aboutQuestion(store, theme, width),
-    ...details.flatMap((text) => wrap(text, width).map((one) => line(one))),
-  ];
+  const question = asked ? [...aboutQuestion(store, theme, width), ...detailLines(store, theme, asked, width)] : [];
   // What a question is about shows its command already.
   const code = asked ? [] : codeLines(editedStep(store.state, step), theme, width, Number.POSITIVE_INFINITY);
-  const parts = [question, code, proseLines(store, theme, step, width)].filter((part) => part.length > 0);
+  // A question about a manual step is the text of its section.
+  const prose =
+    asked?.question.kind === 'manual' && asked.question.step === step.id ? [] : proseLines(store, theme, step, width);
+  const parts = [question, code, prose].filter((part) => part.length > 0);
   const lines = parts.flatMap((part, index) => (index > 0 ? [BLANK, ...part] : part));
   if (lines.length === 0) return [line('The runbook says nothing here.', 'quiet')];
   return scrolled(store, lines, height);

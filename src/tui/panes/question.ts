@@ -37,12 +37,11 @@ export function questionPane(
     return crowded(heading, { choices, keys }, width, height);
   }
   const about = aboutQuestion(store, theme, width, room);
+  const text = detailLines(store, theme, asked, width);
   const details = [
     ...about,
-    ...(about.length > 0 && asking.details.length > 0 && about.at(-1) !== BLANK ? [BLANK] : []),
-    ...asking.details
-      .filter((text) => !isShown(store, text))
-      .flatMap((text) => wrap(text, width).map((one) => line(one))),
+    ...(about.length > 0 && text.length > 0 && about.at(-1) !== BLANK ? [BLANK] : []),
+    ...text,
   ];
   const rest = line(`${theme.glyphs.more} press t to read all of it`, 'quiet');
   const kept =
@@ -53,6 +52,21 @@ export function questionPane(
   // Half a thought beside a question would be worse than none: all of it is on `t`.
   if (prose.length === 0 || left < 3) return asks;
   return [...asks, BLANK, BLANK, ...(prose.length > left ? [...prose.slice(0, left - 1), rest] : prose)];
+}
+
+/** What a question says below its heading; of a manual step it is the text of its section, as Markdown means it. */
+export function detailLines(
+  store: Store,
+  theme: Theme,
+  { question }: NonNullable<RunState['question']>,
+  width: number,
+): readonly Line[] {
+  const manual = question.kind === 'manual' ? stepOf(store.plan, question.step) : undefined;
+  const prose = manual ? proseLines(store, theme, manual, width) : [];
+  if (prose.length > 0) return prose;
+  return askingOf(question, store.plan)
+    .details.filter((text) => !isShown(store, text))
+    .flatMap((text) => wrap(text, width).map((one) => line(one)));
 }
 
 /** The name of a step that is its command in short, where all of the command stands above it, with nothing left to fill in. */

@@ -4,16 +4,16 @@ import type { Plan } from '../../../src/model/plan.ts';
 import type { Prose } from '../../../src/model/prose.ts';
 import { samplePlan } from '../../support/plan.ts';
 
-const planWith = (prose: string, blocks?: Prose): Plan => {
-  const plan = samplePlan({ sections: [{ id: 'main', prose, steps: [{ id: 'by-hand', role: 'manual' }] }] });
-  return { ...plan, sections: plan.sections.map((section) => (blocks ? { ...section, blocks } : section)) };
-};
+const planWith = (prose: string, blocks: Prose | null): Plan =>
+  samplePlan({
+    sections: [{ id: 'main', prose, ...(blocks && { blocks }), steps: [{ id: 'by-hand', role: 'manual' }] }],
+  });
 
 it('goes by the Markdown of a manual section, not by how a version of the parser understood it', () => {
-  const before = planWith('Stop *it*.');
+  const before = planWith('Stop *it*.', null);
   const now = planWith('Stop *it*.', [{ type: 'paragraph', content: ['Stop it.'] }]);
   expect(comparePlans(before, now)).toEqual([]);
-  expect(comparePlans(before, planWith('Start *it*.', now.sections[0]?.blocks))).toEqual([
+  expect(comparePlans(before, planWith('Start *it*.', null))).toEqual([
     { step: 'by-hand', change: 'changed', what: ['text'] },
   ]);
 });
