@@ -1,7 +1,7 @@
 import type { ExitCode } from '../model/exit-code.ts';
 import type { OptionTable, OptionValues } from './options.ts';
 
-/** The world around a command, so that tests can stand in for it. */
+/** The world around a command; tests replace it. */
 export interface CommandContext {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
@@ -16,7 +16,7 @@ type Operand<Word extends string> = Word extends `[${string}`
     ? string[]
     : [string];
 
-/** `RUN ID` becomes two texts, `[RUN]` one that may be left out, `WORD…` any number. */
+/** `RUN ID` becomes two strings, `[RUN]` an optional one, `WORD…` any number of them. */
 export type Operands<Words extends string> = Words extends ''
   ? []
   : Words extends `${infer First} ${infer Rest}`
@@ -29,7 +29,7 @@ export interface Invocation<Words extends string, O extends OptionTable> {
   readonly options: OptionValues<O>;
 }
 
-/** The file of a command, which loads when it is called. */
+/** The module of a command. It is loaded when the command is called. */
 export interface CommandModule<Words extends string, O extends OptionTable> {
   run(invocation: Invocation<Words, O>, context: CommandContext): Promise<ExitCode>;
 }

@@ -6,12 +6,12 @@ import type { CommandContext } from './command.ts';
 import { manual, overview } from './help.ts';
 import { usageError } from './options.ts';
 
-/** Runs the command that the words name, and gives the exit code of the process. Never throws. */
+/** Runs the command that the words name and returns the exit code of the process. Never throws. */
 export async function main(words: readonly string[], world: NodeJS.Process): Promise<ExitCode> {
   const cwd = currentFolder(world);
   if (cwd === null) {
     world.stderr.write(
-      'the current directory no longer exists\n  code      usage\n  next      cd to one that exists\n',
+      'the current directory no longer exists\n  code      usage\n  next      cd to a directory that exists\n',
     );
     return EXIT.usage;
   }
@@ -30,7 +30,7 @@ export async function main(words: readonly string[], world: NodeJS.Process): Pro
   }
 }
 
-/** Null when it was deleted meanwhile. */
+/** Null when the directory has been deleted. */
 function currentFolder(world: NodeJS.Process): string | null {
   try {
     return world.cwd();
@@ -39,7 +39,7 @@ function currentFolder(world: NodeJS.Process): string | null {
   }
 }
 
-/** A closed terminal or pipe ends nothing: the journal continues, and only a signal stops the run. */
+/** A closed terminal or pipe does not end the run: the journal continues, and only a signal stops it. */
 function tolerateGone(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE' && error.code !== 'EIO' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
 }
@@ -57,7 +57,7 @@ async function dispatch(words: readonly string[], context: CommandContext): Prom
       name,
       COMMANDS.map((one) => one.name),
     );
-    const hint = near ? `did you mean runbook ${near}?` : 'runbook --help lists the commands';
+    const hint = near ? `did you mean runbook ${near}?` : 'list the commands with `runbook --help`';
     throw usageError(
       `unknown command "${name}"`,
       /\.(md|markdown)(#|$)/.test(name) ? `did you mean runbook play ${name}?` : hint,
@@ -79,7 +79,7 @@ async function explain(error: unknown, { stderr }: CommandContext): Promise<Exit
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   stderr.write(
-    `runbook: internal error: ${text}\nWhat was recorded is safe; runbook status shows the state of the run.\n`,
+    `runbook: internal error: ${text}\nwhat was recorded is safe; see the state of the run with \`runbook status\`\n`,
   );
   return EXIT.failed;
 }

@@ -2,7 +2,7 @@ import type { CommandSpec } from './command.ts';
 import { spell, type Option } from './options.ts';
 
 const EXIT_CODES = `Exit codes: 0 completed, every gate passed; 1 a step or gate failed; 2 wrong usage or invalid runbook,
-nothing started; 3 waiting for a person; 4 held by somebody else; 5 journal damaged; 130 cancelled.`;
+nothing started; 3 waiting for an operator; 4 held by another process; 5 journal damaged; 130 cancelled.`;
 
 /** `runbook --help`. */
 export function overview(commands: readonly CommandSpec[]): string {
@@ -13,7 +13,7 @@ Usage: runbook COMMAND [OPTIONS]
 
 ${table(rows)}
 
-RUN is a run id, a unique beginning or end of one, or "latest" (the default). runbook COMMAND --help tells more.
+RUN is a run id, a unique beginning or end of one, or "latest" (the default). See also: runbook COMMAND --help.
 
 ${EXIT_CODES}
 `;

@@ -5,7 +5,7 @@ import { spell, usageError, type OptionTable, type OptionValues } from './option
 
 type Called = Pick<CommandSpec, 'name' | 'operands' | 'options'>;
 
-/** What the words after a command's name mean. Throws a usage error; a wrong option names the nearest right one. */
+/** Parses the words after a command's name. Throws a usage error; for an unknown option it suggests the nearest known one. */
 export function readInvocation<Words extends string, O extends OptionTable>(
   command: Called & { readonly operands: Words; readonly options: O },
   words: readonly string[],
@@ -32,14 +32,14 @@ function refuseUnknown({ name: command, options }: Called, words: readonly strin
     if (letter !== undefined && !letters.includes(letter))
       throw usageError(
         `runbook ${command} has no option -${letter}`,
-        `runbook ${command} --help lists them; put a word that begins with - after --`,
+        `list the options with \`runbook ${command} --help\`; put an operand that begins with - after --`,
       );
     const name = /^--([^=]+)/.exec(word)?.[1];
     if (name === undefined || names.includes(name)) continue;
     const near = nearestName(name, names);
     throw usageError(
       `runbook ${command} has no option --${name}`,
-      near ? `did you mean --${near}?` : `runbook ${command} --help lists them`,
+      near ? `did you mean --${near}?` : `list the options with \`runbook ${command} --help\``,
     );
   }
 }
@@ -57,11 +57,11 @@ function parse({ name: command, options }: Called, words: readonly string[]) {
     return parseArgs({ args: [...words], options: known, allowPositionals: true, strict: true });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw usageError(`runbook ${command}: ${message}`, `runbook ${command} --help explains its options`);
+    throw usageError(`runbook ${command}: ${message}`, `list the options with \`runbook ${command} --help\``);
   }
 }
 
-/** Each operand once, the last one as often as it likes when it ends in `…`. */
+/** Each operand once; the last one any number of times when it ends in `…`. */
 function countOperands({ name, operands }: Called, given: readonly string[]): readonly string[] {
   const known = operands.split(' ').filter((word) => word !== '');
   const needed = known.filter((word) => !word.startsWith('['));
@@ -70,6 +70,6 @@ function countOperands({ name, operands }: Called, given: readonly string[]): re
   if (given.length <= known.length || known.at(-1)?.endsWith('…')) return given;
   throw usageError(
     `runbook ${name}: too many operands: ${given.slice(known.length).join(' ')}`,
-    `${usage}; quote a name with blanks in it`,
+    `${usage}; quote a name that contains spaces`,
   );
 }

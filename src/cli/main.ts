@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Kept tiny: what --version and --help need, and nothing that has to be loaded for them.
+// Kept tiny, so that --version loads nothing else.
 const words = process.argv.slice(2);
 
 if (words[0] === '--version' || words[0] === '-V') {

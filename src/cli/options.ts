@@ -6,15 +6,15 @@ export function usageError(message: string, hint: string): RunbookError {
   return new RunbookError({ code: 'usage', message, hint }, EXIT.usage);
 }
 
-/** One option of a command: what help says about it, and what its value means to the command. */
+/** One option of a command: its text in the help, and how its value is read. */
 export interface Option<T> {
   readonly summary: string;
   readonly short?: string;
   /** The word for its value in help; a switch has none. */
   readonly value?: string;
-  /** It may be given several times. */
+  /** The option can be given several times. */
   readonly many?: true;
-  /** Its value from the texts that were given, none of them when the option is absent. Throws a usage error. */
+  /** Reads the value from the given strings; the list is empty when the option is absent. Throws a usage error. */
   read(given: readonly string[], spelled: string): T;
 }
 
@@ -23,7 +23,7 @@ export interface OptionTable {
   readonly [name: string]: Option<unknown>;
 }
 
-/** What a command reads of its options: an unknown name does not compile. */
+/** The options as a command reads them: an unknown name does not compile. */
 export type OptionValues<O extends OptionTable> = {
   readonly [Name in keyof O]: O[Name] extends Option<infer T> ? T : never;
 };
@@ -64,7 +64,7 @@ export const choice = <T extends string>(choices: readonly T[], summary: string)
   },
 });
 
-/** A value that means more than its text. `parse` gives undefined for a text that it cannot take. */
+/** A value that is not a plain string. `parse` returns undefined for text that it does not accept. */
 export const parsed = <T>(
   value: string,
   summary: string,
@@ -87,7 +87,7 @@ function orList(words: readonly string[]): string {
 
 export const spell = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** The values of a table of which nothing was given. */
+/** The values of a table when none of its options is given. */
 export function absent<O extends OptionTable>(table: O): OptionValues<O> {
   const entries = Object.entries(table).map(([name, option]) => [name, option.read([], `--${spell(name)}`)]);
   return Object.fromEntries(entries) as OptionValues<O>;

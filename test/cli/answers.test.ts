@@ -12,7 +12,11 @@ afterEach(() => here.remove());
 describe('an answer given beforehand to a step that does not exist', () => {
   it.each([
     [['--confirm', 'wip'], '--confirm wip: this run plays no such step', 'did you mean wipe?'],
-    [['--answers', 'answers.yaml'], '--answers: redy: this run plays no such step', 'runbook show lists the ids'],
+    [
+      ['--answers', 'answers.yaml'],
+      '--answers: redy: this run plays no such step',
+      'run `runbook show` to list the ids',
+    ],
   ])('is wrong usage, and nothing is started: %s', async (words, message, hint) => {
     const { code, stderr } = await here.runbook(['play', 'book.md', '--ui', 'plain', ...words]);
     expect(code).toBe(2);

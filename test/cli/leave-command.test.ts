@@ -60,7 +60,7 @@ describe('an approval from another terminal', () => {
   });
 
   it.each([
-    [['look', '--by', 'grace'], 'look is not an approval of this run', 'it asks for swap-approval'],
+    [['look', '--by', 'grace'], 'look is not an approval of this run', 'use swap-approval'],
     [['swap-approval'], 'ada plays this run and cannot approve it', '--by NAME'],
   ])('is refused at once when nobody could take it: %s', async (words, message, hint) => {
     here.write('book.md', APPROVED);

@@ -69,7 +69,7 @@ describe('verify-journal', () => {
     expect(verified.mismatches).toMatchObject([{ kind, file: inRun(name) }]);
     const told = await here.runbook(['verify-journal']);
     expect(told.code).toBe(5);
-    expect(told.stdout).toContain('every sum and the chain hold');
+    expect(told.stdout).toContain('every checksum and the chain hold');
     expect(told.stdout).toContain(`1 NOT AS RECORDED`);
     expect(told.stdout).toContain(inRun(name));
   });

@@ -203,7 +203,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
       const refused = await resume('--accept-changes');
       expect([refused.code, refused.stderr]).toEqual([
         2,
-        expect.stringContaining('was approved already (danger-approval)'),
+        expect.stringContaining('was already approved (danger-approval)'),
       ]);
       expect(refused.stderr).toContain('--rerun-from danger-approval');
     }

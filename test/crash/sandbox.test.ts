@@ -150,7 +150,9 @@ describe('a rehearsal', () => {
     await rehearseAfter(6.5);
     expect(sandboxes()).toEqual([left]);
     await until('its services are gone', () => stores() === 0);
-    expect(await rehearseAfter(7.5)).toContain(`removed the sandbox of ${left}, which was not played for 7 days\n`);
+    expect(await rehearseAfter(7.5)).toContain(
+      `removed the sandbox of ${left}, which has not been played for 7 days\n`,
+    );
     expect(sandboxes()).toEqual([]);
     const gone = await here.run(['resume', path.basename(here.runs()[0] ?? ''), '--ui', 'plain'], { env });
     expect(gone.code).not.toBe(0);
@@ -170,9 +172,9 @@ describe('a rehearsal', () => {
       playing.process.kill(signal);
       const told = await playing.told;
       expect([told.code, told.signal]).toEqual([130, null]);
-      expect(told.stderr.match(new RegExp(`^${signal} while the sandbox was prepared: .*removed`, 'gm'))).toHaveLength(
-        1,
-      );
+      expect(
+        told.stderr.match(new RegExp(`^${signal} while the sandbox was being prepared: .*removed`, 'gm')),
+      ).toHaveLength(1);
       expect(sandboxes().filter((name) => !name.startsWith('cluster-'))).toEqual([]);
       expect(findTemplate()).toBe(false);
       expect(servers()).toEqual([]);

@@ -30,7 +30,7 @@ describe('runbook play on plain Markdown', () => {
     const told = await here.runbook(['play', 'p.md', '--ui', 'plain']);
     expect(told.code).toBe(2);
     expect(told.stderr).toContain('runbook play p.md --assist');
-    expect(told.stderr).toContain('give an id to those');
+    expect(told.stderr).toContain('give an id to the fences');
     expect(() => here.runs()).toThrow('ENOENT');
   });
 
@@ -42,7 +42,7 @@ describe('runbook play on plain Markdown', () => {
     here.write('a.yaml', `assist: { ${IDS.look}: run, ${IDS.fill}: run, ${IDS.prompt}x: run }\n`);
     const wrong = await here.runbook(['play', 'p.md', '--assist', '--answers', 'a.yaml', '--ui', 'plain']);
     expect(wrong.code).toBe(2);
-    expect(wrong.stderr).toContain(`${IDS.fill} holds <pod-name>`);
+    expect(wrong.stderr).toContain(`${IDS.fill} contains <pod-name>`);
     expect(wrong.stderr).toContain(`did you mean ${IDS.prompt}?`);
     expect(wrong.stderr).toContain(`no decision about ${IDS.prompt}`);
     expect(() => here.runs()).toThrow('ENOENT');
@@ -83,12 +83,12 @@ describe('runbook play on plain Markdown', () => {
     expect(here.read('log')).toBe('looked\nrestarted yes\n');
   });
 
-  it('lists what would be offered with --dry-run, and what is not run as it stands', async () => {
+  it('lists what would be offered with --dry-run, and what is not run unchanged', async () => {
     here.write('p.md', PLAIN);
     const told = await here.runbook(['play', 'p.md', '--assist', '--dry-run']);
     expect(told.code).toBe(0);
     expect(told.stdout).toMatch(new RegExp(`${IDS.look}: .*\\[shell, offered\\]`));
-    expect(told.stdout).toMatch(new RegExp(`${IDS.fill}: .*not run as it stands: <pod-name>`));
+    expect(told.stdout).toMatch(new RegExp(`${IDS.fill}: .*not run unchanged: <pod-name>`));
     expect(told.stdout).not.toContain('SELECT');
   });
 

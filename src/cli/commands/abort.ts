@@ -11,7 +11,7 @@ import { RESUME, type ABORT } from './options.ts';
 import { operatorName } from '../session/operator.ts';
 import { resumeRun } from '../resume/resume-run.ts';
 
-/** `runbook abort [RUN]`: ends it here, or tells the process that is playing it to. */
+/** `runbook abort [RUN]`: ends the run here, or tells the process that is playing it to end it. */
 export async function run(
   { operands, options }: Invocation<'[RUN]', typeof ABORT>,
   context: CommandContext,
@@ -25,7 +25,7 @@ export async function run(
     const code = await resumeRun(target.id, { ...absent(RESUME), ...options }, context, {
       first: [{ type: 'abort', by }],
     });
-    // Stopped before its end, by Ctrl-C or for want of a person, it is still to be ended.
+    // The abort itself was stopped, by Ctrl-C or because an operator has to answer: the run has not ended yet.
     if (peekJournal(target)?.last.type !== 'run.ended') return code;
     for (const line of await endLeftRunning(root, target.id)) stderr.write(`${line}\n`);
     return code === EXIT.cancelled ? EXIT.completed : code;
@@ -38,8 +38,8 @@ export async function run(
 }
 
 /**
- * A runner that was killed leaves the gate it asked running, and that answers nobody any more: it is stopped. What steps
- * have left, on purpose perhaps, is named. By now the run has ended, so none of it belongs to somebody who plays on.
+ * A killed runner leaves the gate that it was evaluating, and nothing reads the result any more: it is stopped. What steps
+ * left running, perhaps on purpose, is only named. The run has ended by now, so no other process still plays it.
  */
 async function endLeftRunning(root: string, id: string): Promise<readonly string[]> {
   const left = leftByRun(id);

@@ -9,7 +9,7 @@ import { leaveCommand, runToTell } from '../runs/leave-command.ts';
 import type { APPROVE } from './options.ts';
 import { nameGiven, operatorName } from '../session/operator.ts';
 
-/** `runbook approve RUN ID`: taken in by the process that plays the run, or by the next resume. */
+/** `runbook approve RUN ID`: picked up by the process that plays the run, or by the next resume. */
 export function run(
   { operands: [ref, step], options }: Invocation<'RUN ID', typeof APPROVE>,
   { cwd, env, stdout }: CommandContext,
@@ -25,14 +25,14 @@ export function run(
   return Promise.resolve(EXIT.completed);
 }
 
-/** Said at once: whoever plays the run would only raise a warning there. */
+/** Reported here, because the process that plays the run would only raise a warning there. */
 function checkApproval({ plan, records }: ReadRun, step: string, by: string): void {
   if (records.at(-1)?.type === 'run.ended') return;
   const asked = plan.steps.filter(({ role }) => role === 'approve').map(({ id }) => id);
   if (!asked.includes(step)) {
     throw usageError(
       `${step} is not an approval of this run`,
-      asked.length === 0 ? 'the run has no approvals' : `it asks for ${asked.join(', ')}`,
+      asked.length === 0 ? 'name another run: this one has no approvals' : `use ${asked.join(' or ')}`,
     );
   }
   const players = records.flatMap((record) =>

@@ -3,7 +3,7 @@ import { readInvocation } from '../invocation.ts';
 import type { OptionTable } from '../options.ts';
 import * as options from './options.ts';
 
-/** The commands: help, usage errors and the docs are made from this table. */
+/** The commands. The help and the usage errors are made from this table, and docs/commands.md is tested against it. */
 export const COMMANDS: readonly CommandSpec[] = [
   command('play', 'FILE[#OPTION]', 'play a runbook', options.PLAY, () => import('../start/play.ts')),
   command(
@@ -13,12 +13,12 @@ export const COMMANDS: readonly CommandSpec[] = [
     options.RESUME,
     () => import('../resume/resume-run.ts'),
   ),
-  command('status', '[RUN]', 'how far a run is', options.STATUS, () => import('./status.ts')),
-  command('list', '', 'runs, newest first', options.LIST, () => import('./list.ts')),
+  command('status', '[RUN]', 'show the state of a run, step by step', options.STATUS, () => import('./status.ts')),
+  command('list', '', 'list the runs, newest first', options.LIST, () => import('./list.ts')),
   command(
     'replay',
     '[RUN]',
-    'watch a run again as it was, or one in progress; nothing is executed',
+    'watch a run again, or follow one in progress; nothing is executed',
     options.REPLAY,
     () => import('./replay.ts'),
   ),
@@ -26,14 +26,14 @@ export const COMMANDS: readonly CommandSpec[] = [
   command(
     'abort',
     '[RUN]',
-    'end a run: finally blocks play, the run is closed',
+    'end a run: play its finally blocks and close it',
     options.ABORT,
     () => import('./abort.ts'),
   ),
   command(
     'undo',
     '[RUN]',
-    'roll back: the undos of what was done, newest first, each confirmed',
+    'roll back: play the undos of what was done, newest first, each confirmed',
     options.UNDO,
     () => import('./undo.ts'),
   ),
@@ -48,20 +48,20 @@ export const COMMANDS: readonly CommandSpec[] = [
   command(
     'show',
     'FILE',
-    'what would be played: sections, steps, params, objectives',
+    'show what would be played: sections, steps, params, objectives',
     options.SHOW,
     () => import('./show.ts'),
   ),
   command(
     'verify-journal',
     '[RUN]',
-    'check a journal, and the files of its run against the hashes in it',
+    'verify a journal, and the files of its run against the hashes in it',
     options.VERIFY_JOURNAL,
     () => import('./verify-journal.ts'),
   ),
 ];
 
-/** One entry: its module takes exactly the operands and options that the table gives it. */
+/** One entry. The types ensure that its module takes exactly the operands and options of the table. */
 function command<Words extends string, O extends OptionTable>(
   name: string,
   operands: Words,

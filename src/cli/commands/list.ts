@@ -11,12 +11,12 @@ import { peekJournal } from '../../journal/peek-journal.ts';
 import type { LIST } from './options.ts';
 import { jsonText } from '../../presentation/json-text.ts';
 
-/** `damaged`: the journal does not verify. `lost`: steps were started, and there is no journal of them. */
+/** `damaged`: the journal does not verify. `lost`: steps were started, but their journal is gone. */
 type ListedStatus = RunStatus | 'damaged' | 'lost';
 
 interface Listed {
   readonly run: string;
-  /** Null where the run keeps nothing that says it. */
+  /** Null when nothing in the run directory says it. */
   readonly runbook: string | null;
   readonly title: string | null;
   readonly status: ListedStatus;
@@ -25,7 +25,7 @@ interface Listed {
   readonly endedAt: string | null;
 }
 
-/** `runbook list`: every journal is verified, so that one that is damaged is not found out about when it is needed. */
+/** `runbook list`: verifies every journal, so that damage is noticed before the journal is needed. */
 export function run({ options }: Invocation<'', typeof LIST>, { cwd, env, stdout }: CommandContext): Promise<ExitCode> {
   const root = runsRoot(cwd, env);
   const runs = listRuns(root).flatMap((directory) => describe(directory) ?? []);
@@ -39,7 +39,7 @@ export function run({ options }: Invocation<'', typeof LIST>, { cwd, env, stdout
   return Promise.resolve(EXIT.completed);
 }
 
-/** Null for what never began. */
+/** Null for a run that never began. */
 function describe(directory: RunDirectory): Listed | null {
   const content = readable(directory);
   const [first, last] = [content?.[0], content?.at(-1)];
@@ -58,7 +58,7 @@ function describe(directory: RunDirectory): Listed | null {
   };
 }
 
-/** The records; none where there is no journal, null where it does not verify. */
+/** The records; empty without a journal, null when the journal does not verify. */
 function readable(directory: RunDirectory): readonly Recorded[] | null {
   if (!hasJournal(directory)) return [];
   try {

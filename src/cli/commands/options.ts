@@ -3,23 +3,22 @@ import { choice, flag, list, parsed, text, type OptionValues } from '../options.
 
 const json = flag('one JSON document on stdout');
 const ui = choice(['tui', 'plain', 'json'], 'how the run is shown (tui on a terminal, else plain)');
-const output = (when: string) => text('FILE', `${when}write it to FILE instead of stdout`, { short: 'o' });
-const by = (who: string) => text('NAME', who);
+const output = (when: string) => text('FILE', `${when}write to FILE instead of stdout`, { short: 'o' });
 
 const ANSWERS = {
-  yes: flag('start without asking, accept ordinary confirmations', { short: 'y' }),
-  confirm: list('ID', 'confirm this destructive step beforehand'),
+  yes: flag('start without asking and accept ordinary confirmations', { short: 'y' }),
+  confirm: list('ID', 'confirm this destructive step in advance'),
   answers: text('FILE', 'YAML with answers: {checks: {ID: pass}, assist: {ID: run}}'),
 };
 const PARAMS = {
-  param: list('K=V', 'value of a parameter', { short: 'p' }),
-  paramsFile: list('FILE', 'YAML or JSON with values of parameters'),
+  param: list('K=V', 'set a param', { short: 'p' }),
+  paramsFile: list('FILE', 'YAML or JSON with values of params'),
 };
 const EDITED = {
-  acceptChanges: flag('play steps to come as the edited runbook has them'),
+  acceptChanges: flag('take the steps still to come from the edited runbook'),
   keepSource: flag('continue with the text the run was started with, even if it was edited'),
 };
-const report = text('PATH', 'also write the report here');
+const report = text('PATH', 'also write the report to PATH');
 
 const IDLE_LIMIT_MS = 2_000;
 
@@ -33,10 +32,10 @@ export const PLAY = {
   assist: flag('offer plain shell fences one by one: run, copy, by hand, skip'),
   dryRun: flag('show what would be played; nothing is run, connected or resolved'),
   ...ANSWERS,
-  new: flag('begin a new run although one is unfinished'),
-  onFailure: choice(['stop', 'end'], 'after a failure stop resumable (stop) or play finally and end (end)'),
+  new: flag('begin a new run even if this runbook has an unfinished one'),
+  onFailure: choice(['stop', 'end'], 'on failure stop and stay resumable (stop), or play finally and end (end)'),
   ui,
-  drill: text('NAME', 'this is a drill of that name'),
+  drill: text('NAME', 'make the run a drill of this name'),
   sandbox: flag('rehearse against real local services with throw-away data'),
   keepSandbox: flag('leave the sandbox running when the run ends'),
   report,
@@ -48,13 +47,13 @@ export const RESUME = {
   ...ANSWERS,
   ...PARAMS,
   ...EDITED,
-  rerunFrom: text('ID', 'play this step and those after it again, completed ones too'),
+  rerunFrom: text('ID', 'play this step and everything after it again, including completed steps'),
   takeOver: flag('take the run from a process that hangs or a machine that is gone'),
   ui,
   report,
 };
 
-/** What `resume`, `abort` and `undo` take a run up again with. */
+/** The options with which `resume`, `abort` and `undo` resume a run. */
 export type ResumeOptions = OptionValues<typeof RESUME> & { readonly byHand?: readonly string[] };
 
 export const ABORT = { ui };
@@ -62,7 +61,7 @@ export const ABORT = { ui };
 export const UNDO = {
   yes: ANSWERS.yes,
   confirm: ANSWERS.confirm,
-  byHand: list('ID=WORDS', 'say what you have undone by hand for a step that has no undo'),
+  byHand: list('ID=WORDS', 'say what you undid by hand for a step without an undo'),
   ...EDITED,
   ui,
 };
@@ -72,19 +71,19 @@ export const STATUS = { json };
 export const LIST = { json };
 
 export const REPLAY = {
-  speed: parsed('N', 'speed factor (1)', {
+  speed: parsed('N', 'play N times as fast (default 1)', {
     absent: 1,
     parse: (given) => positive(Number(given.replace(/x$/, ''))),
     expected: 'write a number: 10 plays ten times as fast',
   }),
-  idleLimit: parsed('DURATION', 'longest wait between two events (2s)', {
+  idleLimit: parsed('DURATION', 'longest stretch without an event or output, or none (default 2s)', {
     absent: IDLE_LIMIT_MS,
     parse: (given) => (given === 'none' ? Number.POSITIVE_INFINITY : positive(parseDuration(given) ?? 0)),
     expected: 'write a duration such as 2s, or none for the original waits',
   }),
   from: text('ID', 'begin where this step or section began'),
-  ui: choice(['tui', 'plain', 'json'], 'tui on a terminal, else the timeline as lines'),
-  export: text('cast|cast-v3', 'write it as an asciicast instead'),
+  ui: choice(['tui', 'plain', 'json'], 'how the run is shown (tui on a terminal, else plain lines)'),
+  export: text('cast|cast-v3', 'write an asciicast instead of showing the run'),
   output: output('with --export: '),
 };
 
@@ -93,11 +92,11 @@ export const REPORT = {
   output: output(''),
 };
 
-export const APPROVE = { by: by('who approves (attested, not authenticated)') };
+export const APPROVE = { by: text('NAME', 'name of the approver (attested, not authenticated)') };
 
 export const NOTE = {
-  kind: choice(['note', 'issue', 'lesson', 'action'], 'what it is (note)'),
-  by: by('who says it'),
+  kind: choice(['note', 'issue', 'lesson', 'action'], 'kind of the note (default note)'),
+  by: text('NAME', 'name of the author'),
 };
 
 export const SHOW = { json };

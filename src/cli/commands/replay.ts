@@ -11,7 +11,7 @@ import type { REPLAY } from './options.ts';
 import { printRun } from '../replay/print-run.ts';
 import { watchRun } from '../replay/watch-run.ts';
 
-/** `runbook replay [RUN]`: looks at a run as it was, or as it goes on. Nothing is executed. */
+/** `runbook replay [RUN]`: shows a run again, or follows one in progress. Nothing is executed. */
 export async function run(
   { operands: [ref], options }: Invocation<'[RUN]', typeof REPLAY>,
   context: CommandContext,
@@ -39,6 +39,6 @@ function beginAt(timeline: Timeline, id: string, { plan, run }: ReadRun): number
     known.includes(id)
       ? `${id} was never started in run ${run.id}`
       : `--from ${id}: the run has no step or section with that id`,
-    near === undefined || near === id ? `runbook status ${run.id} lists its steps` : `did you mean ${near}?`,
+    near === undefined || near === id ? `list its steps with \`runbook status ${run.id}\`` : `did you mean ${near}?`,
   );
 }

@@ -6,12 +6,12 @@ import { neutralise } from '../../presentation/terminal-text.ts';
 import type { CommandContext, Invocation } from '../command.ts';
 import { usageError } from '../options.ts';
 import { diagnosticLines, loadRunbook, noStepWords, refuseErrors, sorted } from '../runbook/load-runbook.ts';
-import { paramRule } from '../runbook/param-rule.ts';
 import { planProblems } from '../runbook/plan-problems.ts';
+import { paramRule } from '../runbook/values.ts';
 import type { SHOW } from './options.ts';
 import { jsonText } from '../../presentation/json-text.ts';
 
-/** `runbook show FILE`: what would be played. Reads, and does nothing else. */
+/** `runbook show FILE`: what would be played. It only reads. */
 export async function run(
   { operands: [file], options }: Invocation<'FILE', typeof SHOW>,
   { cwd, env, stdout, stderr }: CommandContext,
@@ -29,7 +29,7 @@ export async function run(
   return diagnostics.some((one) => one.severity === 'error') ? EXIT.usage : EXIT.completed;
 }
 
-/** The stable shape of `show --json`, as docs/commands.md has it. */
+/** The stable shape of `show --json`, as docs/commands.md describes it. */
 function asJson(runbook: Runbook, diagnostics: readonly Diagnostic[]) {
   return {
     title: runbook.title,
@@ -66,7 +66,7 @@ function asJson(runbook: Runbook, diagnostics: readonly Diagnostic[]) {
   };
 }
 
-/** A step, and after it the fences that say what it has to print. */
+/** A step, followed by the expectations on what it prints. */
 function stepJson(step: Step) {
   const about = { section: step.section, timeoutMs: step.attributes.timeoutMs };
   const target = step.target && 'step' in step.target ? step.target.step : (step.undoes ?? null);
@@ -120,7 +120,7 @@ function paramLine(param: Param): string {
   return `param ${name}${required ? ', required' : ''}${secret ? ', secret' : ''}${value}${words === '' ? '' : `: ${words}`}`;
 }
 
-/** Documents that nobody has annotated can be played as well. */
+/** Only an info: a document without annotations can still be played with `--assist`. */
 const noStep = ({ file }: Runbook): Diagnostic => {
   const top = { line: 1, column: 1, offset: 0 };
   const { message, hint } = noStepWords(file);

@@ -40,7 +40,7 @@ export function run(
 }
 
 function lines(state: RunState, holder: LockHolder | null): string[] {
-  // An undo that nobody has asked for is not still to come.
+  // An undo that was not asked for is not still to come.
   const shown = listedSteps(state).filter(([step, own]) => step.role !== 'undo' || own.attempts.length > 0);
   const steps = shown.map(([step, own]) => {
     const spent = stepMs(state, step.id);

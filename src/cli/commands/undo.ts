@@ -4,7 +4,7 @@ import { absent } from '../options.ts';
 import { RESUME, type UNDO } from './options.ts';
 import { resumeRun } from '../resume/resume-run.ts';
 
-/** `runbook undo [RUN]`: the half-done step first, then what was committed, newest first. */
+/** `runbook undo [RUN]`: undoes the half-done step first, then the committed ones, newest first. */
 export function run(
   { operands: [ref], options }: Invocation<'[RUN]', typeof UNDO>,
   context: CommandContext,

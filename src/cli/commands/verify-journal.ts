@@ -17,7 +17,7 @@ import type { CommandContext, Invocation } from '../command.ts';
 import type { VERIFY_JOURNAL } from './options.ts';
 import { openBegun } from '../runs/read-run.ts';
 
-/** `runbook verify-journal [RUN]`: the journal by itself, then what the run keeps beside it. */
+/** `runbook verify-journal [RUN]`: verifies the journal, then the files that the run keeps beside it. */
 export function run(
   { operands: [ref], options }: Invocation<'[RUN]', typeof VERIFY_JOURNAL>,
   { cwd, env, stdout }: CommandContext,
@@ -45,7 +45,7 @@ function describe({ records, hash, torn }: Verification, given: string | null) {
   };
 }
 
-/** Nothing can be held against hashes that cannot be trusted themselves. */
+/** Files cannot be compared with hashes that cannot be trusted themselves. */
 function unreadable(target: RunDirectory, { failure }: RunbookError) {
   const { message, found = null, expected = null } = failure;
   const mismatch = { kind: 'journal', step: null, attempt: null, file: target.journal, message, found, expected };
@@ -61,8 +61,8 @@ function lines(
   const { output, session, plan, source } = checked;
   const outcome = mismatches.length === 0 ? 'all as recorded' : `${mismatches.length} NOT AS RECORDED:`;
   return [
-    `${target.id}: ${records} records, every sum and the chain hold${torn === null ? '' : `; after them a torn record of ${torn.bytes} bytes, which resume sets aside`}`,
-    `head ${hash}${given === null ? ' (compare it with the one that the report printed: nothing else shows a cut tail)' : ' is the one given'}`,
+    `${target.id}: ${records} records, every checksum and the chain hold${torn === null ? '' : `; after them a torn record of ${torn.bytes} bytes, which resume sets aside`}`,
+    `head ${hash}${given === null ? ' (compare it with the one that the report printed: nothing else shows a cut tail)' : ' is the given one'}`,
     `compared with their hashes: ${count(output, 'output')}, ${count(session, 'saved session')}, ${count(plan, 'plan')}, ${count(source, 'file')} of the runbook: ${outcome}`,
     ...mismatches.flatMap(mismatchLines),
     ...(grown.length === 0
@@ -86,7 +86,7 @@ const mismatchLines = ({ kind, step, attempt, file, found, expected }: Mismatch)
   `    expected  ${expected}`,
 ];
 
-/** Whoever has a head knows that there were records: that there are none is not "never began" then, but what he looks for. */
+/** A given head proves that there were records: a run without any is then damaged, it did not "never begin". */
 function open(root: string, ref: string, begun: boolean): RunDirectory {
   try {
     return openBegun(root, ref);

@@ -11,14 +11,14 @@ import { createView } from '../session/views.ts';
 export interface PrintedRun {
   readonly read: ReadRun;
   readonly timeline: Timeline;
-  /** How many records to pass over. */
+  /** How many records to skip. */
   readonly begin: number | null;
   readonly ui: 'plain' | 'json';
 }
 
 const LOOK_MS = 200;
 
-/** The timeline of a run as lines, all at once; of one that goes on, until it stops or somebody presses Ctrl-C. */
+/** Prints the timeline of a run as lines, all at once. Follows a run in progress until it stops or the viewer presses Ctrl-C. */
 export async function printRun({ read, timeline, begin, ui }: PrintedRun, context: CommandContext): Promise<ExitCode> {
   const { run, plan } = read;
   const view = await createView(ui, context, { run: null, operator: '', report: () => null, suggest: () => null });
@@ -37,7 +37,7 @@ export async function printRun({ read, timeline, begin, ui }: PrintedRun, contex
     outputFile: evidence.outputFile,
     isAltered: evidence.isAltered,
   });
-  // What a step has just begun is told, too.
+  // Includes the record at which the step began.
   if (begin !== null) player.seek(begin - 1);
   player.advance(Number.POSITIVE_INFINITY);
   let problem: Error | null = null as Error | null;
@@ -48,7 +48,7 @@ export async function printRun({ read, timeline, begin, ui }: PrintedRun, contex
     process.once('SIGINT', stop);
     const following = followJournal(run.journal, {
       onRecords: (records) => {
-        // The first look has what was read already.
+        // The first batch repeats the records that were already read.
         timeline.add(first ? records.slice(timeline.length) : records);
         first = false;
       },

@@ -17,15 +17,15 @@ export interface WatchedRun {
   readonly timeline: Timeline;
   readonly speed: number;
   readonly idleLimitMs: number;
-  /** How many records have happened at first; null for the beginning, and for the end of a run that goes on. */
+  /** How many records have happened at first; null for the beginning, or for the end of a run in progress. */
   readonly begin: number | null;
 }
 
 const TICK_MS = 100;
-/** The keys for the one before and for the next one. */
+/** The keys for the previous and for the next one. */
 const BACK_TO = { event: ['\u2190', '\u2192'], step: ['[', ']'], mark: ['M', 'm'], failure: ['F', 'f'] } as const;
 
-/** The TUI over the events of a run, until the viewer leaves. */
+/** Shows the events of a run in the TUI until the viewer leaves. */
 export async function watchRun(watched: WatchedRun, context: CommandContext): Promise<ExitCode> {
   const { read, timeline } = watched;
   const { stdin, stdout, env } = context;
@@ -50,7 +50,7 @@ export async function watchRun(watched: WatchedRun, context: CommandContext): Pr
     operator: viewer,
     controls,
     now: () => player.position,
-    // What was altered is looked at with the word about it.
+    // Altered output is only shown with its warning, so not from the file.
     scrollback: ({ id, attempt, file }) =>
       evidence.isAltered(id, attempt)
         ? null
@@ -107,7 +107,7 @@ function follow({ read, timeline }: WatchedRun, onError: (error: unknown) => voi
   let first = true;
   return followJournal(read.run.journal, {
     onRecords: (records) => {
-      // The first look has what was read already.
+      // The first batch repeats the records that were already read.
       timeline.add(first ? records.slice(timeline.length) : records);
       first = false;
     },
@@ -115,7 +115,7 @@ function follow({ read, timeline }: WatchedRun, onError: (error: unknown) => voi
   });
 }
 
-/** Run time of a run that goes on: its last record says when that was. */
+/** Run time of a run in progress, counted on from its last record. */
 function runTimeNow(timeline: Timeline): number {
   const last = timeline.records.at(-1);
   return timeline.endMs + Math.max(0, last ? Date.now() - Date.parse(last.wall) : 0);
@@ -160,7 +160,7 @@ class Controls implements ReplayControls {
         return null;
       case 'faster':
         player.faster(act.by);
-        return `${player.speed} times as fast as it was`;
+        return `plays ${player.speed} times as fast`;
       case 'jump': {
         player.playing = false;
         if (player.jump(act.to, act.by)) return null;
@@ -177,14 +177,14 @@ class Controls implements ReplayControls {
         return null;
       case 'review':
         this.review(act.kind, act.text);
-        return `${act.kind} kept in review.jsonl`;
+        return `${act.kind} saved in review.jsonl`;
       case 'quit':
         this.quit();
         return null;
     }
   }
 
-  /** Beside the journal and never in it: what is said afterwards is not part of what happened. */
+  /** Beside the journal and never in it: a note written afterwards is not part of what happened. */
   private review(kind: string, text: string): void {
     const { read } = this.watched;
     const { position, shown } = this.player();

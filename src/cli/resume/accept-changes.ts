@@ -15,11 +15,11 @@ import { changeWords, changesRefused, refusedEdits, type RefusedEdit } from './r
 export interface Acceptance {
   /** `--accept-changes` or `--keep-source`. */
   readonly said: Consent | null;
-  /** The run is only brought to its end: that waits for no decision. */
+  /** The run is only being ended, which needs no decision. */
   readonly ending: boolean;
-  /** Where a person can be asked. */
+  /** Where the operator can be asked; null without a terminal. */
   readonly terminal: CommandContext | null;
-  /** Ids that are reopened, so that they are still to come. */
+  /** Ids of reopened steps, which count as still to come. */
   readonly reopened: ReadonlySet<string>;
   readonly by: string;
 }
@@ -27,15 +27,15 @@ export interface Acceptance {
 /** What is played from here on. */
 export interface Accepted {
   readonly plan: Plan;
-  /** The edited runbook and what it changes, where it was accepted. */
+  /** The edited runbook and what it changes; null when it was not accepted. */
   readonly edited: { readonly runbook: Runbook; readonly changes: readonly StepChange[] } | null;
-  /** That it was not accepted, where a person has decided so. */
+  /** Records that the operator decided against the edit. */
   readonly events: readonly RunEvent[];
 }
 
 /**
- * What an edited runbook means for a resume: somebody decides whether steps still to come are taken as they are now. Throws
- * `changes-refused` when a step that was completed, or was begun and is not settled, would change.
+ * What an edited runbook means for a resume: the operator decides whether the steps still to come are taken from the edited
+ * text. Throws `changes-refused` when a step that was completed, or was begun and is not settled, would change.
  */
 export async function takeEdited(
   state: RunState,
@@ -80,7 +80,7 @@ function decide(
   { said, ending, terminal }: Acceptance,
 ): Consent | Promise<Consent> {
   if (said !== null) return said;
-  // What was decided about an edit holds until the file is edited again.
+  // A decision about an edit holds until the file is edited again.
   if (ending || state.keptFrom === edited.digest) return 'keep';
   const run = state.started?.run ?? '';
   const [first] = refused;

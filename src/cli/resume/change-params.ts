@@ -12,7 +12,7 @@ import { paramUsers, type ParamUser } from './param-users.ts';
 
 export type ParamChange = Pick<RunParamChange, 'name' | 'from' | 'to'>;
 
-/** The same plan with other values. Throws `invalid-runbook` for a value that the runbook does not take. */
+/** The same plan with other values. Throws `invalid-runbook` for a value that the runbook does not accept. */
 export async function withParams(
   plan: Plan,
   runbook: Runbook,
@@ -27,7 +27,7 @@ export async function withParams(
     partial: plan.partial,
     params: { ...plan.params, ...given },
     secretNames: plan.secrets.map(({ name }) => name),
-    // What the environment holds was looked at when the run began, and its sandbox has one of its own.
+    // The environment was checked when the run began, and a sandbox has its own.
     env: new Set([...Object.keys(env), ...plan.steps.flatMap(({ references }) => references), ...captures]),
     cwd: plan.cwd,
     drill: mode === 'drill',
@@ -35,7 +35,7 @@ export async function withParams(
   });
   refuseErrors(planned.diagnostics, plan.runbook.file, (text) => void stderr.write(text));
   const titles = new Map(planned.plan?.steps.map(({ id, title }) => [id, title]));
-  // Nothing else is taken over: another version of this program may read the same text in another way.
+  // Only these are taken over: another version of this program may read the same text differently.
   return {
     ...plan,
     params: planned.plan?.params ?? plan.params,
@@ -43,7 +43,7 @@ export async function withParams(
   };
 }
 
-/** What differs of the values that were given; throws `changes-refused` when something that stands went by the old one. */
+/** The given values that differ from before. Throws `changes-refused` when something that is not played again used the old one. */
 export function changedParams(
   state: RunState,
   after: Plan,
@@ -74,13 +74,13 @@ function refused(
       message: `${names} can no longer be changed: completed steps have used ${used.length === 1 ? 'it' : 'them'}; nothing was changed or started`,
       found: used.map(({ name, users }) => `${name} in ${users.map(words).join(', ')}`).join('; '),
       expected: 'params that only steps still to be played use',
-      hint: `give the old value, or play again from there with the new one: \`--rerun-from ${first}\`; \`runbook undo\` rolls back what was done`,
+      hint: `give the old value, or play again from there with the new one: \`--rerun-from ${first}\`, or roll back what was done with \`runbook undo\``,
     },
     EXIT.usage,
   );
 }
 
-/** On a terminal the new values are read once more before anything is played by them. */
+/** On a terminal the operator confirms the new values before anything is played with them. */
 export async function confirmParams(changes: readonly ParamChange[], terminal: CommandContext): Promise<void> {
   const { promptChoice } = await import('../../tui/index.ts');
   const chosen = await promptChoice(terminal, {
@@ -92,5 +92,5 @@ export async function confirmParams(changes: readonly ParamChange[], terminal: C
     ],
   });
   if (chosen !== 'change')
-    throw new RunbookError({ code: 'cancelled', message: 'cancelled before anything was started' }, EXIT.cancelled);
+    throw new RunbookError({ code: 'cancelled', message: 'cancelled; nothing was started' }, EXIT.cancelled);
 }

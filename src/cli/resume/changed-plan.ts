@@ -19,9 +19,9 @@ export interface Resumed {
   readonly run: RunDirectory;
   readonly records: readonly Recorded[];
   readonly state: RunState;
-  /** Ids that are reopened, so that they are still to come. */
+  /** Ids of reopened steps, which count as still to come. */
   readonly reopened: ReadonlySet<string>;
-  /** The run is only brought to its end. */
+  /** The run is only being ended. */
   readonly ending: boolean;
   readonly by: string;
   readonly ui: Ui;
@@ -29,8 +29,8 @@ export interface Resumed {
 }
 
 /**
- * The plan that a resume goes on with: the stored one, or another one because the runbook was edited or params are given, with
- * the events that say so. A new plan is stored before they are recorded.
+ * The plan that a resume continues with: the stored one, or a new one if the runbook was edited or params are given, with the
+ * events that record this. A new plan is stored before its events.
  */
 export async function planFromHere(
   resumed: Resumed,
@@ -73,7 +73,7 @@ const SAME = 'the given params are the same as before\n';
 
 function consentSaid({ acceptChanges, keepSource }: ResumeOptions): Consent | null {
   if (acceptChanges && keepSource)
-    throw usageError('--accept-changes and --keep-source contradict each other', 'give one of them');
+    throw usageError('--accept-changes and --keep-source contradict each other', 'give only one of them');
   return acceptChanges ? 'accept' : keepSource ? 'keep' : null;
 }
 

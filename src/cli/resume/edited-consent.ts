@@ -2,10 +2,10 @@ import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { CommandContext } from '../command.ts';
 
-/** Which text of an edited runbook a run goes on with. */
+/** Which text of an edited runbook a run continues with. */
 export type Consent = 'accept' | 'keep';
 
-/** An edit that somebody has to decide about. */
+/** An edit that the operator has to decide about. */
 export interface EditToDecide {
   readonly file: string;
   readonly run: string;
@@ -15,7 +15,7 @@ export interface EditToDecide {
   readonly obstacle: string | null;
 }
 
-/** Asks on a terminal. Throws `cancelled` when the person leaves, and `changes-undecided` where nobody sits. */
+/** Asks on a terminal. Throws `cancelled` when the operator leaves, and `changes-undecided` without a terminal. */
 export async function askConsent(edit: EditToDecide, terminal: CommandContext | null): Promise<Consent> {
   if (terminal === null) throw undecided(edit);
   const { promptChoice } = await import('../../tui/index.ts');
@@ -31,11 +31,11 @@ export async function askConsent(edit: EditToDecide, terminal: CommandContext | 
     initial: 'stop',
   });
   if (chosen === 'accept' || chosen === 'keep') return chosen;
-  throw new RunbookError({ code: 'cancelled', message: 'cancelled before anything was started' }, EXIT.cancelled);
+  throw new RunbookError({ code: 'cancelled', message: 'cancelled; nothing was started' }, EXIT.cancelled);
 }
 
 function undecided({ file, run, changes, obstacle }: EditToDecide): RunbookError {
-  const keep = `\`runbook resume ${run} --keep-source\` goes on with the text that the run was started with`;
+  const keep = `continue with the text that the run was started with: \`runbook resume ${run} --keep-source\``;
   return new RunbookError(
     {
       code: 'changes-undecided',
@@ -44,7 +44,7 @@ function undecided({ file, run, changes, obstacle }: EditToDecide): RunbookError
       expected: obstacle === null ? '--keep-source or --accept-changes' : '--keep-source',
       hint:
         obstacle === null
-          ? `${keep}; \`--accept-changes\` takes the steps still to come as they are now`
+          ? `${keep}; or take the steps still to come from the edited text: \`--accept-changes\``
           : `${keep}. ${obstacle}`,
     },
     EXIT.waiting,

@@ -9,7 +9,7 @@ import type { Runbook } from '../../model/runbook.ts';
 import { sandboxNames } from '../../sandbox/index.ts';
 import { loadRunbook } from '../runbook/load-runbook.ts';
 
-/** The runbook as its file is now, where that is not what the run was started with. */
+/** The runbook as its file is now, when it differs from what the run was started with. */
 export type Edited =
   | { readonly kind: 'gone'; readonly file: string }
   | { readonly kind: 'unusable'; readonly digest: string; readonly diagnostics: readonly Diagnostic[] }
@@ -21,7 +21,7 @@ export type Edited =
       readonly plan: Plan;
       /** Empty when the edit changes nothing that is played. */
       readonly changes: readonly StepChange[];
-      /** What else of the front matter is not what it was: `connections`, `objectives` … */
+      /** What else changed in the front matter: `connections`, `objectives` … */
       readonly around: readonly string[];
     };
 
@@ -29,11 +29,11 @@ export interface EditedOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly mode: 'live' | 'drill' | 'sandbox';
-  /** Params that were given now. */
+  /** Params given to this resume. */
   readonly given: { readonly [name: string]: string };
 }
 
-/** Null when the files are byte for byte what the run goes by. Reads and plans; runs and resolves nothing. */
+/** Null when the files are byte for byte those of the run's plan. Reads and plans; runs and resolves nothing. */
 export async function findEdited(stored: Plan, { cwd, env, mode, given }: EditedOptions): Promise<Edited | null> {
   const known = filesOf(stored);
   const hashes = known.map(({ file }) => hashOf(file) ?? 'gone');
@@ -69,20 +69,20 @@ export async function findEdited(stored: Plan, { cwd, env, mode, given }: Edited
   };
 }
 
-/** A param that the edited file no longer has needs no value. */
+/** A param that the edited file no longer declares needs no value. */
 const stillDeclared = ({ params }: Plan, runbook: Runbook): { readonly [name: string]: string } =>
   Object.fromEntries(Object.entries(params).filter(([name]) => runbook.params.some((param) => param.name === name)));
 
 const AROUND = ['connections', 'objectives', 'secrets', 'requires', 'title'] as const;
 
-/** Places in the file are no change. */
+/** A different place in the file is not a change. */
 const around = (stored: Plan, now: Plan): readonly string[] =>
   AROUND.filter((name) => JSON.stringify(stored[name], withoutPlaces) !== JSON.stringify(now[name], withoutPlaces));
 
 const withoutPlaces = (key: string, value: unknown): unknown =>
   key === 'span' || (key === 'from' && typeof value === 'string' && /:\d+$/.test(value)) ? undefined : value;
 
-/** Such a run goes on as it began: what is offered is looked for in the edited file, too. */
+/** A run that began with `--assist` continues with it: the edited file is searched for fences to offer, too. */
 const isAssisted = (plan: Plan): boolean =>
   plan.steps.some(({ assisted }) => assisted !== undefined && !assisted.background);
 
@@ -106,7 +106,7 @@ function hashOf(file: string): string | null {
   }
 }
 
-/** As it was named at the start where that still leads to it, so that messages say the same places. */
+/** The name given at the start if it still leads to the file, so that messages name the same places. */
 function nameOf({ runbook }: Plan, cwd: string): { readonly file: string; readonly from: string } {
   try {
     if (realpathSync(path.resolve(cwd, runbook.file)) === runbook.realPath) return { file: runbook.file, from: cwd };

@@ -10,7 +10,7 @@ import type { Runbook } from '../../model/runbook.ts';
 import { STEP_KINDS } from '../../steps/index.ts';
 import { diagnosticLines } from '../runbook/load-runbook.ts';
 
-/** The runbook that a run goes by, read from the copy that the run keeps. Throws `journal-damaged` when the copy was altered. */
+/** Reads the runbook of a run from the copy that the run keeps. Throws `journal-damaged` when the copy was altered. */
 export async function readKept(run: RunDirectory, records: readonly Recorded[], plan: Plan): Promise<Runbook> {
   const folder = path.dirname(plan.runbook.realPath);
   const kept = new Map(loadSource(run, records).map((file) => [path.resolve(folder, file.path), file.text]));

@@ -4,21 +4,21 @@ import { isWithin } from '../../model/progress-of-run.ts';
 import type { RunState, StepStatus } from '../../model/state.ts';
 import { referencesIn } from '../../model/template.ts';
 
-/** Something that went by a param's value and stands. */
+/** Something that used a param's value and is not played again. */
 export interface ParamUser {
   readonly id: string;
   /** `passed`, `unknown` … */
   readonly status: string;
-  /** The unit that has to be played again for it to go by another value. */
+  /** The unit that has to be played again to use another value. */
   readonly rerunFrom: string;
 }
 
 const BEGUN: ReadonlySet<StepStatus> = new Set(['running', 'verifying', 'unverified', 'unknown']);
 
 /**
- * What has been done by the value of a param and will not be done again: completed steps, their gates and undos, steps that
+ * What was done with the value of a param and will not be done again: completed steps, their gates and undos, steps that
  * were begun and are not settled, decisions of `when=`, and approvals of what uses it. What failed, was undone or is reopened
- * will be played anew. A program that reads the variable by itself is not seen.
+ * is played again anyway. A program that reads the variable on its own is not noticed.
  */
 export function paramUsers(state: RunState, after: Plan, name: string, reopened: ReadonlySet<string>): ParamUser[] {
   const { plan } = state;
@@ -33,7 +33,7 @@ export function paramUsers(state: RunState, after: Plan, name: string, reopened:
     if (!step || !own || reopened.has(id)) return [];
     const user = (what: string, status: string): ParamUser => ({ id: what, status, rerunFrom: id });
     const begun = BEGUN.has(own.status);
-    const done = own.status === 'passed' && !isAskedAgain(state, step);
+    const done = own.status === 'passed' && !isEvaluatedAgain(state, step);
     if (own.status === 'skipped') return conditionsOf(plan, step).some(word(name)) ? [user(id, own.status)] : [];
     if (!done && !begun) return [];
     const approved =
@@ -53,7 +53,7 @@ const word =
   (text: string | null): boolean =>
     text !== null && new RegExp(`(?<![A-Za-z0-9_])${name}(?![A-Za-z0-9_])`).test(text);
 
-/** By name, in whatever way: `$NAME` in bash, `:NAME` in SQL, `params.NAME` in an expression or a script. */
+/** By name, in any form: `$NAME` in bash, `:NAME` in SQL, `params.NAME` in an expression or a script. */
 function mentions(plan: Plan, step: PlannedStep, name: string): boolean {
   const verbatim = step.kind === 'file' && !step.attributes.template;
   const texts = [JSON.stringify(step.attributes), ...(verbatim ? [] : [step.code]), ...conditionsOf(plan, step)];
@@ -63,7 +63,7 @@ function mentions(plan: Plan, step: PlannedStep, name: string): boolean {
     .some((connection) => step.attributes.connection === connection.name || names(step.code, connection.name));
 }
 
-/** A script asks for a connection by its name. */
+/** A script gets a connection by its name. */
 const names = (code: string, connection: string): boolean =>
   ["'", '"', '`'].some((quote) => code.includes(`${quote}${connection}${quote}`));
 
@@ -74,8 +74,8 @@ function conditionsOf(plan: Plan, step: PlannedStep): readonly (string | null)[]
   return found;
 }
 
-/** A resume asks a guard again as long as nothing in its section was completed. */
-function isAskedAgain({ plan, commits }: RunState, guard: PlannedStep): boolean {
+/** A resume evaluates a guard again as long as nothing in its section was completed. */
+function isEvaluatedAgain({ plan, commits }: RunState, guard: PlannedStep): boolean {
   if (guard.role !== 'guard') return false;
   return !commits.some((id) => {
     const step = stepOf(plan, id);

@@ -5,16 +5,16 @@ import { stepOf, type Plan } from '../../model/plan.ts';
 import { isWithin } from '../../model/progress-of-run.ts';
 import type { RunState, StepStatus } from '../../model/state.ts';
 
-/** A change of what was played or approved already. */
+/** A change to something that was already played or approved. */
 export interface RefusedEdit {
   readonly change: StepChange;
-  /** `restore was played already`, `swap was approved already (swap-approval)`. */
+  /** `restore was already played`, `swap was already approved (swap-approval)`. */
   readonly why: string;
-  /** The unit that has to be played again for the change to be taken. */
+  /** The unit that has to be played again to take the change. */
   readonly rerunFrom: string;
 }
 
-/** The changes that touch what stands: completed steps, steps that were begun and are not settled, and what somebody has approved. */
+/** The changes to completed steps, to steps that were begun and are not settled, and to what somebody has approved. */
 export function refusedEdits(
   changes: readonly StepChange[],
   state: RunState,
@@ -23,20 +23,20 @@ export function refusedEdits(
 ): readonly RefusedEdit[] {
   return changes.flatMap((change): RefusedEdit[] => {
     const { step } = change;
-    if (wasPlayed(change, state, reopened)) return [{ change, why: `${step} was played already`, rerunFrom: step }];
-    // What is done stays done in whatever order.
+    if (wasPlayed(change, state, reopened)) return [{ change, why: `${step} was already played`, rerunFrom: step }];
+    // What is done stays done in any order.
     if (change.change === 'moved' && DONE.has(statusOf(state, step))) return [];
     const approval = approvalOf(step, state, after, reopened);
     return approval === null
       ? []
-      : [{ change, why: `${step} was approved already (${approval})`, rerunFrom: approval }];
+      : [{ change, why: `${step} was already approved (${approval})`, rerunFrom: approval }];
   });
 }
 
 const DONE: ReadonlySet<StepStatus> = new Set(['passed', 'skipped']);
 const BEGUN: ReadonlySet<StepStatus> = new Set(['running', 'verifying', 'unverified', 'unknown']);
 
-/** A gate that judged a completed step is part of what was completed; one that did not hold may be mended. */
+/** A gate that judged a completed step is part of what was completed; one that did not hold may be fixed. */
 function wasPlayed({ step, change }: StepChange, state: RunState, reopened: ReadonlySet<string>): boolean {
   if (change === 'added' || change === 'moved') return false;
   const judged = state.plan.steps.filter((one) => one.gates.includes(step));
@@ -80,7 +80,7 @@ export function changesRefused(refused: readonly RefusedEdit[], state: RunState)
       message: 'the edit changes what was already played or approved; nothing was changed and nothing was started',
       found: refused.map(({ change, why }) => `${changeWords(change, state)} (${why})`).join('; '),
       expected: 'changes to steps that are still to be played and not yet approved',
-      hint: `revert these edits, or play again from there: runbook resume --accept-changes --rerun-from ${first}`,
+      hint: `revert these edits, or play again from there: \`runbook resume --accept-changes --rerun-from ${first}\``,
     },
     EXIT.usage,
   );

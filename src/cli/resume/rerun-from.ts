@@ -7,8 +7,8 @@ import { usageError } from '../options.ts';
 const UNTOUCHED: ReadonlySet<StepStatus> = new Set(['pending', 'waiting']);
 
 /**
- * `--rerun-from ID`: this step and those after it in the order of play are played again, completed ones too, and each is
- * reopened by an event. A step that was started and of which nothing is known yet has to be settled first.
+ * `--rerun-from ID`: an event reopens this step and each one after it in the order of play, so that they are played again,
+ * including completed ones. A started step whose outcome is not known yet has to be settled first.
  */
 export function reopenFrom(plan: Plan, state: RunState, id: string | null, by: string): readonly RunEvent[] {
   if (id === null) return [];
@@ -18,21 +18,21 @@ export function reopenFrom(plan: Plan, state: RunState, id: string | null, by: s
     if (own.status === 'running' && own.attempts.at(-1)?.ending === null) {
       throw usageError(
         `--rerun-from ${id}: ${step} was started, and its outcome is not known yet`,
-        'run runbook resume to find out; then --rerun-from can repeat it',
+        'run `runbook resume` to find out, then repeat it with --rerun-from',
       );
     }
     return [{ type: 'step.reopened', step, by }];
   });
 }
 
-/** A run that had ended and is rolled back will have another end: what was played at the first one is played there again. */
+/** A run that had ended and is rolled back will end again: its `finally` blocks are reopened and play again then. */
 export function reopenEnd({ plan, steps }: RunState, by: string): readonly RunEvent[] {
   return plan.finally
     .filter((id) => !UNTOUCHED.has(steps.get(id)?.status ?? 'pending'))
     .map((step) => ({ type: 'step.reopened', step, by }));
 }
 
-/** Undos and `finally` blocks stand outside the order of play: each is repeated by itself. */
+/** Undos and `finally` blocks are not in the order of play: each is repeated by itself. */
 function unitsFrom(plan: Plan, id: string): readonly string[] {
   const from = plan.order.indexOf(id);
   if (from >= 0) return plan.order.slice(from);

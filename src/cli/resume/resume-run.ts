@@ -34,7 +34,7 @@ export const run = (
   context: CommandContext,
 ): Promise<ExitCode> => resumeRun(ref ?? null, options, context);
 
-/** Takes a run up again where its journal ends: `resume`, `abort` and `undo` differ only in what they ask of it. */
+/** Resumes a run where its journal ends. `resume`, `abort` and `undo` differ only in `purpose`. */
 export async function resumeRun(
   ref: string | null,
   options: ResumeOptions,
@@ -47,7 +47,7 @@ export async function resumeRun(
   const run = ref === null ? newestUnfinished(root) : openBegun(root, ref);
   const ui = chooseUi(options.ui, context);
   const [clock, ids, crash] = [createClock(), createIds(), crashPoints(env)];
-  // Nothing is appended before the secrets are known, and they are known only when the run is ours.
+  // Nothing is appended before the secrets are known, and they are resolved only once this process holds the run.
   let redactor = createRedactor([]);
   const { writer, records, recovered } = openJournal(run, {
     clock,
@@ -136,13 +136,13 @@ function changedEnvironment(state: RunState, now: { readonly [name: string]: str
   return changed.length === 0 ? null : { kind: 'environment-changed', differences: changed };
 }
 
-/** What has to be played at the end comes before anything is taken back. */
+/** The `finally` blocks of an interrupted abort play before anything is undone. */
 function beingEnded(run: string): RunbookError {
   return new RunbookError(
     {
       code: 'usage',
       message: `${run} is being aborted: an earlier abort was interrupted`,
-      hint: `runbook abort ${run} finishes that; then runbook undo ${run} rolls it back`,
+      hint: `finish that with \`runbook abort ${run}\`, then roll back with \`runbook undo ${run}\``,
     },
     EXIT.usage,
   );
@@ -154,7 +154,7 @@ function ended(state: RunState): RunbookError {
     {
       code: 'usage',
       message: `${run} has ended (${state.status}, ${state.endedAt ?? ''})`,
-      hint: `runbook report ${run} shows it; runbook play begins a new one`,
+      hint: `see what it did with \`runbook report ${run}\`, or begin a new run with \`runbook play\``,
     },
     EXIT.usage,
   );

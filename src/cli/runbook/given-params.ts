@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Param } from '../../model/runbook.ts';
 import { usageError } from '../options.ts';
 
-/** `--param K=V` and `--params-file`, later ones winning. A secret on the command line is refused: it would be in every process list. */
+/** Merges `--param K=V` and `--params-file`; later ones win. Refuses a secret on the command line, where every process list shows it. */
 export async function givenParams(
   pairs: readonly string[],
   files: readonly string[],
@@ -52,7 +52,7 @@ async function readParamsFile(file: string, cwd: string): Promise<Record<string,
       if (value === null || typeof value === 'object')
         throw usageError(
           `--params-file ${file}: ${name} is not a single value`,
-          'params are strings, numbers or booleans',
+          'write a string, a number or a boolean',
         );
       return [name, String(value)];
     }),

@@ -9,15 +9,15 @@ import { neutralise } from '../../presentation/terminal-text.ts';
 import { STEP_KINDS } from '../../steps/index.ts';
 import { usageError } from '../options.ts';
 
-/** `FILE#id`: the file, and the option chosen with it. */
+/** Splits `FILE#id` into the file and the chosen option. */
 export function splitTarget(target: string): { readonly file: string; readonly choice: string | null } {
   const at = target.lastIndexOf('#');
   return at < 0 ? { file: target, choice: null } : { file: target.slice(0, at), choice: target.slice(at + 1) || null };
 }
 
 /**
- * Reads a runbook with the kinds this tool has, with `assist` also the shell fences that nobody annotated. A file that is
- * not there is wrong usage.
+ * Reads a runbook with the built-in step kinds; with `assist` also the shell fences without annotations. Throws a usage error
+ * for a file that cannot be read.
  */
 export async function loadRunbook(
   file: string,
@@ -47,10 +47,10 @@ export async function loadRunbook(
 export const sorted = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
   [...diagnostics].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
 
-/** What is said of a document that nobody has annotated. */
+/** What is said about a document without annotations. */
 export const noStepWords = (file: string) => ({
-  message: `${file} has no step: no fence in it has attributes`,
-  hint: `a fence without attributes never runs. \`runbook play ${file} --assist\` offers its shell fences one by one; give an id to those that should run as steps`,
+  message: `${file} has no step: no fence in it has attributes, and a fence without attributes never runs`,
+  hint: `give an id to the fences that should run as steps, or offer the shell fences one by one with \`runbook play ${file} --assist\``,
 });
 
 /** `file:line:col: error rule: message` with the hint below. */
@@ -61,7 +61,7 @@ export function diagnosticLines(diagnostics: readonly Diagnostic[]): string[] {
   ]);
 }
 
-/** Throws when any is an error: everything that is wrong at once, exit 2, nothing started. */
+/** Throws if there is an error (exit 2, nothing started), after writing all of them at once. */
 export function refuseErrors(diagnostics: readonly Diagnostic[], file: string, write: (text: string) => void): void {
   const errors = diagnostics.filter((one) => one.severity === 'error');
   if (errors.length === 0) return;
@@ -71,7 +71,7 @@ export function refuseErrors(diagnostics: readonly Diagnostic[], file: string, w
     {
       code: 'invalid-runbook',
       message: `${file}: ${count}; nothing was started`,
-      hint: 'docs/diagnostics.md explains each of them',
+      hint: 'look up each rule in docs/diagnostics.md',
     },
     EXIT.usage,
   );

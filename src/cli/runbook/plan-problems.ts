@@ -3,12 +3,12 @@ import { optionGroups, planRunbook } from '../../interpreter/plan/index.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Runbook } from '../../model/runbook.ts';
 
-/** What only the command line of a play can put right: it is asked for there. */
-const OF_THE_PLAY: ReadonlySet<string> = new Set(['missing-param', 'option-not-chosen', 'nothing-to-play']);
+/** What only the command line of `play` can fix. */
+const LEFT_TO_PLAY: ReadonlySet<string> = new Set(['missing-param', 'option-not-chosen', 'nothing-to-play']);
 
 /**
- * What planning finds wrong, for every choice that can be made: what `play` and its dry run refuse must not be news to
- * somebody who asked `show`. Warnings that hold for some choices only are left to those.
+ * What planning finds wrong, for every possible choice: `show` must report everything that `play` and its dry run refuse.
+ * Warnings that apply to some choices only are left to `play` with those choices.
  */
 export async function planProblems(
   runbook: Runbook,
@@ -25,14 +25,14 @@ export async function planProblems(
       fallbackChoices,
       partial: null,
       params: {},
-      // Whatever is declared has a value when it is played.
+      // Every declared param has a value once the runbook is played.
       secretNames: runbook.params.map(({ name }) => name),
       env: new Set(Object.keys(at.env)),
       cwd: runbook.cwd ?? at.cwd,
       drill: true,
       expressions,
     });
-    plans.push(diagnostics.filter(({ rule }) => !OF_THE_PLAY.has(rule)));
+    plans.push(diagnostics.filter(({ rule }) => !LEFT_TO_PLAY.has(rule)));
   }
   const keyed = plans.map((found) => new Map(found.map((one) => [JSON.stringify(one), one])));
   const all = new Map(keyed.flatMap((found) => [...found]));

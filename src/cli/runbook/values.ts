@@ -8,8 +8,14 @@ import type { SecretValue } from '../../model/ports.ts';
 import type { Param } from '../../model/runbook.ts';
 import { place } from '../../model/source.ts';
 
-/** Asks a person for a value, with one filled in where there is one to propose; null where nobody sits. */
+/** Asks the operator for a value, with a proposed one filled in if there is one; null without a terminal. */
 export type AskValue = ((param: Param, proposed?: string) => Promise<string>) | null;
+
+/** What a value has to be, shown before the operator types a wrong one; null when any value will do. */
+export function paramRule({ choices, pattern }: Pick<Param, 'choices' | 'pattern'>): string | null {
+  if (choices !== null && choices.length > 0) return `one of ${choices.join(', ')}`;
+  return pattern === null ? null : `matches ${pattern}`;
+}
 
 export interface Values {
   readonly params: { readonly [name: string]: string };
@@ -17,8 +23,8 @@ export interface Values {
 }
 
 /**
- * Completes what was given from `from:` and, for what is still missing, from a person. Secrets come from nowhere else.
- * Values that stay missing are left out: the plan reports them with everything else that is wrong.
+ * Completes the given values from `from:` and asks the operator for what is still missing. Secrets come from nowhere else.
+ * Values that are still missing then are left out: the plan reports them together with everything else that is wrong.
  */
 export async function gatherValues(
   declared: readonly Param[],
@@ -81,7 +87,7 @@ async function runForValue(param: Param, command: string, env: NodeJS.ProcessEnv
     });
     return stdout.replace(/\r?\n$/, '');
   } catch {
-    // The command's own output may hold the secret: it is not repeated.
+    // The command's output may contain the secret, so it is not repeated.
     throw unavailable(param, `is not available from its command (it failed or took more than 60 s)`);
   }
 }
@@ -99,7 +105,7 @@ function unavailable(param: Param, what: string): RunbookError {
   );
 }
 
-/** Secrets are never stored: a resumed run resolves them again from where they came. Throws when one is not to be had. */
+/** Secrets are never stored: a resume resolves them again from the same source. Throws when one is not available. */
 export async function resolveSecrets(
   declared: readonly { readonly name: string; readonly from: string | null }[],
   env: NodeJS.ProcessEnv,

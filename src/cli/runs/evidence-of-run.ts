@@ -4,14 +4,14 @@ import { readPrinted } from '../../replay/index.ts';
 import type { ReportContext } from '../../report/index.ts';
 import type { ReadRun } from './read-run.ts';
 
-/** What a run keeps, for those who show it: what does not match its recorded hash is shown with a word about that. */
+/** What a run keeps, for showing it. Output that does not match its recorded hash is marked as such. */
 export interface EvidenceOfRun {
-  /** Where an attempt printed to; leads nowhere when that is no regular file, which would be waited for. */
+  /** The file an attempt printed to; empty when it is not a regular file, because reading a FIFO would block. */
   outputFile(step: string, attempt: number): string;
   isAltered(step: string, attempt: number): boolean;
   readonly printed: NonNullable<ReportContext['printed']>;
   readonly mismatches: NonNullable<ReportContext['mismatches']>;
-  /** One line for each mismatch, to be said before anything is shown. */
+  /** One line for each mismatch, to be printed before anything is shown. */
   readonly warnings: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import { peekJournal } from '../../journal/peek-journal.ts';
 
-/** The run that a command is left for. `latest` is the newest that is being played, then the newest that can be resumed. */
+/** The run that a command is left for. `latest` is the newest run being played, or else the newest that can be resumed. */
 export function runToTell(root: string, ref: string): RunDirectory {
   if (ref !== 'latest') return openRun(root, ref);
   const open = listRuns(root).filter((run) => (peekJournal(run)?.last.type ?? 'run.ended') !== 'run.ended');
@@ -12,7 +12,7 @@ export function runToTell(root: string, ref: string): RunDirectory {
   return openRun(root, chosen?.id ?? ref);
 }
 
-/** Leaves a command for who plays the run, or for its next resume. Refused for a run that has ended: nobody would take it. */
+/** Leaves a command for the process that plays the run, or for its next resume. Refuses a run that has ended: nothing would read it. */
 export function leaveCommand(root: string, ref: string, command: Command): RunDirectory {
   const run = runToTell(root, ref);
   if (peekJournal(run)?.last.type === 'run.ended') {
@@ -20,7 +20,7 @@ export function leaveCommand(root: string, ref: string, command: Command): RunDi
       {
         code: 'usage',
         message: `${run.id} has ended; nothing can be added to it`,
-        hint: `add later findings to the report: runbook report ${run.id}`,
+        hint: `add later findings to the report: \`runbook report ${run.id}\``,
       },
       EXIT.usage,
     );

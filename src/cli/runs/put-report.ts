@@ -9,36 +9,37 @@ import { filesOfRunbook, refuseOutput } from '../session/protected-files.ts';
 import { evidenceOf } from './evidence-of-run.ts';
 import { writeReportFile } from '../session/write-report.ts';
 
-/** What was asked for on the command line. */
-export interface Wanted {
+/** What the command line asks for. */
+export interface ReportRequest {
   /** Name of a report format. */
   readonly format: string;
-  /** The option that names it, for what is wrong with it. */
+  /** The option that named the format, for the error message. */
   readonly option: string;
   /** Null for stdout. */
   readonly output: string | null;
 }
 
 /**
- * Writes a run in a report format, from its journal and what its steps printed. Throws `usage` for a format that is none
- * and `report-write` for a file that cannot be written.
+ * Writes a run in a report format, from its journal and what its steps printed. Throws `usage` for an unknown format and
+ * `report-write` for a file that cannot be written.
  */
-export async function putReport(wanted: Wanted, read: ReadRun, { cwd, stdout }: CommandContext): Promise<void> {
+export async function putReport(request: ReportRequest, read: ReadRun, { cwd, stdout }: CommandContext): Promise<void> {
   const { run, records, plan } = read;
-  const format = REPORTS.find((one) => one.name === wanted.format);
+  const format = REPORTS.find((one) => one.name === request.format);
   if (!format) {
     const names = REPORTS.map((one) => one.name);
+    const near = nearestName(request.format, names);
     throw usageError(
-      `--${wanted.option} ${wanted.format} is not a format`,
-      `did you mean ${nearestName(wanted.format, names) ?? names.join(' or ')}?`,
+      `--${request.option} ${request.format} is not a report format`,
+      near === undefined ? `use one of ${names.join(', ')}` : `did you mean ${near}?`,
     );
   }
-  refuseOutput('-o', wanted.output, cwd, filesOfRunbook(plan));
+  refuseOutput('-o', request.output, cwd, filesOfRunbook(plan));
   const text = await format.render(fold(plan, records), {
     records,
-    // Figures need no evidence, and a collector asks for them often.
+    // Figures need no evidence, and a collector reads them often.
     ...(format.name === 'metrics' || format.name === 'junit' || format.name === 'json' ? {} : evidenceOf(read)),
   });
-  if (wanted.output === null) stdout.write(text);
-  else writeReportFile(run, plan, path.resolve(cwd, wanted.output), text, format.mode);
+  if (request.output === null) stdout.write(text);
+  else writeReportFile(run, plan, path.resolve(cwd, request.output), text, format.mode);
 }

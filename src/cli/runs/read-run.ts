@@ -5,17 +5,17 @@ import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 
-/** A run as its journal has it. */
+/** A run as its journal records it. */
 export interface ReadRun {
   readonly run: RunDirectory;
   readonly records: readonly Recorded[];
-  /** The plan that it is played by now. */
+  /** The plan that is in force now. */
   readonly plan: Plan;
 }
 
 /**
- * Reads a run for looking at it. Throws `run-not-found` also for one whose process died before its first record, and
- * `journal-damaged` for one that has begun and has no record of it.
+ * Reads a run in order to show it. Throws `run-not-found`, also if its process died before the first record, and
+ * `journal-damaged` if the run has begun but has no records.
  */
 export function readRun(root: string, ref: string): ReadRun {
   const run = openBegun(root, ref);
@@ -24,7 +24,7 @@ export function readRun(root: string, ref: string): ReadRun {
   return { run, records, plan: loadPlanOf(run, records) };
 }
 
-/** The run that `ref` means, as long as it has a journal; `latest` passes over those that never began. */
+/** The run that `ref` names. Throws if it has no journal; `latest` skips runs that never began. */
 export function openBegun(root: string, ref: string): RunDirectory {
   const latest = ref === 'latest' ? listRuns(root).find((run) => hasJournal(run) || hasBegun(run)) : undefined;
   const run = openRun(root, latest?.id ?? ref);
@@ -34,19 +34,19 @@ export function openBegun(root: string, ref: string): RunDirectory {
 
 const journalOf = (run: RunDirectory): Stats | undefined => lstatSync(run.journal, { throwIfNoEntry: false });
 
-/** A file with something in it. */
+/** The journal is a file and not empty. */
 export function hasJournal(run: RunDirectory): boolean {
   const journal = journalOf(run);
   return journal !== undefined && journal.isFile() && journal.size > 0;
 }
 
-/** Though there is no journal: a step has its folder from its start on. */
+/** The run has begun, even if its journal is gone: each step has a folder from its start. */
 export const hasBegun = (run: RunDirectory): boolean => journalOf(run)?.isFile() === false || startedSteps(run) > 0;
 
-/** Steps have their folders from their start on, which a first record comes before. */
+/** A step's folder is made at its start, after the first record. */
 const startedSteps = (run: RunDirectory): number => (existsSync(`${run.steps}/.`) ? readdirSync(run.steps).length : 0);
 
-/** Why a run has no record: nothing was ever done, or what was done is no longer known. */
+/** Why a run has no records: nothing was done, or what was done is no longer known. */
 export function neverBegan(run: RunDirectory): RunbookError {
   if (hasBegun(run)) return lostJournal(run.journal, whatIsThere(run));
   return new RunbookError(
@@ -54,7 +54,7 @@ export function neverBegan(run: RunDirectory): RunbookError {
       code: 'run-not-found',
       message: `run ${run.id} never started: its process ended before the first record; nothing was done`,
       at: run.path,
-      hint: 'start again with runbook play FILE; this folder can be deleted',
+      hint: 'start again with `runbook play FILE`; this folder can be deleted',
     },
     EXIT.usage,
   );

@@ -9,28 +9,28 @@ import type { ResumeOptions } from '../commands/options.ts';
 import { usageError } from '../options.ts';
 import { operatorName } from './operator.ts';
 
-/** There is no answer for all of them: nothing runs that was not chosen by its id. */
+/** There is no wildcard: only a fence that was chosen by its id runs. */
 export type Assist = { readonly [id: string]: 'run' | 'by-hand' | 'skip' };
 
-/** What is known beforehand of the answers to a run's questions. */
+/** The answers to a run's questions that are known in advance. */
 export interface AnswerSources {
   readonly operator: string;
   readonly yes: boolean;
   /** Ids of destructive steps confirmed on the command line. */
   readonly confirmed: readonly string[];
-  /** Steps without an undo that were undone by hand: id to what was done. */
+  /** Steps without an undo that were undone by hand, by id: what was done. */
   readonly byHand: { readonly [id: string]: string };
-  /** From `--answers FILE`: check id, `*` for all, to pass, fail or na. */
+  /** From `--answers FILE`, by id of the check or `*` for all. */
   readonly file: { readonly [id: string]: 'pass' | 'fail' | 'na' };
-  /** From the same file: what to do with each fence that `--assist` offers, by its id. */
+  /** From the same file, by id: what to do with each fence that `--assist` offers. */
   readonly assist: Assist;
-  /** The sandbox's answers, where the run is a rehearsal without a person. */
+  /** The sandbox's answers, in a rehearsal without an operator at a terminal. */
   readonly sandbox: SandboxAnswers | null;
-  /** The sandbox's answers, where a person rehearses: what Enter takes. */
+  /** The sandbox's answers, when an operator rehearses: what Enter accepts. */
   readonly suggested: SandboxAnswers | null;
 }
 
-/** Of a rehearsal: its answers are given by themselves, or proposed to a person who sits there. */
+/** The answers of a rehearsal: proposed to the operator when one is at the terminal, otherwise given automatically. */
 export function rehearsed(
   rehearsal: { readonly answers: SandboxAnswers } | null,
   attended: boolean,
@@ -39,7 +39,7 @@ export function rehearsed(
   return attended ? { sandbox: null, suggested: answers } : { sandbox: answers, suggested: null };
 }
 
-/** What the sandbox would answer; null for questions that it says nothing about. */
+/** What the sandbox would answer; null for questions that its answers do not cover. */
 export function suggestAnswer(sources: AnswerSources, question: Question): PreparedAnswer | null {
   return sources.suggested === null
     ? null
@@ -50,7 +50,7 @@ export function suggestAnswer(sources: AnswerSources, question: Question): Prepa
 }
 
 /**
- * The answer to a question that needs no person. `--yes` accepts ordinary confirmations and nothing else: it never
+ * The answer to a question that needs no operator; null for any other. `--yes` accepts only ordinary confirmations: it never
  * confirms a destructive step, never answers checks, never approves and never decides an unknown outcome.
  */
 export function prepareAnswer(sources: AnswerSources, question: Question): PreparedAnswer | null {
@@ -62,12 +62,12 @@ export function prepareAnswer(sources: AnswerSources, question: Question): Prepa
       if (verdict)
         return { answer: { verdict, reason: 'from the answers file' }, by: operator, source: 'answers-file' };
       if (sandbox === null) return null;
-      const told =
+      const rehearsal =
         sandbox.checks === null || typeof sandbox.checks === 'string'
           ? sandbox.checks
           : ownValue(sandbox.checks, question.step);
-      if (told === 'pass' || told === 'fail' || told === 'na')
-        return { answer: { verdict: told, reason: 'rehearsed' }, by: 'sandbox', source: 'sandbox' };
+      if (rehearsal === 'pass' || rehearsal === 'fail' || rehearsal === 'na')
+        return { answer: { verdict: rehearsal, reason: 'rehearsed' }, by: 'sandbox', source: 'sandbox' };
       return null;
     }
     case 'approve':
@@ -84,7 +84,7 @@ export function prepareAnswer(sources: AnswerSources, question: Question): Prepa
       return null;
     case 'assist': {
       const verdict = ownValue(sources.assist, question.step);
-      // With something left to fill in `run` would be no answer, and the same question would come again.
+      // A fence with placeholders to fill in cannot run, so the same question would come again.
       if (verdict === undefined || (verdict === 'run' && (question.placeholders.length > 0 || question.background)))
         return null;
       return { answer: { verdict, reason: 'from the answers file' }, by: operator, source: 'answers-file' };
@@ -94,7 +94,7 @@ export function prepareAnswer(sources: AnswerSources, question: Question): Prepa
   }
 }
 
-/** With nothing to play, only words answer: after a mere yes the journal would claim what nobody has done. */
+/** With nothing to play, only words are an answer: after a mere yes the journal would claim something that nobody did. */
 function undoneByHand({ byHand, operator, sandbox }: AnswerSources, step: string): PreparedAnswer | null {
   const done = ownValue(byHand, step);
   if (done !== undefined) return { answer: { verdict: 'by-hand', reason: done }, by: operator, source: 'flag' };
@@ -103,7 +103,7 @@ function undoneByHand({ byHand, operator, sandbox }: AnswerSources, step: string
   return { answer: { verdict: 'skip', reason }, by: 'sandbox', source: 'sandbox' };
 }
 
-/** What the command line says about answers. */
+/** Reads the answers that the command line gives. */
 export async function answersFor(
   { yes, confirm, answers, byHand = [] }: Pick<ResumeOptions, 'yes' | 'confirm' | 'answers' | 'byHand'>,
   { cwd, env }: CommandContext,
@@ -122,7 +122,7 @@ function readByHand(given: string): readonly [id: string, done: string] {
   if (id === undefined || done === undefined || done.trim() === '')
     throw usageError(
       `--by-hand ${given} does not say what was done`,
-      "--by-hand 'STEP-ID=what you have undone by hand'",
+      "write --by-hand 'STEP-ID=what you undid by hand'",
     );
   return [id.trim(), done.trim()];
 }

@@ -3,16 +3,16 @@ import type { CrashPoints } from '../../model/ports.ts';
 import { usageError } from '../options.ts';
 
 /**
- * Ends the process with SIGKILL at the point that `RUNBOOK_CRASH_AT` names, `NAME` or `NAME:N` for the Nth time that it
- * comes there, so that a test can die exactly there. Without the variable it does nothing.
+ * Kills the process with SIGKILL at the point that `RUNBOOK_CRASH_AT` names (`NAME`, or `NAME:N` for the Nth time it gets
+ * there), so that a test can die exactly there. Does nothing without the variable.
  */
 export function crashPoints(env: NodeJS.ProcessEnv): CrashPoints {
-  const wanted = env['RUNBOOK_CRASH_AT'];
-  if (!wanted) return { reach: () => undefined };
-  const [point = '', count = '1'] = wanted.split(':');
+  const given = env['RUNBOOK_CRASH_AT'];
+  if (!given) return { reach: () => undefined };
+  const [point = '', count = '1'] = given.split(':');
   if (!Object.hasOwn(CRASH_POINTS, point) || !/^[1-9]\d*$/.test(count)) {
     const names = Object.keys(CRASH_POINTS).join(', ');
-    throw usageError(`RUNBOOK_CRASH_AT=${wanted} is not a crash point`, `NAME or NAME:N with one of ${names}`);
+    throw usageError(`RUNBOOK_CRASH_AT=${given} is not a crash point`, `use NAME or NAME:N with one of ${names}`);
   }
   let left = Number(count);
   return {

@@ -8,7 +8,7 @@ import type { RunEvent } from '../../model/events.ts';
 
 export interface FoundSecrets {
   readonly secrets: readonly SecretValue[];
-  /** Where a password stands that cannot be told from ordinary text: too short, or no more than a name that stands beside it. */
+  /** Where there is a password that cannot be told from ordinary text: it is too short, or the same as a name beside it. */
   readonly unsafe: readonly string[];
 }
 
@@ -16,14 +16,14 @@ export const NOTHING_FOUND: FoundSecrets = { secrets: [], unsafe: [] };
 
 type Values = { readonly [name: string]: string | undefined };
 
-/** Variables that hold nothing but a secret, by their names. `PWD` is a folder. */
+/** Names of variables whose whole value is a secret. `PWD` is a folder. */
 const SECRET_NAME =
   /(?:^|_)(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY)$|^(?:PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH)$/i;
 
 /**
- * What nobody declared as a secret and is one all the same: passwords in URLs and connection strings of the environment,
- * variables whose names say so, and what the connections of the runbook come to. Steps have these variables as before; they are
- * looked for in all that is written, under the name of the variable.
+ * Secrets that nobody declared: passwords in URLs and connection strings of the environment, variables whose names say so,
+ * and the passwords of the runbook's connections. Steps still get these variables; everything that is written is redacted,
+ * under the name of the variable.
  */
 function findSecrets(
   env: Values,
@@ -50,11 +50,11 @@ function findSecrets(
   return { secrets, unsafe: [...unsafe] };
 }
 
-/** What a live run looks for beyond what its runbook declares. */
+/** The secrets of a live run beyond those that its runbook declares. */
 export const foundFor = (plan: Plan, declared: readonly SecretValue[], env: Values): FoundSecrets =>
   findSecrets(env, plan.connections, { ...env, ...plan.params, ...secretValues(declared) }, declared);
 
-/** Nobody should rely on a redaction that does not happen. */
+/** Warns about passwords that are not redacted, so that nobody relies on it. */
 export function unfound({ unsafe }: FoundSecrets): RunEvent[] {
   if (unsafe.length === 0) return [];
   const message = `not redacted: ${unsafe.join(', ')} (a password under 8 bytes, or one that is the same as the user, host or database beside it, cannot be told from ordinary text)`;
@@ -63,7 +63,7 @@ export function unfound({ unsafe }: FoundSecrets): RunEvent[] {
 
 interface Candidate {
   readonly value: string;
-  /** What stands in the open beside it: user, host, database. */
+  /** What is readable beside it: user, host, database. */
   readonly beside: readonly string[];
 }
 
@@ -74,7 +74,7 @@ function inVariable(name: string, value: string): Candidate[] {
   return inConnectionString(whole);
 }
 
-/** `scheme://user:password@host`, several of them, too; and `password=…` in the query of one or in a list of settings. */
+/** `scheme://user:password@host`, also several of them; and `password=…` in a query or in a list of settings. */
 function inConnectionString(text: string): Candidate[] {
   if (!/:\/\/|\b(?:host|server|dbname|database|data source)\s*=/i.test(text)) return [];
   const found: Candidate[] = [];
@@ -91,15 +91,15 @@ function inConnectionString(text: string): Candidate[] {
   return found;
 }
 
-/** As it is written, and as it is meant. */
+/** As it is written, and decoded. */
 function written(password: string, beside: readonly string[]): Candidate[] {
-  let meant = password;
+  let decoded = password;
   try {
-    meant = decodeURIComponent(password);
+    decoded = decodeURIComponent(password);
   } catch {
-    // A percent sign that means itself.
+    // A literal percent sign.
   }
-  return [...new Set([meant, password])].map((value) => ({ value, beside }));
+  return [...new Set([decoded, password])].map((value) => ({ value, beside }));
 }
 
 function inConnection(connection: Connection, values: Values): Candidate[] {
@@ -112,7 +112,7 @@ function inConnection(connection: Connection, values: Values): Candidate[] {
     const { connectionString = '', password = '', user = '', database = '' } = connections.postgres(connection.name);
     return [...inConnectionString(connectionString), { value: password, beside: [user, database] }];
   } catch {
-    // It is not complete: the step that uses it says so, or the check before the start.
+    // The connection is incomplete: the preflight or the step that uses it reports that.
     return [];
   }
 }

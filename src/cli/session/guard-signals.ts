@@ -4,18 +4,18 @@ import { RunbookError } from '../../model/failure.ts';
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 export interface SignalGuard {
-  /** Aborted by the first signal while services are started and filled; the reason is the RunbookError that says so. */
+  /** Aborted by the first signal while services are started and filled; the reason is a RunbookError. */
   readonly interrupted: AbortSignal;
-  /** All is prepared: from now on signals are for the engine, and one that comes before it listens is kept for it. */
+  /** Everything is prepared: from now on signals go to the engine, and one that arrives before it listens is kept for it. */
   handOver(): void;
   end(): void;
 }
 
 /**
- * Services outlive us so that a run can be resumed. Hence no signal may simply end this process from the first of them on
- * until the last of them has ended.
+ * Services outlive this process so that a run can be resumed. Hence no signal may end the process by default from the start
+ * of the first service until the end of the last one.
  *
- * @param left what has become of everything when the process ends after a signal
+ * @param left what is left of the sandbox when a signal has ended the process
  */
 export function guardSignals(left: string): SignalGuard {
   const preparing = new AbortController();
@@ -28,7 +28,7 @@ export function guardSignals(left: string): SignalGuard {
   const onListener = (event: string | symbol): void => {
     if (engine !== 'awaited' || !SIGNALS.some((signal) => signal === event)) return;
     engine = 'there';
-    // This is told a moment before the listener is there. It is to have the signal before it starts anything.
+    // This event comes a moment before the listener is added. The listener has to get the signal before it starts anything.
     const signal = kept;
     if (signal !== null) queueMicrotask(() => process.emit(signal, signal));
   };
@@ -47,4 +47,7 @@ export function guardSignals(left: string): SignalGuard {
 }
 
 const interruptedBy = (signal: string, left: string): RunbookError =>
-  new RunbookError({ code: 'cancelled', message: `${signal} while the sandbox was prepared: ${left}` }, EXIT.cancelled);
+  new RunbookError(
+    { code: 'cancelled', message: `${signal} while the sandbox was being prepared: ${left}` },
+    EXIT.cancelled,
+  );

@@ -6,8 +6,8 @@ import { readName } from '../../model/person-name.ts';
 import { usageError } from '../options.ts';
 
 /**
- * Who types: `$RUNBOOK_OPERATOR`, else the login name, with the name before sudo where there was one. Throws a usage error when
- * the first is set to what is no name.
+ * The operator: `$RUNBOOK_OPERATOR`, or else the login name, under sudo the original one. Throws a usage error when the
+ * variable is set but is not a name.
  */
 export function operatorName(env: NodeJS.ProcessEnv): string {
   const told = env['RUNBOOK_OPERATOR'];
@@ -24,17 +24,17 @@ export function operatorName(env: NodeJS.ProcessEnv): string {
   }
 }
 
-/** The name that an option or a variable gives, as it is recorded. Throws a usage error for what is none. */
+/** The name from an option or a variable, as it is recorded. Throws a usage error for anything that is not a name. */
 export function nameGiven(given: string, where: string): string {
   const name = readName(given);
   if (name !== null) return name;
   throw usageError(
     `${where} is ${given.length > 200 ? 'too long for a' : 'not a'} name: ${JSON.stringify(given.slice(0, 40))}`,
-    'a name has a letter or a digit, and at most 200 characters: --by NAME, or RUNBOOK_OPERATOR=NAME',
+    'use a name with a letter or a digit and at most 200 characters: --by NAME, or RUNBOOK_OPERATOR=NAME',
   );
 }
 
-/** Variables that silently lead commands to another place. */
+/** Variables that silently redirect commands to another cluster, account or server. */
 const REDIRECTING = [
   'KUBECONFIG',
   'KUBE_CONTEXT',
@@ -58,7 +58,7 @@ const REDIRECTING = [
   'AZURE_CONFIG_DIR',
 ] as const;
 
-/** What silently redirects a resume: hashes of variables and of the kube context, never values. */
+/** Hashes of the variables that silently redirect commands, and of the kube context; never their values. */
 export function fingerprint(env: { readonly [name: string]: string | undefined }): { readonly [name: string]: string } {
   const found: Record<string, string> = {};
   for (const name of REDIRECTING) {
@@ -87,7 +87,7 @@ function kubeContext(env: { readonly [name: string]: string | undefined }): stri
   try {
     return /^current-context:\s*(\S+)/m.exec(readFileSync(file, 'utf8'))?.[1] ?? null;
   } catch {
-    // No kube configuration is the ordinary case.
+    // Most machines have no kube configuration.
     return null;
   }
 }

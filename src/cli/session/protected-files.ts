@@ -7,7 +7,7 @@ import type { Confinement } from '../../model/ports.ts';
 import type { SandboxSpec } from '../../model/sandbox-spec.ts';
 import { usageError } from '../options.ts';
 
-/** What a run is played from, absolute: nothing that is written may take its place. */
+/** The files that a run is played from, as absolute paths: nothing may be written over them. */
 export function filesOfRunbook({ runbook }: Plan, sandbox: SandboxSpec | null = null): readonly string[] {
   const folder = path.dirname(runbook.realPath);
   const { postgres, s3, disaster, commands } = sandbox ?? {};
@@ -18,13 +18,13 @@ export function filesOfRunbook({ runbook }: Plan, sandbox: SandboxSpec | null = 
   ];
 }
 
-/** Before anything is started: a file that must not be written over. Throws `usage`. */
+/** Refuses, before anything is started, to write over a protected file. Throws `usage`. */
 export function refuseOutput(option: string, target: string | null, cwd: string, files: readonly string[]): void {
   const why = target === null ? null : lookAhead(path.resolve(cwd, target), files);
   if (why !== null) throw usageError(`${option} ${target} is not written: ${why}`, 'name another file');
 }
 
-/** `.file` steps that are to be played and whose path is known. */
+/** Problems of `.file` steps that will be played and whose path is already known. */
 export function fileProblems(plan: Plan, sandbox: SandboxSpec | null): Diagnostic[] {
   const files = filesOfRunbook(plan, sandbox);
   return plan.steps.flatMap(({ kind, attributes, leftOut, span }) => {
@@ -36,7 +36,7 @@ export function fileProblems(plan: Plan, sandbox: SandboxSpec | null): Diagnosti
   });
 }
 
-/** A folder that is not there yet may be made by a step. */
+/** Null also for a folder that does not exist yet: a step may make it. */
 function lookAhead(file: string, files: readonly string[]): string | null {
   try {
     return whyProtected(file, files);
@@ -46,7 +46,7 @@ function lookAhead(file: string, files: readonly string[]): string | null {
   }
 }
 
-/** Steps that write files by themselves ask before each one: in a rehearsal its confinement, too. */
+/** Checks each file that a built-in step is about to write, and in a rehearsal evaluates its confinement, too. */
 export function protecting(files: readonly string[], confinement: Confinement | null): Confinement {
   return {
     async write(file) {

@@ -4,8 +4,8 @@ import { usageError } from '../options.ts';
 import type { AnswerSources } from './answers.ts';
 
 /**
- * A misspelt id in `--confirm` or in the answers would only show when its step is reached, perhaps hours later: it is a
- * usage error before anything is played.
+ * Throws a usage error for an unknown id in `--confirm`, `--by-hand` or the answers file. Otherwise a misspelt id would only
+ * be noticed when its step is reached, perhaps hours later.
  */
 export function refuseUnknownAnswers(
   plan: Plan,
@@ -24,6 +24,6 @@ export function refuseUnknownAnswers(
   );
   throw usageError(
     `${unknown[1]}: this run plays no such step`,
-    near === undefined ? 'runbook show lists the ids' : `did you mean ${near}?`,
+    near === undefined ? 'run `runbook show` to list the ids' : `did you mean ${near}?`,
   );
 }

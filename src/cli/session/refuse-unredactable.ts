@@ -7,8 +7,8 @@ import { place } from '../../model/source.ts';
 import { hasPrintedTime } from '../../interpreter/engine/index.ts';
 
 /**
- * With a secret that no search can find, no output is kept. A step that reads what it printed would fail in the middle of the
- * run, so that nothing is begun.
+ * With a secret that cannot be searched for, no output is kept. A step that reads back what it printed would then fail in the
+ * middle of the run, so it is refused before the start.
  */
 export function refuseUnredactable(plan: Plan, secrets: readonly SecretValue[]): void {
   const { unsafe } = createRedactor(secrets);
@@ -22,7 +22,7 @@ export function refuseUnredactable(plan: Plan, secrets: readonly SecretValue[]):
       message: `${unsafe.join(', ')} cannot be redacted safely, so no output is kept, but ${readers.length === 1 ? 'a step reads' : `${readers.length} steps read`} back what was printed: ${readers.map(({ id }) => id).join(', ')}`,
       at: place(first.span),
       expected: 'secrets of 8 bytes to 16 KiB',
-      hint: 'nothing was started; use another secret, or avoid capture=, marks with a printed time and expected output',
+      hint: 'use another secret, or avoid capture=, marks with a printed time and expected output; nothing was started',
     },
     EXIT.usage,
   );
@@ -35,7 +35,7 @@ const readsOutput = ({ kind, attributes, expectations }: PlannedStep): boolean =
   PRINTING.has(kind) &&
   (attributes.capture !== null || expectations.length > 0 || hasPrintedTime(attributes.mark ?? ''));
 
-/** A param is recorded in the plan as it is, and handed on in commands and files. */
+/** Refuses a param with the value of a secret: params are recorded in the plan as they are, and used in commands and files. */
 export function refuseSecretParams(plan: Plan, secrets: readonly SecretValue[]): void {
   const redactor = createRedactor(secrets);
   const open = Object.entries(plan.params).flatMap(([name, value]) => {

@@ -15,20 +15,20 @@ import { openSandbox, type Sandbox, type SandboxOptions, type SandboxRecord } fr
 import { guardSignals, type SignalGuard } from './guard-signals.ts';
 import type { Values } from '../runbook/values.ts';
 
-/** A run's sandbox, as playing it needs it. */
+/** The sandbox of a run, while the run is played. */
 export interface Rehearsal {
   readonly env: Sandbox['env'];
   readonly cwd: string;
   readonly connections: readonly Connection[];
   readonly confinement: Confinement;
   readonly answers: SandboxAnswers;
-  /** What the journal says of it. */
+  /** What the journal records about it. */
   readonly prepared: RunEvent;
-  /** Deletes it when the run has ended; otherwise ends its services and keeps its data for the resume. */
+  /** Deletes the sandbox when the run has ended; otherwise ends its services and keeps its data for the resume. */
   leave(ended: boolean): Promise<void>;
 }
 
-/** Beside the journal: what a resume needs to open the sandbox again. Values of secrets are not in it. */
+/** Stored beside the journal: what a resume needs to open the sandbox again. Contains no values of secrets. */
 export interface Kept {
   readonly record: SandboxRecord;
   readonly spec: SandboxSpec;
@@ -49,7 +49,7 @@ export interface RehearsalOptions {
   say(text: string): void;
 }
 
-/** Starts the services, fills them, and lets the disaster happen. A signal meanwhile ends and removes all of it: exit 130. */
+/** Starts the services, seeds them and lets the disaster happen. A signal meanwhile ends and removes everything: exit 130. */
 export async function openRehearsal({ run, runbook, plan, values, keep, say }: RehearsalOptions): Promise<Rehearsal> {
   const { sandbox: spec, params, connections } = runbook;
   if (!spec) throw new RunbookError({ code: 'sandbox', message: `${runbook.file} has no sandbox` }, EXIT.usage);
@@ -72,7 +72,7 @@ export async function openRehearsal({ run, runbook, plan, values, keep, say }: R
 }
 
 const REMOVED = 'its services were ended, its folder was removed, and no step was started';
-const PUT_DOWN = 'its services were ended, its data was kept for the next resume, and no step was started';
+const DATA_KEPT = 'its services were ended, its data was kept for the next resume, and no step was started';
 
 /** The sandbox of a run that is resumed, as the run left it. */
 export async function reopenRehearsal(
@@ -83,14 +83,14 @@ export async function reopenRehearsal(
   const kept = JSON.parse(readFileSync(run.sandbox, 'utf8')) as Kept;
   const values = { ...kept.values, ...Object.fromEntries(secrets.map(({ name, value }) => [name, value])) };
   say('reopening the sandbox\n');
-  return guarded(PUT_DOWN, say, async (guard) => {
+  return guarded(DATA_KEPT, say, async (guard) => {
     const opening = { values, existing: kept.record, signal: guard.interrupted };
     const sandbox = await open(run, kept, opening, say);
     return rehearsal(sandbox, kept, guard, say);
   });
 }
 
-/** Prepares with signals held off: what was begun is ended before this process is. */
+/** Prepares while signals are held back: whatever was started is ended before this process ends. */
 async function guarded(
   left: string,
   say: (text: string) => void,
@@ -106,14 +106,14 @@ async function guarded(
     return prepared;
   } catch (error) {
     guard.end();
-    // Ctrl-C reaches whatever shares the terminal, and what fails of that is no failure of the sandbox.
+    // Ctrl-C reaches every process on the terminal, and what fails because of it is not a failure of the sandbox.
     throw guard.interrupted.aborted ? guard.interrupted.reason : worded(error);
   }
 }
 
 const REFUSALS: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES'];
 
-/** A temporary directory that takes no more files is no defect of ours. */
+/** A full or read-only temporary directory is not a defect of `runbook`. */
 function worded(error: unknown): unknown {
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (!REFUSALS.includes(code)) return error;
@@ -134,7 +134,7 @@ function keepRecord(run: RunDirectory, kept: Kept): void {
   const about = {
     failed: 'the location of the sandbox could not be recorded',
     at: run.sandbox,
-    expected: 'a file that tells a resume where it is',
+    expected: 'a file that tells a resume where the sandbox is',
     left: 'no step was started, and the sandbox was removed',
     next: 'play again',
   };

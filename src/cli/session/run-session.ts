@@ -22,27 +22,27 @@ import type { Rehearsal } from './rehearsal.ts';
 import { createView, type Ui } from './views.ts';
 import { writeReport } from './write-report.ts';
 
-/** One session of a run: from its start, or from a resume, to the moment it ends or stops. */
+/** One session of a run: from its start or a resume until it ends or stops. */
 export interface RunSession {
   readonly run: RunDirectory;
   readonly plan: Plan;
   readonly state: RunState;
-  /** What was needed before the session could begin; the engine has the same. */
+  /** Ports that were needed before the session could begin; the engine gets the same ones. */
   readonly ports: Pick<EnginePorts, 'clock' | 'ids' | 'crash'> & { readonly journal: Journal };
   readonly settings: Pick<EngineSettings, 'operator' | 'drill' | 'env' | 'secrets'>;
   readonly answers: AnswerSources;
   readonly rehearsal: Rehearsal | null;
   readonly ui: Ui;
-  /** Where a copy of the report goes. */
+  /** Where a copy of the report is written; null for none. */
   readonly report: string | null;
-  /** `run.started` or `run.resumed`, and what belongs to it. */
+  /** `run.started` or `run.resumed`, and the events that belong to it. */
   readonly opening: readonly RunEvent[];
   readonly askFirst?: Question | null;
   readonly rollBack?: boolean;
   readonly first?: readonly Command[];
 }
 
-/** Plays a session: view, engine, report, and the end of the sandbox, in that order, whatever happens. */
+/** Plays a session: view, engine, report, and the end of the sandbox, in that order, also after a failure. */
 export async function playSession(session: RunSession, context: CommandContext): Promise<ExitCode> {
   const { run, plan, state, ports, settings, answers, rehearsal } = session;
   let written: string | null = null;
@@ -120,7 +120,7 @@ function createLoop({ run, plan, state, ports, settings, answers, rehearsal }: R
   });
 }
 
-/** Making sure of a directory costs more than remembering that it was made. */
+/** Remembers which directories were made, because checking again is slower. */
 function remembered(make: (step: string, attempt: number) => string): (step: string, attempt: number) => string {
   const made = new Map<string, string>();
   return (step, attempt) => {
@@ -131,7 +131,7 @@ function remembered(make: (step: string, attempt: number) => string): (step: str
   };
 }
 
-/** Relative paths in an included file start at that file. */
+/** Relative paths in an included file are relative to that file. */
 function folderOf(plan: Plan, step: PlannedStep): string {
   return path.resolve(path.dirname(plan.runbook.realPath), step.folder ?? '');
 }

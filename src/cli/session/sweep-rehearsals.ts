@@ -12,8 +12,9 @@ const SERVED_DAYS = 1;
 const KEPT_DAYS = 7;
 
 /**
- * Clears away what rehearsals left whose process is gone: all of it where the run has ended, never began, is gone itself, or was last
- * played a week ago; of one that can be resumed the services end after a day, unless they were asked for with `--keep-sandbox`.
+ * Clears away the sandboxes of rehearsals whose process is gone. A sandbox is removed when its run has ended, never began, was
+ * deleted or was last played more than a week ago. If the run can be resumed, only its services end, after a day, unless it
+ * was played with `--keep-sandbox`.
  */
 export async function sweepRehearsals(say: (text: string) => void): Promise<void> {
   const outdated: string[] = [];
@@ -27,10 +28,9 @@ export async function sweepRehearsals(say: (text: string) => void): Promise<void
     outdated.push(run);
     return 'remove';
   });
-  for (const run of outdated) say(`removed the sandbox of ${run}, which was not played for ${KEPT_DAYS} days\n`);
+  for (const run of outdated) say(`removed the sandbox of ${run}, which has not been played for ${KEPT_DAYS} days\n`);
 }
 
-/** Wherever it is kept. */
 function runAt(directory: string): RunDirectory | undefined {
   return listRuns(path.dirname(directory)).find((one) => one.path === directory);
 }
@@ -39,7 +39,7 @@ function isKept(run: RunDirectory): boolean {
   try {
     return (JSON.parse(readFileSync(run.sandbox, 'utf8')) as Kept).keep;
   } catch {
-    // Never written down, or damaged: then nobody asked for it.
+    // Never recorded, or damaged: it does not count as kept.
     return false;
   }
 }

@@ -9,7 +9,7 @@ import type { CommandContext } from '../command.ts';
 
 export type Ui = 'tui' | 'plain' | 'json';
 
-/** The view that was asked for; on a terminal the TUI, elsewhere plain lines. */
+/** The requested view; by default the TUI on a terminal and plain lines elsewhere. */
 export function chooseUi(asked: Ui | null, { stdin, stdout, env }: CommandContext): Ui {
   if (asked === 'plain' || asked === 'json') return asked;
   const terminal = stdin.isTTY && stdout.isTTY && env['TERM'] !== 'dumb' && !env['CI'];
@@ -21,7 +21,7 @@ export function chooseUi(asked: Ui | null, { stdin, stdout, env }: CommandContex
   return terminal ? 'tui' : 'plain';
 }
 
-/** Colour by NO_COLOR, FORCE_COLOR and whether anybody looks. */
+/** Colour follows NO_COLOR, FORCE_COLOR and whether the output is a terminal. */
 export function wantsColour({ stdout, env }: CommandContext): boolean {
   if (env['NO_COLOR']) return false;
   if (env['FORCE_COLOR'] && env['FORCE_COLOR'] !== '0') return true;
@@ -29,13 +29,13 @@ export function wantsColour({ stdout, env }: CommandContext): boolean {
 }
 
 export interface ViewOptions {
-  /** Who sits here. */
+  /** The operator at this terminal. */
   readonly operator: string;
-  /** Where the report was written, asked when the view closes. */
+  /** Where the report was written; read when the view closes. */
   report(): string | null;
-  /** Whose outputs can be looked at; null where nothing is printed into files. */
+  /** The run whose outputs can be opened; null when there are no output files. */
   readonly run: RunDirectory | null;
-  /** What Enter answers where the sandbox knows an answer. */
+  /** What Enter answers when the sandbox has an answer. */
   suggest(question: Question): PreparedAnswer | null;
 }
 

@@ -8,7 +8,7 @@ import type { Plan } from '../../model/plan.ts';
 import { REPORTS } from '../../report/index.ts';
 import { filesOfRunbook } from './protected-files.ts';
 
-/** Writes the Markdown report beside the journal, and to `copy` where one was asked for; gives where to look. */
+/** Writes the Markdown report beside the journal and, if `copy` is given, there too. Returns the path to show. */
 export async function writeReport(run: RunDirectory, plan: Plan, copy: string | null): Promise<string> {
   const [format] = REPORTS;
   if (!format) throw new Error('there is no report format');
@@ -20,7 +20,7 @@ export async function writeReport(run: RunDirectory, plan: Plan, copy: string | 
   return copy;
 }
 
-/** Where somebody wants it; never over a run or the runbook. Private unless told. */
+/** Writes a report to the given path, but never over a run or the runbook. Private by default. */
 export function writeReportFile(run: RunDirectory, plan: Plan, file: string, text: string, mode = PRIVATE_FILE): void {
   putText(run, file, () => {
     const why = whyProtected(file, filesOfRunbook(plan));
@@ -29,7 +29,7 @@ export function writeReportFile(run: RunDirectory, plan: Plan, file: string, tex
   });
 }
 
-/** The run itself is safe by now: what could not be written is made again from its journal. */
+/** The run itself is safe by now: a report that could not be written can be made again from its journal. */
 function putText(run: RunDirectory, file: string, write: () => void): void {
   try {
     write();
@@ -42,7 +42,7 @@ function putText(run: RunDirectory, file: string, write: () => void): void {
         at: file,
         found: error instanceof UnfitPlace ? message : (code ?? message),
         expected: 'a writable file; its previous content is unchanged',
-        hint: `the journal is complete: runbook report ${run.id} -o FILE writes the same report`,
+        hint: `write the same report with \`runbook report ${run.id} -o FILE\`; the journal is complete`,
       },
       EXIT.failed,
       { cause: error },

@@ -3,10 +3,9 @@ import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { Runbook } from '../../model/runbook.ts';
 import type { CommandContext } from '../command.ts';
-import { paramRule } from '../runbook/param-rule.ts';
-import type { AskValue } from '../runbook/values.ts';
+import { paramRule, type AskValue } from '../runbook/values.ts';
 
-/** One of the options of a group. Throws `cancelled` when the operator leaves. */
+/** Asks for one of the options of a group. Throws `cancelled` when the operator leaves. */
 export async function choose(
   group: OptionGroup,
   answered: readonly string[],
@@ -21,7 +20,7 @@ export async function choose(
   return chosen ?? leave();
 }
 
-/** Asks for the value of a param until the runbook takes it. */
+/** Asks for the value of a param until the runbook accepts it. */
 export function askWith(terminal: CommandContext): AskValue {
   return async (param, proposed) => {
     const { promptText } = await import('../../tui/index.ts');
@@ -38,10 +37,10 @@ export function askWith(terminal: CommandContext): AskValue {
 }
 
 function leave(): never {
-  throw new RunbookError({ code: 'cancelled', message: 'cancelled before anything was started' }, EXIT.cancelled);
+  throw new RunbookError({ code: 'cancelled', message: 'cancelled; nothing was started' }, EXIT.cancelled);
 }
 
-/** Lets the operator see and change what the sandbox answers for them. */
+/** Lets the operator see and change the params that the sandbox answers. */
 export async function askAgain(
   { params }: Runbook,
   given: { readonly [name: string]: string },

@@ -8,8 +8,8 @@ import type { PlayOptions } from '../commands/options.ts';
 import type { Prepared } from './prepare.ts';
 
 /**
- * The last page before anything exists: what will be played, on what, and what it destroys. On a terminal only, and not
- * with `--yes`. Throws `cancelled` (exit 130) when the person leaves.
+ * The last page before the start: what will be played, on what, and what it destroys. Only on a terminal and without
+ * `--yes`. Throws `cancelled` (exit 130) when the operator leaves.
  */
 export async function confirmStart(
   { runbook, plan, ui }: Prepared,
@@ -22,8 +22,7 @@ export async function confirmStart(
     ? `a rehearsal: ${services(runbook.sandbox)} started for it, with throw-away data; nothing else is touched`
     : `${drill === null ? '' : `drill "${drill}", `}real: commands run on this machine, with your permissions`;
   const start = await promptStart(terminal, { title: plan.title, summary: [['this is', mode], ...summary(plan)] });
-  if (!start)
-    throw new RunbookError({ code: 'cancelled', message: 'cancelled before anything was started' }, EXIT.cancelled);
+  if (!start) throw new RunbookError({ code: 'cancelled', message: 'cancelled; nothing was started' }, EXIT.cancelled);
 }
 
 function services(sandbox: Prepared['runbook']['sandbox']): string {
@@ -58,7 +57,7 @@ function summary(plan: Plan): readonly Row[] {
   return rows.filter((row): row is Row => row !== null);
 }
 
-/** Of what nobody has annotated nobody has said what it does. */
+/** The effect of a fence without annotations is unknown. */
 function destroyWords(destructive: readonly string[], offered: number): string {
   const known = destructive.length === 0 ? 'nothing' : `${destructive.join(', ')}; each asks first`;
   if (offered === 0) return known;

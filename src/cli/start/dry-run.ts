@@ -4,7 +4,7 @@ import { sectionOf, stepOf, type Plan, type PlannedStep } from '../../model/plan
 import { neutralise } from '../../presentation/terminal-text.ts';
 import type { CommandContext } from '../command.ts';
 
-/** What would be played, in order. Spawns, connects and resolves nothing. */
+/** Prints what would be played, in order. Spawns, connects and resolves nothing. */
 export function dryRun(plan: Plan, { stdout }: CommandContext): ExitCode {
   const lines = [`${plan.title} (dry run: nothing is run, connected or resolved)`];
   const objectives = [objective('RTO', plan.objectives.rto), objective('RPO', plan.objectives.rpo)].filter(Boolean);
@@ -37,7 +37,7 @@ function stepLines(plan: Plan, step: PlannedStep): string[] {
     step.role === 'step' ? step.kind : step.role,
     step.assisted ? 'offered' : '',
     step.assisted && step.assisted.placeholders.length > 0
-      ? `not run as it stands: ${step.assisted.placeholders.join(', ')}`
+      ? `not run unchanged: ${step.assisted.placeholders.join(', ')}`
       : '',
     step.assisted?.background ? 'not run here: background=true' : '',
     attributes.effect === 'write' ? '' : attributes.effect,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import type { Runbook } from '../../model/runbook.ts';
 
-/** The names of which no executable is in any directory of `searchPath`. Looks, and runs nothing. */
+/** The names without an executable in any directory of `searchPath`. Runs nothing. */
 export function missingBinaries(names: readonly string[], searchPath: string): string[] {
   const directories = searchPath.split(path.delimiter).filter((directory) => directory !== '');
   return names.filter((name) => !directories.some((directory) => isExecutable(path.join(directory, name))));
@@ -14,12 +14,12 @@ function isExecutable(file: string): boolean {
     accessSync(file, constants.X_OK);
     return statSync(file).isFile();
   } catch {
-    // Not there, or not for us: the next directory may have it.
+    // It does not exist or may not be executed: the next directory may have it.
     return false;
   }
 }
 
-/** A missing binary found at step 9 would be found too late. */
+/** Binaries are checked before the start: at step 9 it is too late to notice a missing one. */
 export function binaryProblems(runbook: Runbook, env: NodeJS.ProcessEnv): Diagnostic[] {
   const missing = new Set(
     missingBinaries(

@@ -6,7 +6,7 @@ import type { RunStarted } from '../../model/events.ts';
 
 type Origin = Pick<RunStarted['runbook'], 'gitCommit' | 'noCommit'>;
 
-/** The commit that the file's repository stands at, with `+dirty` when the file differs from it; else why there is none. */
+/** The commit of the file's repository, with `+dirty` when the file differs from it; otherwise why there is none. */
 export async function gitOrigin(file: string): Promise<Origin> {
   const folder = path.dirname(file);
   const git = async (...words: string[]): Promise<string> => {
@@ -31,7 +31,7 @@ export async function gitOrigin(file: string): Promise<Origin> {
   }
 }
 
-/** Variables such as GIT_DIR would lead to another repository than the file's. */
+/** Variables such as GIT_DIR would point to a different repository. */
 const withoutGit = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
 

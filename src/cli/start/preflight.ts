@@ -9,9 +9,9 @@ import { createConnections } from '../../platform/index.ts';
 const PATIENCE_MS = 5_000;
 
 /**
- * Tries the declared connections, all at once. One that cannot be reached blocks only where the runbook says
- * `required: true`: the unreachable database may be the disaster. `values` are params, secrets and environment as steps
- * get them; `redact` takes secrets out of what clients say.
+ * Tries the declared connections, all at once. One that cannot be reached blocks the start only with `required: true`: the
+ * unreachable database may be the disaster. `values` are params, secrets and environment as steps get them; `redact`
+ * removes secrets from the messages of the clients.
  */
 export async function preflight(
   plan: Plan,
@@ -37,7 +37,7 @@ export async function preflight(
       {
         code: 'unreachable-store',
         message,
-        hint: 'nothing was started; make it reachable, or remove required: true',
+        hint: 'make it reachable, or remove required: true; nothing was started',
         ...(first ? { at: place(first.connection.span) } : {}),
       },
       EXIT.usage,
@@ -50,7 +50,7 @@ export async function preflight(
   }));
 }
 
-/** Null when it answers, else what is wrong. */
+/** Null when it answers, otherwise what is wrong. */
 async function probe(connection: Connection, values: { readonly [name: string]: string }): Promise<string | null> {
   const connections = createConnections([connection], values);
   let timer: NodeJS.Timeout | undefined;
@@ -77,7 +77,7 @@ async function askPostgres(settings: ReturnType<ReturnType<typeof createConnecti
   return null;
 }
 
-/** Any answer will do, a refusal too: what is asked is whether somebody is there. */
+/** Any answer is enough, even a refusal: the question is whether a server is there. */
 async function askS3(settings: ReturnType<ReturnType<typeof createConnections>['s3']>): Promise<null> {
   const { describeError, openS3 } = await import('../../step-kit/clients.ts');
   const client = await openS3(settings);

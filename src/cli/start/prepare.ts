@@ -17,7 +17,7 @@ import { chooseUi, type Ui } from '../session/views.ts';
 import { givenParams } from '../runbook/given-params.ts';
 import { gatherValues, type AskValue, type Values } from '../runbook/values.ts';
 
-/** A runbook with everything chosen and filled in: what is left is to play it. */
+/** A runbook with everything chosen and filled in, ready to be played. */
 export interface Prepared {
   readonly runbook: Runbook;
   readonly plan: Plan;
@@ -25,7 +25,7 @@ export interface Prepared {
   readonly ui: Ui;
 }
 
-/** Reads, asks and plans. Whatever is wrong is found here, all at once, before anything is started: exit 2. */
+/** Reads, asks and plans. Finds everything that is wrong at once, before anything is started: exit 2. */
 export async function prepare(target: string, options: PlayOptions, context: CommandContext): Promise<Prepared> {
   const { cwd, env, stderr } = context;
   const { file, choice } = splitTarget(target);
@@ -62,11 +62,11 @@ interface Circumstances {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly ask: AskValue;
-  /** The sandbox's answers are proposed to a person instead of taken. */
+  /** The sandbox's answers are proposed to the operator instead of taken. */
   readonly proposed: boolean;
 }
 
-/** In a sandbox nothing of the operator's is looked at; a dry run resolves nothing and takes secrets as given. */
+/** A rehearsal reads nothing from the operator's environment; a dry run resolves nothing and assumes that secrets are given. */
 async function valuesFor(
   runbook: Runbook,
   given: { readonly [name: string]: string },
@@ -128,7 +128,7 @@ function noSandbox(runbook: Runbook): RunbookError {
     {
       code: 'sandbox',
       message: `${runbook.file} has no sandbox: in its front matter`,
-      hint: 'see docs/language.md, section 8',
+      hint: 'add one, as docs/language.md describes under sandbox, or play without --sandbox',
     },
     EXIT.usage,
   );

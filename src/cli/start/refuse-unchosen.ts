@@ -6,8 +6,8 @@ import { ownValue } from '../../model/template.ts';
 import type { Assist } from '../session/answers.ts';
 
 /**
- * Without a terminal nobody can choose, so every fence that would be offered needs its answer beforehand; on one, answers
- * are looked at all the same. Throws a usage error that lists all that is missing or impossible: nothing was started.
+ * Without a terminal nobody can choose, so every offered fence needs an answer in advance; on a terminal only the given
+ * answers are checked. Throws a usage error that lists everything missing or impossible: nothing was started.
  */
 export function refuseUnchosen(plan: Plan, chosen: Assist, attended: boolean): void {
   const offered = plan.order.flatMap((id) => {
@@ -24,7 +24,7 @@ export function refuseUnchosen(plan: Plan, chosen: Assist, attended: boolean): v
       .map(({ id }) => `${id} would have to keep running in the background, so it is not run here`),
     ...offered
       .filter(({ id, placeholders }) => ownValue(chosen, id) === 'run' && placeholders.length > 0)
-      .map(({ id, placeholders }) => `${id} holds ${placeholders.join(', ')} so it is not run unchanged`),
+      .map(({ id, placeholders }) => `${id} contains ${placeholders.join(', ')}, so it is not run unchanged`),
   ];
   const missing = attended ? [] : ids.filter((id) => ownValue(chosen, id) === undefined);
   if (missing.length > 0) wrong.push(`no decision about ${missing.join(', ')}`);
@@ -34,7 +34,7 @@ export function refuseUnchosen(plan: Plan, chosen: Assist, attended: boolean): v
       code: 'usage',
       message: `offered fences: ${wrong.join('; ')}`,
       expected: attended ? 'answers to offered fences only' : 'a terminal, or --answers FILE with an answer for each',
-      hint: 'write assist: { STEP-ID: run }, with run, by-hand or skip; --dry-run --assist lists the ids',
+      hint: 'write assist: { STEP-ID: run }, with run, by-hand or skip; list the ids with --dry-run --assist',
     },
     EXIT.usage,
   );

@@ -3,7 +3,7 @@ import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import { peekJournal } from '../../journal/peek-journal.ts';
 
-/** A run that was begun and not ended may be half-way through: a second one is begun only with `--new`. */
+/** An unfinished run may be half-way through its steps: only `--new` begins a second one. */
 export function refuseUnfinished(root: string, realPath: string): void {
   for (const run of listRuns(root)) {
     const seen = peekJournal(run);
@@ -12,7 +12,7 @@ export function refuseUnfinished(root: string, realPath: string): void {
       {
         code: 'usage',
         message: `run ${run.id} of this runbook is unfinished (started ${seen.first.wall})`,
-        hint: `runbook resume ${run.id} continues it, runbook abort ${run.id} ends it, play --new starts another`,
+        hint: `continue it with \`runbook resume ${run.id}\`, end it with \`runbook abort ${run.id}\`, or start another with \`play --new\``,
       },
       EXIT.usage,
     );
@@ -23,7 +23,7 @@ function playsFile(run: ReturnType<typeof listRuns>[number], realPath: string): 
   try {
     return loadPlan(run).runbook.realPath === realPath;
   } catch {
-    // Without a readable plan it cannot be resumed, so it does not stand in the way either.
+    // Without a readable plan it cannot be resumed, so it does not block a new run either.
     return false;
   }
 }

@@ -23,12 +23,11 @@ import { refuseUnknownAnswers } from '../session/refuse-unknown-answers.ts';
 import { playSession } from '../session/run-session.ts';
 import { storeRun } from './store-run.ts';
 import { refuseUnfinished } from './refuse-unfinished.ts';
-
 import { secretValues } from '../../redaction/secret-values.ts';
 import { foundFor, NOTHING_FOUND, unfound } from '../session/found-secrets.ts';
 import { refuseSecretParams, refuseUnredactable } from '../session/refuse-unredactable.ts';
 
-/** Makes the run directory, prepares the sandbox where one is asked for, and plays from the first step. */
+/** Makes the run directory, prepares the sandbox of a rehearsal, and plays from the first step. */
 export async function startRun(prepared: Prepared, options: PlayOptions, context: CommandContext): Promise<ExitCode> {
   const { runbook, plan, values, ui } = prepared;
   const { sandbox, drill, report } = options;
@@ -116,7 +115,7 @@ async function orLeave<T>(rehearsal: Rehearsal | null, open: () => T): Promise<T
   }
 }
 
-/** Nobody is to wonder why nothing is seen of what the steps print. */
+/** Explains why the output of steps is not shown. */
 function unrecorded(secrets: readonly string[]): RunEvent[] {
   if (secrets.length === 0) return [];
   const message = `no step output is shown or recorded: ${secrets.join(', ')} cannot be redacted safely (secrets of 8 bytes to 16 KiB can)`;

@@ -5,8 +5,8 @@ import type { CrashPoints } from '../../model/ports.ts';
 import type { Prepared } from './prepare.ts';
 
 /**
- * Makes the directory of a new run, with the source and the plan in it. Nothing has been started yet: where it cannot be
- * made (a folder that is not ours to write to, a full disk) that is exit 2.
+ * Makes the directory of a new run, with the source and the plan in it. If that fails (no permission, a full disk), nothing
+ * has been started: exit 2.
  */
 export function storeRun(
   root: string,
