@@ -52,7 +52,7 @@ export function neverBegan(run: RunDirectory): RunbookError {
   return new RunbookError(
     {
       code: 'run-not-found',
-      message: `run ${run.id} never started: its process ended before the first record; nothing was done`,
+      message: `run ${run.id} never began: its process ended before the first record; nothing was done`,
       at: run.path,
       hint: 'start again with `runbook play FILE`; this folder can be deleted',
     },
