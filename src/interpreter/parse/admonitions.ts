@@ -4,7 +4,7 @@ import type { SourceText } from './source-text.ts';
 
 const KINDS = ['note', 'tip', 'important', 'warning', 'caution'] as const;
 
-/** The `> [!CAUTION]` quotes that stand directly above the node with this index, topmost first. */
+/** The `> [!CAUTION]` quotes directly above the node with this index, topmost first. */
 export function admonitionsAbove(siblings: readonly RootContent[], index: number, source: SourceText): Admonition[] {
   const found: Admonition[] = [];
   for (let above = index - 1; above >= 0; above -= 1) {

@@ -23,8 +23,8 @@ export function assignIds(sections: readonly SectionDraft[], items: readonly Ite
     }
     problems.add(span, {
       rule: 'duplicate-id',
-      message: `the id #${id} is taken already, at ${place(owner)}`,
-      hint: 'ids are what resume and reports go by: give one of the two another id',
+      message: `duplicate id #${id}: it is already used at ${place(owner)}`,
+      hint: 'give one of the two another id: resume and reports rely on ids',
     });
     return takeId(id);
   };

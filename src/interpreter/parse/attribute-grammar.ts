@@ -1,18 +1,18 @@
-/** One word of an attribute list; offsets are those of the source. */
+/** One word of an attribute list; offsets are relative to the source. */
 export interface Token {
   readonly kind: 'id' | 'class' | 'pair' | 'flag' | 'malformed';
-  /** Without `#` or `.`; of a malformed one what is wrong with it. */
+  /** Without `#` or `.`; for a malformed token, what is wrong with it. */
   readonly name: string;
-  /** Of a pair; empty for the others. */
+  /** The value of a pair; empty for the other kinds. */
   readonly value: string;
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Pandoc's attributes, `#id .class key=value key="a value" flag`, read from the text as it stands. Inside quotes a
- * backslash takes the quote with it and is itself otherwise, so that expressions and patterns need no second escaping.
- * An unquoted value goes to the next blank; braces in it have to balance (`path=${HOME}/x`).
+ * Pandoc's attributes, `#id .class key=value key="a value" flag`, read from the raw text. Inside quotes a backslash
+ * escapes the quote and is literal otherwise, so that expressions and patterns need no second escaping.
+ * An unquoted value ends at the next blank; braces in it have to balance (`path=${HOME}/x`).
  */
 export function readTokens(text: string, base: number): Token[] {
   const tokens: Token[] = [];
@@ -29,7 +29,7 @@ export function readTokens(text: string, base: number): Token[] {
   return tokens;
 }
 
-/** Offset just after the `}` that closes the brace at `open`; -1 when nothing closes it. */
+/** Offset just after the `}` that closes the brace at `open`; -1 if nothing closes it. */
 export function closingBrace(text: string, open: number): number {
   let at = open + 1;
   while (at < text.length) {
@@ -41,7 +41,7 @@ export function closingBrace(text: string, open: number): number {
 
 interface Word {
   readonly end: number;
-  /** Offset of `=`, -1 without one. */
+  /** Offset of `=`; -1 if there is none. */
   readonly equals: number;
   readonly unclosed: boolean;
 }
@@ -85,7 +85,7 @@ function toToken(text: string, word: Word, start: number): Token {
     const cut = text.indexOf('=');
     const name = text.slice(0, cut);
     const value = text.slice(cut + 1);
-    if (!/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(name)) return plain('malformed', `${text} is no key=value pair`);
+    if (!/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(name)) return plain('malformed', `${text} is not a key=value pair`);
     return plain('pair', name, unquote(value));
   }
   if (text.startsWith('#')) return text.length > 1 ? plain('id', text.slice(1)) : plain('malformed', '# without an id');
@@ -93,7 +93,7 @@ function toToken(text: string, word: Word, start: number): Token {
     return text.length > 1 ? plain('class', text.slice(1)) : plain('malformed', '. without a class');
   }
   if (/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(text)) return plain('flag', text);
-  return plain('malformed', `${text} is neither #id, .class, key=value nor a word`);
+  return plain('malformed', `${text} is not #id, .class, key=value or a word`);
 }
 
 function unquote(value: string): string {

@@ -16,16 +16,16 @@ export type AttributeType =
 
 export interface AttributeRule {
   readonly type: AttributeType;
-  /** The field it fills; null for those that are read into other nouns. */
+  /** The field it fills; null for attributes that are read into other types. */
   readonly field: keyof StepAttributes | null;
-  /** True when it means something only to kinds that say so in `StepKind.attributes`. */
+  /** True if only kinds that list it in `StepKind.attributes` take it. */
   readonly byKind: boolean;
   /** Roles that may carry it. */
   readonly roles: readonly Role[];
 }
 
 const RUN: readonly Role[] = ['step', 'gate', 'guard', 'undo', 'inject', 'finally', 'file'];
-/** Judging is repeated by polling and keeps nothing, so what governs attempts and keeps results is not for gates. */
+/** A gate is repeated by polling and keeps no result, so attributes for attempts and results are not for gates. */
 const DO: readonly Role[] = ['step', 'undo', 'inject', 'finally', 'file'];
 
 /** Every attribute of a fence by its name in the text. */
@@ -59,7 +59,7 @@ export const ATTRIBUTES: { readonly [name: string]: AttributeRule } = {
   match: { type: ['contains', 'exact', 'regex', 'json'], field: null, byKind: false, roles: [] },
 };
 
-/** The classes that give a fence its role; those of step kinds (`.s3`) come from their claims. */
+/** The classes that give a fence its role; classes of step kinds (`.s3`) come from their claims. */
 export const ROLE_CLASSES: { readonly [name: string]: Role | 'expect' } = {
   step: 'step',
   gate: 'gate',
@@ -71,7 +71,7 @@ export const ROLE_CLASSES: { readonly [name: string]: Role | 'expect' } = {
   file: 'file',
 };
 
-/** Languages of a fence that holds expected output. */
+/** The languages that a fence with expected output may have. */
 export const OUTPUT_LANGUAGES: ReadonlySet<string> = new Set([
   '',
   'text',
@@ -97,12 +97,14 @@ export const SECTION_WORDS = [
   'when',
 ] as const;
 
-/** Names that change how the runner itself or every later command works. */
+/** Names that change how the runner or every later command works. */
 export function isReservedName(name: string): boolean {
   return /^(PATH|IFS|BASH_ENV|NODE_OPTIONS|LD_.*)$/.test(name);
 }
 
 export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** Ids name folders and command line arguments: no blanks, no slashes, no `..` (which is a range). */
+/** Ids are used as folder names and command line arguments: no blanks, no slashes, no `..` (which is a range). */
 export const ID = /^(?!.*\.\.)[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,79}$/u;
+
+export const ID_HINT = 'use letters, digits, _ - and ., at most 80 characters and no two dots together';

@@ -8,7 +8,7 @@ export type ReadValue =
 
 const bad = (expected: string): ReadValue => ({ rule: 'bad-attribute', expected });
 
-/** One attribute's value by its type. `flag` is true where it stood without `=`. */
+/** Reads the value of an attribute by its type. `flag` is true if the attribute has no `=`. */
 export function readValue(type: AttributeType, text: string, flag: boolean): ReadValue {
   if (type === 'switch') {
     if (flag || text === 'true' || text === 'on') return { value: true };
@@ -30,7 +30,7 @@ export function readValue(type: AttributeType, text: string, flag: boolean): Rea
     case 'exit-codes': {
       const codes = text.split(',').map((code) => code.trim());
       const valid = codes.every((code) => /^\d{1,3}$/.test(code) && Number(code) <= 255);
-      return valid ? { value: codes.map(Number) } : bad('exit codes from 0 to 255 with commas between, like 0,1');
+      return valid ? { value: codes.map(Number) } : bad('exit codes from 0 to 255 separated by commas, like 0,1');
     }
     case 'on-off':
       if (text === 'on' || text === 'true') return { value: true };
@@ -42,7 +42,7 @@ export function readValue(type: AttributeType, text: string, flag: boolean): Rea
     case 'mode':
       return /^0?[0-7]{3}$/.test(text) ? { value: text } : bad('an octal mode like 0644');
     case 'id':
-      return /^(#\S+|section)$/.test(text) ? { value: text } : bad('#id of a step, or section');
+      return /^(#\S+|section)$/.test(text) ? { value: text } : bad('the #id of a step, or section');
     case 'text':
     case 'expression':
       return { value: text };
@@ -58,7 +58,7 @@ const EXAMPLES: { readonly [type: string]: string } = {
   name: 'NAME',
   mode: '0644',
   id: '#id or section',
-  text: 'text, in quotes when it has blanks',
+  text: 'text, in quotes if it has blanks',
   expression: 'an expression in quotes, like "status == 200"',
-  enum: 'one of its words',
+  enum: 'one of the words it takes',
 };

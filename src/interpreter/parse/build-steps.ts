@@ -17,11 +17,11 @@ interface Building {
   readonly source: SourceText;
   readonly outline: Outline;
   readonly problems: Problems;
-  /** Takes what Runme's cells ask for; null where nobody is to be asked. */
+  /** Collects what Runme's cells ask for; null if prompts are switched off. */
   readonly prompts: Param[] | null;
 }
 
-/** The steps and links of one file in its own order, gates, undos and expected output attached. */
+/** The steps and links of one file in document order, with gates, undos and expected output attached. */
 export async function buildSteps(building: Building): Promise<(LocalStep | LocalLink)[]> {
   const { outline, problems, source } = building;
   const { sections } = outline;
@@ -37,9 +37,9 @@ export async function buildSteps(building: Building): Promise<(LocalStep | Local
     if (item.type === 'link') built.push({ type: 'link', section: item.section, span: item.span, url: item.url });
     else if (item.type === 'check') {
       const asked = item.span.start.offset < lastExecutable || inChecks(sections, item.section);
-      if (asked && !answered.has(item.task)) built.push(peopleStep(item, id, 'check', item.text));
+      if (asked && !answered.has(item.task)) built.push(operatorStep(item, id, 'check', item.text));
     } else if (item.type !== 'fence') {
-      built.push(peopleStep(item, id, item.type, sections[item.section]?.title ?? ''));
+      built.push(operatorStep(item, id, item.type, sections[item.section]?.title ?? ''));
     } else if (item.claimed.role === 'expect') {
       attachExpectation(item, built, building);
     } else {
@@ -50,7 +50,7 @@ export async function buildSteps(building: Building): Promise<(LocalStep | Local
       for (const { start, end, ...text } of item.claimed.findings) problems.add(source.span(start, end), text);
     }
   }
-  // With and without what is offered, gates and undos belong to the same steps.
+  // Offered steps are left out, so that gates and undos belong to the same steps with and without --assist.
   relateSteps(
     built.filter((one) => !isOffered(one)),
     sections,
@@ -59,7 +59,7 @@ export async function buildSteps(building: Building): Promise<(LocalStep | Local
   return built;
 }
 
-/** A fence that is offered does not answer the task item it stands in: that is asked when its fences have been offered. */
+/** An offered fence does not answer the task item around it: the item is asked after its fences have been offered. */
 function checksAfterOffers(items: readonly Item[]): readonly Item[] {
   if (!items.some((item) => item.type === 'fence' && item.offered)) return items;
   const last = new Map(
@@ -69,7 +69,7 @@ function checksAfterOffers(items: readonly Item[]): readonly Item[] {
     item,
     at: item.type === 'check' ? (last.get(item.task) ?? index) : index,
   }));
-  // The sort is stable and the check came first: half a place later it stands behind its fence.
+  // The sort is stable and the check came first: half a place later puts it behind its fence.
   const rank = ({ item, at }: (typeof placed)[number]): number => (item.type === 'check' ? at + 0.5 : at);
   return placed.toSorted((a, b) => rank(a) - rank(b)).map(({ item }) => item);
 }
@@ -80,7 +80,7 @@ function isExecutable(item: Item): item is FenceItem {
   return item.type === 'fence' && item.claimed.role !== 'expect';
 }
 
-/** Links count: what they play stands in their place. */
+/** Links count: what they play takes their place. */
 function counts(item: Item, sections: readonly SectionDraft[]): boolean {
   return (item.type === 'link' || isExecutable(item)) && !isSkipped(sections, item.section);
 }
@@ -90,7 +90,7 @@ const inChecks = (sections: readonly SectionDraft[], index: number): boolean =>
 
 type Identity = Pick<Step, 'id' | 'explicitId' | 'section'>;
 
-function peopleStep(
+function operatorStep(
   item: Exclude<Item, FenceItem | { type: 'link' }>,
   id: Identity,
   role: 'check' | 'manual' | 'approve',
@@ -105,7 +105,7 @@ function peopleStep(
     code: '',
     config: null,
     references: [],
-    // A person's work changes the world like a command's; a question nobody has answered is simply asked again.
+    // The work of an operator changes the world like a command; an unanswered question is asked again.
     attributes: { ...defaultAttributes(role === 'manual' ? 'write' : 'read'), onInterrupt: 'rerun' },
     expectations: [],
     admonitions: [],
@@ -179,7 +179,7 @@ async function fenceStep(item: FenceItem, id: Identity, role: Role, building: Bu
   };
 }
 
-/** Cells of Runme ask, unless they say `promptEnv=no`. */
+/** Runme's cells ask for values, unless they say `promptEnv=no`. */
 const asks = ({ runme = false, kind, tokens }: ClaimedFence): boolean =>
   runme &&
   kind?.kind === 'shell' &&
@@ -202,7 +202,7 @@ function attachExpectation(item: FenceItem, built: readonly (LocalStep | LocalLi
   if (!before || heading(before.section) !== heading(item.section)) {
     problems.add(item.span, {
       rule: 'expect-without-step',
-      message: 'expected output, and no step before it under this heading',
+      message: 'expected output without a step or gate before it under this heading',
       hint: 'put it below the step or gate that prints it',
     });
   } else if (before.step.role === 'file' || before.step.attributes.interactive) {

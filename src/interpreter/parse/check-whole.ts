@@ -6,7 +6,7 @@ import { assignedNames, findPlaceholders } from './placeholders.ts';
 import type { Problems } from './problems.ts';
 import type { FileReading } from './read-file.ts';
 
-/** What can be judged only when all files are read and all params are known. */
+/** The checks that need all files to be read and all params to be known. */
 export function checkWhole(
   whole: {
     readings: readonly FileReading[];
@@ -17,7 +17,7 @@ export function checkWhole(
   problems: Problems,
 ): void {
   const { readings, sections, steps, params } = whole;
-  const annotated = readings.some(isOurs);
+  const annotated = readings.some(isAnnotated);
   for (const { source, outline, frontMatter } of readings) {
     if (annotated) {
       for (const { start, end, ...text } of outline.suspicious) problems.add(source.span(start, end), text);
@@ -29,8 +29,8 @@ export function checkWhole(
   checkPlaceholders(steps, params, problems);
 }
 
-/** Whether somebody has written for us: checks are in everybody's documents. */
-const isOurs = ({ outline }: FileReading): boolean =>
+/** Whether the file was written to be played: task items alone are in all kinds of documents. */
+const isAnnotated = ({ outline }: FileReading): boolean =>
   outline.items.some((item) => (item.type === 'fence' ? !item.offered : item.type !== 'check')) ||
   outline.sections.some((section) => section.explicitId || section.attributes.checks);
 
@@ -48,7 +48,7 @@ function checkOptions(sections: readonly Section[], problems: Problems): void {
       rule: 'option-alone',
       severity: 'warning',
       message: `#${only.id} is the only option among its siblings: there is nothing to choose`,
-      hint: 'mark the other alternatives as option too, or take the word away',
+      hint: 'mark the other alternatives as option too, or remove the word',
     });
   }
 }
@@ -60,8 +60,8 @@ function checkCaptures(steps: readonly LocalStep[], params: readonly Param[], pr
     if (step.attributes.capture === null || !span || !names.has(step.attributes.capture)) continue;
     problems.add(span, {
       rule: 'reserved-name',
-      message: `capture=${step.attributes.capture} would hide the param of that name`,
-      hint: 'capture into another name',
+      message: `capture=${step.attributes.capture} would hide the param of the same name`,
+      hint: 'choose another name for the capture',
     });
   }
 }
@@ -84,11 +84,11 @@ function checkPlaceholders(steps: readonly LocalStep[], params: readonly Param[]
     for (const { text, param, start, end } of findPlaceholders(step, known)) {
       const declare = known.has(param)
         ? `use the param ${param}`
-        : `declare it, params: { ${param}: { required: true } }`;
+        : `declare a param, params: { ${param}: { required: true } }`;
       problems.add(at(start, end), {
         rule: 'unresolved-placeholder',
-        message: `${text} is left to be filled in, in a block that would run`,
-        hint: `${declare}, and write ${useOf(step.kind, param)} here; placeholders=off allows it as it is`,
+        message: `${text} is a placeholder in a block that would run`,
+        hint: `${declare}, and write ${useOf(step.kind, param)} here; if the text is meant literally, add placeholders=off`,
       });
     }
   }

@@ -2,7 +2,7 @@ import type { ReaderRule, ReaderText } from './rules.ts';
 import type { Role } from '../../model/runbook.ts';
 import type { StepKind } from '../../model/step-kind.ts';
 import type { Token } from './attribute-grammar.ts';
-import { ATTRIBUTES, ID, OUTPUT_LANGUAGES, ROLE_CLASSES } from './attribute-table.ts';
+import { ATTRIBUTES, ID, ID_HINT, OUTPUT_LANGUAGES, ROLE_CLASSES } from './attribute-table.ts';
 import { isForeignToken } from './foreign.ts';
 import { isRunmeName, type InfoString } from './info-string.ts';
 import { didYouMeanOrKnown, nearestName } from '../../presentation/did-you-mean.ts';
@@ -13,12 +13,12 @@ export interface Finding extends ReaderText {
   readonly end: number;
 }
 
-/** What a fence is, by its info string alone. */
+/** What a fence is, judged by its info string alone. */
 export type FenceClass =
   | { readonly type: 'plain' }
-  /** Braces that make no step. `findings` are errors where the runbook has steps: nothing is silently ignored. */
+  /** Braces that do not make a step. `findings` are errors if the runbook has steps: nothing is ignored silently. */
   | { readonly type: 'suspicious'; readonly findings: readonly Finding[] }
-  /** Runme leaves it out of a whole run, and so do we. */
+  /** Runme leaves it out of a whole run, and so does `runbook`. */
   | { readonly type: 'excluded'; readonly name: string; readonly why: string }
   | ClaimedFence;
 
@@ -27,11 +27,11 @@ export interface ClaimedFence {
   readonly language: string;
   readonly id: string | null;
   readonly role: Role | 'expect';
-  /** Null for expected output, and after an error. */
+  /** Null for expected output and after an error. */
   readonly kind: StepKind | null;
-  /** Attributes to be read; ids, classes and what others wrote for themselves are gone. */
+  /** The attributes to read, without ids, classes and what belongs to other tools. */
   readonly tokens: readonly Token[];
-  /** Runme's form: what its tool does with a cell holds here, too. */
+  /** Written for Runme: the cell is treated as Runme treats it. */
   readonly runme?: boolean;
   readonly findings: readonly Finding[];
 }
@@ -52,7 +52,8 @@ export function classifyFence(info: InfoString, vocabulary: Vocabulary): FenceCl
   for (const token of classes) {
     if (!known.includes(token) && !isForeignToken(token)) findings.push(unknownClass(token, vocabulary));
   }
-  for (const extra of ids.slice(1)) findings.push(finding(extra, 'bad-attribute', `a second id, #${extra.name}`));
+  for (const extra of ids.slice(1))
+    findings.push(finding(extra, 'bad-attribute', `a second id, #${extra.name}: a fence has one id`));
   const roles = known.filter((token) => ROLE_CLASSES[token.name] !== undefined && token.name !== 'step');
   for (const extra of roles.slice(1)) {
     findings.push(finding(extra, 'bad-attribute', `.${extra.name} beside .${roles[0]?.name}: a fence has one role`));
@@ -63,14 +64,14 @@ export function classifyFence(info: InfoString, vocabulary: Vocabulary): FenceCl
     findings.push({
       ...place(info),
       rule: 'unknown-kind',
-      message: `expected output stands in a text, json or output fence, this one is ${language}`,
+      message: `expected output in a ${language} fence, expected a text, json or output fence`,
       hint: 'change the language of the fence to text',
     });
   }
   if (role !== 'expect' && !kind) {
     const found = unknownKind(info, known, vocabulary);
     const attributed = known.length > 0 || tokens.some((token) => token.name in ATTRIBUTES);
-    // `json {#listing}` is a cross-reference in many documents; with anything more it was meant to run.
+    // `json {#listing}` is a cross-reference in many documents; with any other attribute it is meant to run.
     if (!attributed) return { type: 'suspicious', findings: [found] };
     findings.push(found);
   }
@@ -96,7 +97,7 @@ const malformed = (token: Token): Finding =>
   finding(token, 'bad-attribute', token.name, 'write {#id .class key=value key="a value"}');
 
 const unknownClass = (token: Token, { classes }: Vocabulary): Finding =>
-  finding(token, 'unknown-class', `.${token.name} is no class`, didYouMeanOrKnown(token.name, classes, '.'));
+  finding(token, 'unknown-class', `unknown class .${token.name}`, didYouMeanOrKnown(token.name, classes, '.'));
 
 function claim(info: InfoString, tokens: readonly Token[], known: readonly Token[], vocabulary: Vocabulary) {
   const named = (list: readonly Token[]): Set<string> => new Set(list.map((token) => token.name));
@@ -120,34 +121,35 @@ function unknownKind(info: InfoString, known: readonly Token[], vocabulary: Voca
   const hint =
     classes.length > 0
       ? `add the class that says what it is: ${classes.join(' or ')}`
-      : `${didYouMeanOrKnown(info.language, [...vocabulary.languages])}; or add interpreter="…"`;
+      : `${didYouMeanOrKnown(info.language, [...vocabulary.languages])} or add interpreter="…"`;
   return { ...place(info), rule: 'unknown-kind', message: `no kind of step runs ${what}`, hint };
 }
 
 function readId(id: Token | undefined, name: Token | undefined, findings: Finding[]): string | null {
   if (id) {
     if (ID.test(id.name)) return id.name;
-    const hint = 'letters, digits, _ - and . are allowed, at most 80 of them, and no two dots together';
-    findings.push(finding(id, 'bad-id', `#${id.name} is no id`, hint));
+    findings.push(finding(id, 'bad-id', `#${id.name} is not a valid id`, ID_HINT));
     return null;
   }
   if (!name) return null;
-  // Runme allows any text as a name.
+  // Runme accepts any text as a name.
   const cleaned = name.value
     .trim()
     .replace(/[^\p{L}\p{N}_.-]+/gu, '-')
     .replace(/\.{2,}/g, '.')
     .slice(0, 80);
   if (ID.test(cleaned)) return cleaned;
-  findings.push(finding(name, 'bad-id', `the name "${name.value}" cannot be an id`, 'name it with letters and digits'));
+  findings.push(
+    finding(name, 'bad-id', `the name "${name.value}" cannot be an id`, 'use letters and digits in the name'),
+  );
   return null;
 }
 
 const LEFT_OUT: ReadonlySet<string> = new Set(['ignore', 'excludeFromRunAll']);
 
 /**
- * Without a name Runme's cells have no identity for us. Its ids are ULIDs; any other `id=` was meant as `#id`. Beside one,
- * names that both have are Runme's, too.
+ * Runme's cells without a name are not steps. Runme's ids are ULIDs; any other `id=` was meant as `#id`. Beside a ULID,
+ * attributes that both tools know are Runme's too.
  */
 function isRunmes(tokens: readonly Token[]): boolean {
   const isUlid = (token: Token): boolean => token.name === 'id' && /^[0-9A-Z]{26}$/i.test(token.value);
@@ -171,15 +173,15 @@ function suspect(info: InfoString, tokens: readonly Token[], vocabulary: Vocabul
       findings.push(malformed(token));
     } else if (runs && !isForeignToken(token) && !isRunmeName(token.name) && !(token.name in ATTRIBUTES)) {
       const hint = `${didYouMeanOrKnown(token.name, Object.keys(ATTRIBUTES))}; a step also needs an #id`;
-      findings.push(finding(token, 'unknown-attribute', `${token.name} is no attribute of a step`, hint));
+      findings.push(finding(token, 'unknown-attribute', `unknown attribute \`${token.name}\``, hint));
     }
   }
   if (findings.length === 0 && runs) {
     findings.push({
       ...place(info),
       rule: 'not-a-step',
-      message: 'these attributes make no step: an #id or a class is missing',
-      hint: 'add #id (or .step), or take the braces away',
+      message: 'attributes without an #id or a class do not make a step',
+      hint: 'add #id (or .step), or remove the braces',
     });
   }
   return findings.length === 0 ? { type: 'plain' } : { type: 'suspicious', findings };

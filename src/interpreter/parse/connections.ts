@@ -10,7 +10,7 @@ const SETTINGS: { readonly [type in Connection['type']]: readonly string[] } = {
   ],
 };
 
-/** Front matter `connections:`, each `{ postgres: URL-or-settings }` or `{ s3: settings }`, and `required`. */
+/** Front matter `connections:`, each `{ postgres: URL or settings }` or `{ s3: settings }`, and `required`. */
 export function readConnections(field: Field, reader: FieldReader): Connection[] {
   const names = reader.map(field, null, "a map like { metastore: { postgres: '${METASTORE_URL}' } }") ?? [];
   return names.flatMap((one) => {
@@ -55,5 +55,5 @@ function readSettings(type: Connection['type'], store: Field, reader: FieldReade
   return settings;
 }
 
-/** A number stays one; text may hold `${PORT}`. */
+/** A number stays a number; text may hold `${PORT}`. */
 const readPort = (text: string | null): Json => (text !== null && /^\d+$/.test(text) ? Number(text) : text);

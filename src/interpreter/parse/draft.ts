@@ -4,27 +4,27 @@ import type { Span } from '../../model/source.ts';
 import type { ClaimedFence, Finding } from './classify.ts';
 import type { FenceText } from './fence-text.ts';
 
-/** A section while its file is read. */
+/** A section while its file is being read. */
 export interface SectionDraft {
   id: string;
   explicitId: boolean;
   readonly title: string;
-  /** 0 before the first heading, 7 for a bold line that stands for a heading. */
+  /** 0 before the first heading, 7 for a bold line used as a heading. */
   readonly depth: number;
-  /** Index of the section it belongs to. */
+  /** Index of the section that contains it. */
   readonly parent: number | null;
   attributes: SectionAttributes;
   readonly start: number;
   /** Where the text below the heading begins. */
   readonly bodyStart: number;
-  /** Stretches that are no prose: steps and comments to the runner. */
+  /** Ranges that are not prose: steps and comments to the runner. */
   readonly cuts: { readonly start: number; readonly end: number }[];
   readonly headSpan: Span;
 }
 
 export const PSEUDO_DEPTH = 7;
 
-/** What a file holds that may be played, in its own order. */
+/** Something in a file that may be played, in document order. */
 export type Item =
   | {
       readonly type: 'fence';
@@ -32,10 +32,10 @@ export type Item =
       readonly span: Span;
       readonly fence: FenceText;
       readonly claimed: ClaimedFence;
-      /** Nobody annotated it: it is taken up to be offered. */
+      /** True for a fence without annotation that is offered to the operator. */
       readonly offered: boolean;
       readonly admonitions: readonly Admonition[];
-      /** The task item it stands in, which it answers. */
+      /** The task item that contains it, which it answers. */
       readonly task: ListItem | null;
       readonly taskText: string | null;
     }
@@ -53,7 +53,7 @@ export type Item =
 export interface Outline {
   readonly sections: readonly SectionDraft[];
   readonly items: readonly Item[];
-  /** Braces that make no step: errors where the runbook has steps. */
+  /** Braces that do not make a step: errors if the runbook has steps. */
   readonly suspicious: readonly Finding[];
   readonly excluded: readonly ExcludedFence[];
   readonly rto: Objective | null;

@@ -11,29 +11,29 @@ import { endOfSection } from './section-tree.ts';
 import { createIdTaker, shortId, slugOf } from './slug.ts';
 import type { ReaderRule } from './rules.ts';
 
-/** All sections and steps of a runbook with those of the files it plays in their place. */
+/** All sections and steps of a runbook, with those of the files it plays in place of the links. */
 export interface Expanded {
   readonly sections: readonly Section[];
   readonly steps: readonly LocalStep[];
 }
 
-/** Links of links multiply; far above any runbook. */
+/** Links of links multiply; this is far more than any runbook needs. */
 const MAX_INCLUDES = 500;
 
 interface Expansion {
   readonly library: Library;
   readonly problems: Problems;
-  /** The top file's. */
+  /** The folder of the top file. */
   readonly folder: string;
   included: number;
 }
 
-/** Where a part of a file goes. */
+/** Where a part of a file is inserted. */
 interface Place {
   readonly prefix: string;
-  /** The section that takes the part; null for the top file. */
+  /** The section that receives the part; null for the top file. */
   readonly under: { readonly id: string; readonly depth: number } | null;
-  /** What is being played around it, as `path#fragment`. */
+  /** The parts that include this one, outermost first, as `path#fragment`. */
   readonly stack: readonly string[];
 }
 
@@ -89,7 +89,7 @@ async function expandPart(reading: FileReading, part: Selection, place: Place, r
     });
     return [own, ...(included.get(index) ?? [])];
   });
-  // A link in text above the first heading of an included file, or beside steps that are played alone.
+  // A link in the text above the first heading of an included file, or beside steps that are played alone.
   const outside = [...included].filter(([index]) => !inPart.has(index)).flatMap(([, list]) => list);
   return { sections: [...outside, ...sections], steps };
 }
@@ -116,8 +116,8 @@ function prefixStep(
   if (prefix !== '' && needed !== null && !present(needed)) {
     problems.add(step.span, {
       rule: 'broken-include',
-      message: `#${step.id} belongs to #${needed}, which is not among what is played`,
-      hint: 'widen the range of the link that plays it',
+      message: `#${step.id} belongs to #${needed}, which is not part of what the link plays`,
+      hint: 'widen the range of the link so that it includes both',
     });
   }
   const section = idOf(item.section);
@@ -137,7 +137,7 @@ function moveTarget(target: GateTarget | null, prefix: string, section: string):
   return { section: target.section === '' ? section : prefix + target.section };
 }
 
-/** Each link's prefix: the file's name, and what it takes of it where several links lead there. */
+/** The prefix of each link: the name of the file, plus the fragment if several links point to that file. */
 function nameIncludes({ items, source }: FileReading): ReadonlyMap<LocalLink, string> {
   const links = items.filter((item): item is LocalLink => item.type === 'link');
   const own = path.basename(source.realPath, path.extname(source.realPath));
@@ -164,13 +164,17 @@ async function followLink(reading: FileReading, link: LocalLink, place: Place, r
   };
   const { file, fragment } = splitUrl(link.url);
   if (/^([a-z][a-z0-9+.-]*:|\/)/i.test(file)) {
-    return refuse('broken-include', `${link.url} is no relative path`, 'only files of the same repository are played');
+    return refuse(
+      'broken-include',
+      `${link.url} is not a relative path: only files of the same repository are played`,
+      'write the path relative to this file',
+    );
   }
   run.included += 1;
   if (run.included > MAX_INCLUDES) {
     return refuse(
       'broken-include',
-      `more than ${MAX_INCLUDES} links are played`,
+      `the runbook plays more than ${MAX_INCLUDES} links`,
       'play fewer files, or split the runbook',
     );
   }
@@ -179,11 +183,11 @@ async function followLink(reading: FileReading, link: LocalLink, place: Place, r
   const key = `${target.source.realPath}#${fragment}`;
   if (place.stack.includes(key)) {
     const names = [...place.stack, key].map((one) => path.basename(one).replace(/#$/, ''));
-    return refuse('include-cycle', `this link plays itself: ${names.join(' → ')}`, 'take one of these links away');
+    return refuse('include-cycle', `this link leads back to itself: ${names.join(' → ')}`, 'remove one of these links');
   }
   const selection = selectFragment(target, fragment);
   if (typeof selection === 'string') {
-    return refuse('broken-include', `${link.url}: ${selection}`, 'write #id of a section or step, or #first..last');
+    return refuse('broken-include', `${link.url}: ${selection}`, 'write the #id of a section or step, or #first..last');
   }
   return expandPart(target, selection, { ...place, stack: [...place.stack, key] }, run);
 }
@@ -194,7 +198,7 @@ function splitUrl(url: string): { file: string; fragment: string } {
     try {
       return decodeURIComponent(text);
     } catch {
-      // A lone % is part of a name.
+      // A lone % is part of the name.
       return text;
     }
   };

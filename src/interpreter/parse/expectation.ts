@@ -8,15 +8,17 @@ import type { FenceText } from './fence-text.ts';
 
 type Say = (place: Span | { readonly start: number; readonly end: number }, text: ReaderText) => void;
 
-/** Reads a `.expect` fence; null when it says nothing that could be compared. */
+/** Reads a `.expect` fence; null if it holds nothing to compare with. */
 export function readExpectation(fence: FenceText, claimed: ClaimedFence, say: Say): Expectation | null {
   let match: Match = 'contains';
   for (const token of claimed.tokens) {
     const rule = ATTRIBUTES[token.name];
     if (token.name !== 'match' || !rule) {
       const known = rule ? 'bad-attribute' : 'unknown-attribute';
-      const message = `${token.name} means nothing on .expect; it takes match=`;
-      say(token, { rule: known, message, hint: 'match=contains, exact, regex or json' });
+      const message = rule
+        ? `.expect does not take \`${token.name}\`, only match=`
+        : `unknown attribute \`${token.name}\` on .expect, which takes match=`;
+      say(token, { rule: known, message, hint: 'write match=contains, exact, regex or json' });
       continue;
     }
     const value = readValue(rule.type, token.value, token.kind === 'flag');
@@ -37,12 +39,12 @@ function unusable(match: Match, text: string): string | null {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-  return holdsForAll(match, text) ? 'it holds for every output' : null;
+  return holdsForAll(match, text) ? 'every output matches it' : null;
 }
 
 const ANYTHING = ['', ' ', '0', 'x', 'any text\nin lines', '\u2713'];
 
-/** True if it says nothing: only spaces and `...`, or a pattern that matches any output. */
+/** True if any output matches: only spaces and `...`, or a pattern that matches everything. */
 function holdsForAll(match: Match, text: string): boolean {
   if (match === 'contains') return text.replaceAll('...', '').trim() === '';
   if (match !== 'regex') return false;

@@ -2,7 +2,7 @@ import type { Code } from 'mdast';
 import type { Span } from '../../model/source.ts';
 import type { SourceText } from './source-text.ts';
 
-/** A fence as it stands in the source. */
+/** A fence as it is in the source. */
 export interface FenceText {
   readonly info: string;
   /** Offset of the info string. */
@@ -14,7 +14,7 @@ export interface FenceText {
   at(start: number, end?: number): Span;
 }
 
-/** Null for code that is indented instead of fenced. */
+/** Returns null for code that is indented instead of fenced. */
 export function readFence(node: Code, source: SourceText): FenceText | null {
   const start = node.position?.start.offset ?? 0;
   const end = node.position?.end.offset ?? start;
@@ -25,7 +25,7 @@ export function readFence(node: Code, source: SourceText): FenceText | null {
   const lineEnd = source.lineStart(first) + source.line(first).length;
   const lines = node.value === '' ? [] : node.value.split(/\r\n|\n|\r/);
 
-  /** Quote marks and indentation before a line belong to the containers: the code is the line's tail. */
+  /** Quote marks and indentation before a line belong to the containers: the code is the rest of the line. */
   const codeStart = (index: number): number => {
     const whole = source.line(first + 1 + index);
     return source.lineStart(first + 1 + index) + Math.max(0, whole.length - (lines[index] ?? '').length);

@@ -1,8 +1,8 @@
 import type { Token } from './attribute-grammar.ts';
 
 /**
- * What other tools write into info strings: highlighted lines, titles, line numbers, directives. None of it makes a
- * step, and none of it is a mistake (Hugo, MkDocs, Docusaurus, VitePress, Pandoc, MyST, R Markdown, kramdown).
+ * What other tools write into info strings: highlighted lines, titles, line numbers, directives. It does not make a
+ * step and is not an error (Hugo, MkDocs, Docusaurus, VitePress, Pandoc, MyST, R Markdown, kramdown).
  */
 const FOREIGN_KEYS: ReadonlySet<string> = new Set([
   ...['linenos', 'linenums', 'lineno-start', 'linenostart', 'lineno_start', 'anchorlinenos', 'lineanchors'],
@@ -24,14 +24,14 @@ const FOREIGN_FLAGS: ReadonlySet<string> = new Set([
   ...['tab-set', 'tab-item', 'dropdown', 'card', 'grid', 'math', 'mermaid', 'promql', 'numberLines'],
 ]);
 
-/** A rendering hint that may also stand beside a step's own attributes. */
+/** A rendering hint, which may also be beside the attributes of a step. */
 export function isForeignToken(token: Token): boolean {
   if (token.kind === 'pair') return FOREIGN_KEYS.has(token.name);
   if (token.kind === 'class') return FOREIGN_CLASSES.has(token.name);
   return token.kind === 'flag' && FOREIGN_FLAGS.has(token.name);
 }
 
-/** True when the braces belong to another tool as a whole. `inner` is the text between them. */
+/** True if all of the braces belongs to another tool. `inner` is the text between them. */
 export function isForeignList(inner: string, tokens: readonly Token[], hasLanguage: boolean): boolean {
   if (/^[\d\s,-]*$/.test(inner)) return true;
   if (/^[{%:<!]/.test(inner)) return true;

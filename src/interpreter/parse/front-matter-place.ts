@@ -1,6 +1,6 @@
 import type { SourceText } from './source-text.ts';
 
-/** Front matter at the top of a file; offsets are those of the source. */
+/** Front matter at the top of a file; offsets are relative to the source. */
 export interface FrontMatterPlace {
   readonly format: 'yaml' | 'toml' | 'json';
   /** The text between the marks. */
@@ -10,7 +10,7 @@ export interface FrontMatterPlace {
   readonly after: number;
 }
 
-/** Null without any; an opening mark that nothing closes is a thematic break, as Markdown has it. */
+/** Returns null without front matter; an opening mark that nothing closes is a thematic break, as in Markdown. */
 export function locateFrontMatter(source: SourceText): FrontMatterPlace | null {
   const first = source.line(0).trimEnd();
   if (first === '---' || first === '+++') {

@@ -24,9 +24,9 @@ export interface FrontMatter {
   readonly params: readonly Param[];
   readonly connections: readonly Connection[];
   readonly sandbox: SandboxSpec | null;
-  /** Runme's: cells run with the values they have, and nobody is asked. */
+  /** Runme's setting: cells run with the values they have, and nobody is asked. */
   readonly skipPrompts: boolean;
-  /** What is wrong with it: errors only where something is played, since other tools have front matter, too. */
+  /** What is wrong with it: errors only if something is played, since other tools have front matter too. */
   readonly problems: readonly Diagnostic[];
   /** Offset where the Markdown begins. */
   readonly after: number;
@@ -37,7 +37,7 @@ const KEYS = [
   'skipPrompts',
 ] as const;
 
-/** What Runme, site generators and note tools keep in front matter; it means nothing here and is no mistake. */
+/** What Runme, site generators and note tools keep in front matter; it is ignored and not an error. */
 const FOREIGN_KEYS: ReadonlySet<string> = new Set([
   ...['shell', 'tag', 'terminalRows', 'runme', 'version', 'id', 'slug', 'date', 'lastmod', 'updated'],
   ...['tags', 'categories', 'category', 'keywords', 'description', 'summary', 'author', 'authors', 'status', 'draft'],
@@ -78,7 +78,7 @@ const NONE = {
   problems: [],
 } satisfies Omit<FrontMatter, 'after'>;
 
-/** Reads the front matter with exact places. YAML and JSON are read; TOML is told about and left alone. */
+/** Reads the front matter with exact places. YAML and JSON are read; TOML is reported and ignored. */
 export async function readFrontMatter(source: SourceText): Promise<FrontMatter> {
   const place = locateFrontMatter(source);
   if (!place) return { ...NONE, after: source.begin };
@@ -88,7 +88,7 @@ export async function readFrontMatter(source: SourceText): Promise<FrontMatter> 
       rule: 'foreign-front-matter',
       severity: 'info',
       message: 'TOML front matter is not read',
-      hint: 'params, connections and objectives are written as YAML between --- lines',
+      hint: 'write params, connections and objectives as YAML between --- lines',
     });
     return { ...NONE, after: place.after, problems: problems.sorted([]) };
   }
@@ -99,14 +99,14 @@ export async function readFrontMatter(source: SourceText): Promise<FrontMatter> 
 async function readYaml(source: SourceText, place: FrontMatterPlace, problems: Problems) {
   const yaml = await import('yaml');
   const at = (start: number, end: number): Span => source.span(place.start + start, place.start + end);
-  // A lone CR ends a line in Markdown and not in YAML; one character for another keeps the offsets.
+  // A lone CR ends a line in Markdown but not in YAML; replacing one character with another keeps the offsets.
   const text = source.text.slice(place.start, place.end).replace(/\r(?!\n)/g, '\n');
   const document = yaml.parseDocument(text, { uniqueKeys: true });
   for (const error of document.errors) {
     problems.add(at(error.pos[0], error.pos[1]), {
       rule: 'bad-front-matter',
       message: error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? error.code,
-      hint: 'front matter is YAML; put quotes around text with : or # in it',
+      hint: 'write the front matter as YAML, with quotes around text that has : or # in it',
     });
   }
   if (document.errors.length > 0) return NONE;
@@ -119,7 +119,7 @@ async function readYaml(source: SourceText, place: FrontMatterPlace, problems: P
       if (field.path === field.key && isForeign(field.key)) return;
       problems.add(field.keySpan, {
         rule: 'unknown-key',
-        message: `${field.path} is no key of the front matter`,
+        message: `unknown key \`${field.path}\` in the front matter`,
         hint,
       });
     },
@@ -129,7 +129,7 @@ async function readYaml(source: SourceText, place: FrontMatterPlace, problems: P
   return readTop(top, reader, problems);
 }
 
-/** A dot or colon parts the name of another tool from its key: `ms.topic`, `og:title`. */
+/** A dot or colon separates the name of another tool from its key: `ms.topic`, `og:title`. */
 const isForeign = (key: string): boolean => FOREIGN_KEYS.has(key) || /^[\w-]+[.:]\S/.test(key);
 
 function readTop(top: Field, reader: FieldReader, problems: Problems): Omit<FrontMatter, 'after' | 'problems'> {

@@ -2,12 +2,12 @@ import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import { formatSize } from '../../presentation/size.ts';
 import type { SourceText } from './source-text.ts';
 
-/** The parser's time grows with the square of the size in long lists and quotes; far above any runbook. */
+/** The parser's time grows with the square of the size in long lists and quotes; no runbook is this large. */
 export const MAX_BYTES = 2 * 1024 * 1024;
 
 /**
- * The processor time that parsing a text may take, milliseconds: four times what a megabyte of steps takes on a slow
- * machine, so that only a text that defeats the parser is refused.
+ * The processor time that parsing a text may take, in milliseconds: four times what a megabyte of steps takes on a
+ * slow machine, so that only a text that defeats the parser is refused.
  */
 export const parseLimitMs = (length: number): number => 10_000 + (length / 1024) * 30;
 
@@ -21,13 +21,13 @@ export function checkSize(bytes: number, file: string): Diagnostic | null {
     { file, start: top, end: top },
     {
       rule: 'too-large',
-      message: `the file has ${formatSize(bytes)}, a runbook may have ${formatSize(MAX_BYTES)}`,
+      message: `the file has ${formatSize(bytes)}, the limit is ${formatSize(MAX_BYTES)}`,
       hint: 'split it into files and play them with links that have the title "play"',
     },
   );
 }
 
-/** Looks at the markers before the text of each line; what stands in a top-level fence does not nest. */
+/** Looks at the markers before the text of each line; the text of a top-level fence does not nest. */
 export function checkNesting(source: SourceText): Diagnostic | null {
   const { text } = source;
   let fence: string | null = null;
@@ -48,7 +48,7 @@ export function checkNesting(source: SourceText): Diagnostic | null {
     const start = source.begin + match.index;
     return diagnostic(source.span(start, start + markers.length), {
       rule: 'too-deep',
-      message: `${depth} quote or list markers on one line, at most ${MAX_NESTING} are read`,
+      message: `${depth} quote or list markers on one line, the limit is ${MAX_NESTING}`,
       hint: 'flatten the quotes and lists on this line',
     });
   }

@@ -5,16 +5,16 @@ import { slugOf } from './slug.ts';
 
 /** What a `"play"` link takes from a file. */
 export interface Selection {
-  /** Indexes of the sections that come with it, in order; none when single steps are played. */
+  /** Indexes of the sections that come with it, in order; empty if single steps are played. */
   readonly sections: readonly number[];
   readonly items: readonly (LocalStep | LocalLink)[];
-  /** True when the link names its sections: an alternative among them is chosen thereby. */
+  /** True if the link names its sections: this also chooses an alternative among them. */
   readonly named: boolean;
 }
 
 type Found = { readonly section: number } | { readonly step: number };
 
-/** Resolves `` (the whole file), `id` or `a..b`; a text is what is wrong with it. */
+/** Resolves `` (the whole file), `id` or `a..b`; a returned string says what is wrong with it. */
 export function selectFragment(reading: FileReading, fragment: string): Selection | string {
   const { outline, items } = reading;
   if (fragment === '') return { sections: outline.sections.map((_, index) => index).slice(1), items, named: false };
@@ -34,7 +34,7 @@ function find({ outline, items }: FileReading, id: string): Found | string {
   const step = items.findIndex((one) => one.type === 'step' && one.step.explicitId && one.step.id === id);
   if (step >= 0) return { step };
   const same = outline.sections.flatMap((one, index) => (index > 0 && slugOf(one.title) === id ? [index] : []));
-  if (same.length > 1) return `#${id} is the slug of ${same.length} headings: give the section an id of its own`;
+  if (same.length > 1) return `#${id} is the slug of ${same.length} headings, so the section needs an explicit id`;
   return same[0] === undefined ? `there is no section or step #${id}` : { section: same[0] };
 }
 
@@ -46,7 +46,7 @@ function selectSections(
 ): Selection | string {
   const { sections } = outline;
   if (sections[first]?.parent !== sections[last]?.parent) return `#${fragment}: the two sections are not siblings`;
-  if (first > last) return `#${fragment}: the second stands above the first`;
+  if (first > last) return `#${fragment}: the second section is above the first`;
   const parent = sections[first]?.parent;
   const roots = new Set(
     sections.flatMap((one, index) => (index >= first && index <= last && one.parent === parent ? [index] : [])),
@@ -61,8 +61,8 @@ function selectSections(
 
 /** Steps come with the gates and undos that follow them. */
 function selectSteps({ items }: FileReading, first: number, last: number, fragment: string): Selection | string {
-  if (items[first]?.section !== items[last]?.section) return `#${fragment}: the two steps are not in one section`;
-  if (first > last) return `#${fragment}: the second stands above the first`;
+  if (items[first]?.section !== items[last]?.section) return `#${fragment}: the two steps are not in the same section`;
+  if (first > last) return `#${fragment}: the second step is above the first`;
   let end = last + 1;
   while (end < items.length && belongs(items[end], items[last])) end += 1;
   return { sections: [], items: items.slice(first, end), named: true };

@@ -13,22 +13,22 @@ import { readVocabulary } from './vocabulary.ts';
 export interface ReadOptions {
   /** As the user typed it. */
   readonly file: string;
-  /** File names in diagnostics are relative to it where that is shorter. */
+  /** File names in diagnostics are relative to it if that is shorter. */
   readonly cwd: string;
   /** The kinds that claim fences and configure them. */
   readonly kinds: readonly StepKind[];
   /** The bytes of an absolute path; rejects as node:fs does. */
   read(path: string): Promise<Uint8Array>;
-  /** An absolute path with its links resolved; rejects when there is nothing. */
+  /** An absolute path with its links resolved; rejects if the path does not exist. */
   realPath(path: string): Promise<string>;
-  /** Shell fences that nobody annotated become steps too, to be offered to a person (`Step.assisted`). */
+  /** Shell fences without annotation also become steps, which are offered to the operator (`Step.assisted`). */
   readonly assist?: boolean;
 }
 
 /**
- * Reads a runbook and the files it plays, and tells everything that is wrong at once, by place. Nothing is run,
- * connected or resolved. `runbook` is null only when the text cannot be understood as a document at all; with a
- * diagnostic of severity `error` nothing may be started.
+ * Reads a runbook and the files it plays, and reports everything that is wrong at once, by place. Nothing is run,
+ * connected or resolved. `runbook` is null only if the text cannot be parsed as a document at all; with a diagnostic
+ * of severity `error` nothing may be started.
  */
 export async function readRunbook(
   options: ReadOptions,

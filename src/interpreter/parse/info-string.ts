@@ -1,18 +1,18 @@
 import { closingBrace, readTokens, type Token } from './attribute-grammar.ts';
 import { isForeignList, isForeignToken } from './foreign.ts';
 
-/** What the opening line of a fence says. */
+/** The opening line of a fence, parsed. */
 export interface InfoString {
-  /** Lower case, `` when there is none. */
+  /** Lower case; empty without a language. */
   readonly language: string;
-  /** Null without braces, or with braces that belong to another tool. */
+  /** Null without braces or with braces that belong to another tool. */
   readonly attributes: readonly Token[] | null;
   /** The braces, or the whole info string. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Runme's own names: they do nothing here and are no mistakes. */
+/** Runme's own names: they are ignored and not errors. */
 const RUNME_NAMES: ReadonlySet<string> = new Set([
   ...['id', 'tag', 'category', 'promptEnv', 'mimetype', 'mimeType', 'terminalRows', 'transform', 'background'],
   ...['excludeFromRunAll', 'ignore', 'openTerminalOnSuccess', 'closeTerminalOnSuccess'],
@@ -23,8 +23,8 @@ export function isRunmeName(name: string): boolean {
 }
 
 /**
- * Reads an info string from the source: the Markdown parser decodes escapes in it and makes `bash{#x}` and `{.bash`
- * the language. `base` is the offset of its first character, `languages` are those that a class may name.
+ * Reads an info string from the source, because the Markdown parser decodes escapes in it and takes `bash{#x}` and
+ * `{.bash` for the language. `base` is the offset of its first character, `languages` are those that a class may name.
  */
 export function readInfoString(info: string, base: number, languages: ReadonlySet<string>): InfoString {
   const word = /^[^\s{]*/.exec(info)?.[0] ?? '';
@@ -69,7 +69,7 @@ const malformed = (name: string, start: number, end: number): Token => ({
   end,
 });
 
-/** `{` outside quotes that begins a group; the offsets of groups inside groups are left out. */
+/** The offsets of each `{` that begins a group outside quotes, without groups inside groups. */
 function openingBraces(info: string): number[] {
   const found: number[] = [];
   let quote: string | null = null;
@@ -93,7 +93,7 @@ function isHarmless(rest: string): boolean {
   return /^(\s|\[[^\]]*\]|\{[\d\s,-]*\}|[\w-]+=("[^"]*"|'[^']*'|\{[^}]*\}))*$/.test(rest);
 }
 
-/** Runme's JSON form; null when it is none. Its pairs take the place of the braces as their own. */
+/** Reads Runme's JSON form; null if it is not JSON. Its pairs become attributes. */
 function readJson(info: string, open: number, base: number): { tokens: Token[]; end: number } | null {
   const end = info.lastIndexOf('}') + 1;
   if (end <= open || !/^\{\s*"/.test(info.slice(open))) return null;
@@ -102,7 +102,7 @@ function readJson(info: string, open: number, base: number): { tokens: Token[]; 
     value = JSON.parse(info.slice(open, end));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { tokens: [malformed(`JSON that cannot be read: ${why}`, base + open, base + end)], end };
+    return { tokens: [malformed(`the JSON cannot be read: ${why}`, base + open, base + end)], end };
   }
   if (typeof value !== 'object' || value === null) return null;
   const tokens = Object.entries(value).map(([name, item]: [string, unknown]): Token => {

@@ -9,12 +9,13 @@ import type { Vocabulary } from './vocabulary.ts';
 
 /** The files of one runbook, each read once. */
 export interface Library {
-  /** Real paths in order of reading, and what they are called in messages. */
+  /** The files by their real paths, in the order they were read. */
   readonly files: ReadonlyMap<string, FileReading>;
+  /** How messages name them. */
   readonly names: readonly string[];
   /** Reads the file that was named on the command line. */
   open(file: string): Promise<FileReading | null>;
-  /** Reads a file that a link leads to; why it cannot be is told at the link. */
+  /** Reads a file that a link points to; if that fails, reports why at the link. */
   follow(target: string, from: FileReading, link: Span): Promise<FileReading | null>;
 }
 
@@ -78,7 +79,7 @@ export function createLibrary(options: LibraryOptions): Library {
         return await load(absolute, realPath);
       } catch (error) {
         if (!isFileError(error)) throw error;
-        const hint = 'name a Markdown file that can be read';
+        const hint = 'name a Markdown file that you can read';
         problems.add(topOf(nameOf(absolute)), { rule: 'unreadable', message: error.message, hint });
         return null;
       }
@@ -90,8 +91,8 @@ export function createLibrary(options: LibraryOptions): Library {
         if (root !== null && path.relative(root, realPath).startsWith('..')) {
           problems.add(link, {
             rule: 'broken-include',
-            message: `${target} is outside the repository (${nameOf(root)})`,
-            hint: 'only files of the same repository are played: copy it, or link it without the title',
+            message: `${target} is outside the repository (${nameOf(root)}): only files of the same repository are played`,
+            hint: 'copy the file into the repository, or link it without the title',
           });
           return null;
         }
@@ -101,7 +102,7 @@ export function createLibrary(options: LibraryOptions): Library {
         return reading;
       } catch (error) {
         if (!isFileError(error)) throw error;
-        const hint = 'the path is relative to the file that the link stands in';
+        const hint = 'write the path relative to the file that contains the link';
         problems.add(link, { rule: 'broken-include', message: `${target}: ${error.message}`, hint });
         return null;
       }
@@ -114,7 +115,7 @@ function topOf(file: string): Span {
   return { file, start: top, end: top };
 }
 
-/** The nearest folder above with a `.git`; else the top file's own. */
+/** The nearest folder above with a `.git`; without one, the folder of the top file. */
 async function findRoot(folder: string, realPath: (path: string) => Promise<string>): Promise<string> {
   for (let at = folder; ; at = path.dirname(at)) {
     try {
@@ -127,7 +128,7 @@ async function findRoot(folder: string, realPath: (path: string) => Promise<stri
   }
 }
 
-/** What the file system says, as opposed to a defect of ours. */
+/** An error of the file system, as opposed to a defect of the program. */
 function isFileError(error: unknown): error is Error {
   return error instanceof Error && typeof (error as { code?: unknown }).code === 'string' && 'syscall' in error;
 }

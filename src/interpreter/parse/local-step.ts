@@ -10,9 +10,9 @@ export interface LocalStep {
   /** Index of its section. */
   readonly section: number;
   readonly task: ListItem | null;
-  /** `for=` as it stands. */
+  /** The value of `for=` as it is written. */
   readonly judges: string | null;
-  /** Where each attribute stands. */
+  /** The place of each attribute. */
   readonly places: ReadonlyMap<string, Span>;
   at(start: number, end?: number): Span;
 }
@@ -24,7 +24,10 @@ export interface LocalLink {
   readonly url: string;
 }
 
-/** What a step is, for resume: any change of it makes the step another one. `text` stands for people's steps' code. */
+/**
+ * The identity of a step for resume: any change makes it another step. Checks, manual steps and approvals have no code;
+ * `text` takes its place.
+ */
 export function hashStep(step: Omit<Step, 'hash'>, text = step.code): string {
   const expectations = step.expectations.map((one) => [one.match, one.text]);
   const identity = [step.role, step.kind, step.language, text, step.attributes, expectations, step.approver];

@@ -1,4 +1,4 @@
-/** Commands that runbooks begin with, and that no sentence and no output does. */
+/** Commands that blocks in runbooks begin with, and that no sentence or output begins with. */
 const COMMANDS: ReadonlySet<string> = new Set([
   ...[
     'kubectl',
@@ -38,15 +38,15 @@ const COMMANDS: ReadonlySet<string> = new Set([
   ],
 ]);
 
-/** Commands that are words, too: what follows them has to look like an argument. */
+/** Commands that are also English words: what follows them has to look like an argument. */
 const WORDS: ReadonlySet<string> = new Set([
   ...['cat', 'echo', 'find', 'make', 'set', 'sort', 'test', 'time', 'touch', 'tail', 'head', 'top', 'watch', 'wait'],
   ...['sleep', 'stop', 'start', 'read', 'printf', 'date', 'env', 'go', 'for', 'if', 'while', 'until', 'unset', 'exec'],
 ]);
 
 /**
- * Whether a fence without a language holds commands: its first line that is no comment begins with a well-known one. It is
- * only offered to a person for it, so a wrong guess costs one answer.
+ * Whether a fence without a language holds commands: its first line that is not a comment begins with a well-known
+ * one. Such a fence is only offered to the operator, so a wrong guess costs one answer.
  */
 export function looksLikeShell(code: string): boolean {
   const first = code.split(/\r\n|\n|\r/).find((line) => line.trim() !== '' && !/^\s*#/.test(line)) ?? '';

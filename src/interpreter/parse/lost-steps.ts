@@ -18,10 +18,10 @@ interface Place {
 }
 
 /**
- * Reports everything that is written like a step but is not one to Markdown: it would be left out silently. What the
- * lines say is compared with what was parsed, so that no construct of Markdown has to be known for it.
+ * Reports everything that looks like a step but is not one to Markdown: it would be left out silently. The lines of the
+ * text are compared with what was parsed, so that this needs no knowledge of Markdown constructs.
  */
-export function tellLostSteps(blocks: Blocks, outline: Outline, place: Place): void {
+export function reportLostSteps(blocks: Blocks, outline: Outline, place: Place): void {
   const { source, problems } = place;
   const { leaves, read } = takeApart(blocks);
   const fences = leaves.filter((leaf): leaf is Code => leaf.type === 'code' && isFence(leaf, source));
@@ -47,11 +47,11 @@ export function tellLostSteps(blocks: Blocks, outline: Outline, place: Place): v
 const unclosed = (harmless: boolean): ReaderText => ({
   rule: 'unclosed-fence',
   severity: harmless ? 'warning' : 'error',
-  message: 'this fence is never closed: all text below it, to the end of the block around it, belongs to it',
+  message: 'this fence is never closed: all text below it, up to the end of the block around it, belongs to it',
   hint: 'close it with a line of at least as many backticks or tildes, indented like this one',
 });
 
-/** Blocks that hold no blocks, in order, and where fences, comments and links begin that were read as such. */
+/** The blocks without child blocks, in order, and the offsets of fences, comments and links that were parsed as such. */
 function takeApart(blocks: Blocks): { leaves: RootContent[]; read: ReadonlySet<number> } {
   const leaves: RootContent[] = [];
   const read = new Set<number>();
@@ -80,7 +80,7 @@ function leafAt(leaves: readonly RootContent[], offset: number): RootContent | u
   return undefined;
 }
 
-/** What a section of documentation says is to be read only. */
+/** True in a section marked `skip`, which is documentation only. */
 function isDocumentation({ sections }: Outline, offset: number): boolean {
   const index = sections.findLastIndex((section) => section.start <= offset);
   return index >= 0 && isSkipped(sections, index);
@@ -103,57 +103,57 @@ function isClosed(node: Code, source: SourceText): boolean {
   const ending = source.line(last).slice(0, end - source.lineStart(last));
   const mark = markOf(node, source);
   const closing = /(`{3,}|~{3,})[ \t]*$/.exec(ending)?.[1] ?? '';
-  // A line of ticks that is indented too far is text of the fence, its last.
+  // A line of ticks that is indented too far is the last line of text in the fence.
   const lines = node.value === '' ? 0 : node.value.split(/\r\n|\n|\r/).length;
   return closing.startsWith(mark) && lines < last - first;
 }
 
 const NAMES = { fence: 'this fence', comment: 'this comment', link: 'this link' } as const;
 const RULES = { fence: 'lost-step', comment: 'misplaced-comment', link: 'broken-include' } as const;
-const TO_READ = 'put an example that is only to be read into a longer fence';
+const TO_READ = 'if it is only an example, put it in a longer fence';
 
 const inFrontMatter = (written: Written): ReaderText | null =>
   /^\s/.test(written.before)
     ? null
     : {
         rule: RULES[written.what],
-        message: `${NAMES[written.what]} is inside the front matter, and would not be played`,
-        hint: 'close the front matter above it with a line of ---; if the text has none, leave a blank line above its first ---',
+        message: `${NAMES[written.what]} is inside the front matter and would not be played`,
+        hint: 'close the front matter above it with a line of ---; if the file has no front matter, leave a blank line above its first ---',
       };
 
-/** Null for what is shown on purpose: in a longer fence, in one of the other mark. */
+/** Returns null for examples shown on purpose: in a longer fence, or in one of the other mark. */
 function lostIn(leaf: RootContent | undefined, written: Written, source: SourceText): ReaderText | null {
   const { what } = written;
   const say = (why: string, hint: string): ReaderText => ({
     rule: RULES[what],
-    message: `${NAMES[what]} ${why}, and would not be played`,
+    message: `${NAMES[what]} ${why} and would not be played`,
     hint,
   });
   if (leaf?.type === 'code') {
     const outer = markOf(leaf, source);
-    if (outer === '') return say('is indented so far that it is only shown as text', `indent it less; ${TO_READ}`);
+    if (outer === '') return say('is indented so far that Markdown reads it as text', `indent it less; ${TO_READ}`);
     if (!written.mark.startsWith(outer)) return null;
     const line = source.position(offsets(leaf).start).line;
-    return say(`is inside the fence of line ${line}, which is still open`, `close that fence above; ${TO_READ}`);
+    return say(`is inside the fence of line ${line}, which is still open,`, `close that fence above it; ${TO_READ}`);
   }
   if (leaf?.type === 'html') return inHtml(leaf, written, source, say);
   if (what === 'link') return null;
   if (/\[[ xX]\]\s*$/.test(written.before)) {
     return say(
-      'is on the line of its task item, where it is only text',
-      'keep the text of the task on this line, and begin the fence on the next one, indented below it',
+      'is on the line of its task item, where Markdown reads it as text,',
+      'keep the text of the task on this line and begin the fence on the next one, indented',
     );
   }
   const odd = /[^\S \t\r\n]|[\u200b-\u200d\u2060]/u.exec(written.before)?.[0];
   if (odd !== undefined) {
     const code = (odd.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    return say(`has U+${code} before it, which is not a space to Markdown`, 'delete that character');
+    return say(`has U+${code} before it, which is not a space in Markdown,`, 'delete that character');
   }
   if (written.mark.startsWith('`') && source.text.slice(written.start + written.mark.length, written.end).includes('`'))
-    return say('has a backtick among its attributes', 'write ~~~ instead of ``` above and below, or use other quotes');
+    return say('has a backtick among its attributes', 'use ~~~ instead of ``` for the fence, or use other quotes');
   return say(
     'continues the text above it',
-    'leave a blank line above it, and indent it by at most three spaces; a list marker needs a space after it',
+    'leave a blank line above it and indent it by at most three spaces; put a space after a list marker',
   );
 }
 
@@ -168,12 +168,12 @@ function inHtml(
   const opened = before.lastIndexOf('<!--');
   if (opened <= before.lastIndexOf('-->')) {
     return say(
-      'is inside an HTML block, which is not Markdown',
+      'is inside an HTML block, which is not Markdown,',
       'leave a blank line between the tags around it and the fence',
     );
   }
   const line = source.position(start + opened).line;
   return source.text.slice(written.start, end).includes('-->')
-    ? { ...say(`is in a comment (line ${line})`, 'take it out of the comment, or delete it'), severity: 'warning' }
-    : say(`is in the comment of line ${line}, which is never closed`, 'close that comment with -->');
+    ? { ...say(`is in a comment (line ${line})`, 'move it out of the comment, or delete it'), severity: 'warning' }
+    : say(`is in the comment of line ${line}, which is never closed,`, 'close that comment with -->');
 }

@@ -4,7 +4,7 @@ import { isTimeout, withinProcessorTime } from '../../processor-time/index.ts';
 import { resolveReferences, type References } from './references.ts';
 import type { SourceText } from './source-text.ts';
 
-/** Top-level nodes of a document in order; offsets in `position` are those of the source. */
+/** Top-level nodes of a document in order; offsets in `position` are relative to the source. */
 export type Blocks = readonly RootContent[];
 
 export interface Document {
@@ -17,8 +17,8 @@ export type Parsed = Document | { readonly refused: 'too-deep' | 'too-slow' };
 type ParseMarkdown = (text: string) => Root;
 
 /**
- * Parses from `start` to the end. micromark's time grows with the square of what it gets at once, so it gets the text
- * in pieces that begin at a heading in column 0: such a heading ends every open block but a fence and an HTML block.
+ * Parses from `start` to the end. micromark's time grows with the square of its input, so it gets the text in pieces
+ * that begin at a heading in column 0: such a heading ends every open block except a fence or an HTML block.
  */
 export async function parseMarkdown(source: SourceText, start: number, limitMs: number): Promise<Parsed> {
   const parse = await loadParser();
@@ -39,19 +39,19 @@ async function loadParser(): Promise<ParseMarkdown> {
     import('remark-gfm'),
   ]);
   const processor = unified().use(remarkParse).use(remarkGfm).freeze();
-  // The parser takes a mark in front away and does not count it: one within the text has to stay text.
+  // The parser drops a leading byte order mark without counting it; one within the text has to stay text.
   return (text) => processor.parse(text.startsWith('\uFEFF') ? `\uFEFF${text}` : text);
 }
 
-/** Only vm can end synchronous work: the timeout also holds for functions called from inside. */
+/** Only vm can stop synchronous work: its timeout also covers functions called from inside. */
 function withinTime<T>(work: () => T, timeout: number): T {
   return vm.runInNewContext('work()', { work }, { timeout }) as T;
 }
 
-/** What is done stays done: called again after it was ended in the middle, it goes on with the piece it was at. */
+/** Finished pieces are kept: called again after it was stopped in the middle, it continues with the current piece. */
 function readInPieces(text: string, start: number, parse: ParseMarkdown): () => Document {
   const cuts = [...headingOffsets(text, start), text.length];
-  // By where they begin: the one that was ended in the middle is put in its own place again.
+  // By offset: a piece that was stopped in the middle takes the same place again.
   const pieces = new Map<number, Blocks>();
   const references: References = new Map();
   let [begin, at] = [start, 0];
@@ -59,7 +59,7 @@ function readInPieces(text: string, start: number, parse: ParseMarkdown): () => 
     if (cut <= begin) return;
     const piece = text.slice(begin, cut);
     const children = parse(piece).children;
-    // The cut was inside a fence or an HTML block after all: the piece goes on to the next one.
+    // The cut was inside a fence or an HTML block: the piece continues to the next cut.
     if (cut < text.length && isOpen(children.at(-1), piece)) return;
     const nodes = nodesIn(children);
     for (const node of nodes) shift(node, begin);
@@ -73,7 +73,7 @@ function readInPieces(text: string, start: number, parse: ParseMarkdown): () => 
   };
 }
 
-/** Where headings in column 0 begin, leaving out those that look as if they stood in a fence. */
+/** The offsets of headings in column 0, without those that appear to be in a fence. */
 function headingOffsets(text: string, start: number): number[] {
   const offsets: number[] = [];
   let fence: string | null = null;
@@ -99,7 +99,7 @@ const HTML_ENDS: readonly (readonly [start: RegExp, end: RegExp])[] = [
   [/^<![A-Za-z]/, />/],
 ];
 
-/** True when the block would have taken the next line, whatever it is, as its own. */
+/** True if the block would have absorbed the next line, whatever it holds. */
 function isOpen(last: RootContent | undefined, piece: string): boolean {
   const range = last?.position;
   if (!last || range?.start.offset === undefined || range.end.offset === undefined) return false;

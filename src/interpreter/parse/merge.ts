@@ -9,7 +9,7 @@ export interface Declarations {
   readonly requires: readonly { readonly name: string; readonly span: Span }[];
 }
 
-/** What a runbook and the files it plays declare: the same name means the same thing, and may not be said in two ways. */
+/** What a runbook and the files it plays declare: one name means one thing and may not be declared in two ways. */
 export function mergeDeclarations(readings: readonly FileReading[], problems: Problems): Declarations {
   const params = new Map<string, Param>();
   const connections = new Map<string, Connection>();
@@ -17,8 +17,8 @@ export function mergeDeclarations(readings: readonly FileReading[], problems: Pr
   const conflict = (what: string, name: string, inner: Span, outer: Span, differs: string): void => {
     problems.add(inner, {
       rule: 'include-conflict',
-      message: `${what} ${name} has another ${differs} at ${place(outer)}`,
-      hint: 'files that are played together share their params and connections: say the same in both, or rename one',
+      message: `${what} ${name} has a different ${differs} at ${place(outer)}; files that are played together share it`,
+      hint: 'declare it the same way in both files, or rename one',
     });
   };
   for (const { frontMatter } of readings) {
@@ -42,7 +42,7 @@ export function mergeDeclarations(readings: readonly FileReading[], problems: Pr
     }
     for (const one of frontMatter.requires) if (!requires.has(one.name)) requires.set(one.name, one);
   }
-  // A cell asks for what nobody has declared and no step before it finds out.
+  // A cell asks only for names that no front matter declares and no step captures.
   const captured = new Set(
     readings.flatMap(({ items }) => items.flatMap((one) => (one.type === 'step' ? [one.step.attributes.capture] : []))),
   );
@@ -52,7 +52,7 @@ export function mergeDeclarations(readings: readonly FileReading[], problems: Pr
   return { params: [...params.values()], connections: [...connections.values()], requires: [...requires.values()] };
 }
 
-/** A text names the key in which the two differ. */
+/** A returned string names the key in which the two differ. */
 function mergeParam(outer: Param, inner: Param): Param | string {
   if (outer.secret !== inner.secret) return 'secret';
   for (const key of ['default', 'pattern', 'from', 'choices'] as const) {

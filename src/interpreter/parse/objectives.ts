@@ -3,7 +3,7 @@ import { DURATION_TEXT, readTextDuration } from './text-duration.ts';
 
 export type ObjectiveName = 'rto' | 'rpo';
 
-/** A target found in text; offsets are those of the text that was searched. */
+/** A target found in text; offsets are relative to the text that was searched. */
 export interface Target {
   readonly name: ObjectiveName;
   readonly targetMs: number;
@@ -13,7 +13,7 @@ export interface Target {
 
 /**
  * `**RTO (Recovery Time Objective):** 4 hours`, `RTO < 30 minutes`, `Target RTO: 4h`, `(RTO: 4 hours, RPO: 15 min)`.
- * What was achieved, typical or exceeded is no target, nor is a range.
+ * Achieved, typical or exceeded times are not targets, and neither is a range.
  */
 const STATEMENT = new RegExp(
   String.raw`\b(RTO|RPO)\b` +
@@ -37,7 +37,7 @@ export function findTargets(text: string): Target[] {
   return found;
 }
 
-/** `**Total time: ~4 hours (within RTO)**`: what a procedure claims to take. */
+/** `**Total time: ~4 hours (within RTO)**`: the time that a procedure claims to take. */
 export function findTotalTime(text: string): number | null {
   const pattern = String.raw`\btotal\s+(?:time|duration)\b[*_]*\s*:?[*_]*\s*(?:~|≈|about\s+)?\s*(${DURATION_TEXT})`;
   const found = new RegExp(pattern, 'i').exec(text);
@@ -45,8 +45,9 @@ export function findTotalTime(text: string): number | null {
 }
 
 /**
- * The targets of a table with columns RTO, RPO, Target RTO, or with rows that begin so. Of several rows the strictest
- * counts: a run that meets it has met them all, and "met" must never be said too early. Offsets are the document's.
+ * The targets of a table with columns RTO, RPO, Target RTO, or with rows that begin like that. Of several rows the
+ * strictest counts: a run that meets it has met them all, and "met" must never be reported too early. Offsets are
+ * relative to the document.
  */
 export function findTableTargets(
   table: Table,

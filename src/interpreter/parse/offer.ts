@@ -6,9 +6,9 @@ import { claimFence, type Vocabulary } from './vocabulary.ts';
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * A plain fence as a step to be offered; null when it is no shell, or holds no command. A fence in which the first command
- * stands after a `$ ` is a transcript, whatever its language: prompts and printed lines are not run. One without a language is
- * offered when it begins like commands.
+ * A plain fence as a step to be offered; null if it is not shell or holds no command. A fence whose first command
+ * follows a `$ ` is a transcript, whatever its language: prompts and printed lines are not run. A fence without a
+ * language is offered if it begins like commands.
  */
 export function offerFence(
   info: InfoString,
@@ -25,7 +25,7 @@ export function offerFence(
   return kind && { type: 'claimed', language, id: null, role: 'step', kind, tokens: [], findings: [] };
 }
 
-/** Nothing but blanks and comments. */
+/** True for only blanks and comments. */
 const isEmpty = (code: string): boolean => !/^[^\S\r\n]*[^\s#]/m.test(code);
 
 function isTranscript(code: string): boolean {

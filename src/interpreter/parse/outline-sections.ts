@@ -10,12 +10,12 @@ import type { SourceText } from './source-text.ts';
 import { readBudget } from './text-duration.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** What has been found so far on the way through a document. */
+/** What has been found so far while walking through a document. */
 export interface Walk {
   readonly source: SourceText;
   readonly vocabulary: Vocabulary;
   readonly problems: Problems;
-  /** Plain shell fences are taken up too. */
+  /** Plain shell fences are included too. */
   readonly assist: boolean;
   readonly sections: SectionDraft[];
   readonly items: Item[];
@@ -32,8 +32,8 @@ export function offsets(node: RootContent): { start: number; end: number } {
 export const current = (walk: Walk): number => walk.sections.length - 1;
 
 /**
- * A rule of dashes that nobody parted from the paragraph above makes that paragraph a heading by Markdown's rules:
- * `**Total time: ~4 hours**` would part the alternatives around it. Statements in bold are read as the text they are.
+ * A rule of dashes without a blank line above it turns the paragraph above into a heading by Markdown's rules:
+ * `**Total time: ~4 hours**` would separate the alternatives around it. Statements in bold are read as text instead.
  */
 export function isUnderlinedText(walk: Walk, node: Heading): boolean {
   const { start, end } = offsets(node);
@@ -83,7 +83,7 @@ export function readComment(walk: Walk, html: string, { start, end }: { start: n
   if (manual) walk.items.push({ type: 'manual', ...at, by: null });
 }
 
-/** Bold lines that name their time, `**Step 2: download (60 min)**`, head what follows them. */
+/** Bold lines that name a time, `**Step 2: download (60 min)**`, are headings of what follows. */
 export function openBoldLines(walk: Walk, { children }: Paragraph | Heading): void {
   children.forEach((child, index) => {
     if (child.type !== 'strong') return;
@@ -102,7 +102,7 @@ export function readParagraph(walk: Walk, node: Paragraph | Heading): void {
   noteTotalTime(walk, text);
 }
 
-/** A target within an alternative is that alternative's; any other is the runbook's. The first one counts. */
+/** A target within an alternative belongs to that alternative; any other to the runbook. The first one counts. */
 export function note(walk: Walk, targets: readonly Target[], base: number): void {
   for (const { name, targetMs, start, end } of targets) {
     const key = `${name}Ms` as const;
@@ -114,7 +114,7 @@ export function note(walk: Walk, targets: readonly Target[], base: number): void
   }
 }
 
-/** The time that a procedure claims in all is the budget of the heading it stands under. */
+/** The total time that a procedure claims is the budget of the heading above it. */
 function noteTotalTime(walk: Walk, text: string): void {
   const budgetMs = findTotalTime(text);
   let section = walk.sections[current(walk)];

@@ -25,7 +25,7 @@ import { hasAbove, isSkipped } from './section-tree.ts';
 import type { SourceText } from './source-text.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** Sections, and what in them may be played, in document order. */
+/** The sections and everything in them that may be played, in document order. */
 export function outlineDocument(
   blocks: Blocks,
   context: { source: SourceText; vocabulary: Vocabulary; problems: Problems; assist: boolean; start: number },
@@ -69,7 +69,7 @@ export function outlineDocument(
       readComment(walk, block.value, offsets(block));
       mayHoldComment = false;
     } else {
-      // Comments of other tools may stand between a heading and ours.
+      // Comments of other tools may come between a heading and its runbook comment.
       if (block.type !== 'html' || !block.value.startsWith('<!--')) mayHoldComment = false;
       if (block.type === 'paragraph' && readLink(walk, block)) return;
       visit(walk, block, blocks, index, null);
@@ -79,7 +79,7 @@ export function outlineDocument(
   return { ...walk, rto: walk.objectives.rto, rpo: walk.objectives.rpo };
 }
 
-/** True when the paragraph is a link that plays another file. */
+/** True if the paragraph is a link that plays another file. */
 function readLink(walk: Walk, node: Paragraph): boolean {
   const [only] = node.children;
   if (node.children.length !== 1 || only?.type !== 'link' || only.title !== 'play') return false;
@@ -106,13 +106,13 @@ function visit(
       visitFence(walk, node, siblings, index, task);
       return;
     case 'html':
-      if (isRunbookComment(node.value)) tellMisplaced(walk, start, end);
+      if (isRunbookComment(node.value)) reportMisplacedComment(walk, start, end);
       return;
     case 'definition':
-      if (node.title === 'play') tellMixedLink(walk, start, end);
+      if (node.title === 'play') reportMixedLink(walk, start, end);
       return;
     case 'link':
-      if (node.title === 'play') tellMixedLink(walk, start, end);
+      if (node.title === 'play') reportMixedLink(walk, start, end);
       break;
     case 'paragraph':
       readParagraph(walk, node);
@@ -169,7 +169,7 @@ function visitFence(
     walk.excluded.push({ name: found.name, why: found.why, language: info.language, span: fence.span });
   }
   const annotated = found.type === 'claimed';
-  const claimed = annotated ? found : walk.assist && !isPeoplesText(walk) ? offerFence(info, fence.code, walk) : null;
+  const claimed = annotated ? found : walk.assist && !isManualText(walk) ? offerFence(info, fence.code, walk) : null;
   if (!claimed) return;
   walk.sections[current(walk)]?.cuts.push(offsets(node));
   walk.items.push({
@@ -185,22 +185,22 @@ function visitFence(
   });
 }
 
-/** What a manual section says is one step already, which a person does as a whole. */
-const isPeoplesText = (walk: Walk): boolean =>
+/** The text of a manual section is already one step, which the operator does as a whole. */
+const isManualText = (walk: Walk): boolean =>
   hasAbove(walk.sections, current(walk), (section) => section.attributes.manual);
 
-function tellMisplaced(walk: Walk, start: number, end: number): void {
+function reportMisplacedComment(walk: Walk, start: number, end: number): void {
   walk.problems.add(walk.source.span(start, end), {
     rule: 'misplaced-comment',
-    message: 'a runbook comment is read directly under a heading only',
-    hint: 'move it to the line after the heading of the section that it speaks of',
+    message: 'a runbook comment is only read directly under a heading',
+    hint: 'move it to the line after the heading of its section',
   });
 }
 
-function tellMixedLink(walk: Walk, start: number, end: number): void {
+function reportMixedLink(walk: Walk, start: number, end: number): void {
   walk.problems.add(walk.source.span(start, end), {
     rule: 'broken-include',
-    message: 'a link with the title "play" has to stand alone in its paragraph, outside lists and quotes',
-    hint: 'put it into a paragraph of its own, or take the title away',
+    message: 'a link with the title "play" has to be alone in its paragraph, outside lists and quotes',
+    hint: 'put it in a separate paragraph, or remove the title',
   });
 }

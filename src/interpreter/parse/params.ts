@@ -13,15 +13,15 @@ export function readParams(field: Field, reader: FieldReader, problems: Problems
     if (!VARIABLE_NAME.test(one.key)) {
       problems.add(one.keySpan, {
         rule: 'bad-front-matter',
-        message: `${one.key} is no name for a param`,
-        hint: 'params become environment variables: letters, digits and _, no digit first',
+        message: `\`${one.key}\` cannot be the name of a param: params become environment variables`,
+        hint: 'use letters, digits and _, and do not begin with a digit',
       });
       return [];
     }
     if (isReservedName(one.key)) {
       problems.add(one.keySpan, {
         rule: 'reserved-name',
-        message: `a param ${one.key} would change how every command works`,
+        message: `a param named ${one.key} would change how every command works`,
         hint: 'choose another name',
       });
       return [];
@@ -63,21 +63,20 @@ function checkParam(param: Param, field: Field, problems: Problems): void {
     problems.add(field.keySpan, { rule, message: `params.${param.name}: ${message}`, hint });
   };
   const from = 'from: env:NAME, file:PATH, command:CMD or prompt';
-  if (param.secret && param.from === null)
-    say('secret-without-from', 'a secret has to come from somewhere', `add ${from}`);
+  if (param.secret && param.from === null) say('secret-without-from', 'a secret needs a source', `add ${from}`);
   if (!param.secret && param.from !== null) {
-    say('bad-front-matter', 'only secrets are read from elsewhere', 'add secret: true, or take from away');
+    say('bad-front-matter', 'only a secret may have from', 'add secret: true, or remove from');
   }
   if (param.from !== null && !/^(prompt|(env|file|command):\s*\S.*)$/.test(param.from)) {
     say('bad-front-matter', `found ${param.from}, expected ${from}`, `write ${from}`);
   }
   if (param.secret && param.default !== null) {
-    say('bad-front-matter', 'a secret must not stand in the file', 'take the default away and say where it comes from');
+    say('bad-front-matter', 'a secret must not be in the file', 'remove the default and add from');
   }
   if (param.required && param.default !== null) {
-    say('bad-front-matter', 'required and a default at once', 'keep one of them');
+    say('bad-front-matter', 'a required param cannot have a default', 'keep one of the two');
   }
-  if (param.choices?.length === 0) say('bad-front-matter', 'there is nothing to choose from', 'list the choices');
+  if (param.choices?.length === 0) say('bad-front-matter', 'the list of choices is empty', 'list the choices');
   let pattern: RegExp | null = null;
   try {
     pattern = param.pattern === null ? null : new RegExp(param.pattern, 'u');
@@ -87,11 +86,11 @@ function checkParam(param: Param, field: Field, problems: Problems): void {
   const value = param.default;
   if (value === null || value.length > 1_000) return;
   if (param.choices && param.choices.length > 0 && !param.choices.includes(value)) {
-    say('bad-front-matter', `the default ${value} is none of ${param.choices.join(', ')}`, 'choose one of them');
+    say('bad-front-matter', `the default ${value} is not one of ${param.choices.join(', ')}`, 'choose one of them');
   } else if (pattern && isSimple(param.pattern ?? '') && !pattern.test(value)) {
     say('bad-front-matter', `the default ${value} does not match ${param.pattern}`, 'fix the default or the pattern');
   }
 }
 
-/** Patterns with repeated groups can take for ever; their defaults are judged when the run is planned, under a limit. */
+/** Patterns with repeated groups can take forever; their defaults are checked with a time limit when the run is planned. */
 const isSimple = (pattern: string): boolean => !/[+*}]\)?[+*{]|\)[+*{]/.test(pattern);

@@ -1,7 +1,7 @@
 import type { Step } from '../../model/runbook.ts';
 import { markRegions, type Region } from './shell-regions.ts';
 
-/** Something that was left for the reader to fill in; offsets are those of the code. */
+/** Text that the reader has to fill in; offsets are relative to the code. */
 export interface Placeholder {
   readonly text: string;
   /** The param to declare for it. */
@@ -10,12 +10,12 @@ export interface Placeholder {
   readonly end: number;
 }
 
-/** Shells that run through another kind. */
+/** Shells that another kind runs. */
 const SHELLS: ReadonlySet<string> = new Set(['zsh', 'ksh', 'dash', 'fish']);
-/** Languages in which angle brackets are types or tags; the kind `script` is one of them. */
+/** Languages in which angle brackets are types or tags, like those of the kind `script`. */
 const ANGLES: ReadonlySet<string> = new Set(['html', 'xml', 'svg', 'jsx', 'tsx']);
 
-/** Single words that people put between angle brackets for something of their own. */
+/** Single words that authors put between angle brackets as placeholders. */
 const NOUNS = new RegExp(
   `^(${[
     ...['name', 'id', 'namespace', 'pod', 'host', 'hostname', 'user', 'username', 'password', 'token', 'bucket'],
@@ -30,9 +30,9 @@ const NOUNS = new RegExp(
 const WITHIN_A_WORD = /(?:(?<=[_-])|(?<=[A-Za-z_]\w*)(?!<[^>]*>[\w$"'&]))<([A-Za-z][\w.:/-]{0,60}?)>(?![>(])/g;
 
 /**
- * Placeholders in code that would run. bash takes `<backup-id>` for a redirection and would truncate a file. Outside
- * quotes any `<word>` counts; in quotes, here-documents and languages with other uses for angle brackets only what
- * cannot be a tag or a comparison.
+ * Finds placeholders in code that would run. bash takes `<backup-id>` for a redirection and would truncate a file.
+ * Outside quotes any `<word>` counts; in quotes, here-documents and languages with other uses for angle brackets, only
+ * text that cannot be a tag or a comparison counts.
  */
 export function findPlaceholders(step: Step, known: ReadonlySet<string>): Placeholder[] {
   const { code } = step;
@@ -73,7 +73,7 @@ export function findPlaceholders(step: Step, known: ReadonlySet<string>): Placeh
 
 function isPlaceholder(name: string, code: string, region: Region | null): boolean {
   if (region === 'command') return true;
-  // A tag has its end somewhere.
+  // A tag is closed somewhere.
   if (code.includes(`</${name}>`)) return false;
   if (region === null && name.includes(' ')) return false;
   return /[-_ ]/.test(name) || /^[A-Z][A-Z0-9]+$/.test(name) || NOUNS.test(name);
@@ -88,7 +88,7 @@ function paramName(text: string): string {
   return /^[A-Z]/.test(name) ? name : 'VALUE';
 }
 
-/** Names that a runbook's own commands give a value. */
+/** Names to which the commands of a runbook assign a value. */
 export function assignedNames(code: string): string[] {
   const assignment = /(?:^|[\s;&|(])(?:(?:export|local|declare|readonly|typeset)(?:\s+-\w+)*\s+)?([A-Za-z_]\w*)\+?=/g;
   const loop = /(?:^|[\s;&|(])(?:for|read(?:\s+-\w+)*)\s+([A-Za-z_]\w*)/g;

@@ -2,11 +2,11 @@ import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import type { ReaderText } from './rules.ts';
 import type { Span } from '../../model/source.ts';
 
-/** What is wrong with a runbook, found in any order, told once and by place. */
+/** What is wrong with a runbook: found in any order, reported once and by place. */
 export interface Problems {
   add(span: Span, text: ReaderText): void;
   take(diagnostics: readonly Diagnostic[]): void;
-  /** Files in order of reading, then by place. */
+  /** Sorted by file in the order of reading, then by place. */
   sorted(files: readonly string[]): readonly Diagnostic[];
 }
 

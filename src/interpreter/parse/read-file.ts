@@ -6,15 +6,15 @@ import type { Outline } from './draft.ts';
 import { readFrontMatter, type FrontMatter } from './front-matter.ts';
 import { checkNesting } from './guard.ts';
 import type { LocalLink, LocalStep } from './local-step.ts';
-import { tellLostFrontMatter } from './lost-front-matter.ts';
-import { tellLostSteps } from './lost-steps.ts';
+import { reportLostFrontMatter } from './lost-front-matter.ts';
+import { reportLostSteps } from './lost-steps.ts';
 import { parseMarkdown } from './markdown.ts';
 import { outlineDocument } from './outline.ts';
 import { readProse } from './prose.ts';
 import type { SourceText } from './source-text.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** One file, read for itself: ids without prefix, links not followed. */
+/** One file read in isolation: ids without a prefix, links not followed. */
 export interface FileReading {
   readonly source: SourceText;
   readonly frontMatter: FrontMatter;
@@ -26,7 +26,7 @@ export interface FileReading {
   readonly prompts: readonly Param[];
 }
 
-/** Null when the text cannot be understood as a document; why is told. */
+/** Returns null, and reports why, if the text cannot be parsed as a document. */
 export async function readOneFile(
   source: SourceText,
   context: { vocabulary: Vocabulary; problems: Problems; limitMs: number; assist: boolean },
@@ -38,7 +38,7 @@ export async function readOneFile(
     return null;
   }
   const frontMatter = await readFrontMatter(source);
-  if (frontMatter.after === source.begin) tellLostFrontMatter(source, problems);
+  if (frontMatter.after === source.begin) reportLostFrontMatter(source, problems);
   const parsed = await parseMarkdown(source, frontMatter.after, context.limitMs);
   if ('refused' in parsed) {
     const slow = parsed.refused === 'too-slow';
@@ -46,13 +46,13 @@ export async function readOneFile(
       rule: parsed.refused,
       message: slow
         ? `the text could not be parsed within ${Math.ceil(context.limitMs / 1_000)} s of processor time`
-        : 'quotes, lists or brackets are nested too deep to be parsed',
-      hint: slow ? 'break long lists and quotes up with headings, or split the file' : 'flatten what is nested',
+        : 'quotes, lists or brackets are nested too deeply to be parsed',
+      hint: slow ? 'break up long lists and quotes with headings, or split the file' : 'flatten the nesting',
     });
     return null;
   }
   const outline = outlineDocument(parsed.blocks, { source, vocabulary, problems, assist, start: frontMatter.after });
-  tellLostSteps(parsed.blocks, outline, { source, vocabulary, problems, start: frontMatter.after });
+  reportLostSteps(parsed.blocks, outline, { source, vocabulary, problems, start: frontMatter.after });
   const prompts: Param[] = [];
   const items = await buildSteps({ source, outline, problems, prompts: frontMatter.skipPrompts ? null : prompts });
   const prose = readProse(outline.sections, parsed, source);

@@ -27,7 +27,7 @@ export function relateSteps(
     if (!done || undone.has(done.step.id)) {
       problems.add(gate.step.span, {
         rule: 'undo-without-step',
-        message: done ? `#${done.step.id} has an undo already` : 'an undo, and no step before it under this heading',
+        message: done ? `#${done.step.id} already has an undo` : 'an undo without a step before it under this heading',
         hint: 'put the undo below the step that it compensates',
       });
       return;
@@ -58,7 +58,7 @@ function before(
   sections: readonly SectionDraft[],
 ): GateTarget {
   const found = previous(gate, steps, index, sections);
-  // Alone in a task item it answers that item, whatever stands above the list.
+  // Alone in a task item it answers that item, whatever is above the list.
   if (!found || (gate.task !== null && found.task !== gate.task)) return { self: true };
   return { step: found.step.id };
 }
@@ -79,14 +79,16 @@ function named(
   problems.add(gate.places.get('for') ?? gate.step.span, {
     rule: 'gate-without-step',
     message: step
-      ? `for=#${id} is a ${step.step.role}; a gate judges a step`
+      ? `for=#${id} names ${article(step.step.role)}, expected a step`
       : section >= 0
-        ? 'the section has no step that a gate could judge'
-        : `for=#${id} is no step of this file`,
-    hint: didYouMean(id, judged, '#') ?? 'name the id of a step, or a section with steps',
+        ? 'the section has no step that the gate could judge'
+        : `for=#${id} names no step in this file`,
+    hint: didYouMean(id, judged, '#') ?? 'write the id of a step, or of a section with steps',
   });
   return { self: true };
 }
+
+const article = (role: Role): string => `${/^[aeiou]/.test(role) ? 'an' : 'a'} ${role}`;
 
 function holdsStep(section: number, steps: readonly LocalStep[], sections: readonly SectionDraft[]): boolean {
   return steps.some(
@@ -94,15 +96,15 @@ function holdsStep(section: number, steps: readonly LocalStep[], sections: reado
   );
 }
 
-/** A gate that judges another step is part of it: it has no condition and no mark of its own. */
+/** A gate that judges another step is part of that step: it has no separate condition or mark. */
 function refuseOnJudge(gate: LocalStep, problems: Problems): void {
   for (const name of ['when', 'mark']) {
     const span = gate.places.get(name);
     if (!span) continue;
     problems.add(span, {
       rule: 'bad-attribute',
-      message: `${name} on a gate that judges another step`,
-      hint: `put ${name} on the step: it counts only when its gates have passed`,
+      message: `a gate that judges another step does not take ${name}`,
+      hint: `put ${name} on the step: the step counts only after its gates have passed`,
     });
   }
 }

@@ -8,15 +8,15 @@ const LINE =
   /^export[ \t]+([A-Za-z_]\w*)=(?:"([^"$`\\\r\n]*)"|'([^'\r\n]*)'|([^\s"'$`\\|&;<>()#]+(?:[ \t]+[^\s"'$`\\|&;<>()#]+)+))[ \t]*\r?$/gm;
 
 export interface Prompts {
-  /** What a person is asked for, unless it is set already. */
+  /** What the operator is asked for, unless it is already set. */
   readonly params: readonly Param[];
-  /** The code with these values left to the params; every character stays where it was. */
+  /** The code with these values left to the params; every other character keeps its place. */
   readonly code: string;
 }
 
 /**
- * What Runme asks for in a cell: of a quoted value, which it fills in, and of words without quotes, which are the question.
- * One word without quotes is a value in every shell.
+ * What Runme asks for in a cell: a quoted value is the proposed answer, words without quotes are the question. One word
+ * without quotes is a plain value, as in every shell.
  */
 export function readPrompts(code: string, at: (start: number, end: number) => Span): Prompts {
   const regions = markRegions(code);

@@ -5,7 +5,7 @@ import type { Field, FieldReader } from './yaml-fields.ts';
 const KEYS = ['postgres', 's3', 'commands', 'tools', 'env', 'allow', 'disaster', 'answers'];
 const NO_ANSWERS: SandboxAnswers = { checks: null, choose: [], approve: null, params: {} };
 
-/** Front matter `sandbox:`: with what the runbook is rehearsed. */
+/** Front matter `sandbox:`: what the runbook is rehearsed with. */
 export function readSandbox(field: Field, reader: FieldReader): SandboxSpec | null {
   const pairs = reader.map(field, KEYS, 'a map like { postgres: …, s3: …, commands: … }');
   if (!pairs) return null;
@@ -33,7 +33,7 @@ export function readSandbox(field: Field, reader: FieldReader): SandboxSpec | nu
 const texts = (field: Field, expected: string, reader: FieldReader): string[] =>
   reader.texts(field, expected).map((one) => one.text);
 
-/** Without a port an entry would open more than anybody meant. */
+/** Without a port an entry would open more than its author meant. */
 function readAddresses(field: Field, reader: FieldReader): string[] {
   const found = texts(field, 'a list of addresses', reader);
   const isAddress = (text: string): boolean => /^([\w.-]+|[\da-f:]+:[\da-f:]*):(\d{1,5}|\*)$/i.test(text);
@@ -83,9 +83,10 @@ function readAnswers(field: Field, reader: FieldReader): SandboxAnswers {
   for (const one of reader.map(field, keys, 'a map like { checks: pass, choose: full-restore }') ?? []) {
     if (one.key === 'choose') found.choose = texts(one, 'an option id, or a list of them', reader);
     else if (one.key === 'approve') {
-      const given = reader.text(one, 'who approves');
+      const given = reader.text(one, 'the name of the approver');
       found.approve = given === null ? null : readName(given);
-      if (given !== null && found.approve === null) reader.wrong(one, 'who approves: a name with a letter or a digit');
+      if (given !== null && found.approve === null)
+        reader.wrong(one, 'the name of the approver, with at least one letter or digit');
     } else if (one.key === 'params') found.params = readRecord(one, reader);
     else if (!reader.isText(one)) found.checks = readRecord(one, reader);
     else if (reader.text(one, 'pass') === 'pass') found.checks = 'pass';

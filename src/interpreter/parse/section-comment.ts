@@ -1,7 +1,7 @@
 import type { SectionAttributes } from '../../model/runbook.ts';
 import type { ReaderRule, ReaderText } from './rules.ts';
 import { readTokens, type Token } from './attribute-grammar.ts';
-import { ID, SECTION_WORDS } from './attribute-table.ts';
+import { ID, ID_HINT, SECTION_WORDS } from './attribute-table.ts';
 import { readValue } from './attribute-value.ts';
 import { didYouMeanOrKnown } from '../../presentation/did-you-mean.ts';
 
@@ -23,7 +23,7 @@ export const NO_SECTION_ATTRIBUTES: SectionAttributes = {
   when: null,
 };
 
-/** A comment that speaks to us, also with a forgotten colon: `<!-- runbook: option -->`. */
+/** A comment to the runner, with or without its colon: `<!-- runbook: option -->`. */
 const COMMENT = /^<!--\s*runbook(?:\s*:|(?=\s|-->))\s*([\s\S]*?)-->/i;
 
 export function isRunbookComment(html: string): boolean {
@@ -41,7 +41,7 @@ export function readSectionComment(html: string, base: number, say: Say): ReadCo
   if (!/^<!--\s*runbook\s*:/i.test(html)) {
     say(whole, {
       rule: 'bad-comment',
-      message: 'a colon is missing after runbook',
+      message: 'missing colon after `runbook`',
       hint: `write <!-- runbook: ${body.trim()} -->`,
     });
   }
@@ -55,13 +55,15 @@ export function readSectionComment(html: string, base: number, say: Say): ReadCo
       continue;
     }
     if (token.kind === 'id') {
-      if (!ID.test(token.name)) say(token, { rule: 'bad-id', message: `#${token.name} is no id`, hint: ID_HINT });
-      else if (id !== null) say(token, { rule: 'bad-attribute', message: `a second id, #${token.name}` });
+      if (!ID.test(token.name))
+        say(token, { rule: 'bad-id', message: `#${token.name} is not a valid id`, hint: ID_HINT });
+      else if (id !== null)
+        say(token, { rule: 'bad-attribute', message: `a second id, #${token.name}: a section has one id` });
       else id = token.name;
       continue;
     }
     if (seen.has(token.name)) {
-      say(token, { rule: 'bad-attribute', message: `${token.name} stands here twice`, hint: 'keep one of them' });
+      say(token, { rule: 'bad-attribute', message: `\`${token.name}\` is given twice`, hint: 'keep one of them' });
       continue;
     }
     seen.add(token.name);
@@ -99,19 +101,21 @@ export function readSectionComment(html: string, base: number, say: Say): ReadCo
       default:
         say(token, {
           rule: 'unknown-attribute',
-          message: `${token.kind === 'class' ? '.' : ''}${token.name} is no word for a section`,
+          message: `unknown section attribute \`${token.kind === 'class' ? '.' : ''}${token.name}\``,
           hint: didYouMeanOrKnown(token.name, SECTION_WORDS),
         });
     }
   }
   if (by && found.approve) found.approve = { by: by.value };
   if (by && (!found.approve || by.value.trim() === '')) {
-    say(by, { rule: 'bad-attribute', message: 'by names who approves', hint: 'write approve by=ROLE' });
+    say(by, {
+      rule: 'bad-attribute',
+      message: 'by needs approve and the role of the approver',
+      hint: 'write approve by=ROLE',
+    });
   }
   return { id, attributes: found };
 }
-
-const ID_HINT = 'letters, digits, _ - and . are allowed, at most 80 of them, and no two dots together';
 
 function wrong(token: Token, value: { rule: ReaderRule; expected: string }): ReaderText {
   const found = token.value === '' ? 'nothing' : token.value;

@@ -1,6 +1,6 @@
 import type { SectionDraft } from './draft.ts';
 
-/** True when the section or one that it stands in passes the test. */
+/** True if the section, or one that contains it, passes the test. */
 export function hasAbove(
   sections: readonly SectionDraft[],
   index: number,
@@ -13,18 +13,18 @@ export function hasAbove(
   return false;
 }
 
-/** True for a section that is documentation only, or stands in one. */
+/** True for a section that is documentation only, or is inside one. */
 export function isSkipped(sections: readonly SectionDraft[], index: number): boolean {
   return hasAbove(sections, index, (section) => section.attributes.skip);
 }
 
-/** Bold lines divide a section for the eye and the clock; what belongs together is said by headings. */
+/** The real heading: bold lines divide a section for the reader and the clock, but headings say what belongs together. */
 export function headingOf(sections: readonly SectionDraft[], index: number): number {
   const section = sections[index];
   return section && section.depth > 6 ? (section.parent ?? 0) : index;
 }
 
-/** Where the section and all below it end: where the next of its rank begins. */
+/** Where the section and everything below it ends: at the next section of the same or a higher rank. */
 export function endOfSection(sections: readonly SectionDraft[], index: number, textEnd: number): number {
   const depth = sections[index]?.depth ?? 0;
   for (let at = index + 1; at < sections.length; at += 1) {

@@ -1,9 +1,9 @@
-/** What a character of a shell script belongs to. */
+/** The part of a shell script that a character belongs to. */
 export type Region = 'command' | 'quoted' | 'heredoc' | 'comment';
 
 /**
- * Marks every character of a shell script. It knows quotes, escapes, comments and here-documents, and no more: enough
- * to tell a redirection from a text that holds angle brackets.
+ * Marks every character of a shell script. It knows only quotes, escapes, comments and here-documents: enough to
+ * distinguish a redirection from text with angle brackets.
  */
 export function markRegions(code: string): Region[] {
   const regions: Region[] = new Array<Region>(code.length).fill('command');

@@ -1,4 +1,4 @@
-/** A heading's slug as code hosts make it. */
+/** The slug of a heading, as code hosts build it. */
 export function slugOf(text: string): string {
   return text
     .trim()
@@ -7,7 +7,7 @@ export function slugOf(text: string): string {
     .replace(/\s/g, '-');
 }
 
-/** A short id from text: words of letters and digits, at most `words` of them and 40 characters. */
+/** A short id made from text: words of letters and digits, at most `words` words and 40 characters. */
 export function shortId(text: string, words: number): string {
   const parts = text
     .toLowerCase()
@@ -18,8 +18,8 @@ export function shortId(text: string, words: number): string {
 }
 
 /**
- * The id of a step that has none: the nearest heading and the first two words of its first command. Comments,
- * prompts and `set -e` say nothing about it.
+ * The id of a step without an explicit one: the nearest heading and the first two words of its first command.
+ * Comments, prompts and `set -e` are skipped.
  */
 export function deriveStepId(heading: string, code: string): string {
   const line =
@@ -32,10 +32,10 @@ export function deriveStepId(heading: string, code: string): string {
   return [shortId(heading.replace(/\([^)]*\)/g, ' '), 5), command].filter((part) => part !== '').join('-') || 'step';
 }
 
-/** Gives ids out, each once: `wanted`, or the first of `wanted-2`, `wanted-3` … that is free. */
+/** Hands out each id once: `wanted`, or the first of `wanted-2`, `wanted-3` … that is free. */
 export function createIdTaker(): (wanted: string) => string {
   const taken = new Set<string>();
-  // Where the search went on last time: thousands of equal steps must not search from the start.
+  // Where the last search ended: thousands of equal steps must not search from the start.
   const counts = new Map<string, number>();
   return (wanted) => {
     let count = counts.get(wanted) ?? 1;

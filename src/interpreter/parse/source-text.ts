@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Position, Span } from '../../model/source.ts';
 
-/** One file's text with the way from offsets to places. */
+/** The text of one file, with the mapping from offsets to places. */
 export interface SourceText {
-  /** Absolute, links resolved. */
+  /** Absolute, with links resolved. */
   readonly realPath: string;
-  /** As messages name it. */
+  /** How messages name it. */
   readonly file: string;
-  /** The whole text, byte order mark and CRLF included. */
+  /** The whole text, including a byte order mark and CRLF. */
   readonly text: string;
   readonly sha256: string;
   /** Offset of the first character after a byte order mark. */
   readonly begin: number;
   position(offset: number): Position;
   span(start: number, end: number): Span;
-  /** Offset where the line with this index (from 0) begins; the end of the text beyond the last. */
+  /** Offset where the line with this index (from 0) begins; the end of the text for an index beyond the last line. */
   lineStart(index: number): number;
   lineIndex(offset: number): number;
   /** The line with this index without its line ending. */
@@ -23,10 +23,10 @@ export interface SourceText {
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** Null when the bytes are not UTF-8. */
+/** Returns null if the bytes are not UTF-8. */
 export function decodeSource(bytes: Uint8Array, names: { realPath: string; file: string }): SourceText | null {
   try {
-    // ignoreBOM keeps the mark in the text: offsets have to be those of the file.
+    // ignoreBOM keeps the mark in the text, so that offsets match the file.
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     return createSource(text, { ...names, sha256: createHash('sha256').update(bytes).digest('hex') });
   } catch (error) {

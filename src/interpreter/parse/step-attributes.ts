@@ -10,9 +10,9 @@ import { didYouMeanOrKnown } from '../../presentation/did-you-mean.ts';
 
 export interface ReadAttributes {
   readonly attributes: StepAttributes;
-  /** `for=` of a gate as it stands, and where. */
+  /** The `for=` of a gate, with its place. */
   readonly judges: Token | null;
-  /** Where each attribute stands, for what is found out about it later. */
+  /** The place of each attribute, for problems that are found later. */
   readonly places: ReadonlyMap<string, Token>;
 }
 
@@ -21,7 +21,7 @@ type Values = Map<keyof StepAttributes, string | number | boolean | readonly num
 
 const DEFAULT_POLL_MS = 5_000;
 
-/** Defaults as the language has them; what a step may do and how resume treats it follow from kind and role. */
+/** The defaults of the language; the effect of a step and how resume treats it follow from kind and role. */
 export function defaultAttributes(effect: Effect): StepAttributes {
   return {
     timeoutMs: null,
@@ -51,7 +51,7 @@ export function defaultAttributes(effect: Effect): StepAttributes {
   };
 }
 
-/** Checks the attributes of a step's fence and fills in the defaults. */
+/** Checks the attributes of a fence and fills in the defaults. */
 export function readStepAttributes(fence: ClaimedFence, role: Role, kind: StepKind, say: Say): ReadAttributes {
   const values: Values = new Map();
   const places = new Map<string, Token>();
@@ -80,43 +80,43 @@ export function readStepAttributes(fence: ClaimedFence, role: Role, kind: StepKi
 
 export const isBackground = (token: Token): boolean => token.name === 'background' && token.value === 'true';
 
-/** A plain step is left to people, and the file can be played; nothing else can be. */
+/** A plain step can be left to the operator, so the file can still be played; a gate or an undo cannot. */
 const inBackground = (role: Role): ReaderText => ({
   rule: 'bad-attribute',
   severity: role === 'step' ? 'warning' : 'error',
   message: `steps do not run in the background${role === 'step' ? ': this one is offered, to be started by hand' : ''}`,
-  hint: 'start it as a service, and wait for it with a gate that polls',
+  hint: 'start it as a service and wait for it with a gate that polls',
 });
 
 function isAllowed(token: Token, role: Role, kind: StepKind, seen: ReadonlyMap<string, Token>, say: Say): boolean {
   const rule = ATTRIBUTES[token.name];
   if (!rule) {
     const hint = didYouMeanOrKnown(token.name, Object.keys(ATTRIBUTES));
-    say(token, { rule: 'unknown-attribute', message: `${token.name} is no attribute of a step`, hint });
+    say(token, { rule: 'unknown-attribute', message: `unknown attribute \`${token.name}\``, hint });
     return false;
   }
   if (seen.has(token.name)) {
-    say(token, { rule: 'bad-attribute', message: `${token.name} stands here twice`, hint: 'keep one of them' });
+    say(token, { rule: 'bad-attribute', message: `\`${token.name}\` is given twice`, hint: 'keep one of them' });
     return false;
   }
   if (rule.byKind && rule.field && !kind.attributes.includes(rule.field)) {
-    const message = `${token.name} means nothing to a step of kind ${kind.kind}`;
-    say(token, { rule: 'bad-attribute', message, hint: 'take it away, or use a fence of the kind you mean' });
+    const message = `steps of kind ${kind.kind} do not take \`${token.name}\``;
+    say(token, { rule: 'bad-attribute', message, hint: 'remove it, or use a fence of the kind you mean' });
     return false;
   }
   if (rule.roles.includes(role)) return true;
   const where = rule.roles.length === 0 ? '.expect' : rule.roles.map((one) => `.${one}`).join(', ');
-  const message = `${token.name} means nothing on .${role}; it belongs to ${where}`;
-  say(token, { rule: 'bad-attribute', message, hint: HINTS[token.name] ?? 'take it away' });
+  const message = `.${role} does not take \`${token.name}\`, which belongs to ${where}`;
+  say(token, { rule: 'bad-attribute', message, hint: HINTS[token.name] ?? 'remove it' });
   return false;
 }
 
 const HINTS: { readonly [name: string]: string } = {
-  retries: 'a gate polls: every=5s within=10m',
-  backoff: 'a gate polls: every=5s within=10m',
-  every: 'only gates poll; a step is tried again with retries=2 backoff=5s',
-  within: 'only gates poll; a step is limited with timeout=10m',
-  capture: 'capture it in a step of its own',
+  retries: 'make the gate poll: every=5s within=10m',
+  backoff: 'make the gate poll: every=5s within=10m',
+  every: 'only gates poll; retry a step with retries=2 backoff=5s',
+  within: 'only gates poll; limit a step with timeout=10m',
+  capture: 'capture it in a separate step',
 };
 
 function checkTogether(attributes: StepAttributes, role: Role, places: ReadonlyMap<string, Token>, say: Say): void {
@@ -124,20 +124,24 @@ function checkTogether(attributes: StepAttributes, role: Role, places: ReadonlyM
     const token = places.get(name);
     if (token) say(token, { rule: 'bad-attribute', message, hint });
   };
-  if (attributes.withinMs === null) complain('every', 'every without within polls for ever', 'add within=10m');
+  if (attributes.withinMs === null) complain('every', 'every without within polls forever', 'add within=10m');
   if (attributes.everyMs === 0) complain('every', 'every=0 would poll without a pause', 'write every=1s or more');
   if (attributes.effect !== 'read' && (role === 'gate' || role === 'guard')) {
-    complain('effect', `a ${role} only looks: its effect is read`, 'make what changes something a step of its own');
+    complain(
+      'effect',
+      `a ${role} only reads: its effect has to be read`,
+      'put what changes something in a separate step',
+    );
   }
   if (attributes.retries === 0) complain('backoff', 'backoff without retries is never used', 'add retries=2');
   if (attributes.interactive) {
     const why = 'the output of an interactive step is not recorded';
-    complain('capture', `${why}, so there is nothing to capture`, 'capture it in a step of its own');
-    complain('sensitive', `${why} anyway`, 'take sensitive away');
+    complain('capture', `${why}, so there is nothing to capture`, 'capture it in a separate step');
+    complain('sensitive', `${why} anyway`, 'remove sensitive');
   }
   if (attributes.capture !== null && isReservedName(attributes.capture)) {
     const token = places.get('capture');
     const message = `capture=${attributes.capture} would change how every later command works`;
-    if (token) say(token, { rule: 'reserved-name', message, hint: 'capture into another name' });
+    if (token) say(token, { rule: 'reserved-name', message, hint: 'choose another name for the capture' });
   }
 }

@@ -9,10 +9,10 @@ const UNIT_MS: readonly (readonly [RegExp, number])[] = [
 
 const AMOUNT = String.raw`\d{1,6}(?:\.\d{1,3})?\s?(?:ms|msecs?|milliseconds?|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w)\b`;
 
-/** A duration as people write it, `4 hours`, `~30 min`, `1h 30m`, as the source of a regular expression. */
+/** The source of a regular expression for a duration in prose: `4 hours`, `~30 min`, `1h 30m`. */
 export const DURATION_TEXT = String.raw`(?:${AMOUNT}(?:(?:,|\s+and)?\s*${AMOUNT}){0,3}|\d{1,3}h\d{1,2}m)`;
 
-/** Milliseconds of a text that DURATION_TEXT matches as a whole; null for any other. */
+/** The milliseconds of a text that DURATION_TEXT matches as a whole; null for any other text. */
 export function readTextDuration(text: string): number | null {
   const plain = text.trim().toLowerCase();
   if (!new RegExp(`^${DURATION_TEXT}$`, 'i').test(plain)) return null;
@@ -28,7 +28,7 @@ export function readTextDuration(text: string): number | null {
 
 /**
  * The budget that a heading names in brackets: `Provision the server (30 min)`. A range, a window since the start
- * (`0-15 minutes`) or anything else in the brackets is none.
+ * (`0-15 minutes`) or anything else in the brackets is not a budget.
  */
 export function readBudget(title: string): number | null {
   const found = new RegExp(String.raw`\(\s*(?:~|≈|about\s+|approx\.?\s+|max\.?\s+)?(${DURATION_TEXT})\s*\)`, 'i').exec(

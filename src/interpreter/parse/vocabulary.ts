@@ -1,12 +1,12 @@
 import type { StepKind } from '../../model/step-kind.ts';
 import { ROLE_CLASSES } from './attribute-table.ts';
 
-/** The words the table of kinds adds to the language. */
+/** The words that the table of kinds adds to the language. */
 export interface Vocabulary {
   readonly kinds: readonly StepKind[];
-  /** Languages that some kind runs, also those that need a class beside them. */
+  /** Languages that some kind runs, including those that need a class as well. */
   readonly languages: ReadonlySet<string>;
-  /** Classes with a meaning: those of roles and those of kinds. */
+  /** The known classes: those of roles and those of kinds. */
   readonly classes: readonly string[];
 }
 

@@ -3,13 +3,13 @@ import { readInfoString } from './info-string.ts';
 import type { SourceText } from './source-text.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** A line that says to a person that something is played here, whatever Markdown makes of it. */
+/** A line that tells a human reader that something is played here, whatever Markdown makes of it. */
 export interface Written {
   readonly what: 'fence' | 'comment' | 'link';
-  /** Offsets of its first character after all that stands before it, and of its end. */
+  /** Offset of its first character after the text in `before`. */
   readonly start: number;
   readonly end: number;
-  /** Blanks and marks of lists, quotes and tasks before it. */
+  /** The blanks and markers of lists, quotes and tasks before it. */
   readonly before: string;
   /** The ticks or tildes of a fence. */
   readonly mark: string;
@@ -23,7 +23,7 @@ const LINK = String.raw`\[[^\]\r\n]*\]\([^)\r\n]*[^\S\r\n](?:"play"|'play')\)(?=
 
 const LINE = (): RegExp => new RegExp(`^((?:${BLANK}|${MARKER}){0,1000}?)(?:${FENCE}|(${COMMENT})|(${LINK}))`, 'gm');
 
-/** Looks at lines only, not at what contains them, and so misses nothing. */
+/** Looks only at lines, not at what contains them, and so misses nothing. */
 export function findWritten(source: SourceText, vocabulary: Vocabulary): Written[] {
   const found: Written[] = [];
   for (const match of source.text.slice(source.begin).matchAll(LINE())) {
@@ -41,6 +41,6 @@ function isAnnotated(info: string, mark: string, vocabulary: Vocabulary): boolea
   if (!info.includes('{')) return false;
   const read = readInfoString(info.trimStart(), 0, vocabulary.languages);
   if (classifyFence(read, vocabulary).type !== 'claimed') return false;
-  // ```bash {#a}``` within a line is how prose speaks of a fence.
+  // ```bash {#a}``` within a line is how prose mentions a fence.
   return !info.trimStart().slice(read.end).includes(mark);
 }

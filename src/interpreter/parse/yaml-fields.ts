@@ -3,7 +3,7 @@ import type { ReaderText } from './rules.ts';
 import type { Span } from '../../model/source.ts';
 import { didYouMeanOrKnown } from '../../presentation/did-you-mean.ts';
 
-/** One value of a YAML text with its place and its name in messages, like `params.BACKUP.default`. */
+/** One value of a YAML text, with its place and its name in messages, like `params.BACKUP.default`. */
 export interface Field {
   readonly path: string;
   readonly key: string;
@@ -12,9 +12,9 @@ export interface Field {
   readonly node: Node | null;
 }
 
-/** Reads values of the types a schema wants; whatever is wrong is told at the key's or value's own place. */
+/** Reads values of the types a schema expects; problems are reported at the place of the key or value. */
 export interface FieldReader {
-  /** The pairs of a map, unknown keys told and left out; null when the value is no map. `known` null takes any key. */
+  /** The pairs of a map, with unknown keys reported and left out; null if the value is not a map. `known` null takes any key. */
   map(field: Field, known: readonly string[] | null, expected: string): Field[] | null;
   list(field: Field, expected: string): Field[] | null;
   /** Scalars as text: numbers and booleans as they are written. */
@@ -35,7 +35,7 @@ export interface YamlModule {
 export function createFieldReader(options: {
   yaml: YamlModule;
   document: Document;
-  /** Offsets of the YAML text to places in the file. */
+  /** Maps offsets in the YAML text to places in the file. */
   at(start: number, end: number): Span;
   say(span: Span, text: ReaderText): void;
   unknownKey(field: Field, hint: string): void;

@@ -7,13 +7,13 @@ const offered = ({ runbook }: Read): string[] => runbook.steps.filter((step) => 
 const ids = ({ runbook }: Read): string[] => runbook.steps.map((step) => step.id);
 
 describe('plain fences', () => {
-  test('are no steps unless they are to be offered', async () => {
+  test('are not steps unless they are offered', async () => {
     const text = lines('# A', ...fence('bash', 'ls'));
     expect((await readText(text)).runbook.steps).toEqual([]);
     expect(offered(await read(text))).toEqual(['ls']);
   });
 
-  test('are offered in shell languages, with rendering hints of other tools too', async () => {
+  test('are offered in shell languages, also with rendering hints of other tools', async () => {
     const found = await read(
       lines(
         '# A',
@@ -29,7 +29,7 @@ describe('plain fences', () => {
     expect(found.errors).toEqual([]);
   });
 
-  test('without a language are offered when the first command stands after a prompt, and not when they are output', async () => {
+  test('without a language are offered if the first command follows a prompt, but not if they are output', async () => {
     const found = await read(
       lines(
         '# A',
@@ -43,7 +43,7 @@ describe('plain fences', () => {
     expect(offered(found)).toEqual(['$ ls\na.txt', '# look\n$ pwd\n/']);
   });
 
-  test('without a language are offered when they begin like commands, and not when they are words, data or a picture', async () => {
+  test('without a language are offered if they begin like commands, but not if they are prose, data or a picture', async () => {
     const commands = [
       ...[
         'kubectl get pods',
@@ -77,13 +77,13 @@ describe('plain fences', () => {
     expect(found.runbook.steps.every(({ language }) => language === 'bash')).toBe(true);
   });
 
-  test('with nothing but comments in them are not offered', async () => {
+  test('that hold only comments are not offered', async () => {
     expect(
       offered(await read(lines('# A', ...fence('bash', '# restore here', ''), ...fence('sh', ' ', '\t#')))),
     ).toEqual([]);
   });
 
-  test('with prompts are transcripts whatever their language, and only those', async () => {
+  test('are transcripts only with prompts, whatever their language', async () => {
     const { runbook } = await read(
       lines('# A', ...fence('bash', '$ ls', 'a.txt'), ...fence('bash', 'ls', "echo '", '$ not a prompt', "'")),
     );
@@ -121,7 +121,7 @@ describe('plain fences', () => {
     expect(ids(found)).toEqual(['by-hand', 'then-echo-offered']);
   });
 
-  test('of included files are offered in their place', async () => {
+  test('in included files are offered in place of the link', async () => {
     const found = await read({
       'runbook.md': lines('# A', ...fence('bash', 'echo one'), '', '[More](./more.md "play")', ''),
       'more.md': lines('# More', ...fence('bash', 'echo two')),
@@ -130,8 +130,8 @@ describe('plain fences', () => {
   });
 });
 
-describe('what is left to be filled in', () => {
-  test('is no error in a fence that is offered: it is kept with it, each once', async () => {
+describe('a placeholder', () => {
+  test('is not an error in an offered fence, which lists each one once', async () => {
     const { errors, runbook } = await read(
       lines('# A', ...fence('bash', 'kubectl logs <pod>', 'kubectl delete pod <pod> -n YOUR_NAMESPACE # <why>')),
     );
@@ -139,7 +139,7 @@ describe('what is left to be filled in', () => {
     expect(runbook.steps[0]?.assisted).toEqual({ placeholders: ['<pod>', 'YOUR_NAMESPACE'] });
   });
 
-  test('stays an error in an annotated one', async () => {
+  test('is still an error in an annotated fence', async () => {
     const { errors } = await read(lines('# A', ...fence('bash {#a}', 'kubectl logs <pod>')));
     expect(errors).toEqual(['4:14 unresolved-placeholder']);
   });
@@ -164,12 +164,12 @@ describe('annotated fences in the same file', () => {
     }
   });
 
-  test('cannot judge what is only offered', async () => {
+  test('cannot judge steps that are only offered', async () => {
     const { step } = await read(lines('## A', ...fence('bash', 'echo plain'), ...fence('bash {.gate #g}', 'check')));
     expect(step('g').target).toEqual({ self: true });
   });
 
-  test('make suspicious braces and foreign front matter errors, which plain ones do not', async () => {
+  test('turn suspicious braces and foreign front matter into errors, unlike plain fences', async () => {
     const loose = [...fence('bash {mistake=1}', 'echo loose'), ...fence('bash', 'echo plain')];
     expect((await read(lines('# A', ...loose))).errors).toEqual([]);
     expect(offered(await read(lines('# A', ...loose)))).toEqual(['echo loose', 'echo plain']);

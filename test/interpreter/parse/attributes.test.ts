@@ -5,7 +5,7 @@ import { lines, read } from './fake-kinds.ts';
 const fence = (info: string, code = 'true'): string => lines(`\`\`\`${info}`, code, '```');
 
 describe('the attributes of a step', () => {
-  test('have their defaults', async () => {
+  test('have defaults', async () => {
     const { step } = await read(fence('bash {#x}'));
     expect(step('x').attributes).toEqual(STEP_ATTRIBUTES);
   });
@@ -32,7 +32,7 @@ describe('the attributes of a step', () => {
     });
   });
 
-  test('let resume rerun what only reads', async () => {
+  test('let resume rerun steps that only read', async () => {
     const { step } = await read(fence('bash {#x effect=read}'));
     expect(step('x').attributes.onInterrupt).toBe('rerun');
   });
@@ -66,12 +66,12 @@ describe('the attributes of a step', () => {
     ['bash {.gate every=5s}', '1:16 bad-attribute'],
     ['bash {.gate every=0s within=5s}', '1:16 bad-attribute'],
     ['bash {.guard when="true"}', '1:17 bad-attribute'],
-  ])('are refused where they mean nothing: %s', async (info, expected) => {
+  ])('are refused where they do not apply: %s', async (info, expected) => {
     const { errors } = await read(fence(info));
     expect(errors).toEqual([expected]);
   });
 
-  test('may give a gate its own mark only when it stands for itself', async () => {
+  test('allow a mark on a gate only if it judges no step', async () => {
     const alone = await read(fence('bash {.gate mark=restored when="true"}'));
     expect(alone.errors).toEqual([]);
     const judging = await read(
@@ -80,7 +80,7 @@ describe('the attributes of a step', () => {
     expect(judging.errors).toEqual(['5:16 bad-attribute', '5:30 bad-attribute']);
   });
 
-  test('let a gate poll every five seconds when only the end is said', async () => {
+  test('let a gate poll every five seconds if only within is given', async () => {
     const { runbook } = await read(fence('bash {.gate within=1m}'));
     expect(runbook.steps[0]?.attributes).toMatchObject({ everyMs: 5_000, withinMs: 60_000, effect: 'read' });
   });
@@ -112,7 +112,7 @@ describe('the attributes of a step', () => {
     ]);
   });
 
-  test('of a kind that finds its fence broken keep the place within the code', async () => {
+  test('keep the place within the code for the problems that a kind reports', async () => {
     const { errors, step } = await read(lines('- item', '', '  ```sql {#x}', '  select 1;', '   BROKEN', '  ```'));
     expect(errors).toEqual(['5:4 fake-kind']);
     expect(step('x').config).toBeNull();

@@ -6,7 +6,7 @@ const step = ['```bash {#step}', 'true', '```'];
 const front = (...yaml: readonly string[]): string => lines('---', ...yaml, '---', '', '# Heading', '', ...step);
 
 describe('front matter', () => {
-  test('says everything that a runbook is about', async () => {
+  test('holds everything about a runbook', async () => {
     const { runbook, errors } = await read(
       front(
         ...[
@@ -109,7 +109,7 @@ describe('front matter', () => {
     ]);
   });
 
-  test('says how to rehearse', async () => {
+  test('says how to rehearse the runbook', async () => {
     const { runbook, errors } = await read(
       front(
         ...[
@@ -163,13 +163,13 @@ describe('front matter', () => {
     ['connections: { m: { s3: { regoin: x } } }', '2:27 unknown-key', 'did you mean region?'],
     ['sandbox: { answers: { checks: maybe } }', '2:31 bad-front-matter', null],
     ['sandbox: { s3: { buckets: [a] } }', '2:27 bad-front-matter', null],
-  ])('is refused at the place that is wrong: %s', async (yaml, expected, hint) => {
+  ])('is refused at the exact place: %s', async (yaml, expected, hint) => {
     const { errors, diagnostics } = await read(front(...yaml.split('\n')));
     expect(errors).toContain(expected);
     if (hint !== null) expect(diagnostics[0]?.hint).toBe(hint);
   });
 
-  test('tells all that is wrong at once', async () => {
+  test('reports all problems at once', async () => {
     const { errors } = await read(front('parms: {}', 'title: [a]', 'params: { A: { secret: 1 } }'));
     expect(errors).toEqual(['2:1 unknown-key', '3:8 bad-front-matter', '4:24 bad-front-matter']);
   });
@@ -183,10 +183,10 @@ describe('front matter', () => {
   });
 
   test.each([
-    ['a key that is near to one of ours', ['tilte: x']],
-    ['keys of ours that mean something else there', ['owner: { team: a }', 'params: [a, b]', 'requires: { jq: 1 }']],
+    ['a key that is similar to a known one', ['tilte: x']],
+    ['known keys that mean something else there', ['owner: { team: a }', 'params: [a, b]', 'requires: { jq: 1 }']],
     ['params of another tool', ['params: { author: { name: x, pattern: "(" } }']],
-    ['text that is no YAML', ['title: "{{ page.title }}', 'x: [']],
+    ['text that is not YAML', ['title: "{{ page.title }}', 'x: [']],
   ])(
     'of a file without a step of ours has no errors, with offered fences and task items neither: %s',
     async (_, text) => {
@@ -201,12 +201,12 @@ describe('front matter', () => {
     },
   );
 
-  test('of a file without steps may hold anything, with a warning', async () => {
+  test('may hold anything in a file without steps, with a warning', async () => {
     const { diagnostics } = await read(lines('---', 'ws_id: 1', '---', '# T'));
     expect(diagnostics.map(({ rule, severity }) => [rule, severity])).toEqual([['unknown-key', 'warning']]);
   });
 
-  test('in TOML is left alone and told about', async () => {
+  test('in TOML is reported and ignored', async () => {
     const { diagnostics, runbook } = await read(lines('+++', 'title = "x"', '+++', '# T', ...step));
     expect(diagnostics.map(({ rule, severity, line }) => [rule, severity, line])).toEqual([
       ['foreign-front-matter', 'info', 1],
@@ -224,7 +224,7 @@ describe('front matter', () => {
     }
   });
 
-  test('that nothing closes is a rule', async () => {
+  test('that is never closed is a thematic break', async () => {
     const { runbook, errors } = await read(lines('---', '', '# T', '', ...step));
     expect([runbook.title, errors, runbook.steps.length]).toEqual(['T', [], 1]);
   });
@@ -249,17 +249,17 @@ describe('text that looks like front matter', () => {
   test.each([
     ['is never closed', lines('---', ...yaml, ...rest), 1],
     ['is not at the top of the file', lines('', '---', ...yaml, '---', ...rest), 2],
-  ])('is an error where it %s', async (what, text, line) => {
+  ])('is an error if it %s', async (what, text, line) => {
     const { errors, diagnostics } = await read(text);
     expect(errors).toEqual([`${line}:1 lost-front-matter`]);
     expect(diagnostics[0]?.message).toMatch(new RegExp(`${what}.*params`));
   });
 
   test.each([
-    ['a rule', lines('---', '# Heading', '', ...step)],
+    ['a thematic break', lines('---', '# Heading', '', ...step)],
     ["another tool's", lines('', '---', 'title: x', '---', ...rest)],
-    ['closed before ours', lines('', '---', 'layout: x', '---', 'params: are words here', ...rest)],
-  ])('is none of ours when it is %s', async (_, text) => {
+    ['closed before the first known key', lines('', '---', 'layout: x', '---', 'params: are words here', ...rest)],
+  ])('is ignored if it is %s', async (_, text) => {
     expect((await read(text)).errors).toEqual([]);
   });
 });

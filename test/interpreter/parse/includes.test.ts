@@ -55,7 +55,7 @@ describe('a link with the title "play"', () => {
     expect(runbook.files.map((one) => one.path)).toEqual(['runbook.md', 'lib/restore.md']);
   });
 
-  test('keeps the folder of each file, also where the name of one ends like that of another', async () => {
+  test('keeps the folder of each file, also if the name of one ends like the name of another', async () => {
     const { step } = await read(
       {
         'restore.md': lines('# Top', ...bash('#a'), ...play('./lib/restore.md'), ...play('./notes.md')),
@@ -76,13 +76,13 @@ describe('a link with the title "play"', () => {
     ['restore.md#load', ['load', 'loaded', 'unload']],
     ['restore.md#part', ['part']],
     ['./restore.md#step-2..step-3', ['load', 'loaded', 'unload', 'part', 'verify', 'all']],
-  ])('plays a part of it: %s', async (url, ids) => {
+  ])('plays a part of a file: %s', async (url, ids) => {
     const { runbook, errors } = await read({ 'runbook.md': lines('# Top', ...play(url)), 'restore.md': RESTORE });
     expect(errors).toEqual([]);
     expect(runbook.steps.map((one) => one.id)).toEqual(ids.map((id) => `restore/${id}`));
   });
 
-  test('plays parts of its own file again, each under a name of its own', async () => {
+  test('plays parts of its own file again, each under a separate name', async () => {
     const { runbook, errors } = await read(
       lines(
         '# T',
@@ -120,7 +120,7 @@ describe('a link with the title "play"', () => {
     expect(whole.runbook.sections.filter((one) => one.attributes.option).map((one) => one.id)).toEqual(['r/a', 'r/b']);
   });
 
-  test('shares params by name, and the more one says the better', async () => {
+  test('shares params by name and merges what the declarations say', async () => {
     const { runbook, errors } = await read({
       'runbook.md': lines('---', 'params: { A: { default: x } }', 'requires: [jq]', '---', ...play('b.md')),
       'b.md': lines(
@@ -157,12 +157,12 @@ describe('a link with the title "play"', () => {
       ),
     });
     expect(diagnostics.map(({ file, line, rule, message }) => [file, line, rule, message])).toEqual([
-      ['b.md', 2, 'include-conflict', 'param A has another default at runbook.md:2:11'],
-      ['b.md', 3, 'include-conflict', 'connection m has another address at runbook.md:3:16'],
+      ['b.md', 2, 'include-conflict', 'param A has a different default at runbook.md:2:11; files that are played together share it'],
+      ['b.md', 3, 'include-conflict', 'connection m has a different address at runbook.md:3:16; files that are played together share it'],
     ]);
   });
 
-  test('tells about problems in the other file at their own place, below those of the top file', async () => {
+  test('reports problems of the other file at their place in it, after those of the top file', async () => {
     const { diagnostics } = await read({
       'runbook.md': lines(...play('a/b.md'), '# T', ...bash('#x timeot=1s')),
       'a/b.md': lines(...bash('#b optoin')),
@@ -175,22 +175,22 @@ describe('a link with the title "play"', () => {
 
   const cases: readonly (readonly [string, Files, string, RegExp])[] = [
     ['a missing file', { 'runbook.md': lines(...play('no.md')) }, 'broken-include', /no\.md: ENOENT/],
-    ['a URL', { 'runbook.md': lines(...play('https://example.com/a.md')) }, 'broken-include', /no relative path/],
-    ['an absolute path', { 'runbook.md': lines(...play('/repo/runbook.md')) }, 'broken-include', /no relative path/],
+    ['a URL', { 'runbook.md': lines(...play('https://example.com/a.md')) }, 'broken-include', /not a relative path/],
+    ['an absolute path', { 'runbook.md': lines(...play('/repo/runbook.md')) }, 'broken-include', /not a relative path/],
     [
-      'an id that is not there',
+      'an id that does not exist',
       { 'runbook.md': lines(...play('r.md#x')), 'r.md': RESTORE },
       'broken-include',
       /no section or step #x/,
     ],
     [
-      'a range over ranks',
+      'a range across levels',
       { 'runbook.md': lines(...play('r.md#step-1..part-2')), 'r.md': RESTORE },
       'broken-include',
       /no section|siblings/,
     ],
     [
-      'a range backwards',
+      'a reversed range',
       { 'runbook.md': lines(...play('r.md#step-2..step-1')), 'r.md': RESTORE },
       'broken-include',
       /above the first/,
@@ -202,9 +202,9 @@ describe('a link with the title "play"', () => {
       /belongs to #load/,
     ],
     ['itself', { 'runbook.md': lines(...play('runbook.md')) }, 'include-cycle', /runbook\.md → runbook\.md/],
-    ['a part that holds it', { 'runbook.md': lines('# A', ...play('#a')) }, 'include-cycle', /plays itself/],
+    ['a part that contains it', { 'runbook.md': lines('# A', ...play('#a')) }, 'include-cycle', /leads back to itself/],
     [
-      'a way round',
+      'a longer cycle',
       { 'runbook.md': lines(...play('b.md')), 'b.md': lines(...play('./runbook.md')) },
       'include-cycle',
       /runbook\.md → b\.md → runbook\.md/,
@@ -233,11 +233,11 @@ describe('a link with the title "play"', () => {
     expect(noRepository.errors).toEqual(['2:1 broken-include']);
   });
 
-  test('cannot multiply without end', async () => {
+  test('cannot multiply without limit', async () => {
     const twice = (next: string): string => lines(...play(next), ...play(`./${next}`));
     const files = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`f${i}.md`, twice(`f${i + 1}.md`)]));
     const { diagnostics } = await read({ ...files, 'runbook.md': twice('f0.md'), 'f20.md': lines(...bash('#x')) });
-    expect(new Set(diagnostics.map((one) => one.message))).toEqual(new Set(['more than 500 links are played']));
+    expect(new Set(diagnostics.map((one) => one.message))).toEqual(new Set(['the runbook plays more than 500 links']));
   });
 
   test('with another title is a link', async () => {

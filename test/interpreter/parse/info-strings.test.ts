@@ -89,17 +89,17 @@ describe('the info string of a fence', () => {
     ['sh {"name":}', '5:7 bad-attribute'],
     ['sh {"name":"x","background":"true"}', '5:19 bad-attribute'],
     ['sh {.gate background=true}', '5:14 bad-attribute'],
-  ])('tells what is wrong with %s', async (info, expected) => {
+  ])('reports what is wrong with %s', async (info, expected) => {
     const { errors } = await read(beside(info));
     expect(errors).toContain(expected);
   });
 
-  test('of an unknown word names the nearest known one', async () => {
+  test('with an unknown word gets the nearest known one as a hint', async () => {
     const { diagnostics } = await read(beside('bash {#x timeot=5m .gaet}'));
     expect(diagnostics.map((one) => one.hint)).toEqual(['did you mean timeout?', 'did you mean .gate?']);
   });
 
-  test('is nobody’s business in a document without steps', async () => {
+  test('is ignored in a document without steps', async () => {
     const { runbook, diagnostics } = await read(
       lines('```bash {.gat timeot=5m}', 'true', '```', '', '```json {#lst:a}', '{}', '```'),
     );
@@ -107,7 +107,7 @@ describe('the info string of a fence', () => {
     expect(diagnostics).toEqual([]);
   });
 
-  test('keeps escapes and braces in quoted values as they stand', async () => {
+  test('keeps escapes and braces in quoted values literally', async () => {
     const { step, errors } = await read(
       beside(String.raw`bash {#x when="params.A.matches('^\\d+$') && params.B == \"}\"" cwd=${'${HOME}'}/x}`),
     );
@@ -118,7 +118,7 @@ describe('the info string of a fence', () => {
     });
   });
 
-  test('may stand on a fence of tildes, in a quote and in a list', async () => {
+  test('may be on a fence of tildes, in a quote and in a list', async () => {
     const { runbook, errors } = await read(
       lines(
         '~~~bash {#a}',

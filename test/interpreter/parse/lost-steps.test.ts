@@ -18,7 +18,7 @@ const problems = async (...text: readonly string[]): Promise<string[]> =>
     (one) => `${one.line - READ.length} ${one.severity} ${one.rule}`,
   );
 
-describe('what is written like a step and is none to Markdown', () => {
+describe('text that looks like a step and is not one to Markdown', () => {
   test.each<[string, readonly string[], readonly string[]]>([
     ['in an admonition', ['!!! note', ...indented('    ')], ['2 error lost-step']],
     ['in an admonition with a blank line', ['!!! note', '', ...indented('    ')], ['3 error lost-step']],
@@ -35,15 +35,15 @@ describe('what is written like a step and is none to Markdown', () => {
     ['indented by four', indented('    '), ['1 error lost-step']],
     ['indented by a tab', indented('\t'), ['1 error lost-step']],
     ['indented too far for its item', ['- item', '', ...indented('        ')], ['3 error lost-step']],
-    ['right behind an item, too far', ['1. item', ...indented('        ')], ['2 error lost-step']],
+    ['directly below an item, indented too far', ['1. item', ...indented('        ')], ['2 error lost-step']],
     [
       'on the line of its task item',
       ['- [ ] ```bash {.gate}', '  true', '  ```'],
       ['1 error lost-step', '3 error unclosed-fence'],
     ],
-    ['behind a marker without a blank', ['-```bash {#a}', 'true'], ['1 error lost-step']],
-    ['behind a no-break space', indented('\u00a0'), ['1 error lost-step']],
-    ['behind a zero-width space', indented('\u200b'), ['1 error lost-step']],
+    ['after a marker without a blank', ['-```bash {#a}', 'true'], ['1 error lost-step']],
+    ['after a no-break space', indented('\u00a0'), ['1 error lost-step']],
+    ['after a zero-width space', indented('\u200b'), ['1 error lost-step']],
     ['with a backtick among its attributes', ['```bash {#a when="`x`"}', 'true'], ['1 error lost-step']],
     ['below a fence that was not closed', ['```', 'output', '', ...STEP], ['4 error lost-step']],
     ['below a step that was not closed', ['```bash {#b}', 'true', '', ...STEP], ['4 error lost-step']],
@@ -54,11 +54,11 @@ describe('what is written like a step and is none to Markdown', () => {
     ],
     ['a link in a block of HTML', ['<div>', '[x](a.md "play")', '</div>'], ['2 error broken-include']],
     ['a link whose address is elsewhere', ['[x]', '', '[x]: a.md "play"'], ['3 error broken-include']],
-  ])('is told of: %s', async (_, text, expected) => {
+  ])('is reported: %s', async (_, text, expected) => {
     expect(await problems(...text)).toEqual(expected);
   });
 
-  test('is reported in front matter that was never meant as such', async () => {
+  test('is reported in front matter that was not meant as front matter', async () => {
     const { errors } = await read(lines('---', '# Title', '~~~bash {#a}', 'true', '~~~', '---', '', ...READ));
     expect(errors).toContain('3:1 lost-step');
   });
@@ -91,22 +91,22 @@ describe('a fence that is never closed', () => {
     ['within its quote', ['> ```bash {#a}', '> true', '', 'text']],
     ['within its item', ['- ```bash {#a}', '  true', '', 'text']],
     ['and has no text', ['```bash {#a}']],
-    ['and is no step, with steps above', ['```text', 'more']],
+    ['and is not a step, with steps above', ['```text', 'more']],
   ])('is an error in a runbook: %s', async (_, text) => {
     expect(await problems(...text)).toEqual(['1 error unclosed-fence']);
   });
 
-  test('is reported once, and not for each step that it swallows', async () => {
+  test('is reported once, not for each step that it swallows', async () => {
     expect(await problems('~~~', 'text', ...STEP, '', ...STEP)).toEqual(['1 error unclosed-fence']);
   });
 
-  test('is an error where it swallows the only step, and a warning where there is none', async () => {
+  test('is an error if it swallows the only step, and a warning if there is no step', async () => {
     const severities = async (...text: string[]) => (await read(lines(...text))).diagnostics.map((one) => one.severity);
     expect(await severities('~~~', ...STEP)).toEqual(['error']);
     expect(await severities('~~~', 'text')).toEqual(['warning']);
   });
 
-  test('does not occur in other documents: real runbooks and these pages have none, and lose nothing', async () => {
+  test('does not occur in real runbooks and in the pages of this project', async () => {
     const below = (folder: string): string[] =>
       readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
         .filter((name) => name.endsWith('.md'))
@@ -121,8 +121,8 @@ describe('a fence that is never closed', () => {
   });
 });
 
-describe('whatever stands around it', () => {
-  // Each part may be closed or not, and may fall into any other: the generator knows no Markdown.
+describe('in any context', () => {
+  // Each part may be closed or not, and may be inside any other: the generator does not know Markdown.
   const parts = fc.constantFrom(
     ...['# H', '## H', 'text', '', '', '', '---', '===', '***', '- item', '  - inner', '1. item', '10) item', '* x'],
     ...['> quote', '>', '> - x', '- [ ] task', '!!! note', ':::note', ':::', '???+ tip', '$$', '| a |', '|---|'],
@@ -182,7 +182,7 @@ describe('whatever stands around it', () => {
     fc.constantFrom('', '', '\uFEFF', '---\n', '---\ntitle: x\n---\n', '+++\n'),
   );
 
-  /** Independent of the reader: an opening line is what looks like one to a person. */
+  /** Independent of the reader: an opening line is a line that looks like one to a human. */
   const OPENING = /^[^`~\p{L}]{0,20}?(`{3,}|~{3,})[^\S\n]*[a-z]*[^\S\n]*\{[^\n]*(#ID|ID|\.expect)/u;
 
   test('each fence with attributes is played, shown in another fence, or reported', async () => {
@@ -198,7 +198,7 @@ describe('whatever stands around it', () => {
         ]);
         const told = new Set(diagnostics.map(({ line }) => line));
         const unclosed = diagnostics.filter(({ rule }) => rule === 'unclosed-fence').map(({ line }) => line);
-        // The front matter is one thing: what is wrong with it is told for all of it.
+        // The front matter is one unit: a problem in it is reported for all of it.
         const misread = diagnostics.some(({ rule }) => rule === 'bad-front-matter' || rule === 'foreign-front-matter');
         for (const [index, line] of text.split('\n').entries()) {
           const found = new RegExp(OPENING.source.replace('#ID|ID', 's\\d+'), 'u').exec(line);
@@ -212,7 +212,7 @@ describe('whatever stands around it', () => {
     );
   }, 300_000);
 
-  /** Within a fence, as Markdown alone has it, that this line could neither end nor be a sign of its missing end. */
+  /** Within a fence by Markdown's rules, which this line can neither end nor show to be unclosed. */
   function isShown(text: string, line: number, ticks: string): boolean {
     const mark = text.startsWith('\uFEFF') ? 1 : 0;
     let shown = false;

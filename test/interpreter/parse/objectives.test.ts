@@ -29,7 +29,7 @@ describe('objectives in the text', () => {
     expect((await targets(text))[0]).toBe(rto);
   });
 
-  test('are read from RTO and RPO columns, the strictest row first', async () => {
+  test('are read from RTO and RPO columns, where the strictest row counts', async () => {
     const table = [
       '| Scenario | RTO | RPO | Loss |',
       '|---|---|---|---|',
@@ -39,7 +39,7 @@ describe('objectives in the text', () => {
     expect(await targets(...table)).toEqual([30 * MINUTE, 15 * MINUTE]);
   });
 
-  test('are read from the target column, not from the typical or the maximum one', async () => {
+  test('are read from the target column, not from the typical or maximum column', async () => {
     const table = [
       '| S | Target RTO | Typical RTO | Maximum RTO |',
       '|---|---|---|---|',
@@ -59,7 +59,7 @@ describe('objectives in the text', () => {
     expect(await targets(...table)).toEqual([4 * HOUR, HOUR]);
   });
 
-  test('count once, the first, with their place; front matter wins', async () => {
+  test('are the first that the text states, with their place, unless the front matter has them', async () => {
     const { runbook } = await read(lines('# T', '', 'RTO: 4 hours', '', 'RTO: 2 hours'));
     expect(runbook.objectives.rto).toMatchObject({ targetMs: 4 * HOUR, span: { start: { line: 3, column: 1 } } });
     expect(await targets('---', 'objectives: { rto: 1h }', '---', 'RTO: 4 hours, RPO: 5 min')).toEqual([
@@ -68,7 +68,7 @@ describe('objectives in the text', () => {
     ]);
   });
 
-  test('in a heading or an alternative are that part’s own', async () => {
+  test('in a heading or an alternative belong to that part', async () => {
     const { runbook } = await read(
       lines(
         '## A (RTO: 4 hours, RPO: 15 min)',

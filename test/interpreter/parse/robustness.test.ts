@@ -17,7 +17,7 @@ import { lines, read, readFiles } from './fake-kinds.ts';
 const SEEDS = path.resolve(import.meta.dirname, '../../fixtures/seeds');
 const seeds = readdirSync(SEEDS).map((name) => readFileSync(path.join(SEEDS, name), 'utf8'));
 
-/** What the reader makes of a text, and the processor time it takes. */
+/** The result of reading a text, and the processor time it takes. */
 async function measured(text: string, limitMs = 60_000) {
   const source = decodeSource(new TextEncoder().encode(text), { realPath: '/a', file: 'a' });
   if (!source) throw new Error('not decoded');
@@ -27,7 +27,7 @@ async function measured(text: string, limitMs = 60_000) {
   return { inPieces: places(parsed.blocks), spent: spentMs(begun) };
 }
 
-// The end of an open container differs by the blank text before the next heading, which nothing looks at.
+// The end of an open container differs by the blank text before the next heading, which nothing reads.
 const places = (nodes: readonly RootContent[]): unknown[] =>
   nodes.map((node) => [node.type, node.position?.start.offset, 'value' in node ? node.value : toString(node)]);
 
@@ -65,7 +65,7 @@ describe('line endings and byte order marks', () => {
     ['lone CR', (text: string) => text.replaceAll('\n', '\r')],
     ['a byte order mark', (text: string) => `\uFEFF${text}`],
     ['both', (text: string) => `\uFEFF${text.replaceAll('\n', '\r\n')}`],
-  ])('%s change no place, no id and no prose', async (_, change) => {
+  ])('%s do not change places, ids or prose', async (_, change) => {
     const plain = await read(RUNBOOK);
     const changed = await read(change(RUNBOOK));
     expect(plain.errors).toEqual([
@@ -81,7 +81,7 @@ describe('line endings and byte order marks', () => {
     expect(changed.step('a').admonitions).toEqual(plain.step('a').admonitions);
   });
 
-  test('offsets are those of the text as it stands, so that attributes can be inserted there', async () => {
+  test('offsets match the original text, so that attributes can be inserted there', async () => {
     const text = `\uFEFF${RUNBOOK.replaceAll('\n', '\r\n')}`;
     const { runbook, step } = await read(text);
     const { span, codeSpan, code } = step('a');
@@ -93,14 +93,14 @@ describe('line endings and byte order marks', () => {
   });
 });
 
-describe('what cannot be understood', () => {
+describe('a text that cannot be parsed', () => {
   const refuse = async (content: string | Uint8Array): Promise<string[]> => {
     const { runbook, diagnostics } = await readFiles({ 'runbook.md': content });
     expect(runbook).toBeNull();
     return diagnostics.map((one) => one.rule);
   };
 
-  test('is refused with its reason: size, depth, encoding, absence', async () => {
+  test('is refused with the reason: size, depth, encoding, absence', async () => {
     expect(await refuse('a'.repeat(2 * 1024 * 1024 + 1))).toEqual(['too-large']);
     expect(await refuse(`${'>'.repeat(101)} deep`)).toEqual(['too-deep']);
     expect(await refuse(`${'- '.repeat(101)} deep`)).toEqual(['too-deep']);
@@ -115,19 +115,19 @@ describe('what cannot be understood', () => {
     expect(errors).toEqual([]);
   });
 
-  test('is given up in time', async () => {
+  test('is refused within the time limit', async () => {
     const source = decodeSource(new TextEncoder().encode(`> ${'a\n'.repeat(200_000)}`), { realPath: '/a', file: 'a' });
     if (!source) throw new Error('not decoded');
     const begun = process.cpuUsage();
     expect(await parseMarkdown(source, 0, 200)).toEqual({ refused: 'too-slow' });
-    // Minutes without the limit.
+    // This would take minutes without the limit.
     expect(spentMs(begun)).toBeLessThan(10_000);
   });
 
-  test('is not a text that is read slowly because the machine is busy', async () => {
+  test('is not one that is read slowly because the machine is busy', async () => {
     const text = seeds.join('\n').slice(0, 120_000);
     const { inPieces: quiet, spent } = await measured(text);
-    // The process is stopped for longer than it is given, and has its share of the processor all the same.
+    // The process is stopped for longer than its limit, but stopped time is not processor time.
     const limitMs = Math.max(2_000, 4 * spent);
     const stop = `echo; sleep 0.1; kill -STOP ${process.pid}; sleep ${limitMs / 1_000 + 1}; kill -CONT ${process.pid}`;
     const stopping = spawn('sh', ['-c', stop], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -225,14 +225,14 @@ describe('parsing in pieces', () => {
     atOnce: places(processor.parse(text).children),
   });
 
-  test('gives the blocks that parsing at once gives, for real documents', async () => {
+  test('returns the same blocks as parsing at once, for real documents', async () => {
     for (const text of seeds) {
       const { inPieces, atOnce } = await blocksOf(text);
       expect(inPieces).toEqual(atOnce);
     }
   });
 
-  test('gives them for headings in fences, comments and HTML, closed or not', async () => {
+  test('returns the same blocks for headings in fences, comments and HTML, closed or not', async () => {
     const parts = fc.constantFrom(
       ...[
         '# H\n',
@@ -279,7 +279,7 @@ describe('parsing in pieces', () => {
     );
   });
 
-  test('keeps the time of a long document in seconds of work', async () => {
+  test('parses a long document in seconds of processor time', async () => {
     const text = Array.from({ length: 8 }, () => seeds.join('\n')).join('\n');
     expect(text.length).toBeGreaterThan(500_000);
     const before = process.cpuUsage();
@@ -289,7 +289,7 @@ describe('parsing in pieces', () => {
     expect((user + system) / 1_000).toBeLessThan(6_000);
   }, 60_000);
 
-  test('reads thousands of steps, also such that are all alike', async () => {
+  test('reads thousands of steps, also if they are all alike', async () => {
     const text = Array.from({ length: 3_000 }, (_, i) =>
       lines(i % 2 === 0 ? `## S${i}` : '', `\`\`\`bash {#s${i}}`, 'true', '```', '```bash {.gate}', 'true', '```'),
     ).join('');

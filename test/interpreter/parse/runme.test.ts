@@ -8,7 +8,7 @@ const asked = async (...text: readonly string[]) =>
   ]);
 
 describe('what a cell of Runme asks for', () => {
-  test('is a quoted value, which is filled in, and words without quotes, which are the question', async () => {
+  test('is a quoted value, which is the proposed answer, and words without quotes, which are the question', async () => {
     const text = lines(
       '# T',
       ...cell(
@@ -37,13 +37,13 @@ describe('what a cell of Runme asks for', () => {
     expect(step('ask').code).toContain('Enter your name');
   });
 
-  test('is nothing where the value is made, is one word, or stands in a block or a here-document', async () => {
+  test('is nothing if the value is computed, is one word, or is in a block or a here-document', async () => {
     const code = ['export A=$(date)', 'export B="$HOME/x"', 'export C=us-east-1', '  export D="x"', 'export E="x"; ls'];
     expect(await asked('# T', ...cell('{"name":"a"}', ...code, 'cat <<EOF', 'export F="x"', 'EOF'))).toEqual([]);
     expect(await asked('# T', ...cell('{"name":"a"}', 'export PATH="/bin"'))).toEqual([]);
   });
 
-  test('is nothing in a step of ours, with promptEnv=no, and in a file with skipPrompts', async () => {
+  test('is nothing in a step with our attributes, with promptEnv=no, or in a file with skipPrompts', async () => {
     const code = 'export NAME="Enter your name"';
     expect(await asked('# T', ...cell('{#a}', code))).toEqual([]);
     expect(await asked('# T', ...cell('{"name":"a","promptEnv":"no"}', code))).toEqual([]);
@@ -51,7 +51,7 @@ describe('what a cell of Runme asks for', () => {
     expect(await asked('# T', ...cell('{name=a}', code), ...cell('{name=b}', code))).toHaveLength(1);
   });
 
-  test('is what the front matter says where it declares the param', async () => {
+  test('is taken from the front matter if it declares the param', async () => {
     const front = ['---', 'params: { NAME: { default: ada } }', '---', '# T'];
     expect(await asked(...front, ...cell('{"name":"a"}', 'export NAME="Enter"'))).toEqual([
       ['NAME', null, null, false],
@@ -60,7 +60,7 @@ describe('what a cell of Runme asks for', () => {
 });
 
 describe('a cell of Runme', () => {
-  test('that runs in the background leaves the file playable, and is offered to people', async () => {
+  test('that runs in the background leaves the file playable and is offered to the operator', async () => {
     const { diagnostics, step } = await read(
       lines('# T', ...cell('{"name":"serve","background":"true"}', 'kubectl port-forward x'), ...cell('{#a}', 'true')),
     );
@@ -69,7 +69,7 @@ describe('a cell of Runme', () => {
     expect(step('a').assisted).toBeUndefined();
   });
 
-  test('that is excluded is no step, whatever else it says, and is listed', async () => {
+  test('that is excluded is not a step, whatever else it says, and is listed', async () => {
     const { runbook, errors } = await read(
       lines(
         '# T',

@@ -4,7 +4,7 @@ import { lines, read } from './fake-kinds.ts';
 const step = ['```bash {#step}', 'true', '```'];
 
 describe('a comment under a heading', () => {
-  test('gives its section an id, words and targets', async () => {
+  test('gives its section an id, attributes and targets', async () => {
     const { runbook, errors } = await read(
       lines(
         '# T',
@@ -48,7 +48,7 @@ describe('a comment under a heading', () => {
     ['<!-- runbook: #a #b -->', '2:18 bad-attribute'],
     ['<!-- runbook: when="x -->', '2:15 bad-attribute'],
     ['<!-- runbook checks -->', '2:1 bad-comment'],
-  ])('is refused where it is wrong: %s', async (comment, expected) => {
+  ])('is refused at the exact place: %s', async (comment, expected) => {
     expect((await read(lines('# A', comment))).errors).toEqual([expected]);
   });
 
@@ -58,11 +58,11 @@ describe('a comment under a heading', () => {
     [lines('# A', '<!-- runbook: checks -->', '<!-- runbook: skip -->'), '3:1 misplaced-comment'],
     [lines('# A', '- item', '', '  <!-- runbook: option -->'), '4:3 misplaced-comment'],
     [lines('# A', 'Text <!-- runbook: option --> more.'), '2:6 misplaced-comment'],
-  ])('anywhere else is an error and not overlooked', async (text, expected) => {
+  ])('anywhere else is an error', async (text, expected) => {
     expect((await read(text)).errors).toEqual([expected]);
   });
 
-  test('of another tool is none of ours', async () => {
+  test('of another tool is ignored', async () => {
     const { errors } = await read(
       lines('# A', '<!-- runbooks are nice -->', '<!-- prettier-ignore -->', '<!-- TODO -->'),
     );
@@ -70,8 +70,8 @@ describe('a comment under a heading', () => {
   });
 });
 
-describe('people’s sections', () => {
-  test('manual is a step with the section’s id, approve one with the role that approves, at the heading', async () => {
+describe('manual and approve sections', () => {
+  test('are steps at the heading: manual with the id of the section, approve with the role of the approver', async () => {
     const { runbook } = await read(
       lines(
         ...step,
@@ -102,7 +102,7 @@ describe('people’s sections', () => {
 });
 
 describe('skip', () => {
-  test('makes a section and all below it documentation, whatever stands in it', async () => {
+  test('makes a section and everything below it documentation, whatever it holds', async () => {
     const { runbook, errors } = await read(
       lines(
         '## Syntax',
@@ -145,7 +145,7 @@ describe('options', () => {
 });
 
 describe('sections', () => {
-  test('hold their own prose without steps and comments, and span all below them', async () => {
+  test('hold their own prose without steps and comments, and span everything below them', async () => {
     const { runbook } = await read(
       lines(
         'Before.',
@@ -183,7 +183,7 @@ describe('sections', () => {
     ]);
   });
 
-  test('are not made by a rule under a statement in bold', async () => {
+  test('are not created by a rule under a statement in bold', async () => {
     const { runbook } = await read(
       lines(
         '## P',
@@ -229,7 +229,7 @@ describe('times in headings', () => {
     );
   });
 
-  test('give way to the comment', async () => {
+  test('are overridden by the comment', async () => {
     const { runbook } = await read(lines('## A (30 min)', '<!-- runbook: budget=1h -->'));
     expect(runbook.sections[1]?.attributes.budgetMs).toBe(3_600_000);
   });

@@ -16,7 +16,7 @@ const EXPECTED: { readonly [name: string]: readonly [rto: number | null, rpo: nu
   'stemedb-disaster-recovery.md': [4 * HOUR, 15 * MINUTE],
 };
 
-describe('real documents that nobody has annotated', () => {
+describe('real documents without annotations', () => {
   test('are all here', () => {
     expect(readdirSync(SEEDS).sort()).toEqual(Object.keys(EXPECTED));
   });
@@ -39,7 +39,7 @@ describe('real documents that nobody has annotated', () => {
     expect(new Set(procedures.map((one) => one.parent))).toEqual(new Set(['resolution-steps']));
   });
 
-  test('stemedb becomes a runbook with attributes added and nothing else changed', async () => {
+  test('stemedb becomes a runbook by adding attributes only', async () => {
     const annotated = seed('stemedb-disaster-recovery.md')
       .replace('(RTO: 4 hours, RPO: 15 minutes)\n', '(RTO: 4 hours, RPO: 15 minutes)\n<!-- runbook: #full option -->\n')
       .replace('(RTO: 2 hours, RPO: 15 min)\n', '(RTO: 2 hours, RPO: 15 min)\n<!-- runbook: #pitr option -->\n')

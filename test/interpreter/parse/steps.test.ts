@@ -5,13 +5,13 @@ const fence = (info: string, ...code: readonly string[]): string[] => ['', `\`\`
 const bash = (info: string): string[] => fence(`bash {${info}}`, 'true');
 
 describe('gates', () => {
-  test('judge the step before them under the same heading, several of them the same one', async () => {
+  test('judge the step before them under the same heading, also several of them', async () => {
     const { step } = await read(lines('## A', ...bash('#a'), ...bash('#b'), ...bash('.gate #g'), ...bash('.gate #h')));
     expect(step('g').target).toEqual({ step: 'b' });
     expect(step('h').target).toEqual({ step: 'b' });
   });
 
-  test('stand for themselves with no step before them under their heading', async () => {
+  test('judge no step if there is none before them under their heading', async () => {
     const { step } = await read(lines('## A', ...bash('#a'), '## B', ...bash('.gate #g'), ...bash('#b')));
     expect(step('g').target).toEqual({ self: true });
   });
@@ -54,7 +54,7 @@ describe('gates', () => {
     ]);
   });
 
-  test('name their step rightly or not at all', async () => {
+  test('have to name an existing step', async () => {
     const { diagnostics } = await read(
       lines(
         '## A',
@@ -67,8 +67,8 @@ describe('gates', () => {
     );
     expect(diagnostics.map(({ line, rule, hint }) => [line, rule, hint])).toEqual([
       [8, 'gate-without-step', 'did you mean #restore?'],
-      [14, 'gate-without-step', 'name the id of a step, or a section with steps'],
-      [19, 'gate-without-step', 'name the id of a step, or a section with steps'],
+      [14, 'gate-without-step', 'write the id of a step, or of a section with steps'],
+      [19, 'gate-without-step', 'write the id of a step, or of a section with steps'],
     ]);
   });
 });
@@ -96,13 +96,13 @@ describe('expected output', () => {
       lines(...bash('#a interactive'), ...fence('text {.expect}', 'x')),
       '7:1 expect-without-step',
     ],
-    ['a pattern that is none', lines(...bash('#a'), ...fence('text {.expect match=regex}', '(')), '8:1 bad-attribute'],
-    ['JSON that is none', lines(...bash('#a'), ...fence('json {.expect match=json}', '{')), '8:1 bad-attribute'],
+    ['an invalid pattern', lines(...bash('#a'), ...fence('text {.expect match=regex}', '(')), '8:1 bad-attribute'],
+    ['invalid JSON', lines(...bash('#a'), ...fence('json {.expect match=json}', '{')), '8:1 bad-attribute'],
     ['only ...', lines(...bash('#a'), ...fence('text {.expect}', '...', '  ... ...', '')), '8:1 bad-attribute'],
-    ['a pattern of anything', lines(...bash('#a'), ...fence('text {.expect match=regex}', '.*')), '8:1 bad-attribute'],
+    ['a pattern that matches anything', lines(...bash('#a'), ...fence('text {.expect match=regex}', '.*')), '8:1 bad-attribute'],
     ['nothing at all', lines(...bash('#a'), ...fence('text {.expect}')), '7:18 bad-attribute'],
     [
-      'a way to compare that there is not',
+      'an unknown way to compare',
       lines(...bash('#a'), ...fence('text {.expect match=fuzzy}', 'x')),
       '7:18 bad-attribute',
     ],
@@ -118,7 +118,7 @@ describe('undos', () => {
     expect(step('u').undoes).toBe('a');
   });
 
-  test('need a step, and one step needs one', async () => {
+  test('need a step, and a step takes only one', async () => {
     const { errors } = await read(lines(...bash('.undo'), ...bash('#a'), ...bash('.undo'), ...bash('.undo')));
     expect(errors).toEqual(['2:1 undo-without-step', '17:1 undo-without-step']);
   });
@@ -148,7 +148,7 @@ describe('task items', () => {
     expect(runbook.steps.map((one) => one.title)).toEqual(['shell: {"code":"true"}', 'One']);
   });
 
-  test('are answered by a step or gate inside them, which stands for itself when it is alone', async () => {
+  test('are answered by a step or gate inside them, and a gate alone in an item judges no step', async () => {
     const { runbook, step } = await read(
       lines(
         ...bash('#a'),
@@ -187,7 +187,7 @@ describe('task items', () => {
 });
 
 describe('ids', () => {
-  test('come from heading and first command where there is none', async () => {
+  test('come from the heading and the first command if there is no explicit one', async () => {
     const { runbook } = await read(
       lines(
         '## Restore the store (30 min)',
@@ -203,16 +203,16 @@ describe('ids', () => {
     ]);
   });
 
-  test('of a section are its slug, and never that of a step', async () => {
+  test('of sections are their slugs, and never the id of a step', async () => {
     const { runbook } = await read(lines('# Restore DB', '## Restore DB', ...bash('#restore-db'), '## §1. A & B'));
     expect(runbook.sections.map((one) => one.id)).toEqual(['', 'restore-db-2', 'restore-db-3', '1-a--b']);
   });
 
-  test('are unique over steps and sections, and the message says where the other is', async () => {
+  test('are unique across steps and sections, and the message says where the other is', async () => {
     const { diagnostics } = await read(lines('## A', '<!-- runbook: #x -->', ...bash('#x'), ...bash('#x')));
     expect(diagnostics.map(({ line, rule, message }) => [line, rule, message])).toEqual([
-      [4, 'duplicate-id', 'the id #x is taken already, at runbook.md:1:1'],
-      [9, 'duplicate-id', 'the id #x is taken already, at runbook.md:1:1'],
+      [4, 'duplicate-id', 'duplicate id #x: it is already used at runbook.md:1:1'],
+      [9, 'duplicate-id', 'duplicate id #x: it is already used at runbook.md:1:1'],
     ]);
   });
 });
@@ -221,7 +221,7 @@ describe('the identity of a step', () => {
   const hash = async (info: string, code: string, ...more: readonly string[]): Promise<string> =>
     (await read(lines('Prose.', ...fence(info, code), ...more))).step('x').hash;
 
-  test('changes with code, attributes, role, language and expected output, and with nothing else', async () => {
+  test('changes with code, attributes, role, language and expected output only', async () => {
     const base = await hash('bash {#x}', 'true');
     expect(await hash('bash { #x  .step }', 'true')).toBe(base);
     expect(await hash('bash {#x}', 'true', 'More prose.')).toBe(base);
@@ -282,7 +282,7 @@ describe('placeholders', () => {
   ])('are refused in %s: %s', async (language, code, text, param) => {
     const { diagnostics } = await read(lines(...fence(`${language} {#x}`, ...code.split('\n'))));
     expect(diagnostics.map((one) => one.rule)).toEqual(['unresolved-placeholder']);
-    expect(diagnostics[0]?.message).toContain(`${text} is left`);
+    expect(diagnostics[0]?.message).toContain(`${text} is a placeholder`);
     expect(diagnostics[0]?.hint).toContain(`params: { ${param}: `);
     const rest = lines(...fence(`${language} {#x}`, ...code.split('\n'))).split('\n')[(diagnostics[0]?.line ?? 0) - 1];
     expect(rest?.slice((diagnostics[0]?.column ?? 0) - 1)).toMatch(new RegExp(`^${text.replace(/[${}]/g, '\\$&')}`));
@@ -312,7 +312,7 @@ describe('placeholders', () => {
     ['python', 'print("<html></html>")'],
     ['sql', 'select * from t where a <b and c> d'],
     ['sql', 'select 1 <> 2'],
-  ])('are not seen in %s: %s', async (language, code) => {
+  ])('are not found in %s: %s', async (language, code) => {
     const { errors } = await read(lines(...fence(`${language} {#x}`, ...code.split('\n'))));
     expect(errors).toEqual([]);
   });
