@@ -106,7 +106,7 @@ describe.runIf(requireTool('setsid'))('a step that left a process behind is not 
     here.write('go', '');
     const resuming = here.start(['resume', '--ui', 'plain']);
     await until('resume waits', () =>
-      resuming.output().includes(`still runs from before (sleep, pid ${worker().pid})`),
+      resuming.output().includes(`is still running from before (sleep, pid ${worker().pid})`),
     );
     expect(steps()).toEqual(['one']);
     end(worker().pid);
@@ -158,7 +158,7 @@ describe.runIf(requireTool('setsid'))('a gate that left a process behind', () =>
     here.write('go', '');
     const told = await here.run(['resume', '--ui', 'plain']);
     expect(told.code, told.stdout).toBe(0);
-    expect(told.stdout).toContain(`ended what an earlier poll of holds had left running: sleep (pid ${first.pid})`);
+    expect(told.stdout).toContain(`stopped what an earlier poll of holds had left running: sleep (pid ${first.pid})`);
     expect(processIsAlive(first)).toBe(false);
   });
 

@@ -55,7 +55,7 @@ describe('a gate after a step that has left strict mode', () => {
     expect(told.code).toBe(1);
     expect(told.stdout).toContain('exit code 141 (SIGPIPE)');
     expect(told.stdout).toContain('pipefail makes that a failure');
-    expect(told.stdout).toContain('the gate is asked again');
+    expect(told.stdout).toContain('the gate is evaluated again');
   });
 });
 

@@ -24,7 +24,7 @@ const play = async (expectation: string): Promise<string> => {
 const report = async (format: string): Promise<string> => (await here.runbook(['report', '--format', format])).stdout;
 
 describe('an expectation that cannot be judged', () => {
-  const why = /could not be judged: column 10: No such key: state; there are name, status, found, expected/;
+  const why = /could not be judged: column 10: No such key: state; known: name, status, found, expected/;
   const names = ['ok', 'failed', 'missing', 'total', 'bytes', 'files'];
   let screen = '';
   beforeAll(async () => {
@@ -63,7 +63,7 @@ describe('an expectation that cannot be judged', () => {
 describe('an expectation that holds over nothing', () => {
   it('has judged nothing, and the gate fails with that', async () => {
     const screen = await play("files.filter(f, f.name == 'other').all(f, f.status == 'ok')");
-    expect(screen).toMatch(/gate intact of step make judged nothing: .*all\(\) had nothing to look at/);
+    expect(screen).toMatch(/gate intact of step make judged nothing: .*all\(\) had nothing to check/);
     expect(await report('junit')).toMatch(/<error message="judged nothing/);
   });
 });

@@ -70,14 +70,14 @@ it('shows a failed gate with place, found, expected and last lines, and says wha
                         last lines
                           | counting …
                           | 11
-                        next      mend the cause, then runbook resume: the gate is asked again, the step is not repeated
+                        next      fix the cause, then \`runbook resume\`: the gate is evaluated again, the step is not repeated
     03:18:47 +03:45   stopped: a step or gate failed
 
     failed after 3m 46s: 2 of 4 passed, 1 failed
     RTO     not measured (not restored yet, 3m 45s after declaration), target 2h
     RPO     25m of 1h, met (disruption less recovery point)
     stopped at load-dump (runbook.md:23:1)
-    run     20260115-031502-k7x2, journal head df19d52dfb150dfb at record 20
+    run     20260115-031502-k7x2, journal head 636e417e660a0001 at record 20
     next    runbook resume 20260115-031502-k7x2
             runbook abort 20260115-031502-k7x2
     "

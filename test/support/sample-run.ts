@@ -86,7 +86,7 @@ export function failedRun(): Story {
     found: '11',
     expected: '12',
     lastLines: ['counting …', '11'],
-    hint: 'mend the cause, then runbook resume: the gate is asked again, the step is not repeated',
+    hint: 'fix the cause, then `runbook resume`: the gate is evaluated again, the step is not repeated',
   } as const;
   return restoring()
     .finish('load-dump', { ms: 185_000, output: 'restored 11 tables\n' })

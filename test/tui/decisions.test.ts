@@ -128,9 +128,9 @@ describe('what a decision is about', () => {
 
 describe('what happens beside it', () => {
   it('is said until the next key: warnings, and what other terminals say', () => {
-    const message = 'the edit is not taken: '.padEnd(120, 'x');
+    const message = 'the edit is refused: '.padEnd(120, 'x');
     const store = storeOf(one().add({ type: 'warning.raised', step: 'one', message }));
-    expect(screen(store)).toContain('warning: one: the edit is not taken');
+    expect(screen(store)).toContain('warning: one: the edit is refused');
     // Too long for one line, it takes two.
     expect(screen(store).replace(/\s/g, '')).toContain('x'.repeat(90));
     store.press({ input: '?' });

@@ -7,8 +7,8 @@ import type { Engine } from './engine.ts';
 import { scopeOf } from './scope.ts';
 
 /**
- * Judges `when` just before a step would begin: first of the sections around it that are entered with it, then its
- * own. Gives the events; the step is admitted when none of them skips or fails it.
+ * Evaluates `when` just before a step would begin: first for the sections that are entered with it, then for the step.
+ * Returns the events; the step is admitted if none of them skips or fails it.
  */
 export async function admit(
   engine: Engine,
@@ -73,8 +73,8 @@ function failedWhen(step: PlannedStep, expression: string, error: string): RunEv
     code: 'expression',
     message: `${step.id}: when="${expression}": ${error}`,
     at: place(step.span),
-    expected: 'an expression that gives true or false',
-    hint: 'an error in an expression fails the step; it never skips it',
+    expected: 'an expression that returns true or false',
+    hint: 'fix the expression: an error in it fails the step and never skips it',
   } as const;
   return { type: 'step.failed', step: step.id, failure };
 }

@@ -1,12 +1,12 @@
-import type { RunEvent } from '../../model/events.ts';
+import type { FailureChoice, RunEvent } from '../../model/events.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { place } from '../../model/source.ts';
-import type { AttemptState, GateState, StepState } from '../../model/state.ts';
+import type { AttemptState, GateState, RunState, StepState } from '../../model/state.ts';
 
 const MAX_BACKOFF_MS = 300_000;
 
-/** What follows a failed attempt: another one while retries are left, else the step has failed. Cancelled steps are not retried. */
+/** What follows a failed attempt: another attempt while retries are left, else the step fails. Cancelled steps are not retried. */
 export function failAttempt(
   step: PlannedStep,
   own: Pick<StepState, 'triesInSeries'>,
@@ -39,7 +39,7 @@ const PRINTED_TIMES = new Set(['disruption', 'detection', 'recovery-point']);
 /** True for marks whose time the step has to print. */
 export const hasPrintedTime = (mark: string): boolean => PRINTED_TIMES.has(mark);
 
-/** The commit, and the mark that the step puts on the timeline. */
+/** The commit, and the mark that the step sets on the timeline. */
 export function commitEvents(step: PlannedStep, attempt: Pick<AttemptState, 'marked'> | undefined): RunEvent[] {
   const events: RunEvent[] = [{ type: 'step.committed', step: step.id }];
   const { mark } = step.attributes;
@@ -56,7 +56,7 @@ export function commitEvents(step: PlannedStep, attempt: Pick<AttemptState, 'mar
   return events;
 }
 
-/** The failure of a step whose gate did not hold, when the gate left none of its own. */
+/** The failure of a step whose gate did not hold, if the gate recorded no failure. */
 export function gateFailure(step: PlannedStep, gate: GateState): Failure {
   return {
     code: 'gate',
@@ -64,10 +64,28 @@ export function gateFailure(step: PlannedStep, gate: GateState): Failure {
     at: place(step.span),
     ...(gate.found === null ? {} : { found: gate.found }),
     ...(gate.expected === null ? {} : { expected: gate.expected }),
-    hint: 'fix the cause, then runbook resume: the gate is asked again, the step is not repeated',
+    hint: 'fix the cause, then `runbook resume`: the gate is evaluated again, the step is not repeated',
   };
 }
 
-/** What became of a gate that has failed, in words that follow its name. */
+/** The result of a failed gate, in words that follow its name. */
 export const notHeldWords = ({ unjudged, found, expected }: GateState): string =>
   unjudged?.why ?? `does not hold: found ${found}, expected ${expected}`;
+
+/** The choices after this step has failed, in the order in which they are offered. */
+export function choicesAfter(state: RunState, step: PlannedStep): readonly FailureChoice[] {
+  const status = state.steps.get(step.id)?.status;
+  const unverified = status === 'unverified';
+  const undo: FailureChoice[] = step.undo !== null && status !== 'undone' ? ['undo'] : [];
+  const edit: FailureChoice[] = step.code.trim() !== '' && !WITHOUT_COMMAND.has(step.role) ? ['edit'] : [];
+  // A gate that judges no step has no other step to run again.
+  const itself = unverified && (step.role === 'gate' || step.role === 'guard');
+  const again: FailureChoice[] = [
+    ...(unverified ? (['ask-gate'] as const) : []),
+    ...(itself ? [] : ['retry' as const]),
+  ];
+  return [...again, ...edit, 'skip', ...undo, 'stop'];
+}
+
+/** Roles without a command that could be edited or undone. */
+export const WITHOUT_COMMAND: ReadonlySet<string> = new Set(['check', 'manual', 'approve', 'gate', 'guard']);

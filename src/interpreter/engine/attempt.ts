@@ -5,20 +5,20 @@ import type { PlannedStep } from '../../model/plan.ts';
 import { place } from '../../model/source.ts';
 import type { ProcessExit } from '../../model/ports.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
+import type { View } from '../../model/view.ts';
 import { untilItsEnd, type Adopted } from './adopted.ts';
-import { SESSION_DROPPED, sessionChanged } from './dropped-session.ts';
 import { redactSensitive } from './redact-sensitive.ts';
 import { openContext, type AttemptPlace } from './context.ts';
 import type { AppendEvents, Engine } from './engine.ts';
 import { judge, type Judgement } from './judge.ts';
 import { outcomeEvents, type Outcome } from './outcome.ts';
-import { lostSession } from './lost-session.ts';
+import { lostSession, SESSION_DROPPED, sessionChanged } from './saved-session.ts';
 
 const LAST_LINES = 12;
 
 const NOT_FOLLOWED = { stop: () => Promise.resolve() };
 
-/** Runs a block once within its timeout. Failures of every sort are outcomes; only our own defects throw. */
+/** Runs a block once within its timeout. Failures of all kinds are outcomes; only defects of the program throw. */
 export async function perform(
   engine: Engine,
   step: PlannedStep,
@@ -69,7 +69,7 @@ export async function perform(
   }
 }
 
-/** Shows both streams while the step runs, also when they are kept apart. */
+/** Shows both streams while the step runs, even if they are written separately. */
 function show(
   { ports }: Engine,
   step: PlannedStep,
@@ -100,7 +100,7 @@ async function runKind(
   return runner.run(step.config, context);
 }
 
-/** A kind that throws has failed; what is not a RunbookError is a defect of ours and says so. */
+/** A kind that throws has failed; an error other than a RunbookError is a defect and is reported as internal. */
 function thrown(step: PlannedStep, error: unknown): StepResult {
   const refused = writeRefused(step, error);
   if (refused) return failedBefore('exited', refused);
@@ -117,20 +117,20 @@ function thrown(step: PlannedStep, error: unknown): StepResult {
 
 const NO_ROOM: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EROFS']);
 
-/** A disk that is full is no defect of ours. */
+/** A full disk is not a defect of the program. */
 function writeRefused(step: PlannedStep, error: unknown): Failure | null {
   if (!(error instanceof Error) || !NO_ROOM.has((error as NodeJS.ErrnoException).code)) return null;
   const about = {
-    failed: `${step.id}: what it is run from could not be written`,
+    failed: `${step.id}: the files that it runs from could not be written`,
     at: place(step.span),
     expected: 'room for the files of this attempt',
-    left: 'Nothing of it was run',
-    next: 'runbook resume',
+    left: 'The step did not run',
+    next: '`runbook resume`',
   };
   return cannotWrite(about, error).failure;
 }
 
-/** Nothing was run, so nothing was found out. */
+/** Nothing was run, so there are no facts. */
 const failedBefore = (ending: StepResult['ending'], failure: Failure): StepResult => ({
   ending,
   exitCode: null,
@@ -151,8 +151,18 @@ async function withLastLines(engine: Engine, directory: string, judgement: Judge
   return lines.length === 0 ? judgement : { ...judgement, failure: { ...judgement.failure, lastLines: lines } };
 }
 
-/** Starts a step: written ahead, then run, then its outcome. */
-export async function attemptStep(
+/** Starts a step: records the start, runs it, records the outcome. */
+export function attemptStep(
+  engine: Engine,
+  step: PlannedStep,
+  attempt: number,
+  signal: AbortSignal,
+  append: AppendEvents,
+): Promise<void> {
+  return lendTerminal(engine.ports.view, step, () => recordAttempt(engine, step, attempt, signal, append));
+}
+
+async function recordAttempt(
   engine: Engine,
   step: PlannedStep,
   attempt: number,
@@ -162,7 +172,7 @@ export async function attemptStep(
   const { ports } = engine;
   const nonce = ports.ids.nonce();
   const at: AttemptPlace = { attempt, nonce, signal, after: step.undoes };
-  // Where there is no room for it the step has not begun, and must not be recorded as if nobody knew.
+  // Without room for its directory the step has not begun, and must not be recorded as unknown.
   ports.directory(step.id, attempt);
   append([{ type: 'step.started', step: step.id, attempt, nonce, code: step.hash, effect: step.attributes.effect }]);
   ports.crash.reach('step.started');
@@ -170,4 +180,15 @@ export async function attemptStep(
   ports.crash.reach('step.ended');
   append(outcomeEvents(engine, step, at, outcome, false));
   ports.crash.reach('step.finished');
+}
+
+/** An interactive step has the terminal while it runs. */
+async function lendTerminal(view: View, step: PlannedStep, work: () => Promise<void>): Promise<void> {
+  if (!step.attributes.interactive) return work();
+  await view.suspend();
+  try {
+    await work();
+  } finally {
+    await view.resume();
+  }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../model/ports.ts';
 
-/** Wakes the loop. A ring that nobody waits for is not lost: the next wait is over at once. */
+/** Wakes the loop. A ring without a waiter is not lost: the next wait returns at once. */
 export class Bell {
   #wake: () => void = () => undefined;
   #rung = false;
@@ -10,11 +10,11 @@ export class Bell {
     this.#wake();
   }
 
-  /** Until it rings, at most `ms`. */
+  /** Waits until it rings, at most `ms` milliseconds. */
   async wait(clock: Clock, ms: number): Promise<void> {
     if (!this.#rung) {
       const woken = new AbortController();
-      // A reason of our own: the usual one takes a stack trace, with every step.
+      // With an explicit reason: the default one captures a stack trace for every step.
       this.#wake = () => woken.abort('rung');
       await clock.sleep(ms, woken.signal);
       this.#wake = () => undefined;

@@ -15,11 +15,11 @@ export interface AttemptPlace {
   readonly attempt: number;
   readonly nonce: string;
   readonly signal: AbortSignal;
-  /** Whose session a gate or an undo begins from; null for the run's own. */
+  /** The step whose session a gate or an undo starts from; null for the session of the run. */
   readonly after: string | null;
 }
 
-/** Everything a kind may use for one attempt. `close` gives back what the context opened. */
+/** Everything a kind may use for one attempt. `close` releases what the context opened. */
 export function openContext(
   engine: Engine,
   step: PlannedStep,
@@ -69,7 +69,7 @@ export function openContext(
     connections: ports.connections,
     confinement: ports.confinement,
     print(text) {
-      // What runs in this process is not seen by the filter that keeps size and hash only.
+      // Output of this process does not pass the filter that keeps only size and hash.
       if (context.step.attributes.sensitive) return;
       writer ??= ports.outputs.writer(files.output, settings.secrets);
       writer.write(text);
@@ -86,7 +86,7 @@ export function openContext(
   return { context, close: () => writer?.close() };
 }
 
-/** Gates and undos leave the run's session as it was. */
+/** Gates and undos leave the session of the run unchanged. */
 function keepsSession(step: PlannedStep): boolean {
   return step.role === 'step' || step.role === 'inject';
 }
@@ -96,7 +96,7 @@ function sessionToRestore(engine: Engine, after: string | null): string | null {
   return saved ? attemptFiles(engine.ports.directory(saved.step, saved.attempt)).session : null;
 }
 
-/** The attempt whose session a block begins from; null for the first one of a run. */
+/** The attempt whose session a block starts from; null for the first block of a run. */
 export function restoredFrom(
   { state }: Engine,
   after: string | null,
@@ -113,6 +113,6 @@ function valueOf(env: { readonly [name: string]: string }, name: string, step: P
     message: `\${${name}} is not set`,
     at: place(step.span),
     expected: 'a param, a capture of an earlier step, or an environment variable of that name',
-    hint: `declare it under params: in the front matter, or write $\${${name}} where the text itself is meant`,
+    hint: `declare it under params: in the front matter, or write $\${${name}} for the literal text`,
   });
 }

@@ -3,21 +3,20 @@ import { isSettled } from '../../model/progress-of-run.ts';
 import { stepOf, type Plan, type PlannedStep } from '../../model/plan.ts';
 import { lastAttempt, type AttemptState, type RunState, type StepState } from '../../model/state.ts';
 import type { Action, Moment } from './actions.ts';
-import { choicesAfter, PEOPLES } from './choices-after.ts';
 import { questionFor } from './questions.ts';
-import { commitEvents, failAttempt, gateFailure } from './after-attempt.ts';
+import { choicesAfter, commitEvents, failAttempt, gateFailure, WITHOUT_COMMAND } from './after-attempt.ts';
 import { resolveUnknown, unknownOutcome } from './unknown-outcome.ts';
 
 /**
- * What to do next. Pure: the same plan, state and moment give the same actions, which is what makes
- * a resumed run go on exactly where the journal ends.
+ * What to do next. Pure: the same plan, state and moment return the same actions, so that a resumed run continues
+ * exactly where the journal ends.
  */
 export function decide(plan: Plan, state: RunState, moment: Moment): readonly Action[] {
   const idle = moment.busy.size === 0;
   if (state.endedAt !== null) return [{ do: 'done' }];
   if (moment.stopping) return idle ? [{ do: 'stop', reason: moment.stopping }] : WAIT;
   if (state.aborting !== null && !state.ending) {
-    // What is played at the end must not be played on another cluster either.
+    // `finally` blocks must not be played on another cluster either.
     if (!idle || state.question?.question.kind === 'environment-changed') return WAIT;
     return orElse(leftRunning(plan, state), record({ type: 'run.ending', reason: 'aborted' }));
   }
@@ -47,7 +46,7 @@ const leftRunning = (plan: Plan, state: RunState): Action[] =>
     .filter(({ id }) => state.steps.get(id)?.status === 'running' && lastAttempt(state, id)?.ending === null)
     .map(({ id }) => ({ do: 'recover', step: id }));
 
-/** The first unit that is not settled, with its neighbours of the same parallel group. */
+/** The first unit that is not settled, with its neighbours in the same parallel group. */
 function nextUnits(plan: Plan, state: RunState): PlannedStep[] {
   const first = stepOf(plan, plan.order[state.cursor] ?? '');
   if (!first) return [];
@@ -61,7 +60,7 @@ function nextUnits(plan: Plan, state: RunState): PlannedStep[] {
   return units;
 }
 
-/** Bookkeeping first: whatever is recorded may change what else is to be done. */
+/** Bookkeeping first: a recorded event may change what to do next. */
 function combine(decisions: readonly (readonly Action[])[]): readonly Action[] {
   const actions = decisions.flat();
   const records = actions.filter((action) => action.do === 'record');
@@ -88,30 +87,30 @@ function decideUnit(state: RunState, moment: Moment, step: PlannedStep): readonl
     case 'unknown':
       return clearing(moment, own) ?? resolveUnknown(step, own);
     case 'failed':
-      return takeUpAgain(moment, step, own);
+      return resumeFailed(moment, step, own);
     case 'undone':
       return record(again(step, moment.operator, 'it had been undone'));
   }
 }
 
 /**
- * A step that an earlier run session left failed is what a resume begins with. One that was stopped in the middle has not
- * failed by itself: nobody knows what it did until then, and only what just reads may be repeated without asking.
+ * Resume begins with the step that failed in an earlier run session. A step that was stopped in the middle did not fail by
+ * itself: nobody knows what it did, and only a step that reads may be repeated without asking.
  */
-function takeUpAgain(moment: Moment, step: PlannedStep, own: StepState): readonly Action[] {
+function resumeFailed(moment: Moment, step: PlannedStep, own: StepState): readonly Action[] {
   const attempt = own.attempts.at(-1);
-  if (attempt && isUnsettled(step, attempt) && own.failure?.code !== 'unknown-outcome')
+  if (attempt && isUncertain(step, attempt) && own.failure?.code !== 'unknown-outcome')
     return record({ type: 'step.unknown', step: step.id, attempt: attempt.attempt, why: whyUnknown(own, attempt) });
   return record(again(step, moment.operator, 'it had failed, and the run was resumed'));
 }
 
-const STOPPED = 'it was stopped before it ended, and what it had done by then is not known';
+const STOPPED = 'it was stopped before it ended, and it is unknown what it had done by then';
 
 const whyUnknown = ({ reason }: StepState, { ending }: AttemptState): string =>
-  ending === 'cancelled' ? STOPPED : (reason ?? 'how it ended is not known');
+  ending === 'cancelled' ? STOPPED : (reason ?? 'it is unknown how it ended');
 
-/** Nobody knows what the attempt did: its end was not seen, or we ended it. */
-const isUnsettled = (step: PlannedStep, { ending }: Pick<AttemptState, 'ending'>): boolean =>
+/** True if nobody knows what the attempt did: its end was not seen, or the runner stopped it. */
+const isUncertain = (step: PlannedStep, { ending }: Pick<AttemptState, 'ending'>): boolean =>
   ending === null || (ending === 'cancelled' && step.attributes.effect !== 'read');
 
 const again = (step: PlannedStep, by: string, why: string): RunEvent => ({
@@ -136,7 +135,7 @@ function begin(moment: Moment, step: PlannedStep, own: StepState): readonly Acti
   return [{ do: 'start', step: step.id, attempt: own.attempts.length + 1 }];
 }
 
-/** Whatever earlier attempts left running is settled before there is another one beside it, or anybody judges what they did. */
+/** Before another attempt starts or a gate evaluates the result, the processes of earlier attempts are dealt with. */
 const clearing = ({ cleared }: Moment, { id, attempts }: StepState): readonly Action[] | null =>
   attempts.length === 0 || cleared.has(id) ? null : [{ do: 'clear', step: id }];
 
@@ -148,7 +147,7 @@ const leftOut = (step: PlannedStep): RunEvent => ({
   by: null,
 });
 
-/** Started and not under way here: either it ended and what follows was not recorded, or nobody knows. */
+/** Started but not running here: either it ended and the next event was not recorded, or its outcome is unknown. */
 function ended(state: RunState, step: PlannedStep, own: StepState): readonly Action[] {
   const attempt = lastAttempt(state, step.id);
   if (!attempt || attempt.ending === null) return [{ do: 'recover', step: step.id }];
@@ -162,7 +161,7 @@ function verify(state: RunState, moment: Moment, step: PlannedStep, own: StepSta
     if (moment.busy.has(gate.id)) return WAIT;
     if (gate.status !== 'failed') return [{ do: 'gate', gate: gate.id, step: judged }];
     const attempt = lastAttempt(state, step.id);
-    if (judged !== null && attempt && isUnsettled(step, attempt))
+    if (judged !== null && attempt && isUncertain(step, attempt))
       return [{ do: 'ask', question: unknownOutcome(step, own) }];
     return record({ type: 'step.failed', step: step.id, failure: gate.failure ?? gateFailure(step, gate) });
   }
@@ -176,7 +175,7 @@ function afterFailure(plan: Plan, state: RunState, moment: Moment, id: string): 
   return [{ do: 'ask', question: { kind: 'after-failure', step: id, choices: choicesAfter(state, step) } }];
 }
 
-/** The undo of each step in the queue, in turn, each confirmed by a person. */
+/** Plays the undo of each step in the queue in turn, after the operator has confirmed it. */
 function decideRollback(plan: Plan, state: RunState, moment: Moment): readonly Action[] {
   const id = state.rollback?.queue[0] ?? '';
   const step = stepOf(plan, id);
@@ -186,12 +185,12 @@ function decideRollback(plan: Plan, state: RunState, moment: Moment): readonly A
   const beside = halfDone ? clearing(moment, undone) : null;
   if (beside) return beside;
   const undo = step.undo === null ? undefined : stepOf(plan, step.undo);
-  const byPerson = step.role === 'manual';
-  const changesNothing = !byPerson && (step.attributes.effect === 'read' || PEOPLES.has(step.role));
+  const manual = step.role === 'manual';
+  const changesNothing = !manual && (step.attributes.effect === 'read' || WITHOUT_COMMAND.has(step.role));
   if (!undo && changesNothing)
     return record({ type: 'step.reopened', step: id, by: moment.operator, why: 'nothing-to-undo' });
   if (!undo)
-    return [{ do: 'ask', question: { kind: 'undo', step: id, byHand: true, text: byPerson ? DONE_BY_HAND : NO_UNDO } }];
+    return [{ do: 'ask', question: { kind: 'undo', step: id, byHand: true, text: manual ? DONE_BY_HAND : NO_UNDO } }];
   if (!state.rollback?.confirmed) return [{ do: 'ask', question: { kind: 'undo', step: id, text: undo.title } }];
   const own = state.steps.get(undo.id);
   if (own?.status === 'passed') return record({ type: 'step.undone', step: id, by: undo.id });
@@ -206,12 +205,12 @@ function decideRollback(plan: Plan, state: RunState, moment: Moment): readonly A
   return decideUnit(state, moment, undo);
 }
 
-const NO_UNDO = 'it has no undo that could be played: undo it by hand and say what you did, or leave it as it is';
-const DONE_BY_HAND = 'a person did this by hand: undo it by hand and say what you did, or leave it as it is';
+const NO_UNDO = 'it has no undo block: undo it by hand and say what you did, or leave it as it is';
+const DONE_BY_HAND = 'it was done by hand: undo it by hand and say what you did, or leave it as it is';
 
 /**
- * `finally` blocks play once each, and one that fails does not keep the others from playing. One that was stopped has not
- * played: a later run session finds out about it as about any other step.
+ * Each `finally` block plays once, and a failing one does not keep the others from playing. A block that was stopped has
+ * not played: a later run session recovers it like any other step.
  */
 function decideFinally(plan: Plan, state: RunState, moment: Moment): readonly Action[] {
   let failed = false;

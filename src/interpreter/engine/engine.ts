@@ -18,7 +18,7 @@ import type { RunState } from '../../model/state.ts';
 import type { StepKind } from '../../model/step-kind.ts';
 import type { View } from '../../model/view.ts';
 
-/** The ports that a run is driven through. */
+/** The ports through which a run acts on the world. */
 export interface EnginePorts {
   readonly journal: JournalWriter;
   readonly clock: Clock;
@@ -27,15 +27,15 @@ export interface EnginePorts {
   readonly orphans: OrphanedSteps;
   readonly outputs: Outputs;
   readonly connections: Connections;
-  /** Null outside of a sandbox. */
+  /** Null outside a sandbox. */
   readonly confinement: Confinement | null;
   readonly expressions: Expressions;
   readonly crash: CrashPoints;
   readonly view: View;
   kind(name: string): StepKind;
-  /** Where an attempt of a step keeps its files; made when it is not there. */
+  /** The directory for the files of an attempt; created if it does not exist. */
   directory(step: string, attempt: number): string;
-  /** Commands that other terminals left for this run, each once. */
+  /** Commands that other terminals sent to this run; each is returned once. */
   inbox(): Iterable<Command>;
   /** 0 ≤ n < 1, for jitter. */
   random(): number;
@@ -47,18 +47,18 @@ export interface PreparedAnswer {
   readonly source: AnswerSource;
 }
 
-/** What was settled before the run (or its resume) began. */
+/** What was decided before the run or its resume began. */
 export interface EngineSettings {
   readonly operator: string;
   readonly drill: boolean;
   /** The environment of steps, before params and captures. */
   readonly env: { readonly [name: string]: string };
   readonly secrets: readonly SecretValue[];
-  /** True when a secret is too short to be found in output: then no step's output is kept. */
+  /** True if a secret is too short to be found in output: then no output is kept. */
   readonly unredactable: boolean;
-  /** The folder of the file that a step stands in. */
+  /** The folder of the file that contains a step. */
   folder(step: PlannedStep): string;
-  /** Answers given beforehand: `--answers`, `--yes`, `--confirm`, the sandbox's. Null leaves it to a person. */
+  /** Answers given beforehand: `--answers`, `--yes`, `--confirm`, those of the sandbox. Null leaves the question to the operator. */
   answer(question: Question): PreparedAnswer | null;
 }
 
@@ -69,5 +69,5 @@ export interface Engine {
   readonly settings: EngineSettings;
 }
 
-/** Appends to the journal, folds, and shows the views. */
+/** Appends to the journal, folds the events and notifies the views. */
 export type AppendEvents = (events: readonly RunEvent[]) => void;

@@ -10,7 +10,7 @@ import type { SecretValue } from '../../model/ports.ts';
 const SHOWN = 400;
 const PATTERN_MS = 1_000;
 
-/** Compares what was printed with what a `.expect` fence says. */
+/** Compares the stdout of a step with a `.expect` fence. */
 export function compare(
   expectation: Expectation,
   stdout: string,
@@ -23,9 +23,9 @@ export function compare(
   return passed === null ? { ...verdict, unjudged: TOO_SLOW } : verdict;
 }
 
-const TOO_SLOW = `the pattern takes longer than ${PATTERN_MS / 1000} s on what was printed, and was stopped; simplify it`;
+const TOO_SLOW = `the pattern takes longer than ${PATTERN_MS / 1000} s on the output and was stopped; simplify it`;
 
-/** Null when nobody can say. */
+/** Null if it could not be evaluated. */
 function matches(match: Expectation['match'], found: string, expected: string): boolean | null {
   switch (match) {
     case 'exact':
@@ -39,7 +39,7 @@ function matches(match: Expectation['match'], found: string, expected: string): 
   }
 }
 
-/** A pattern that backtracks for ever is stopped after a second: null. */
+/** Returns null for a pattern that backtracks forever; it is stopped after a second. */
 function matchesPattern(found: string, expected: string): boolean | null {
   try {
     return withinProcessorTime(
@@ -52,7 +52,7 @@ function matchesPattern(found: string, expected: string): boolean | null {
   }
 }
 
-/** Every expected line, trimmed, is found in order; a line of `...` stands for any lines, `...` within one for any text. */
+/** Every expected line, trimmed, is found in order; a line of `...` matches any lines, `...` within a line any text. */
 function containsInOrder(found: string, expected: string): boolean {
   const wanted = expected
     .split('\n')
@@ -94,7 +94,7 @@ function isSubset(expected: Fact, found: Fact): boolean {
       expected.every((item, index) => isSubset(item, found[index] ?? null))
     );
   }
-  // Only numbers that no double holds come with a type; equal numbers have one spelling.
+  // Only numbers that a double cannot hold have a type; equal numbers have one spelling.
   if (expected instanceof TypedText)
     return found instanceof TypedText && canonicalNumber(expected.text) === canonicalNumber(found.text);
   if (!isFactObject(expected)) return expected === found;

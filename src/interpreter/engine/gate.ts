@@ -11,10 +11,10 @@ import type { AppendEvents, Engine } from './engine.ts';
 const DEFAULT_EVERY_MS = 5_000;
 
 /**
- * Asks a gate until it holds or its time is over. The first poll, every one that found something else, and the last
- * are recorded; what a poll does to the shell session is thrown away.
+ * Polls a gate until it holds or its time is over. The first poll, every poll with a new result and the last poll are
+ * recorded; changes that a poll makes to the shell session are dropped.
  */
-export async function askGate(
+export async function pollGate(
   engine: Engine,
   gate: PlannedStep,
   judged: string | null,
@@ -24,7 +24,7 @@ export async function askGate(
   const { clock, ids, crash } = engine.ports;
   const { withinMs, everyMs } = gate.attributes;
   const begun = clock.mono();
-  // A poll of an earlier run session that was killed, or stopped, answers nobody any more.
+  // Nobody waits for a poll of an earlier run session that was killed or stopped.
   if ((gateOf(engine.state, gate.id, judged)?.attempt ?? 0) > 0) await endEarlierPolls(engine, gate, append);
   append([{ type: 'gate.started', gate: gate.id, step: judged }]);
   crash.reach('gate.started');
@@ -63,14 +63,18 @@ export async function askGate(
   }
 }
 
-/** A gate only looks, so what it left running is in nobody's way but its own: it is ended, and that is said. */
+/** A gate only reads, so processes that it left running are stopped without asking, with a warning. */
 async function endEarlierPolls({ state, ports }: Engine, { id }: PlannedStep, append: AppendEvents): Promise<void> {
   const left = await ports.orphans.left(state.started?.run ?? '', id);
   if (left.length === 0) return;
   await ports.orphans.stopLeft(new Set(left.map(({ nonce }) => nonce)));
   const processes = left.map(({ pid, command }) => `${command} (pid ${pid})`).join(', ');
   append([
-    { type: 'warning.raised', step: id, message: `ended what an earlier poll of ${id} had left running: ${processes}` },
+    {
+      type: 'warning.raised',
+      step: id,
+      message: `stopped what an earlier poll of ${id} had left running: ${processes}`,
+    },
   ]);
 }
 
@@ -116,8 +120,8 @@ function gateFailed(gate: PlannedStep, judged: string | null, polls: number, { j
     hint: [
       ...(cause?.code === 'exit-code' && cause.hint !== undefined ? [cause.hint] : []),
       gate.role === 'guard'
-        ? 'the section was not entered; put its precondition right, then runbook resume'
-        : 'put right what it found, then runbook resume: the gate is asked again, its step is not repeated',
+        ? 'fix the precondition, then `runbook resume`: the section has not been entered'
+        : 'fix the cause, then `runbook resume`: the gate is evaluated again, the step is not repeated',
     ].join('\n'),
     ...(cause?.lastLines ? { lastLines: cause.lastLines } : {}),
   };

@@ -13,7 +13,7 @@ import { cutText } from '../../redaction/cut-text.ts';
 import type { SecretValue } from '../../model/ports.ts';
 import { createRedactor } from '../../redaction/redactor.ts';
 
-/** How one attempt, or one poll of a gate, is to be taken. */
+/** The verdict on one attempt, or on one poll of a gate. */
 export interface Judgement {
   readonly failure: Failure | null;
   readonly expectations: readonly ExpectationVerdict[];
@@ -23,7 +23,7 @@ export interface Judgement {
   readonly expected: string;
 }
 
-/** The kind's own criterion first, then `.expect` fences, then `expect=`, then the time that a mark needs. */
+/** Applies the criterion of the kind first, then `.expect` fences, then `expect=`, then checks the time that a mark needs. */
 export async function judge(
   engine: Engine,
   step: PlannedStep,
@@ -44,7 +44,7 @@ export async function judge(
     };
   }
   const unread = unreadable(engine, step, result);
-  if (unread) return { ...base, failure: unread, found: 'nothing', expected: 'what it printed' };
+  if (unread) return { ...base, failure: unread, found: 'nothing', expected: 'its output' };
   const expectations = step.expectations.map((expectation) =>
     compare(expectation, result.stdout, engine.settings.secrets),
   );
@@ -52,7 +52,7 @@ export async function judge(
   if (missed) {
     const { unjudged: why } = missed;
     const words = why === undefined ? 'is not what the runbook expects' : `could not be judged: ${why}`;
-    const failure = failed(step, 'expectation', `what it printed ${words}`, missed.found, missed.expected);
+    const failure = failed(step, 'expectation', `its output ${words}`, missed.found, missed.expected);
     const unjudged = why === undefined ? {} : { unjudged: { why: `could not be judged: ${why}`, names: [] } };
     return {
       ...base,
@@ -70,9 +70,9 @@ export async function judge(
   if (captured !== null && (bytes > LARGEST_CAPTURE || captured.includes('\0'))) {
     const found = captured.includes('\0') ? 'a NUL byte' : `${bytes} bytes`;
     const expected = `text of at most ${LARGEST_CAPTURE} bytes, since a capture is an environment variable of later steps`;
-    const message = `what it printed cannot become the variable ${attributes.capture}`;
+    const message = `its output cannot become the variable ${attributes.capture}`;
     const failure = failed(step, 'capture-refused', message, found, expected);
-    const hint = 'Write it to a file, and capture the name of the file.';
+    const hint = 'write it to a file and capture the name of the file';
     return { ...base, expectations, failure: { ...failure, hint }, found, expected };
   }
   const held = heldSecret(engine, step, stdout);
@@ -80,11 +80,11 @@ export async function judge(
   if (attributes.mark !== null && hasPrintedTime(attributes.mark)) {
     const at = parseTimestamp(stdout);
     if (at === null) {
-      const expected = 'a time with zone (2026-01-15T03:15:02Z) or epoch seconds, and nothing else';
+      const expected = 'only a time with zone (2026-01-15T03:15:02Z) or epoch seconds';
       const failure = failed(
         step,
         'mark-not-a-time',
-        `mark=${attributes.mark} needs the time on stdout`,
+        `mark=${attributes.mark} needs a time on stdout`,
         cutText(stdout, 200, engine.settings.secrets),
         expected,
       );
@@ -122,7 +122,7 @@ async function judgeExpression(
       found,
       expression,
     );
-    const hint = `Ask for what is wrong, or for a count, so that little comes back; or say \`!truncated && …\` yourself.`;
+    const hint = 'query only what is wrong, or a count, so that the result is small; or write `!truncated && …`';
     return { failure: { ...failure, hint }, found, expected: expression };
   }
   const verdict = await engine.ports.expressions.evaluate(
@@ -143,7 +143,7 @@ async function judgeExpression(
   return { failure, found, expected: expression };
 }
 
-/** What an expectation can name: the columns where it speaks of rows, else the facts. */
+/** What an expectation can name: the columns if it mentions rows, else the facts. */
 function namesIn(expression: string, facts: Fact): readonly string[] {
   if (!isFactObject(facts)) return [];
   const columns = facts['columns'] ?? null;
@@ -151,7 +151,7 @@ function namesIn(expression: string, facts: Fact): readonly string[] {
   return Object.keys(facts);
 }
 
-/** The output of a sensitive step's process is never kept: a capture would be empty, and an empty path is a dangerous one. */
+/** The output of a sensitive process is never kept: a capture would be empty, and an empty path is dangerous. */
 function unreadable({ settings }: Engine, step: PlannedStep, result: StepResult): Failure | null {
   const { attributes } = step;
   const read = attributes.capture !== null || step.expectations.length > 0 || hasPrintedTime(attributes.mark ?? '');
@@ -161,17 +161,17 @@ function unreadable({ settings }: Engine, step: PlannedStep, result: StepResult)
     : 'a secret of this run is too short or too long to be redacted';
   return {
     code: 'capture-refused',
-    message: `${step.id}: its output is not kept, since ${why}, and so nothing can be captured or compared`,
+    message: `${step.id}: its output is not kept, because ${why}, so nothing can be captured or compared`,
     at: place(step.span),
     hint: attributes.sensitive
-      ? 'Take sensitive away, or do without capture=, mark= and expected output here.'
-      : 'Use secrets of 8 bytes to 16 KiB: others cannot be found in output safely.',
+      ? 'remove sensitive, or remove capture=, mark= and expected output from this step'
+      : 'use secrets of 8 bytes to 16 KiB: others cannot be found in output safely',
   };
 }
 
 /**
- * What later steps go on with is recorded, and from the record a secret is taken out: a step would then get the mark in its place, as a file
- * name or worse. The output of processes has its marks already.
+ * Captures and marks are recorded, and the record redacts secrets: a later step would get the redaction mark instead of
+ * the value, as a file name or worse. The output of processes is already redacted.
  */
 function heldSecret({ settings }: Engine, step: PlannedStep, stdout: string): Failure | null {
   const { capture, mark } = step.attributes;
@@ -179,20 +179,20 @@ function heldSecret({ settings }: Engine, step: PlannedStep, stdout: string): Fa
   const name = createRedactor(settings.secrets).holds(stdout);
   if (name === null) return null;
   const what = capture === null ? `mark=${mark}` : `capture=${capture}`;
-  const message = `what it printed holds the value of the secret ${name}, and secrets are not recorded: ${what} would lose it`;
+  const message = `its output holds the value of the secret ${name}, and secrets are not recorded: ${what} would lose it`;
   const failure = failed(step, 'capture-refused', message, `[redacted ${name}]`, 'text without a secret');
-  const hint = `Use $${name} itself in later steps, and capture only the text around it; or declare a param with \`secret: true\` and \`from: command:…\`.`;
+  const hint = `use $${name} in later steps and capture only the text around it, or declare a param with \`secret: true\` and \`from: command:…\``;
   return { ...failure, hint };
 }
 
-/** Linux takes 128 KiB for one variable, its name included, and starts no process with a larger one. */
+/** Linux allows 128 KiB for one variable, including its name, and starts no process with a larger one. */
 const LARGEST_CAPTURE = 128 * 1024 - 512;
 
 const CUT_TEXT = 4096;
 
 /**
- * A list or text of which only a part was kept, and that the expression judges as a whole: `rows.all(…)` must not hold
- * because the bad row came after the part. Single places (`rows[0]`) are as they were; null when nothing is amiss.
+ * The fact that was cut and that the expression judges as a whole: `rows.all(…)` must not hold because the bad row came
+ * after the cut. Single elements (`rows[0]`) are intact; null if no such fact is used.
  */
 function cutFact(expression: string, facts: Fact): string | null {
   if (!isFactObject(facts) || facts['truncated'] !== true) return null;
@@ -209,7 +209,7 @@ function failed(step: PlannedStep, code: Failure['code'], message: string, found
   return { code, message: `${step.id}: ${message}`, at: place(step.span), found, expected };
 }
 
-/** Kinds without processes have no exit code: what they found out is in their facts. */
+/** Kinds without processes have no exit code; their result is in the facts. */
 function foundEnd(result: StepResult, secrets: readonly SecretValue[]): string {
   if (result.signal !== null) return `ended by ${result.signal}`;
   if (result.exitCode !== null) return `exit ${result.exitCode}`;

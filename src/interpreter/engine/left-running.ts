@@ -6,19 +6,19 @@ import { processWords } from '../../presentation/question-text.ts';
 import type { AppendEvents, Engine } from './engine.ts';
 
 const POLL_MS = 250;
-// What was just killed takes a moment to be gone.
+// A killed process takes a moment to disappear.
 const LOOKS = 4;
 
 /**
- * What earlier attempts of a step have left running, whichever way they ended: cancelled, out of time, killed with the runner. Before
- * the step is run again beside it a person says whether it is waited for, ended, or not in the way.
+ * What earlier attempts of a step have left running, however they ended: cancelled, timed out, killed with the runner.
+ * Before the step runs again, the operator decides whether to wait for it, stop it, or run beside it.
  */
 export class LeftRunning {
   readonly #engine: Engine;
   readonly #append: AppendEvents;
   readonly #ask: (question: Question) => void;
   readonly #cleared = new Set<string>();
-  /** By step: how many decisions there were when it was asked about; a later one is the answer. */
+  /** By step: the number of decisions when the question was asked; a later decision is the answer. */
   readonly #asked = new Map<string, number>();
 
   constructor(engine: Engine, append: AppendEvents, ask: (question: Question) => void) {
@@ -31,13 +31,13 @@ export class LeftRunning {
     return this.#cleared;
   }
 
-  /** Another attempt begins, which may leave something, too. */
+  /** Called when another attempt begins, which may also leave something running. */
   forget(step: string): void {
     this.#cleared.delete(step);
     this.#asked.delete(step);
   }
 
-  /** Does what was answered, and asks when there is still something that nothing was said of. */
+  /** Carries out the answer, and asks again about processes that remain. */
   async clear(step: PlannedStep, signal: AbortSignal): Promise<void> {
     const answer = this.#answer(step.id);
     let left = await this.#look(step.id);
@@ -47,7 +47,7 @@ export class LeftRunning {
       this.#cleared.add(step.id);
       return;
     }
-    // While another question is open this one waits, and is looked at again when that is answered.
+    // While another question is open this one waits; it is checked again after that answer.
     if (signal.aborted || this.#engine.state.question !== null) return;
     this.#asked.set(step.id, this.#engine.state.decisions.length);
     this.#ask({ kind: 'left-running', step: step.id, processes: this.#named(step.id, left) });
@@ -74,7 +74,7 @@ export class LeftRunning {
     await ports.orphans.stopLeft(new Set(left.map(({ nonce }) => nonce)));
     const still = await this.#look(step);
     const ended = left.filter(({ pid }) => !still.some((one) => one.pid === pid));
-    if (ended.length > 0) this.#say(step, `ended what ${step} had left running: ${this.#words(step, ended)}`);
+    if (ended.length > 0) this.#say(step, `stopped what ${step} had left running: ${this.#words(step, ended)}`);
     return still;
   }
 
@@ -82,7 +82,7 @@ export class LeftRunning {
     const { ports, state } = this.#engine;
     this.#say(
       step,
-      `waiting for what ${step} has left running: ${this.#words(step, left)}. Ctrl-C only ends the waiting`,
+      `waiting for what ${step} has left running: ${this.#words(step, left)}. Ctrl-C stops only the waiting`,
     );
     for (let still = left; ; still = await ports.orphans.left(state.started?.run ?? '', step)) {
       if (still.length === 0 || signal.aborted) return still;

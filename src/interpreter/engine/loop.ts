@@ -10,24 +10,23 @@ import { attemptStep } from './attempt.ts';
 import { Bell } from './bell.ts';
 import { decide } from './decide.ts';
 import type { Engine } from './engine.ts';
-import { askGate } from './gate.ts';
+import { pollGate } from './gate.ts';
 import { LeftRunning } from './left-running.ts';
-import { lendTerminal } from './lend-terminal.ts';
-import { People, type Halt } from './people.ts';
+import { Conversation, type Halt } from './conversation.ts';
 import { recover } from './recover.ts';
 import { stepsToUndo } from './steps-to-undo.ts';
 
 const INBOX_MS = 500;
 
 /**
- * Plays a run from wherever its state stands until it ends or has to stop. What is to be done comes from `decide`;
- * here it is done, and recorded. Rejects only when the journal can no longer be written or on a defect of ours.
+ * Plays a run from its current state until it ends or has to stop. `decide` says what to do; the loop does it and
+ * records it. Rejects only if the journal can no longer be written, or on a defect of the program.
  */
 export class Loop {
   readonly #engine: Engine;
   readonly #busy = new Map<string, AbortController>();
   readonly #admitted = new Set<string>();
-  readonly #people: People;
+  readonly #conversation: Conversation;
   readonly #left: LeftRunning;
   #stopping: StopReason | null = null;
   #detail: string | null = null;
@@ -35,13 +34,13 @@ export class Loop {
   #broken: { readonly error: unknown } | null = null;
   #admitting: Promise<void> = Promise.resolve();
   readonly #bell = new Bell();
-  /** Sections that are entered with whatever is recorded next: nothing is done in between, and one sync serves both. */
+  /** Section entries that are recorded together with the next events: nothing happens in between, so one sync is enough. */
   #entering: readonly RunEvent[] = [];
 
   constructor(engine: Engine) {
     this.#engine = engine;
-    this.#people = new People(engine, this.#append);
-    this.#left = new LeftRunning(engine, this.#append, (question) => this.#halt(this.#people.ask(question)));
+    this.#conversation = new Conversation(engine, this.#append);
+    this.#left = new LeftRunning(engine, this.#append, (question) => this.askFirst(question));
   }
 
   async play(): Promise<ExitCode> {
@@ -61,20 +60,20 @@ export class Loop {
     }
   }
 
-  /** Records what opens a run session: `run.started`, `run.resumed` and what belongs to them. */
+  /** Records the events that open a run session: `run.started`, `run.resumed` and what belongs to them. */
   open(events: readonly RunEvent[]): void {
     this.#append(events);
-    // A rollback that an earlier run session left unfinished is what this one goes on with.
+    // This run session continues a rollback that an earlier one left unfinished.
     const { rollback, aborting } = this.#engine.state;
     if (rollback?.scope === 'run' && aborting === null) this.#undoing = true;
   }
 
   /** A question that has to be answered before anything else happens in this run session. */
   askFirst(question: Question): void {
-    this.#halt(this.#people.ask(question));
+    this.#halt(this.#conversation.ask(question));
   }
 
-  /** Undoes what was done: the half-done step first, then what was committed, newest first. */
+  /** Undoes the run: the half-done step first, then the committed steps, newest first. */
   rollBack(by: string): void {
     const { state, plan } = this.#engine;
     const steps = stepsToUndo(plan, state);
@@ -82,7 +81,7 @@ export class Loop {
     this.#undoing = true;
   }
 
-  /** What views and signals ask for. Safe to call at any time. */
+  /** Takes a command from a view or a signal. Safe to call at any time. */
   dispatch(command: Command): void {
     try {
       this.#obey(command);
@@ -106,14 +105,14 @@ export class Loop {
     };
   }
 
-  /** True when the state may have changed, so that it is worth deciding again at once. */
+  /** True if the state may have changed, so that it is worth deciding again at once. */
   #act(action: Action): boolean {
     switch (action.do) {
       case 'record':
         this.#append(action.events);
         return true;
       case 'ask':
-        this.#halt(this.#people.ask(action.question));
+        this.#halt(this.#conversation.ask(action.question));
         return true;
       case 'admit':
         this.#begin(action.step, (step) => this.#admit(step));
@@ -121,16 +120,14 @@ export class Loop {
       case 'start':
         this.#left.forget(action.step);
         this.#begin(action.step, (step, signal) =>
-          lendTerminal(this.#engine.ports.view, step, () =>
-            attemptStep(this.#engine, step, action.attempt, signal, this.#append),
-          ),
+          attemptStep(this.#engine, step, action.attempt, signal, this.#append),
         );
         return false;
       case 'clear':
         this.#begin(action.step, (step, signal) => this.#left.clear(step, signal));
         return false;
       case 'gate':
-        this.#begin(action.gate, (gate, signal) => askGate(this.#engine, gate, action.step, signal, this.#append));
+        this.#begin(action.gate, (gate, signal) => pollGate(this.#engine, gate, action.step, signal, this.#append));
         return false;
       case 'recover':
         this.#begin(action.step, (step, signal) => recover(this.#engine, step, signal, this.#append));
@@ -149,7 +146,7 @@ export class Loop {
     this.#watch(work(editedStep(this.#engine.state, planned), cancel.signal), () => this.#busy.delete(id));
   }
 
-  /** What goes on beside the loop: an error of it ends the run, its end rings. */
+  /** Watches work beside the loop: an error in it ends the run, and its end rings the bell. */
   #watch(work: Promise<void>, done: () => void = () => undefined): void {
     const broken = (error: unknown): void => void (this.#broken ??= { error });
     work.catch(broken).finally(() => {
@@ -158,7 +155,7 @@ export class Loop {
     });
   }
 
-  /** One after the other: side by side, two steps would both enter their section. */
+  /** One at a time: side by side, two steps would both enter their section. */
   #admit(step: PlannedStep): Promise<void> {
     this.#admitting = this.#admitting.then(async () => {
       const { admitted, events } = await admit(this.#engine, step);
@@ -184,19 +181,19 @@ export class Loop {
       case 'abort':
         return this.#abort(command.by);
       case 'edit':
-        return this.#watch(this.#people.edit(command));
+        return this.#watch(this.#conversation.edit(command));
       case 'interrupt':
         return this.#interrupt(command.signal);
       default:
-        this.#halt(this.#people.hear(command));
+        this.#halt(this.#conversation.hear(command));
     }
   }
 
-  /** What is played at the end is not cut short by asking for the end once more: Ctrl-C does that. */
+  /** A second abort does not interrupt the `finally` blocks: Ctrl-C does that. */
   #abort(by: string): void {
     const { ending, aborting } = this.#engine.state;
     if (ending !== null || aborting !== null) {
-      const message = `${by} asked for the end of a run that is ending already`;
+      const message = `${by} asked to abort a run that is already ending`;
       return this.#append([{ type: 'warning.raised', step: null, message }]);
     }
     this.#append([{ type: 'abort.requested', by }]);
@@ -204,7 +201,7 @@ export class Loop {
     this.#cancelAll();
   }
 
-  /** The first one stops the running step gracefully; the second one ends it at once. */
+  /** The first interrupt stops the running step gracefully; the second one kills it. */
   #interrupt(signal: string): void {
     if (this.#stopping === 'signal') {
       this.#engine.ports.processes.killAll();
@@ -235,7 +232,7 @@ export class Loop {
     return exitCode;
   }
 
-  /** Until something ends, somebody says something, the inbox is due, or the next retry is. */
+  /** Sleeps until work ends, a command arrives, or the inbox or the next retry is due. */
   #sleepUntilRung(actions: readonly Action[]): Promise<void> {
     const due = actions.flatMap((action) =>
       action.do === 'sleep' ? [action.untilElapsedMs - this.#moment().elapsedMs] : [],

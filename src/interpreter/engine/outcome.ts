@@ -12,7 +12,7 @@ import type { Judgement } from './judge.ts';
 
 const FACTS_BYTES = 65_536;
 
-/** What one attempt came to, and how it is judged. Nothing of it is recorded yet. */
+/** The result of one attempt and the verdict on it. It is not recorded yet. */
 export interface Outcome {
   readonly result: StepResult & { readonly facts: Json };
   readonly judgement: Judgement;
@@ -21,7 +21,7 @@ export interface Outcome {
   readonly session: { readonly sha256: string; readonly bytes: number } | null;
 }
 
-/** The events that an attempt's outcome comes to: finished, and with it what follows when no gate has to be asked. */
+/** The events for the outcome of an attempt: finished, and what follows if no gate has to be evaluated. */
 export function outcomeEvents(
   engine: Engine,
   step: PlannedStep,
@@ -57,7 +57,7 @@ export function outcomeEvents(
   };
   if (judgement.failure)
     return [finished, failAttempt(step, own ?? { triesInSeries: 1 }, attempt, engine.ports.random())];
-  // Committed in the same write when nothing is left to verify: one sync instead of two.
+  // Committed in the same write if nothing is left to verify: one sync instead of two.
   if (step.gates.length > 0) return [finished];
   return [finished, ...commitEvents(step, judgement)];
 }

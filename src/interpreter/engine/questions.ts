@@ -5,7 +5,7 @@ import { place } from '../../model/source.ts';
 import type { StepState } from '../../model/state.ts';
 import type { StopReason } from './actions.ts';
 
-/** What a person has to say before the step can begin; null when nothing. */
+/** The question that has to be answered before the step can begin; null if there is none. */
 export function questionFor(step: PlannedStep, own: StepState): Question | null {
   switch (step.role) {
     case 'check':
@@ -26,7 +26,7 @@ function confirmation(step: PlannedStep): string {
   return [...step.admonitions.map(({ kind, text }) => `${kind.toUpperCase()}: ${text}`), step.title].join('\n');
 }
 
-/** What an answer brings about besides being recorded: follow-up events, or the end of this run session. */
+/** The effects of an answer besides being recorded: follow-up events, or the end of this run session. */
 export interface Consequence {
   readonly events: readonly RunEvent[];
   readonly stop: StopReason | null;
@@ -58,7 +58,7 @@ export function consequence(
           message,
           ...(step ? { at: place(step.span) } : {}),
           found: why,
-          hint: 'put it right, then runbook resume',
+          hint: 'fix the cause, then `runbook resume`',
         },
       },
     ],
@@ -75,7 +75,7 @@ export function consequence(
   }
   switch (answer.verdict) {
     case 'fail':
-      return failed('check-failed', `${by} says that this does not hold: ${step?.title ?? id}`);
+      return failed('check-failed', `${by} answered fail: ${step?.title ?? id}`);
     case 'deny':
       return failed('refused', `${by} did not approve ${id}`);
     case 'refuse':

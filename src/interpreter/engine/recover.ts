@@ -10,9 +10,8 @@ import type { AppendEvents, Engine } from './engine.ts';
 const POLL_MS = 250;
 
 /**
- * A step that was started by a runner that is gone. Its result is adopted when it left one with its nonce; while it
- * lives it is waited for, and shown, and stopped when that is asked for; otherwise its outcome is unknown, and is never
- * guessed.
+ * Recovers a step that a dead runner started. A result with its nonce is adopted; while the step is alive, its output is
+ * shown until it ends or is stopped; otherwise its outcome is unknown and never guessed.
  */
 export async function recover(
   engine: Engine,
@@ -35,7 +34,7 @@ export async function recover(
     {
       type: 'warning.raised',
       step: step.id,
-      message: `${step.id} still runs from before (${still}); waiting for it. Ctrl-C or \`runbook abort\` stops it`,
+      message: `${step.id} is still running from before (${still}); waiting for it. Ctrl-C or \`runbook abort\` stops it`,
     },
   ]);
   const attached = ports.outputs.follow(attemptFiles(directory).output, (text) =>
@@ -62,11 +61,11 @@ export async function recover(
 const NEVER = new AbortController().signal;
 const TIMEOUT = AbortSignal.abort('timeout');
 
-/** Its time counts from its start: that nobody was there to watch it does not make it longer. */
+/** Its timeout counts from its start, including the time without a runner. */
 const isOver = (engine: Engine, step: PlannedStep): boolean =>
   step.attributes.timeoutMs !== null && sinceStart(engine, step) >= step.attributes.timeoutMs;
 
-/** We killed it ourselves: that it left no result is no riddle. */
+/** The runner killed it, so a missing result does not make its outcome unknown. */
 const KILLED = {
   kind: 'finished',
   exit: { exitCode: null, signal: 'SIGKILL', spawnError: null, survivors: [] },
@@ -75,7 +74,7 @@ const KILLED = {
 
 type EndedOrphan = Exclude<OrphanState, { readonly kind: 'alive' }>;
 
-/** `signal` is aborted only when the step was stopped by us: one that ended by itself was not cancelled. */
+/** `signal` is aborted only if the runner stopped the step: a step that ended by itself was not cancelled. */
 async function recordOutcome(
   engine: Engine,
   step: PlannedStep,

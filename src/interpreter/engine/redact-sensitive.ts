@@ -7,8 +7,8 @@ import { isObject } from './scope.ts';
 const NOT_RECORDED = 'not recorded: the step is sensitive';
 
 /**
- * Of a sensitive step nothing that it found out is recorded but counts and yes or no. Secrets that are too short to be
- * looked for in output are taken out of our own few words about it: there a mark too many does no harm.
+ * Of the facts of a sensitive step only numbers and booleans are recorded. Secrets too short to be redacted in output are
+ * redacted in the messages about the step: there a false match does no harm.
  */
 export function redactSensitive(context: StepContext, outcome: Outcome): Outcome {
   const { attributes, place } = context.step;
@@ -20,15 +20,15 @@ export function redactSensitive(context: StepContext, outcome: Outcome): Outcome
     );
   const { result, judgement } = outcome;
   const captured = judgement.captured;
-  const told = captured !== null && hide(captured) !== captured;
-  const failure = told ? refuseCapture(place) : judgement.failure && redactFailure(judgement.failure, hide);
+  const revealing = captured !== null && hide(captured) !== captured;
+  const failure = revealing ? refuseCapture(place) : judgement.failure && redactFailure(judgement.failure, hide);
   return {
     ...outcome,
     result: { ...result, facts: plainFacts(result.facts), warnings: result.warnings.map(hide) },
     judgement: {
       ...judgement,
       failure,
-      captured: told ? null : captured,
+      captured: revealing ? null : captured,
       found: NOT_RECORDED,
       expected: hide(judgement.expected),
       expectations: judgement.expectations.map((verdict) => ({ ...verdict, found: NOT_RECORDED })),
@@ -38,11 +38,11 @@ export function redactSensitive(context: StepContext, outcome: Outcome): Outcome
 
 function redactFailure(failure: Failure, hide: (text: string) => string): Failure {
   const { code, at, found, expected, hint, unjudged } = failure;
-  // Why it could not be judged speaks of values.
+  // The reason why it could not be judged mentions values.
   const message = unjudged
     ? failure.message.replace(unjudged.why, `could not be judged (${NOT_RECORDED})`)
     : failure.message;
-  // An exit code tells nothing of what was printed.
+  // An exit code reveals nothing about the output.
   const plain = code === 'exit-code' || code === 'timeout' || code === 'cancelled';
   return {
     code,
@@ -57,9 +57,9 @@ function redactFailure(failure: Failure, hide: (text: string) => string): Failur
 
 const refuseCapture = (at: string): Failure => ({
   code: 'capture-refused',
-  message: 'What it printed holds a secret that is too short to be redacted, and a capture is recorded.',
+  message: 'its output holds a secret that is too short to be redacted, and a capture is recorded',
   at,
-  hint: 'Use a secret of at least 8 bytes, or do not capture this.',
+  hint: 'use a secret of at least 8 bytes, or do not capture this output',
 });
 
 function plainFacts(facts: Json): Json {

@@ -16,12 +16,12 @@ export function scopeOf(engine: Engine, expression: string, facts: Fact, judged:
     params: { ...plan.params, ...secrets },
     vars: varsFor(engine, judged),
     drill: settings.drill,
-    // Only where it is asked for: a run may have ten thousand steps.
+    // Only if the expression uses it: a run may have ten thousand steps.
     ...(expression.includes('steps') ? { steps: stepsOf(engine) } : {}),
   };
 }
 
-/** Captures so far. A gate sees what the step that it judges has captured, though that is provisional until it has passed. */
+/** The captures so far. A gate also sees the capture of the step that it judges, which is provisional until the step passes. */
 export function varsFor({ plan, state }: Engine, judged: string | null): { [name: string]: string } {
   const vars = Object.fromEntries(state.vars);
   const name = judged === null ? null : stepOf(plan, judged)?.attributes.capture;
@@ -38,7 +38,7 @@ function stepsOf({ state }: Engine): JsonObject {
   );
 }
 
-/** The facts that an expression speaks of, as `found` shows them: `missing = 3, total = 200`. */
+/** The facts that an expression mentions, as `found` shows them: `missing = 3, total = 200`. */
 export function foundFacts(expression: string, facts: Fact, secrets: readonly SecretValue[]): string {
   if (!isFactObject(facts)) return JSON.stringify(facts);
   const named = Object.entries(facts).filter(([key]) => new RegExp(`\\b${key}\\b`).test(expression));

@@ -7,12 +7,12 @@ import { varsFor } from './scope.ts';
 
 const SHOWN = 200;
 const COMMANDS: ReadonlySet<string> = new Set(['shell', 'interpreter']);
-/** In the environment names are all that tells what must not be shown. */
+/** For environment variables, the name is the only sign that a value must not be shown. */
 const SENSITIVE = /PASS|SECRET|TOKEN|KEY|CREDENTIAL/i;
 
 /**
- * Who confirms that something is destroyed has to read what: `${NAME}` is replaced by the value it has now, and the values
- * of params, captures and the environment that the step uses stand below. Secrets keep their names.
+ * The operator who confirms a destructive step has to read what it destroys: `${NAME}` is replaced by its current value,
+ * and the params, captures and environment variables that the step uses are listed below. Secrets keep their names.
  */
 export function spellOut(engine: Engine, question: Question): Question {
   if (question.kind !== 'confirm' && question.kind !== 'undo') return question;
@@ -36,7 +36,7 @@ export function spellOut(engine: Engine, question: Question): Question {
   return { ...question, text: [text, ...values].join('\n') };
 }
 
-/** What a step uses: the references of its config, and names in its code that stand for a value there. */
+/** The names a step uses: the references of its config, and variables in its code. */
 function namesIn({ references, code, kind }: PlannedStep, known: readonly string[]): string[] {
   const words = new Set(code.match(/[A-Za-z_]\w*/g));
   const variables = COMMANDS.has(kind) ? [...code.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((match) => match[1] ?? '') : [];

@@ -7,7 +7,7 @@ import { notHeldWords } from './after-attempt.ts';
 
 const record = (...events: RunEvent[]): readonly Action[] => [{ do: 'record', events }];
 
-/** A step whose outcome nobody knows: `on-interrupt=` decides, or a person does. */
+/** A step with an unknown outcome: `on-interrupt=` decides, or the operator does. */
 export function resolveUnknown(step: PlannedStep, own: StepState): readonly Action[] {
   const by = `on-interrupt=${step.attributes.onInterrupt}`;
   const why = own.reason ?? 'its outcome is unknown';
@@ -18,7 +18,7 @@ export function resolveUnknown(step: PlannedStep, own: StepState): readonly Acti
       if (step.gates.length === 0) break;
       return record({ type: 'step.decided', step: step.id, decision: 'verify', by, why });
     case 'fail': {
-      const hint = `find out what it did, then \`runbook resume\`, or mark the step on-interrupt=ask`;
+      const hint = 'find out what it did, then `runbook resume`; or set on-interrupt=ask on the step';
       const failure = { code: 'unknown-outcome', message: `${step.id}: ${why}`, at: place(step.span), hint } as const;
       return record({ type: 'step.failed', step: step.id, failure });
     }
@@ -28,10 +28,10 @@ export function resolveUnknown(step: PlannedStep, own: StepState): readonly Acti
   return [{ do: 'ask', question: unknownOutcome(step, own) }];
 }
 
-/** A gate that was asked and did not hold is part of what is known. */
+/** The question includes the result of a gate that was evaluated and did not hold. */
 export function unknownOutcome(step: PlannedStep, own: StepState): Question {
   const gate = own.gates.find(({ status }) => status === 'failed');
-  const why = own.reason ?? 'it was started, and how it ended is not known';
+  const why = own.reason ?? 'it was started, and it is unknown how it ended';
   const seen = gate ? `\nits gate ${gate.id} ${notHeldWords(gate)}` : '';
   return { kind: 'unknown-outcome', step: step.id, attempt: own.attempts.length, text: `${why}${seen}` };
 }

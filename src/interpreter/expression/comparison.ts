@@ -2,22 +2,22 @@ import { Exact } from './exact.ts';
 import { microsOf } from './moment.ts';
 import { describeCel, TextOfType } from './values.ts';
 
-/** What stops a comparison that would only seem to have an answer. */
+/** Thrown for a comparison that only seems to have an answer. */
 export class Incomparable extends Error {}
 
-/** Null beside a value is unknown, as in SQL, unless `null` was written there. */
+/** Null compared with a value is unknown, as in SQL, unless the expression says `null`. */
 export type NullRule = 'unknown' | 'value';
 
 /**
- * Whether two values are the same. CEL says of values of different types that they differ, so that `'0' != 0` holds:
- * here that is an error, as is NaN.
+ * Whether two values are the same. In CEL, values of different types differ, so that `'0' != 0` holds: here that is an
+ * error, and so is NaN.
  */
 export function isEqual(left: unknown, right: unknown, nulls: NullRule): boolean {
   if (left == null || right == null) {
     if (left === right) return true;
     if (nulls === 'value') return false;
     throw new Incomparable(
-      `null compared with ${describeCel(left ?? right)}: nobody knows whether they are the same; check first, with … != null && …`,
+      `null compared with ${describeCel(left ?? right)}, which has no answer; check first, with … != null && …`,
     );
   }
   const order = numberOrder(left, right);
@@ -37,7 +37,7 @@ export function isEqual(left: unknown, right: unknown, nulls: NullRule): boolean
     );
   }
   if (left.constructor === right.constructor && !list && !map && typeof left === 'object') {
-    // Bytes, durations, types and unsigned integers: their text is all of them.
+    // Bytes, durations, types and unsigned integers: their text says everything.
     return textForm(left) === textForm(right);
   }
   throw new Incomparable(`${describeCel(left)} compared with ${describeCel(right)}${conversion(left, right)}`);
@@ -45,7 +45,7 @@ export function isEqual(left: unknown, right: unknown, nulls: NullRule): boolean
 
 const textForm = (value: { toString(): string }): string => value.toString();
 
-/** `in` for lists: true for one that is the same, however strange the others are. */
+/** `in` for lists: true if one item is the same, even if the others cannot be compared. */
 export function isIn(value: unknown, list: Iterable<unknown>, nulls: NullRule): boolean {
   let strange: Incomparable | null = null;
   for (const item of list) {
@@ -65,7 +65,7 @@ const PLAIN: ReadonlySet<string> = new Set(['string', 'boolean']);
 export const isNumber = (value: unknown): value is number | bigint | Exact =>
   typeof value === 'number' || typeof value === 'bigint' || value instanceof Exact;
 
-/** How two numbers stand to each other, exactly; null when one is none. */
+/** The exact order of two numbers; null if one is not a number. */
 export function numberOrder(left: unknown, right: unknown): number | null {
   if (!isNumber(left) || !isNumber(right)) return null;
   if (Number.isNaN(left) || Number.isNaN(right)) {
@@ -74,7 +74,7 @@ export function numberOrder(left: unknown, right: unknown): number | null {
   if (typeof left !== 'object' && typeof right !== 'object') return left < right ? -1 : left > right ? 1 : 0;
   const [a, b] = [asExact(left), asExact(right)];
   if (a && b) return a.compare(b);
-  // Only infinity is no Exact.
+  // Only infinity is not an Exact.
   return (a ? 0 : Number(left)) < (b ? 0 : Number(right)) ? -1 : 1;
 }
 
@@ -83,7 +83,9 @@ const asExact = (value: number | bigint | Exact): Exact | null => (value instanc
 function isSameText(left: unknown, right: unknown): boolean {
   const [a, b] = [textOf(left), textOf(right)];
   if (a !== null && b !== null) return a === b;
-  throw new Incomparable(`${describeCel(left)} compared with ${describeCel(right)}: it is text; compare it in the SQL`);
+  throw new Incomparable(
+    `${describeCel(left)} compared with ${describeCel(right)}, which is text; compare it in the SQL`,
+  );
 }
 
 const textOf = (value: unknown): string | null =>

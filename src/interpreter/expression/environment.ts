@@ -6,7 +6,7 @@ import { TextOfType } from './values.ts';
 
 let environment: Promise<Environment> | undefined;
 
-/** The language of `when` and `expect`. The library loads with the first expression. */
+/** The language of `when` and `expect`. The library is loaded with the first expression. */
 export function celEnvironment(): Promise<Environment> {
   environment ??= create();
   return environment;
@@ -30,9 +30,9 @@ async function create(): Promise<Environment> {
 export type Compiled =
   { readonly program: ParseResult; readonly problem: null } | { readonly program: null; readonly problem: string };
 
-/** Parses and checks types as far as they are known; whatever cannot give true or false is a problem now. */
+/** Parses and checks types as far as they are known; an expression that cannot be true or false is reported here. */
 export async function compile(expression: string, use: Use): Promise<Compiled> {
-  if (expression.trim() === '') return { program: null, problem: 'it is empty; write something like missing == 0' };
+  if (expression.trim() === '') return { program: null, problem: 'it is empty; write an expression like missing == 0' };
   const cel = await celEnvironment();
   try {
     const program = cel.parse(expression);
@@ -44,11 +44,11 @@ export async function compile(expression: string, use: Use): Promise<Compiled> {
     if (type !== 'bool' && type !== 'dyn') {
       return {
         program: null,
-        problem: `it gives a value of type ${type}, expected true or false; ${compareIt(expression)}`,
+        problem: `it has the type ${type}, expected true or false; ${compareIt(expression)}`,
       };
     }
     if (use === 'expect' && isConstant(program.ast)) {
-      const problem = 'it refers to no fact, so its answer is always the same; use a fact, such as rows or exitCode';
+      const problem = 'it uses no fact, so its answer is always the same; use a fact, such as rows or exitCode';
       return { program: null, problem };
     }
     return { program, problem: null };
@@ -60,7 +60,7 @@ export async function compile(expression: string, use: Use): Promise<Compiled> {
 export const compareIt = (expression: string): string =>
   `compare it with something, like ${expression.trim().slice(0, 60)} == …`;
 
-/** The library's error in one line: column from 1, what is wrong, and what to write where that is known. */
+/** The error of the library in one line: column from 1, what is wrong, and what to write if that is known. */
 export function explain(expression: string, error: unknown, known: readonly string[] = []): string {
   if (!(error instanceof Error)) return String(error);
   const range = (error as { readonly range?: { readonly start?: number } }).range;
@@ -70,7 +70,7 @@ export function explain(expression: string, error: unknown, known: readonly stri
 }
 
 function adviceFor(what: string, expression: string, known: readonly string[]): string {
-  if (what.startsWith('Unknown variable')) return known.length === 0 ? '' : `; known here are ${known.join(', ')}`;
+  if (what.startsWith('Unknown variable')) return known.length === 0 ? '' : `; known here: ${known.join(', ')}`;
   if (/Unexpected character: =/.test(what) && /(?<![=!<>])=(?!=)/.test(expression)) return '; to compare, write ==';
   if (/Unexpected character: &/.test(what)) return '; for "and", write &&';
   if (/Unexpected character: \|/.test(what)) return '; for "or", write ||';

@@ -1,10 +1,11 @@
 import { canonicalNumber } from '../../model/exact-json.ts';
 
-/** Digits that a number may come to: beyond that arithmetic would take memory and time for no use. */
+/** The digits that a number may have: with more, arithmetic would waste memory and time. */
 const MOST_DIGITS = 20_000n;
 
 /**
- * A rational number, its denominator positive: what is added, multiplied or divided stays exact, which neither doubles nor decimals of a fixed length do.
+ * A rational number with a positive denominator: sums, products and quotients stay exact, unlike with doubles or decimals
+ * of fixed length.
  */
 export class Exact {
   readonly #over: bigint;
@@ -15,7 +16,7 @@ export class Exact {
     this.#under = under;
   }
 
-  /** Null for text that is no decimal number, or one of absurd length. */
+  /** Null for text that is not a decimal number, or that is absurdly long. */
   static read(text: string): Exact | null {
     const [, digits = '', power = '0'] = /^(-?\d+)(?:e(-?\d+))?$/.exec(canonicalNumber(text) ?? '') ?? [];
     const exponent = BigInt(power);
@@ -25,7 +26,7 @@ export class Exact {
     return exponent < 0n ? new Exact(BigInt(digits), scale) : new Exact(BigInt(digits) * scale, 1n);
   }
 
-  /** A double is taken for the decimal number that it is written as: 10.1 is 10.1. Null for NaN and infinity. */
+  /** A double counts as the decimal number that it is written as: 10.1 is 10.1. Null for NaN and infinity. */
   static of(value: bigint | number): Exact | null {
     return typeof value === 'bigint' ? new Exact(value, 1n) : Exact.read(String(value));
   }
@@ -49,7 +50,7 @@ export class Exact {
     return reduced(this.#over * other.#under * sign, this.#under * other.#over * sign);
   }
 
-  /** Negative, zero or positive, as sorting has it. */
+  /** Negative, zero or positive, as for sorting. */
   compare(other: Exact): number {
     const [left, right] = [this.#over * other.#under, other.#over * this.#under];
     return left < right ? -1 : left > right ? 1 : 0;
@@ -60,7 +61,7 @@ export class Exact {
     return this.#over / this.#under;
   }
 
-  /** The nearest double, or next to it. */
+  /** The nearest double, or a neighbour of it. */
   toNumber(): number {
     const shift = 25 - String(this.#over).length + String(this.#under).length;
     const digits =
@@ -70,7 +71,7 @@ export class Exact {
     return Number(`${digits}e${-shift}`);
   }
 
-  /** Decimal, with at most 40 digits after the point. */
+  /** Decimal text with at most 40 digits after the point. */
   toString(): string {
     const whole = this.#over / this.#under;
     const rest = this.#over < 0n ? -(this.#over % this.#under) : this.#over % this.#under;

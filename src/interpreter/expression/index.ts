@@ -10,8 +10,8 @@ const LIMIT_MS = 1_000;
 const LIMIT_BYTES = 1024 * 1024;
 
 /**
- * CEL as the judge of `when` and `expect`. Whatever goes wrong is an error in words, with column and advice, never a
- * verdict. Messages do not repeat the expression: callers show it.
+ * CEL evaluates `when` and `expect`. Every problem is an error message with column and advice, never a verdict.
+ * Messages do not repeat the expression: callers show it.
  */
 export function createExpressions(): Expressions {
   const compiled = { when: new Map<string, Promise<Compiled>>(), expect: new Map<string, Promise<Compiled>>() };
@@ -27,16 +27,16 @@ export function createExpressions(): Expressions {
       if (program === null) return { error: problem };
       const values = toCel(scope, LIMIT_BYTES);
       if (values === null) {
-        return { error: 'there is more than 1 MiB to look at; count or filter it in the step itself' };
+        return { error: 'the facts are larger than 1 MiB; count or filter them in the step itself' };
       }
       try {
         const value = withinTime(() => program(values));
         if (typeof value === 'boolean') return { value };
-        return { error: `it gives ${describeCel(value)}, expected true or false; ${compareIt(expression)}` };
+        return { error: `it returned ${describeCel(value)}, expected true or false; ${compareIt(expression)}` };
       } catch (error) {
         if (isTimeout(error)) {
           return {
-            error: `it takes longer than ${LIMIT_MS / 1000} s and was ended; simplify it, above all matches('…')`,
+            error: `it takes longer than ${LIMIT_MS / 1000} s and was stopped; simplify it, especially matches('…')`,
           };
         }
         const why = explain(expression, error, Object.keys(values)) + meant(error, Object.keys(values));
@@ -48,7 +48,7 @@ export function createExpressions(): Expressions {
 
 let clock: { readonly script: Script; readonly context: Context } | undefined;
 
-/** Runs on this thread, and is ended by V8 even inside a regular expression that backtracks for ever. */
+/** Runs on this thread; V8 stops it even inside a regular expression that backtracks forever. */
 function withinTime(work: () => unknown): unknown {
   clock ??= { script: new Script('work()'), context: createContext({ work: null }) };
   const { script, context } = clock;

@@ -4,17 +4,17 @@ import { microsOf } from './moment.ts';
 import { arithmetic, timestampCall } from './moment-nodes.ts';
 import { isNode, type Evaluate, type Node } from './node.ts';
 
-/** `all()` asked of nothing: true by logic, and no evidence. */
+/** `all()` over an empty list: true by logic, but not evidence. */
 export class JudgedNothing extends Error {}
 
-/** What an expression is for: a condition may be true of nothing, an expectation may not. */
+/** What an expression is for: a condition may hold for an empty list, an expectation may not. */
 export type Use = 'when' | 'expect';
 
 /**
- * Puts our own meaning into a parsed expression, before it is checked: comparisons are exact and never quietly answer
- * for values that cannot be compared, `all()` over nothing is no answer to an expectation, and a missing key names
- * those that there are. The library has no way to replace what it defines, so its nodes are given another `evaluate`.
- * Gives what is wrong with it as it stands, or null.
+ * Changes the meaning of a parsed expression before it is checked: comparisons are exact and fail for values that cannot
+ * be compared, `all()` over an empty list does not satisfy an expectation, and the error for a missing key lists the
+ * known keys. The library cannot replace what it defines, so its nodes get another `evaluate`.
+ * Returns what is wrong with the expression, or null.
  */
 export function instrument(root: unknown, use: Use): string | null {
   const nodes = [...nodesUnder(root, new Set())];
@@ -32,7 +32,7 @@ export function instrument(root: unknown, use: Use): string | null {
   return null;
 }
 
-/** True for an expression like `1 == 1`, which says the same whatever was found. */
+/** True for an expression like `1 == 1`, which does not depend on any fact. */
 export function isConstant(root: unknown): boolean {
   const nodes = [...nodesUnder(root, new Set())];
   const own = new Set(
@@ -58,7 +58,7 @@ function* nodesUnder(value: unknown, seen: Set<unknown>): Iterable<Node> {
   } else if (Object.getPrototypeOf(value) === Object.prototype) yield* nodesUnder(Object.values(value), seen);
 }
 
-/** CEL reads `0.10000000000000000001` as a double, which is another number. */
+/** CEL reads `0.10000000000000000001` as a double, which is a different number. */
 function inexactLiteral({ op, args, input, start, end }: Node): string | null {
   if (op !== 'value' || typeof args !== 'number') return null;
   const written = canonicalNumber(input.slice(start, end));
@@ -74,7 +74,7 @@ function equality(node: Node, nulls: NullRule): Evaluate {
       if (ast.op !== 'in') return isEqual(left, right, rule) === (ast.op === '==');
       if (Array.isArray(right) || right instanceof Set) return isIn(left, right, rule);
       if (right instanceof Map && typeof left !== 'string') {
-        throw new Incomparable('the keys of a map are strings; convert it first, with string(…)');
+        throw new Incomparable('the keys of a map are strings; convert the key first, with string(…)');
       }
       return ast.handle(left, right, ast, evaluator);
     });
@@ -103,7 +103,7 @@ const ordering: Evaluate = (evaluator, ast, context) => {
   });
 };
 
-/** The library says `No such key: n`; with it, the keys that there are. */
+/** Adds the known keys to the library's `No such key: n`. */
 function access(inner: Evaluate): Evaluate {
   return (evaluator, ast, context) => {
     try {
@@ -114,7 +114,7 @@ function access(inner: Evaluate): Evaluate {
       if (holder instanceof Map) {
         const keys = [...holder.keys()].slice(0, 40).map(String);
         const [first = '', ...rest] = error.message.split('\n');
-        const known = keys.length === 0 ? '; there is none' : `; there are ${keys.join(', ')}`;
+        const known = keys.length === 0 ? '; the map is empty' : `; known: ${keys.join(', ')}`;
         error.message = [first.trimEnd() + known, ...rest].join('\n');
       }
       throw error;
@@ -133,7 +133,7 @@ interface Comprehension {
   readonly iterVarName?: string;
 }
 
-/** The quantifiers are `all`, `exists` and `exists_one`: only the first begins with true. */
+/** Of the quantifiers `all`, `exists` and `exists_one`, only the first begins with true. */
 function isAll({ op, args }: Node): boolean {
   if (op !== 'comprehension') return false;
   const { kind, init } = args as Comprehension;
@@ -148,7 +148,7 @@ const all: Evaluate = (evaluator, ast, context) => {
     throw at(
       ast,
       new JudgedNothing(
-        `all() had nothing to look at, since ${asked} is empty; if that is fine, say ${asked}.size() == 0 || …`,
+        `all() had nothing to check, since ${asked} is empty; if that is fine, write ${asked}.size() == 0 || …`,
       ),
     );
   }
@@ -168,7 +168,7 @@ function located(ast: Node, compare: () => unknown): unknown {
   }
 }
 
-/** Where in the expression: the errors of the library carry the same. */
+/** Adds the place in the expression, as the errors of the library do. */
 function at(ast: Node, error: Error): Error {
   return Object.assign(error, { range: { start: ast.start, end: ast.end } });
 }

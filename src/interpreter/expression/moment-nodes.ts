@@ -8,7 +8,7 @@ interface Span {
 
 type SpanClass = new (seconds: bigint, nanos: number) => Span;
 
-/** `+` and `-`: with times to the microsecond, where the library keeps milliseconds; all else is the library's. */
+/** `+` and `-` for times to the microsecond, where the library keeps milliseconds; for all else the library is used. */
 export const arithmetic: Evaluate = (evaluator, ast, context) => {
   const [left, right] = [evaluator.run(ast.left, context), evaluator.run(ast.right, context)];
   const result = ast.handle(left, right, ast, evaluator);
@@ -23,7 +23,7 @@ export const arithmetic: Evaluate = (evaluator, ast, context) => {
   return momentAt(microsOf(date) + (ast.op === '-' ? -micros : micros));
 };
 
-/** `timestamp('…')` to the microsecond, and an error where more is written. */
+/** `timestamp('…')` to the microsecond, and an error for anything finer. */
 export function timestampCall(inner: Evaluate): Evaluate {
   return (evaluator, ast, context) => {
     const [, [argument]] = ast.args as [string, readonly [typeof ast]];

@@ -1,9 +1,9 @@
-/** CEL's timestamps are Dates, which end at milliseconds. What is finer stands beside, and is compared too. */
+/** CEL's timestamps are Dates, which end at milliseconds. Microseconds are kept beside them and compared too. */
 const finer = new WeakMap<Date, number>();
 
 const MOMENT = /^(\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d(?::\d\d)?)$/;
 
-/** Reads RFC 3339 to the microsecond; null where a Date or a microsecond does not hold it. */
+/** Reads RFC 3339 to the microsecond; null for a text that a Date and microseconds cannot represent. */
 export function readMoment(text: string): Date | null {
   const [, seconds, fraction = '', zone = ''] = MOMENT.exec(text) ?? [];
   if (seconds === undefined || /[1-9]/.test(fraction.slice(6))) return null;

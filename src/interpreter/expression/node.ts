@@ -1,4 +1,4 @@
-/** What is used of the library's syntax tree: nodes, what evaluates each, and what checking puts beside it. */
+/** The part of the library's syntax tree that is used: nodes, their evaluators and what checking adds. */
 export interface Node {
   readonly op: string;
   readonly args: unknown;
@@ -8,7 +8,7 @@ export interface Node {
   readonly meta: { readonly evaluate: Evaluate; readonly alternate?: unknown; readonly macro?: unknown };
   readonly left: Node;
   readonly right: Node;
-  /** What checking found to do: with operands and node, or with items, arguments, evaluator and context. */
+  /** The operation that checking resolved: takes operands and node, or items, arguments, evaluator and context. */
   handle(left: unknown, right: unknown, ast: unknown, evaluator: unknown): unknown;
   setMeta(key: 'evaluate', evaluate: Evaluate): void;
 }

@@ -2,9 +2,9 @@ import type { Environment } from '@marcbachmann/cel-js';
 import { Exact } from './exact.ts';
 import { describeCel } from './values.ts';
 
-/** `decimal` beside CEL's int and double, and arithmetic across all three: exact, or an error. */
+/** Adds `decimal` to CEL's int and double, and arithmetic across all three: exact, or an error. */
 export function registerNumbers(environment: Environment): void {
-  // A figure that happens to be whole is an int today and a double tomorrow: arithmetic must not depend on it.
+  // A number that happens to be whole is an int today and a double tomorrow: arithmetic must not depend on that.
   for (const [sign, apply] of DOUBLES) {
     environment.registerOperator(`int ${sign} double`, (a: bigint, b: number) => apply(asDouble(a), b));
     environment.registerOperator(`double ${sign} int`, (a: number, b: bigint) => apply(a, asDouble(b)));
@@ -21,7 +21,7 @@ export function registerNumbers(environment: Environment): void {
       );
     }
   }
-  // Comparisons are answered by ourselves; these tell the type checker that they exist.
+  // instrument() answers comparisons; these tell the type checker that they exist.
   for (const sign of ['<', '<=', '>', '>=', '==']) {
     environment.registerOperator(`decimal ${sign} decimal: bool`, unreachable);
     for (const other of ['int', 'double']) {
@@ -35,7 +35,7 @@ export function registerNumbers(environment: Environment): void {
   environment.registerFunction('decimal(string): decimal', (text: string) => {
     const read = Exact.read(text.trim());
     if (read) return read;
-    throw new RangeError(`decimal() of ${describeCel(text)}: that is not a decimal number`);
+    throw new RangeError(`decimal() of ${describeCel(text)}: not a decimal number`);
   });
   environment.registerFunction('double(decimal): double', (a: Exact) => a.toNumber());
   environment.registerFunction('int(decimal): int', (a: Exact) => a.truncated());

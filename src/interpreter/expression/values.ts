@@ -2,7 +2,7 @@ import { isFactObject, isList, TypedText, type Fact, type FactObject } from '../
 import { Exact } from './exact.ts';
 import { readMoment } from './moment.ts';
 
-/** Text of a type that is ordered in another way than its text is: it can be compared for equality and no more. */
+/** Text of a type whose order differs from the order of its text: it can only be compared for equality. */
 export class TextOfType {
   readonly type: string;
   readonly text: string;
@@ -13,7 +13,7 @@ export class TextOfType {
   }
 }
 
-/** CEL has integers, JSON has not: every number without a fraction becomes one. */
+/** CEL has integers, JSON does not: every number without a fraction becomes an integer. */
 export type CelValue =
   | null
   | boolean
@@ -26,7 +26,7 @@ export type CelValue =
   | readonly CelValue[]
   | ReadonlyMap<string, CelValue>;
 
-/** The scope as CEL takes it, with its size as JSON would have it; null as soon as that is over `maxBytes`. */
+/** The scope as CEL values; null if its size, measured roughly as JSON, exceeds `maxBytes`. */
 export function toCel(scope: FactObject, maxBytes: number): { readonly [name: string]: CelValue } | null {
   let left = maxBytes;
   const take = (bytes: number): void => {
@@ -70,14 +70,14 @@ function fromText({ type, text }: TypedText): CelValue {
 
 class TooLarge extends Error {}
 
-/** What a number, a bracket or a comma costs, roughly. */
+/** The rough cost of a number, a bracket or a comma. */
 const NUMBER_BYTES = 8;
 
 /** A value with its type, for messages: `3 (int)`. */
 export function describeCel(value: unknown): string {
   if (typeof value === 'bigint') return `${value} (int)`;
   if (typeof value === 'number') return `${value} (double)`;
-  // Whole or not at all: half a secret would not be found.
+  // Whole or not at all: the redactor would not find half a secret.
   if (typeof value === 'string')
     return value.length <= 80 ? `${JSON.stringify(value)} (string)` : `a string of ${value.length} characters`;
   if (value === null) return 'null';

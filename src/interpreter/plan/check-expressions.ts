@@ -10,7 +10,7 @@ interface Use {
   readonly span: Span;
 }
 
-/** Checks every expression of what is played, and that the params and steps it names exist. */
+/** Checks every expression that is played, and that the params and steps it names exist. */
 export async function checkExpressions(
   played: { readonly steps: readonly Step[]; readonly sections: readonly Section[] },
   known: { readonly params: readonly Param[]; readonly steps: ReadonlySet<string> },
@@ -29,7 +29,7 @@ export async function checkExpressions(
       diagnostic(span, {
         rule: 'bad-expression',
         message: `${attribute}="${expression}": ${problem}`,
-        hint: `write a CEL expression that gives true or false, like ${attribute === 'when' ? "params.TARGET == 'prod'" : 'rows.size() == 0'}`,
+        hint: `write a CEL expression that returns true or false, like ${attribute === 'when' ? "params.TARGET == 'prod'" : 'rows.size() == 0'}`,
       }),
     );
   }
@@ -52,7 +52,7 @@ function* usesOf({
   }
 }
 
-/** Names in `has(…)` are asked about, not used. */
+/** Names inside `has(…)` may be missing. */
 function nameProblem(expression: string, params: readonly string[], steps: ReadonlySet<string>): string | null {
   const used = expression.replace(/\bhas\([^)]*\)/g, '');
   for (const [, , id] of used.matchAll(/\bsteps\[\s*(['"])([^'"\\]*)\1\s*\]/g)) {

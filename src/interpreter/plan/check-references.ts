@@ -6,14 +6,14 @@ import { referencesIn } from '../../model/template.ts';
 
 export interface Names {
   readonly params: readonly Param[];
-  /** Params and secrets that have a value. */
+  /** The params and secrets that have a value. */
   readonly set: ReadonlySet<string>;
   readonly env: ReadonlySet<string>;
 }
 
 /**
- * Every `${NAME}` of a step has to be a param with a value, a capture of a step before it or in the environment.
- * `steps` stand in the order of play, so that what is captured later is not there yet.
+ * Every `${NAME}` of a step has to be a param with a value, a capture of an earlier step or an environment variable.
+ * `steps` are in the order of play, so that later captures do not count yet.
  */
 export function checkReferences(steps: readonly Step[], names: Names): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
@@ -38,7 +38,7 @@ export function checkReferences(steps: readonly Step[], names: Names): Diagnosti
   return diagnostics;
 }
 
-/** A connection that is required, or that a step names, has to be complete; the others may be part of the disaster. */
+/** A connection that is required or named by a step has to be complete; others may be part of the disaster. */
 export function checkConnections(
   connections: readonly Connection[],
   steps: readonly Step[],
@@ -75,9 +75,9 @@ function unset(span: Span, user: string, name: string, { params, env }: Names, w
   const meant = didYouMean(name, [...params.map((param) => param.name), ...env]);
   const hint = declared
     ? declared.secret
-      ? `it is a secret: set its source, ${declared.from ?? 'env:NAME, file:PATH, command:CMD or prompt'}`
-      : `give --param ${name}=VALUE`
-    : `${meant === undefined ? '' : `${meant} `}Declare it under params:, set it in the environment, or write $\${${name}} for the text itself`;
+      ? `set the source of this secret: ${declared.from ?? 'env:NAME, file:PATH, command:CMD or prompt'}`
+      : `pass --param ${name}=VALUE`
+    : `${meant === undefined ? '' : `${meant} `}declare it under params:, set it in the environment, or write $\${${name}} for the literal text`;
   return diagnostic(span, {
     rule: 'unset-reference',
     message: `${user} needs \${${name}}, ${what ?? 'which is not set'}`,

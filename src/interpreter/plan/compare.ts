@@ -1,14 +1,15 @@
+import { createHash } from 'node:crypto';
 import { sectionOf, stepOf, type Plan, type PlannedStep } from '../../model/plan.ts';
 
 /** How one block differs between two versions of a runbook. Identity is the id, never the position. */
 export interface StepChange {
   readonly step: string;
   readonly change: 'added' | 'removed' | 'changed' | 'moved';
-  /** What of it changed: `code`, `attributes`, `gates`, `expected output` … */
+  /** The parts that changed: `code`, `attributes`, `gates`, `expected output` … */
   readonly what: readonly string[];
 }
 
-/** Every block that is not the same in both, in the order of the newer version, what was removed last. */
+/** Every block that differs between the two, in the order of the newer version, removed blocks last. */
 export function comparePlans(before: Plan, after: Plan): readonly StepChange[] {
   const moved = movedUnits(before, after);
   const changes = after.steps.flatMap((step): StepChange[] => {
@@ -32,7 +33,7 @@ function differences(before: Plan, old: PlannedStep, after: Plan, step: PlannedS
     ['undo', old.undo, step.undo],
     ['whether it is offered', old.assisted !== undefined, step.assisted !== undefined],
     ['approver', old.approver, step.approver],
-    ['text', peoples(before, old), peoples(after, step)],
+    ['text', humanText(before, old), humanText(after, step)],
     ['warnings', warnings(old), warnings(step)],
     ['when of its section', conditions(before, old), conditions(after, step)],
   ];
@@ -41,11 +42,11 @@ function differences(before: Plan, old: PlannedStep, after: Plan, step: PlannedS
 
 const expected = ({ expectations }: PlannedStep) => expectations.map(({ match, text }) => ({ match, text }));
 
-/** What a person is asked, or told to do, is the step itself; the title of a block is made from its code. */
-const peoples = (plan: Plan, { kind, role, title, section }: PlannedStep): string[] | null =>
+/** The question or instruction is the content of a check or manual step; the title of other blocks comes from their code. */
+const humanText = (plan: Plan, { kind, role, title, section }: PlannedStep): string[] | null =>
   kind === 'manual' ? [title, role === 'manual' ? (sectionOf(plan, section)?.prose ?? '') : ''] : null;
 
-/** They are read before the step is confirmed. */
+/** The operator reads them before confirming the step. */
 const warnings = ({ admonitions }: PlannedStep) => admonitions.map(({ kind, text }) => ({ kind, text }));
 
 function conditions(plan: Plan, { section }: PlannedStep): string[] {
@@ -56,11 +57,21 @@ function conditions(plan: Plan, { section }: PlannedStep): string[] {
   return found;
 }
 
-/** Units whose neighbour before them, among those that both versions have, is another one now. */
+/** Units whose predecessor, among the units of both versions, has changed. */
 function movedUnits(before: Plan, after: Plan): ReadonlySet<string> {
   const [then, now] = [new Set(before.order), new Set(after.order)];
   const old = before.order.filter((id) => now.has(id));
   const fresh = after.order.filter((id) => then.has(id));
   const previous = new Map(old.map((id, index) => [id, old[index - 1]]));
   return new Set(fresh.filter((id, index) => previous.get(id) !== fresh[index - 1]));
+}
+
+/** The sha256 in hex of the plan as JSON with sorted keys: equal plans have equal digests, however they were built. */
+export function digestPlan(plan: Plan): string {
+  return createHash('sha256').update(JSON.stringify(plan, sortKeys)).digest('hex');
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

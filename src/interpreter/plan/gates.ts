@@ -1,11 +1,11 @@
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import type { Section, Step } from '../../model/runbook.ts';
-import { isPeoples, type Outline } from './outline.ts';
+import { isHumanStep, type Outline } from './outline.ts';
 
 export interface ResolvedGates {
   /** By step: the ids of the gates that judge it, in order. */
   readonly of: ReadonlyMap<string, readonly string[]>;
-  /** Gates that are asked at a place of their own: by the id of the unit they stand behind, or at their own place. */
+  /** Gates that are separate units: by the id of the unit they follow, or at their own place. */
   readonly behind: ReadonlyMap<string, readonly string[]>;
   readonly atOwnPlace: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
@@ -15,9 +15,9 @@ const RUN: ReadonlySet<string> = new Set(['step', 'file', 'undo', 'inject', 'fin
 const UNITS: ReadonlySet<string> = new Set(['step', 'file', 'check', 'manual', 'approve']);
 
 /**
- * Hangs every gate on the step it judges. Where that step is done by people, may be skipped by a `when`, or runs
- * side by side with others of the section to be judged, the gate is asked behind it by itself: hung on such a step it
- * could be passed over without anybody noticing.
+ * Attaches every gate to the step it judges. If that step is done by hand, may be skipped by a `when`, or runs side by
+ * side with others of the judged section, the gate becomes a separate unit after it: attached to such a step, it could
+ * be skipped without anybody noticing.
  */
 export function resolveGates(steps: readonly Step[], all: readonly Step[], outline: Outline): ResolvedGates {
   const byId = new Map(steps.map((step) => [step.id, step]));
@@ -66,7 +66,7 @@ function lastUnitOfSections(steps: readonly Step[], outline: Outline): ReadonlyM
 }
 
 function isSureToRun(step: Step, judged: string, outline: Outline): boolean {
-  if (isPeoples(step) || step.attributes.when !== null || step.attributes.parallel) return false;
+  if (isHumanStep(step) || step.attributes.when !== null || step.attributes.parallel) return false;
   const around = outline.around(step.section);
   const inner: readonly Section[] = around.slice(
     0,
@@ -82,9 +82,9 @@ const judgesNothing = (gate: Step, exists: boolean, id: string): Diagnostic =>
     rule: 'gate-without-step',
     severity: exists ? 'warning' : 'error',
     message: exists
-      ? `${gate.id} judges ${id}, which is in an alternative that is not played: it is not asked`
-      : `${gate.id} judges ${id}, and there is no such step`,
+      ? `${gate.id} judges ${id}, which is in an alternative that is not played: the gate is not evaluated`
+      : `${gate.id} judges ${id}, but there is no such step`,
     hint: exists
-      ? 'move the gate into the alternative, or write a gate for each'
-      : 'put it behind the step, or write for=#ID',
+      ? 'move the gate into the alternative, or write one gate for each'
+      : 'put it after the step, or write for=#ID',
   });

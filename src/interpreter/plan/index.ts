@@ -9,30 +9,28 @@ import { substitute } from '../../model/template.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkConnections, checkReferences } from './check-references.ts';
 import { resolveGates } from './gates.ts';
-import { chooseOptions, groupOptions, type OptionGroup } from './options.ts';
+import { chooseOptions, groupOptions, leaveOutAlternatives, type OptionGroup } from './options.ts';
 import { orderUnits } from './order.ts';
 import { outlineOf } from './outline.ts';
 import { groupParallel } from './parallel.ts';
 import { fillParams } from './params.ts';
 import { takePart, type PartialRequest } from './partial.ts';
-import { leaveOutAlternatives } from './played.ts';
 
-export { comparePlans, type StepChange } from './compare.ts';
-export { digestPlan } from './digest.ts';
+export { comparePlans, digestPlan, type StepChange } from './compare.ts';
 export type { Option, OptionGroup } from './options.ts';
 export { refusal } from './params.ts';
 export type { PartialRequest } from './partial.ts';
 
 export interface PlanRequest {
   readonly runbook: Runbook;
-  /** Option ids, of FILE#id and of --choose; slugs and the ends of included ids where they are unique. */
+  /** Option ids from FILE#id and --choose; also slugs and the ends of included ids if they are unique. */
   readonly choices: readonly string[];
-  /** Choices for groups that nothing in `choices` decides: a sandbox's answers. */
+  /** Choices for groups that `choices` does not decide: the answers of a sandbox. */
   readonly fallbackChoices?: readonly string[];
   readonly partial: PartialRequest | null;
-  /** Already gathered; never a secret's value. */
+  /** Already gathered; never the value of a secret. */
   readonly params: { readonly [name: string]: string };
-  /** Secrets for which a value is at hand. */
+  /** Secrets that have a value. */
   readonly secretNames: readonly string[];
   /** Names in the environment. */
   readonly env: ReadonlySet<string>;
@@ -42,15 +40,15 @@ export interface PlanRequest {
 }
 
 export interface Planned {
-  /** Null when any diagnostic is an error. */
+  /** Null if any diagnostic is an error. */
   readonly plan: Plan | null;
-  /** Everything that is wrong, all at once, by place. */
+  /** All problems at once, by place. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Groups that nobody has chosen from, each also an error among the diagnostics. */
+  /** Groups without a choice; each is also an error among the diagnostics. */
   readonly openGroups: readonly OptionGroup[];
 }
 
-/** All groups of alternatives, for menus; those inside an option only matter when it is chosen. */
+/** All groups of alternatives, for menus; groups inside an option only matter if that option is chosen. */
 export function optionGroups(runbook: Runbook): readonly OptionGroup[] {
   return groupOptions(runbook, outlineOf(runbook));
 }
@@ -146,7 +144,7 @@ export async function planRunbook(request: PlanRequest): Promise<Planned> {
   return { plan, diagnostics, openGroups: [] };
 }
 
-/** What is read and confirmed names what will be touched; what only the run will know stays as it is written. */
+/** The title that the operator reads and confirms names real values; references known only during the run stay as written. */
 const filledIn = (title: string, values: { readonly [name: string]: string }): string =>
   substitute(title, (name) => values[name] ?? `\${${name}}`);
 
@@ -155,7 +153,7 @@ function topOf({ file }: Runbook): Span {
   return { file, start, end: start };
 }
 
-/** Units with their gates behind them, then what is played after them: undos and `finally`. */
+/** The units, each followed by its gates, then what is played after them: undos and `finally`. */
 function inOrderOfPlay(
   all: readonly Step[],
   byId: ReadonlyMap<string, Step>,
@@ -172,7 +170,7 @@ function inOrderOfPlay(
 
 const LATER: ReadonlySet<string> = new Set(['undo', 'finally']);
 
-/** A procedure's own target is nearer than the file's. */
+/** The target of a chosen option takes precedence over the target of the file. */
 function objective(
   field: 'rtoMs' | 'rpoMs',
   whole: Objective | null,
@@ -190,12 +188,11 @@ function objective(
 const nothingToPlay = (runbook: Runbook, top: Span): Diagnostic =>
   diagnostic(top, {
     rule: 'nothing-to-play',
-    message:
-      runbook.steps.length === 0 ? 'nothing in this file is marked as a step' : 'nothing that is left would be played',
+    message: runbook.steps.length === 0 ? 'nothing in this file is marked as a step' : 'no step is left to play',
     hint:
       runbook.steps.length === 0
         ? 'give a fence an id, ```bash {#restore-db}, or add task items to check'
-        : 'look at the skip sections and the alternatives',
+        : 'check the skip sections and the alternatives',
   });
 
 function byPlace(a: Diagnostic, b: Diagnostic): number {

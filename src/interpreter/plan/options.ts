@@ -1,14 +1,14 @@
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import { didYouMean } from '../../presentation/did-you-mean.ts';
-import type { Runbook, Section } from '../../model/runbook.ts';
+import type { Runbook, Section, Step } from '../../model/runbook.ts';
 import type { Span } from '../../model/source.ts';
 import type { Outline } from './outline.ts';
 
 /** Sibling sections of which exactly one is played. */
 export interface OptionGroup {
-  /** The section they stand in; null at the top of the file. */
+  /** The section that contains them; null at the top of the file. */
   readonly parent: string | null;
-  /** Of the option around the group; null for a group that belongs to every choice. */
+  /** The id of the option around the group; null for a group that belongs to every choice. */
   readonly inside: string | null;
   readonly options: readonly Option[];
 }
@@ -38,21 +38,21 @@ export function groupOptions(runbook: Runbook, outline: Outline): OptionGroup[] 
 export interface Chosen {
   /** Ids of the options to play, outermost first. */
   readonly ids: readonly string[];
-  /** Groups that nobody has chosen from and whose surroundings are played. */
+  /** Groups without a choice, in parts that are played. */
   readonly open: readonly OptionGroup[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface Choices {
-  /** What the operator chose: two of one group are an error. */
+  /** What the operator chose: two options of one group are an error. */
   readonly given: readonly string[];
-  /** Taken where they contradict nothing that was chosen, as a sandbox's answers are. */
+  /** Used if they do not contradict what the operator chose, like the answers of a sandbox. */
   readonly fallback: readonly string[];
 }
 
 /**
- * Exactly one option of every group that is reached. A choice inside an option chooses that option too, and a group
- * of one leaves nothing to choose.
+ * Chooses exactly one option of every group that is reached. A choice inside an option chooses that option too, and a
+ * group of one needs no choice.
  */
 export function chooseOptions(
   runbook: Runbook,
@@ -98,7 +98,30 @@ export function chooseOptions(
   return { ids, open, diagnostics };
 }
 
-/** An id, the end of an included file's id, or the slug of a title, whichever names something first. */
+/** The document without the alternatives that were not chosen and without documentation-only sections. */
+export interface Played {
+  readonly sections: readonly Section[];
+  readonly steps: readonly Step[];
+}
+
+export function leaveOutAlternatives(
+  runbook: Runbook,
+  outline: Outline,
+  groups: readonly OptionGroup[],
+  chosen: readonly string[],
+): Played {
+  const kept = new Set(chosen);
+  const dropped = new Set(
+    groups.flatMap((group) => group.options.map((option) => option.id)).filter((id) => !kept.has(id)),
+  );
+  const isPlayed = (id: string): boolean =>
+    outline.around(id).every((section) => !section.attributes.skip && !dropped.has(section.id));
+  const sections = runbook.sections.filter((section) => isPlayed(section.id));
+  const alive = new Set(sections.map((section) => section.id));
+  return { sections, steps: runbook.steps.filter((step) => alive.has(step.section)) };
+}
+
+/** Finds options by id, else by the end of an included id, else by the slug of the title. */
 function findNamed(options: readonly Option[], choice: string): readonly Option[] {
   const tests: readonly ((option: Option) => boolean)[] = [
     (option) => option.id === choice,
@@ -112,7 +135,7 @@ function findNamed(options: readonly Option[], choice: string): readonly Option[
   return [];
 }
 
-/** A heading's anchor as code hosts make it. */
+/** The anchor of a heading, as code hosts build it. */
 function slugOf(title: string): string {
   return title
     .toLowerCase()
@@ -131,14 +154,14 @@ function noOption(runbook: Runbook, options: readonly Option[], choice: string, 
     const ids = options.map((option) => option.id);
     return diagnostic(top, {
       rule: 'no-such-option',
-      message: `"${choice}" is no option: ${known}`,
-      hint: options.length === 0 ? 'leave the choice out' : (didYouMean(choice, ids) ?? 'choose one of them'),
+      message: `"${choice}" is not an option: ${known}`,
+      hint: options.length === 0 ? 'remove the choice' : (didYouMean(choice, ids) ?? 'choose one of them'),
     });
   }
   return diagnostic(step?.span ?? section?.span ?? top, {
     rule: 'no-such-option',
-    message: `"${choice}" is ${step ? 'a step' : 'a section that is no option'}: ${known}`,
-    hint: `to play that part alone, use --only ${choice}`,
+    message: `"${choice}" is ${step ? 'a step' : 'a section'}, not an option: ${known}`,
+    hint: `use --only ${choice} to play only that part`,
   });
 }
 
@@ -146,14 +169,14 @@ const ambiguous = (top: Span, choice: string, named: readonly Option[]): Diagnos
   diagnostic(top, {
     rule: 'ambiguous-option',
     message: `"${choice}" names ${named.length} options: ${list(named)}`,
-    hint: 'give the id in full',
+    hint: 'write the full id',
   });
 
 const twoOfOne = (top: Span, group: OptionGroup, first: string, second: string): Diagnostic =>
   diagnostic(group.options[0]?.span ?? top, {
     rule: 'two-options',
-    message: `"${first}" and "${second}" choose two alternatives of one group (${list(group.options)})`,
-    hint: 'exactly one of them is played: choose one',
+    message: `"${first}" and "${second}" choose two alternatives of one group (${list(group.options)}), of which exactly one is played`,
+    hint: 'choose one of them',
   });
 
 function nothingChosen(group: OptionGroup, outline: Outline): Diagnostic {
@@ -162,7 +185,7 @@ function nothingChosen(group: OptionGroup, outline: Outline): Diagnostic {
   const where = parent && parent.depth > 0 ? ` in "${parent.title}"` : '';
   return diagnostic(first?.span ?? EMPTY, {
     rule: 'option-not-chosen',
-    message: `one of the alternatives${where} has to be chosen: ${list(group.options)}`,
+    message: `no alternative${where} is chosen: ${list(group.options)}`,
     hint: `choose with FILE#${first?.id ?? 'ID'} or --choose ${first?.id ?? 'ID'}`,
   });
 }

@@ -12,8 +12,8 @@ interface Placed {
 }
 
 /**
- * The units in the order of play: the document's own, with guards moved before the first thing that their section
- * does and gates that stand for themselves behind what they are about. Injects are played in a drill only.
+ * The units in the order of play: document order, with guards moved before the first unit of their section and separate
+ * gates placed after the units they judge. Injects are played only in a drill.
  */
 export function orderUnits(steps: readonly Step[], gates: ResolvedGates, outline: Outline, drill: boolean): string[] {
   const placed: Placed[] = [];
@@ -23,7 +23,7 @@ export function orderUnits(steps: readonly Step[], gates: ResolvedGates, outline
     if (!isUnit) continue;
     placed.push({ id: step.id, at: index, rank: UNIT });
     for (const gate of gates.behind.get(step.id) ?? []) placed.push({ id: gate, at: index, rank: UNIT });
-    // Whoever has to approve stands at the heading, and a guard asks after that.
+    // The approval belongs to the heading, and guards come after it.
     if (step.role === 'approve') continue;
     for (const section of outline.around(step.section)) if (!firstOf.has(section.id)) firstOf.set(section.id, index);
   }
@@ -37,5 +37,5 @@ export function orderUnits(steps: readonly Step[], gates: ResolvedGates, outline
   return placed.toSorted((a, b) => a.at - b.at || a.rank - b.rank).map(({ id }) => id);
 }
 
-/** Headings have six levels, and an included file adds as many again at each depth. */
+/** Headings have six levels, and each depth of included files adds six more. */
 const UNIT = 1_000;

@@ -1,6 +1,6 @@
 import type { Runbook, Section, Step } from '../../model/runbook.ts';
 
-/** The sections of a runbook as a tree that can be asked upwards, in constant time for each level. */
+/** The sections of a runbook as a tree that can be walked upwards, in constant time for each level. */
 export interface Outline {
   section(id: string): Section | undefined;
   /** The section itself and all around it, innermost first. */
@@ -26,6 +26,6 @@ export function outlineOf(runbook: Runbook): Outline {
   };
 }
 
-/** What is done by people has no attempt that a gate could be part of. */
-export const isPeoples = (step: Step): boolean =>
+/** A step without code, which a human answers or does. It has no attempt that a gate could be part of. */
+export const isHumanStep = (step: Step): boolean =>
   step.role === 'check' || step.role === 'manual' || step.role === 'approve';

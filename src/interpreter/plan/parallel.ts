@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import type { Step } from '../../model/runbook.ts';
-import { isPeoples, type Outline } from './outline.ts';
+import { isHumanStep, type Outline } from './outline.ts';
 
 export interface Groups {
   /** By unit: the group whose members are played side by side. */
@@ -36,14 +36,14 @@ export function groupParallel(order: readonly string[], steps: ReadonlyMap<strin
   return { of, diagnostics };
 }
 
-/** A gate for a section waits until everything that runs side by side is done. */
+/** A gate for a section is evaluated after everything that runs side by side has ended. */
 const judgesSection = (step: Step): boolean => step.target !== null && 'section' in step.target;
 
 function refuse(step: Step): Diagnostic[] {
-  const why = isPeoples(step)
-    ? 'is done by a person'
+  const why = isHumanStep(step)
+    ? 'waits for an operator'
     : step.assisted
-      ? 'is offered to a person'
+      ? 'is offered to the operator'
       : step.attributes.interactive
         ? 'is interactive'
         : step.attributes.effect === 'destructive'

@@ -7,12 +7,12 @@ import type { Span } from '../../model/source.ts';
 import { ownValue } from '../../model/template.ts';
 
 export interface FilledParams {
-  /** Of the params that are not secret; those that are optional and unset are left out. */
+  /** The values of params that are not secret; optional params without a value are left out. */
   readonly values: { readonly [name: string]: string };
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Fills in defaults and checks every value. A secret's value is never looked at here: only that there is one. */
+/** Fills in defaults and checks every value. For a secret it only checks that a value exists and never reads it. */
 export function fillParams(
   params: readonly Param[],
   given: { readonly [name: string]: string },
@@ -50,8 +50,8 @@ function checkSecret(
   if (ownValue(given, param.name) !== undefined) {
     return diagnostic(param.span, {
       rule: 'secret-as-param',
-      message: `${param.name} is a secret and was given like an ordinary param`,
-      hint: `give it through ${param.from ?? 'from: env:NAME, file:PATH, command:CMD or prompt'}`,
+      message: `${param.name} is a secret but was passed like an ordinary param`,
+      hint: `supply it through ${param.from ?? 'from: env:NAME, file:PATH, command:CMD or prompt'}`,
     });
   }
   return secretNames.includes(param.name) ? null : unset(param);
@@ -70,12 +70,12 @@ function unset(param: Param): Diagnostic {
   const what = param.description === null ? '' : ` (${param.description})`;
   const prompted = param.secret && param.from === 'prompt';
   const hints = [
-    ...(param.from === null ? [] : [prompted ? 'there is no terminal to ask on' : `nothing came from ${param.from}`]),
+    ...(param.from === null ? [] : [prompted ? 'there is no terminal to ask on' : `${param.from} supplied nothing`]),
     prompted
-      ? 'play it on one, or let it come from env:NAME, file:PATH or command:CMD'
+      ? 'play it on a terminal, or use env:NAME, file:PATH or command:CMD'
       : param.secret
         ? 'set its source'
-        : `give --param ${param.name}=${param.choices?.[0] ?? 'VALUE'}`,
+        : `pass --param ${param.name}=${param.choices?.[0] ?? 'VALUE'}`,
   ];
   return diagnostic(param.span, {
     rule: 'missing-param',
@@ -84,7 +84,7 @@ function unset(param: Param): Diagnostic {
   });
 }
 
-/** What is wrong with a value that a person types; null when it will do. */
+/** What is wrong with a value that the operator typed; null if it is valid. */
 export function refusal(param: Param, value: string): string | null {
   return findWrong(param, value)?.message ?? null;
 }
@@ -94,15 +94,15 @@ function findWrong(param: Param, value: string) {
   if (value.includes('\0')) {
     return {
       rule: 'bad-param',
-      message: `${param.name} holds a NUL byte`,
-      hint: 'no environment variable can hold one',
+      message: `${param.name} contains a NUL byte, which no environment variable can hold`,
+      hint: 'remove the NUL byte from the value',
     };
   }
   if (param.choices && !param.choices.includes(value)) {
     return {
       rule: 'bad-param',
-      message: `${param.name} is ${shown}; expected one of ${param.choices.join(', ')}`,
-      hint: didYouMean(value, param.choices) ?? `give --param ${param.name}=${param.choices[0] ?? 'VALUE'}`,
+      message: `${param.name} is ${shown}, expected one of ${param.choices.join(', ')}`,
+      hint: didYouMean(value, param.choices) ?? `pass --param ${param.name}=${param.choices[0] ?? 'VALUE'}`,
     };
   }
   if (param.pattern === null) return null;
@@ -111,8 +111,8 @@ function findWrong(param: Param, value: string) {
   if (verdict === false) {
     return {
       rule: 'bad-param',
-      message: `${param.name} is ${shown}; expected something that matches ${param.pattern} from its first to its last character`,
-      hint: `give --param ${param.name}=VALUE`,
+      message: `${param.name} is ${shown}, expected a value that matches ${param.pattern} from its first to its last character`,
+      hint: `pass --param ${param.name}=VALUE`,
     };
   }
   return {
@@ -124,7 +124,7 @@ function findWrong(param: Param, value: string) {
 
 const LIMIT_MS = 250;
 
-/** Whether all of the value matches; else what is wrong with the pattern. A pattern that backtracks for ever is ended. */
+/** Whether the whole value matches, or a string that says what is wrong with the pattern. Endless backtracking is stopped. */
 function matchesWhole(pattern: string, value: string): boolean | string {
   try {
     const values = { source: `^(?:${pattern})$`, value };

@@ -5,7 +5,7 @@ import type { Span } from '../../model/source.ts';
 import type { ResolvedGates } from './gates.ts';
 import type { Outline } from './outline.ts';
 
-/** What `--from`, `--until` and `--only` said. */
+/** The values of `--from`, `--until` and `--only`. */
 export interface PartialRequest {
   readonly from: string | null;
   readonly until: string | null;
@@ -13,7 +13,7 @@ export interface PartialRequest {
 }
 
 export interface Part {
-  /** Ids of what is left out. */
+  /** The ids of the units that are left out. */
   readonly leftOut: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -30,8 +30,8 @@ interface Whole {
 const STAY: ReadonlySet<string> = new Set(['guard', 'approve']);
 
 /**
- * Leaves out what is not asked for. Guards, approvals and `finally` of sections that are reached stay: a part is no
- * way around them.
+ * Leaves out what was not asked for. Guards, approvals and `finally` of the sections that are reached stay: a partial
+ * play must not bypass them.
  */
 export function takePart(whole: Whole, request: PartialRequest): Part {
   const { order, steps, outline } = whole;
@@ -57,7 +57,7 @@ function keep(whole: Whole, request: PartialRequest, diagnostics: Diagnostic[]):
     return new Set();
   };
   if (request.only.length > 0 && (request.from !== null || request.until !== null)) {
-    return complain('--only does not go together with --from or --until', 'name a stretch, or the parts');
+    return complain('--only cannot be combined with --from or --until', 'name either a range or single parts');
   }
   const find = (id: string, option: string): readonly number[] => {
     const units = unitsOf(whole, id);
@@ -72,40 +72,40 @@ function keep(whole: Whole, request: PartialRequest, diagnostics: Diagnostic[]):
   }
   const from = request.from === null ? 0 : (find(request.from, '--from')[0] ?? 0);
   const until = request.until === null ? order.length - 1 : (find(request.until, '--until').at(-1) ?? order.length - 1);
-  if (from > until) return complain(`--until ${request.until} comes before --from ${request.from}`, 'change them over');
+  if (from > until) return complain(`--until ${request.until} comes before --from ${request.from}`, 'swap the two');
   return new Set(order.slice(from, until + 1));
 }
 
-/** Indexes into the order of a step's or section's units, ascending; else what is wrong with the id. */
+/** The ascending indexes, in the order of play, of the units of a step or section; or what is wrong with the id. */
 function unitsOf({ order, steps, sections, outline, gates }: Whole, id: string): readonly number[] | string {
   const step = steps.get(id) ?? unique([...steps.values()], id);
   if (step) {
     const index = order.indexOf(step.id);
-    if (index < 0) return REASONS[step.role] ?? 'it is not played by itself';
+    if (index < 0) return REASONS[step.role] ?? 'it is not played separately';
     const own = new Set([step.id, ...(gates.behind.get(step.id) ?? [])]);
     return order.flatMap((unit, at) => (own.has(unit) ? [at] : []));
   }
   const section = sections.find((one) => one.id === id) ?? unique(sections, id);
-  if (!section) return 'there is no such step or section in what is played';
+  if (!section) return 'no such step or section is played';
   const units = order.flatMap((unit, at) => (outline.contains(section.id, steps.get(unit)?.section ?? '') ? [at] : []));
   return units.length > 0 ? units : 'nothing is played in this section';
 }
 
-/** An included file's id by its end, where only one ends so. */
+/** Finds an included id by its end, if only one id ends like that. */
 function unique<T extends { readonly id: string }>(items: readonly T[], id: string): T | undefined {
   const named = items.filter((item) => item.id.endsWith(`/${id}`));
   return named.length === 1 ? named[0] : undefined;
 }
 
 const REASONS: { readonly [role: string]: string } = {
-  gate: 'it is a gate and asked with its step',
-  undo: 'it is an undo and played by runbook undo only',
-  finally: 'it is played when the run ends',
-  inject: 'it is an inject and played in a drill only',
+  gate: 'it is a gate and is evaluated with its step',
+  undo: 'it is an undo and is played only by `runbook undo`',
+  finally: 'it is a finally block and is played when the run ends',
+  inject: 'it is an inject and is played only in a drill',
 };
 
 function hintFor({ order, sections, steps }: Whole, id: string): string {
   const step = steps.get(id);
   if (step?.target && 'step' in step.target) return `name its step: ${step.target.step}`;
-  return didYouMean(id, [...order, ...sections.map((section) => section.id)]) ?? 'runbook show lists the ids';
+  return didYouMean(id, [...order, ...sections.map((section) => section.id)]) ?? 'run `runbook show` to list the ids';
 }

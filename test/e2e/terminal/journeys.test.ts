@@ -224,7 +224,7 @@ describe.runIf(requireTool('tmux'))('a step that fails', () => {
       await screen.see('Why: edit it for this run');
       screen.type(why);
       screen.keys('Enter');
-      if (why === 'first') await screen.see(/the edit is not taken: it holds the +value of TOK/);
+      if (why === 'first') await screen.see(/the edit is refused: it holds the +value of TOK/);
     }
     await screen.see('exit=0');
     expect(recorded('step.edited')).toMatchObject([{ code: '# $TOK\ntrue' }]);

@@ -12,7 +12,7 @@ const plan = (...steps: StepSketch[]) => samplePlan({ sections: [{ id: 'main', s
 
 type Say = (question: Question, time: number) => Answer;
 
-/** Somebody at the terminal, who answers the nth question about a step. */
+/** An operator at the terminal, who answers the nth question about a step. */
 const person = (say: Say): NonNullable<BenchOptions['person']> => {
   const times = new Map<string, number>();
   return (event: Recorded, dispatch: (command: Command) => void) => {
@@ -36,8 +36,8 @@ const told = (events: readonly Recorded[]): string[] =>
     return [];
   });
 
-describe('a fence that is offered', () => {
-  it('runs only when that is chosen; by hand it is committed without running, and skipped with the reason', async () => {
+describe('an offered fence', () => {
+  it('runs only if the operator chooses that; by hand it is committed without running, skip records the reason', async () => {
     const chosen: { readonly [id: string]: Answer } = {
       a: { verdict: 'run' },
       b: { verdict: 'by-hand' },
@@ -70,7 +70,7 @@ describe('a fence that is offered', () => {
     expect(told(run.events)).toEqual(['assist a: copy', 'assist a: copy', 'assist a: by-hand', 'step.committed a']);
   });
 
-  it('is never run with something left to fill in, whatever is answered', async () => {
+  it('is never run with a placeholder left, whatever the answer', async () => {
     const run = bench(plan(offer('a', '<pod>')), {
       person: person((_, time) => (time < 3 ? { verdict: 'run' } : { verdict: 'skip', reason: 'later' })),
     });
@@ -79,7 +79,7 @@ describe('a fence that is offered', () => {
     expect(run.state.steps.get('a')?.status).toBe('skipped');
   });
 
-  it('waits for a person, who is not there: exit 3, and nothing has run', async () => {
+  it('waits without an operator: exit 3, and nothing has run', async () => {
     const run = bench(plan({ ...offer('a', '<pod>'), code: 'kubectl logs <pod>\n' }));
     expect(await run.play()).toBe(3);
     expect(run.ran).toEqual([]);
@@ -104,7 +104,7 @@ describe('a fence that is offered', () => {
     expect(second.ran).toEqual(['b']);
   });
 
-  it('is offered again when its run failed, and may be done by hand then', async () => {
+  it('is offered again if it failed, and may then be done by hand', async () => {
     const run = bench(plan(offer('a'), offer('b')), {
       behaviours: { a: () => fails },
       person: person((question, time) => {
@@ -119,7 +119,7 @@ describe('a fence that is offered', () => {
     ]);
   });
 
-  it('is offered again when a run that failed is resumed: one answer is for one time', async () => {
+  it('is offered again when a failed run is resumed: one answer is for one attempt', async () => {
     const prepared = { answer: { verdict: 'run' }, by: 'ada', source: 'answers-file' } as const;
     const first = bench(plan(offer('a')), { behaviours: { a: () => fails }, answer: () => prepared });
     expect(await first.play()).toBe(1);

@@ -8,7 +8,7 @@ import { samplePlan } from '../../support/plan.ts';
 const failure: Failure = { code: 'timeout', message: 'it took too long' };
 const plan = samplePlan({ sections: [{ id: 'main', steps: [{ id: 'a' }, { id: 'b' }] }] });
 
-/** A run whose step failed and left a worker behind, resumed by a person who answers so, one answer after the other. */
+/** A run whose step failed and left a worker behind, resumed by an operator who gives these answers in turn. */
 async function resumed(answers: readonly Answer[], options: (worker: Worker) => BenchOptions = () => ({})) {
   const first = bench(plan, { behaviours: { a: () => ({ ending: 'timeout', exitCode: null, failure }) } });
   await first.play();
@@ -56,7 +56,7 @@ const warnings = (events: readonly Recorded[]) =>
   events.flatMap((event) => (event.type === 'warning.raised' ? [event.message] : []));
 
 describe('a step whose earlier attempt left something running', () => {
-  it('names it in a question, with the attempt that started it', async () => {
+  it('is asked about, with the attempt that started the process', async () => {
     const { code, run, worker } = await resumed([{ verdict: 'stop' }]);
     expect(code).toBe(3);
     expect(asked(run.events)).toEqual([
@@ -65,17 +65,17 @@ describe('a step whose earlier attempt left something running', () => {
     expect(worker).toMatchObject({ alive: true, besideIt: null });
   });
 
-  it('is run again once that was ended', async () => {
+  it('runs again after the process was stopped', async () => {
     const { code, run, worker } = await resumed([{ verdict: 'end' }]);
     expect(code).toBe(0);
     expect(worker).toMatchObject({ alive: false, besideIt: false });
     expect(warnings(run.events)).toEqual([
-      'ended what a had left running: pg_restore (pid 4711), started by attempt 1',
+      'stopped what a had left running: pg_restore (pid 4711), started by attempt 1',
     ]);
     expect(run.ran).toEqual(['a', 'b']);
   });
 
-  it('is asked about again where that could not be ended', async () => {
+  it('is asked about again if the process could not be stopped', async () => {
     const { code, run, worker } = await resumed([{ verdict: 'end' }, { verdict: 'stop' }], () => ({
       stopLeft: () => undefined,
     }));
@@ -85,7 +85,7 @@ describe('a step whose earlier attempt left something running', () => {
     expect(worker.besideIt).toBeNull();
   });
 
-  it('is run again when that has ended by itself, where it is waited for', async () => {
+  it('runs again after the process has ended by itself, if the operator waits for it', async () => {
     const { code, run, worker } = await resumed([{ verdict: 'wait' }], (worker) => ({
       left(step) {
         const left = worker.left(step);
@@ -99,7 +99,7 @@ describe('a step whose earlier attempt left something running', () => {
     expect(warnings(run.events)).toEqual([expect.stringContaining('waiting for what a has left running: pg_restore')]);
   });
 
-  it('stops at Ctrl-C while it is waited for, and leaves it as it is', async () => {
+  it('stops at Ctrl-C while waiting, and leaves the process alone', async () => {
     const { code, worker } = await resumed([{ verdict: 'wait' }], () => ({
       person(event, dispatch) {
         if (event.type === 'question.asked')
@@ -117,14 +117,14 @@ describe('a step whose earlier attempt left something running', () => {
     expect(worker).toMatchObject({ alive: true, besideIt: null });
   });
 
-  it('is run beside it where somebody says that it is not in the way, and why', async () => {
+  it('runs beside the process if the operator says so, with a reason', async () => {
     const { code, run, worker } = await resumed([{ verdict: 'beside', reason: 'a port-forward' }]);
     expect(code).toBe(0);
     expect(worker.besideIt).toBe(true);
     expect(run.state.decisions.at(-1)).toMatchObject({ answer: { verdict: 'beside', reason: 'a port-forward' } });
   });
 
-  it('is not looked for where a step is run for the first time', async () => {
+  it('is not searched for on the first attempt', async () => {
     let looks = 0;
     const run = bench(plan, { left: () => ((looks += 1), []) });
     expect(await run.play()).toBe(0);

@@ -24,7 +24,7 @@ describe('a run', () => {
     expect(before.at(-1)).toBe('step.started');
   });
 
-  it('stops at a failing step with exit 1, resumable, and starts nothing after it', async () => {
+  it('stops at a failing step with exit 1, can be resumed, and starts nothing after the step', async () => {
     const run = bench(steps('a', 'b', 'c'), { behaviours: { b: () => fails } });
     expect(await run.play()).toBe(1);
     expect(run.ran).toEqual(['a', 'b']);
@@ -43,7 +43,7 @@ describe('a run', () => {
     ]);
   });
 
-  it('plays finally blocks on completion, also when one of them fails, and then is not completed', async () => {
+  it('plays all finally blocks at the end, and is not completed if one of them fails', async () => {
     const plan = samplePlan({
       sections: [{ id: 'main', steps: [{ id: 'a' }, { id: 'f', role: 'finally' }, { id: 'g', role: 'finally' }] }],
     });
@@ -53,7 +53,7 @@ describe('a run', () => {
     expect(run.state.status).toBe('failed');
   });
 
-  it('leaves finally pending after a failure, and plays it at once with on-failure=end', async () => {
+  it('leaves finally blocks pending after a failure, and plays them at once with on-failure=end', async () => {
     const plan = samplePlan({ sections: [{ id: 'main', steps: [{ id: 'a' }, { id: 'f', role: 'finally' }] }] });
     const stopped = bench(plan, { behaviours: { a: () => fails } });
     expect(await stopped.play()).toBe(1);
@@ -64,7 +64,7 @@ describe('a run', () => {
     expect(ended.state.endedAt).not.toBeNull();
   });
 
-  it('plays finally on abort and ends cancelled', async () => {
+  it('plays finally blocks on abort and ends cancelled', async () => {
     const plan = samplePlan({ sections: [{ id: 'main', steps: [{ id: 'a' }, { id: 'f', role: 'finally' }] }] });
     const run = bench(plan);
     run.loop.dispatch({ type: 'abort', by: 'ada' });
@@ -74,7 +74,7 @@ describe('a run', () => {
   });
 });
 
-describe('an expression over what was cut', () => {
+describe('an expression over a fact that was cut', () => {
   const rows = Array.from({ length: 100 }, () => ({ ok: true }));
   const play = async (expect: string, truncated = true) => {
     const plan = samplePlan({ sections: [{ id: 'main', steps: [{ id: 'a', attributes: { expect } }] }] });
@@ -86,14 +86,14 @@ describe('an expression over what was cut', () => {
     return { code, failure: run.state.steps.get('a')?.failure ?? null };
   };
 
-  it('fails when it judges all of it: the bad row may be in the rest', async () => {
+  it('fails if it judges the whole fact: the bad row may be in the missing part', async () => {
     const { code, failure } = await play('rows.all(row, row.ok)');
     expect(code).toBe(1);
     expect(failure).toMatchObject({ code: 'expression', found: 'only the beginning of rows' });
     expect((await play('rowCount == 1000 && rows.size() == 100')).code).toBe(1);
   });
 
-  it('holds when it asks for single places, for counts, or says that it knows', async () => {
+  it('holds if it uses single elements, counts or `truncated`', async () => {
     expect((await play('rows[0].ok && rowCount == 1000')).code).toBe(0);
     expect((await play('truncated && rows.all(row, row.ok)')).code).toBe(0);
     expect((await play('rows.all(row, row.ok)', false)).code).toBe(0);
@@ -104,14 +104,14 @@ describe('a sensitive step', () => {
   const sensitive = (attributes: { readonly capture?: string }) =>
     samplePlan({ sections: [{ id: 'main', steps: [{ id: 'a', attributes: { sensitive: true, ...attributes } }] }] });
 
-  it('whose process would be captured fails: its output is not kept, and the capture would be empty', async () => {
+  it('with a capture fails: its output is not kept, and the capture would be empty', async () => {
     const run = bench(sensitive({ capture: 'A' }), { behaviours: { a: () => ({ exitCode: 0, stdout: '' }) } });
     expect(await run.play()).toBe(1);
     expect(run.state.steps.get('a')?.failure).toMatchObject({ code: 'capture-refused' });
     expect(run.state.vars.size).toBe(0);
   });
 
-  it('leaves counts in the journal, and neither rows nor what was found', async () => {
+  it('leaves counts in the journal, but neither rows nor values', async () => {
     const facts = { rowCount: 2, truncated: false, rows: [{ name: 'grace' }], command: 'SELECT grace' };
     const failure: Failure = { code: 'sql', message: 'no', found: 'grace', lastLines: ['grace'] };
     const run = bench(sensitive({}), { behaviours: { a: () => ({ exitCode: null, facts, failure }) } });
@@ -126,7 +126,7 @@ describe('a capture', () => {
   it.each([
     ['x'.repeat(131_000), '131000 bytes'],
     ['a\0b', 'a NUL byte'],
-  ])('that no later process could be started with fails its step', async (stdout, found) => {
+  ])('that is too large for the environment of a process fails its step', async (stdout, found) => {
     const plan = samplePlan({
       sections: [{ id: 'main', steps: [{ id: 'a', attributes: { capture: 'A' } }, { id: 'b' }] }],
     });
@@ -141,7 +141,7 @@ describe('retries', () => {
     sections: [{ id: 'main', steps: [{ id: 'a', attributes: { retries: 2, backoffMs: 1_000 } }] }],
   });
 
-  it('tries again as often as it says, waiting twice as long each time', async () => {
+  it('repeat the step the given number of times, waiting twice as long each time', async () => {
     const run = bench(plan, { behaviours: { a: (go) => (go < 3 ? fails : {}) } });
     expect(await run.play()).toBe(0);
     expect(run.events.filter((event) => event.type === 'step.retrying').map((event) => event.delayMs)).toEqual([
@@ -151,13 +151,13 @@ describe('retries', () => {
     expect((starts[1] ?? 0) - (starts[0] ?? 0)).toBeGreaterThanOrEqual(1_000);
   });
 
-  it('fails after the last one', async () => {
+  it('end with a failure after the last one', async () => {
     const run = bench(plan, { behaviours: { a: () => fails } });
     expect(await run.play()).toBe(1);
     expect(run.ran).toEqual(['a', 'a', 'a']);
   });
 
-  it('never happen because of a gate', async () => {
+  it('do not happen because of a gate', async () => {
     const gated = samplePlan({
       sections: [{ id: 'main', steps: [{ id: 'a', gates: ['g'], attributes: { retries: 2 } }] }],
     });
@@ -166,7 +166,7 @@ describe('retries', () => {
     expect(run.ran).toEqual(['a', 'g']);
   });
 
-  it('never follow a cancellation', async () => {
+  it('do not follow a cancellation', async () => {
     const run = bench(plan, {
       behaviours: {
         a: () => ({ ending: 'cancelled', exitCode: null, failure: { code: 'cancelled', message: 'stopped' } }),
@@ -178,7 +178,7 @@ describe('retries', () => {
 });
 
 describe('gates', () => {
-  it('see what the step that they judge has captured, which others do not before they have passed', async () => {
+  it('see the capture of the step that they judge, which other steps see only after the gates have passed', async () => {
     const plan = samplePlan({
       sections: [{ id: 'main', steps: [{ id: 'a', gates: ['g'], attributes: { capture: 'OUT' } }] }],
     });
@@ -204,7 +204,7 @@ describe('gates', () => {
     expect(run.state.steps.get('a')?.failure?.code).toBe('gate');
   });
 
-  it('are asked again on resume, without the step being repeated', async () => {
+  it('are evaluated again on resume, without repeating the step', async () => {
     const first = bench(gated, { behaviours: { g: () => fails } });
     await first.play();
     const second = bench(gated, { history: first.events });
@@ -212,7 +212,7 @@ describe('gates', () => {
     expect(second.ran).toEqual(['g', 'b']);
   });
 
-  it('poll until they hold within their time, and the polls that found something new are recorded', async () => {
+  it('poll until they hold within their time, and record the polls with a new result', async () => {
     const plan = samplePlan({
       sections: [{ id: 'main', steps: [{ id: 'g', role: 'gate', attributes: { everyMs: 100, withinMs: 10_000 } }] }],
     });
@@ -226,7 +226,7 @@ describe('gates', () => {
     expect(run.events.find((event) => event.type === 'gate.passed')).toMatchObject({ polls: 6 });
   });
 
-  it('give up when the next poll would come after their time', async () => {
+  it('fail when the next poll would be after their time', async () => {
     const plan = samplePlan({
       sections: [{ id: 'main', steps: [{ id: 'g', role: 'gate', attributes: { everyMs: 100, withinMs: 1_000 } }] }],
     });
@@ -263,7 +263,7 @@ describe('guards', () => {
     expect(run.state.steps.get('g')?.failure?.code).toBe('guard');
   });
 
-  it('are asked again on resume only while nothing in the section was committed', async () => {
+  it('are evaluated again on resume only if nothing in the section is committed', async () => {
     const before = bench(guarded, { behaviours: { a: () => fails } });
     await before.play();
     const again = bench(guarded, { history: before.events, behaviours: { b: () => fails } });
@@ -275,8 +275,8 @@ describe('guards', () => {
   });
 });
 
-describe('people', () => {
-  it('answer checks: pass goes on, fail stops, na is skipped with its reason', async () => {
+describe('operators', () => {
+  it('answer checks: pass continues, fail stops, na skips with the reason', async () => {
     const plan = samplePlan({
       sections: [
         {
@@ -308,7 +308,7 @@ describe('people', () => {
     expect(no.state.steps.get('c')?.failure?.code).toBe('check-failed');
   });
 
-  it('are waited for with exit 3 where nobody sits, and asked again on resume', async () => {
+  it('are waited for with exit 3 if nobody is at the terminal, and asked again on resume', async () => {
     const plan = samplePlan({ sections: [{ id: 'main', steps: [{ id: 'c', role: 'check' }] }] });
     const run = bench(plan);
     expect(await run.play()).toBe(3);
@@ -331,7 +331,7 @@ describe('people', () => {
     expect(await confirmed.play()).toBe(0);
   });
 
-  it('cannot approve what they play themselves; somebody else can, from another terminal', async () => {
+  it('cannot approve a run that they play; somebody else can, from another terminal', async () => {
     const plan = samplePlan({ sections: [{ id: 'main', steps: [{ id: 'ok', role: 'approve' }] }] });
     const own = bench(plan);
     own.loop.dispatch({ type: 'approve', step: 'ok', by: 'ada' });
@@ -342,7 +342,7 @@ describe('people', () => {
     expect(other.state.decisions).toMatchObject([{ by: 'grace', source: 'inbox' }]);
   });
 
-  it('choose what happens after a failure: retry, ask the gate, skip with a reason, or stop', async () => {
+  it('choose what happens after a failure: retry, evaluate the gate, skip with a reason, or stop', async () => {
     const person = (verdict: 'retry' | 'skip' | 'stop') => {
       let said = false;
       return (event: { type: string; id?: string }, dispatch: (command: never) => void) => {
@@ -390,7 +390,7 @@ describe('when', () => {
   });
 });
 
-describe('a step without an outcome', () => {
+describe('a step with an unknown outcome', () => {
   const interrupted = (attributes: object = {}, gates: string[] = []) => {
     const plan = samplePlan({ sections: [{ id: 'main', steps: [{ id: 'a', gates, attributes }, { id: 'b' }] }] });
     const run = bench(plan, { behaviours: { a: () => new Promise(() => undefined) } });
@@ -401,7 +401,7 @@ describe('a step without an outcome', () => {
     });
   };
 
-  it('is unknown, never guessed: asked for, and without a terminal exit 3', async () => {
+  it('is asked about, never guessed, and stops with exit 3 without a terminal', async () => {
     const { plan, history } = await interrupted();
     const run = bench(plan, { history });
     expect(await run.play()).toBe(3);
@@ -409,7 +409,7 @@ describe('a step without an outcome', () => {
     expect(run.state.steps.get('a')?.status).toBe('unknown');
   });
 
-  it('is run again where on-interrupt=rerun says so, by a decision in the journal', async () => {
+  it('runs again with on-interrupt=rerun, by a decision in the journal', async () => {
     const { plan, history } = await interrupted({ onInterrupt: 'rerun' });
     const run = bench(plan, { history });
     expect(await run.play()).toBe(0);
@@ -419,7 +419,7 @@ describe('a step without an outcome', () => {
     ]);
   });
 
-  it('is done where on-interrupt=verify and its gate holds; where the gate does not hold, a person is asked', async () => {
+  it('is done with on-interrupt=verify if its gate holds; if not, the operator is asked', async () => {
     const { plan, history } = await interrupted({ onInterrupt: 'verify' }, ['g']);
     const done = bench(plan, { history });
     expect(await done.play()).toBe(0);
@@ -429,7 +429,7 @@ describe('a step without an outcome', () => {
     expect(open.ran).toEqual(['g']);
   });
 
-  it('fails where on-interrupt=fail', async () => {
+  it('fails with on-interrupt=fail', async () => {
     const { plan, history } = await interrupted({ onInterrupt: 'fail' });
     const run = bench(plan, { history });
     expect(await run.play()).toBe(1);
@@ -442,7 +442,7 @@ describe('steps side by side', () => {
     sections: [{ id: 'main', steps: [{ id: 'a', group: 'x' }, { id: 'b', group: 'x' }, { id: 'c' }] }],
   });
 
-  it('run at the same time, and the next one only after all', async () => {
+  it('run at the same time, and the next step only after all of them', async () => {
     let running = 0;
     let most = 0;
     const busy = async () => {
@@ -458,7 +458,7 @@ describe('steps side by side', () => {
     expect(run.ran.at(-1)).toBe('c');
   });
 
-  it('enter their section once, and are skipped once when its when is false', async () => {
+  it('enter their section once, and are skipped once if its when is false', async () => {
     const run = bench(plan, { truths: {} });
     await run.play();
     expect(run.types().filter((type) => type === 'section.entered')).toHaveLength(1);
@@ -471,7 +471,7 @@ describe('steps side by side', () => {
     expect(skipped.types().filter((type) => type === 'step.skipped')).toHaveLength(3);
   });
 
-  it('let the running ones finish when one fails, and start nothing new', async () => {
+  it('finish the running steps if one fails, and start nothing new', async () => {
     const run = bench(plan, {
       behaviours: { a: () => fails, b: async () => (await new Promise((resolve) => setTimeout(resolve, 5)), {}) },
     });
@@ -482,7 +482,7 @@ describe('steps side by side', () => {
 });
 
 describe('undo', () => {
-  it('plays the undo of each step, newest first, takes words only for one without, and does not call undone what only read', async () => {
+  it('plays the undo of each step, newest first, accepts by hand only for a step without one, and skips steps that only read', async () => {
     const plan = samplePlan({
       sections: [
         {
@@ -530,7 +530,7 @@ describe('undo', () => {
     expect(went.state.status).toBe('undone');
   });
 
-  it('takes back what people did and answered, too: work by hand is asked about, checks and approvals are asked again', async () => {
+  it('also undoes manual work and answers: it asks about work by hand, and asks checks and approvals again', async () => {
     const plan = samplePlan({
       sections: [
         {
@@ -571,7 +571,7 @@ describe('undo', () => {
     expect(asked).toEqual(['approve ok', 'manual cable', 'check quiet']);
   });
 
-  it('goes on with the other steps when what became of an undo is not known and somebody skips it', async () => {
+  it('continues with the other steps if the outcome of an undo is unknown and the operator skips it', async () => {
     const plan = samplePlan({
       sections: [
         {

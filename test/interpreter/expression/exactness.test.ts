@@ -7,7 +7,7 @@ const numeric = (text: string): TypedText => new TypedText('numeric', text);
 const integer = (text: string): TypedText => new TypedText('integer', text);
 const time = (text: string): TypedText => new TypedText('timestamptz', text);
 const ask = (expression: string, scope: FactObject) => expressions.evaluate(expression, 'expect', scope);
-/** Which of the expressions come to something else than true, false or the error that is written beside them. */
+/** The expressions whose result differs from true, false or the error that is written beside them. */
 async function wrong(
   scope: FactObject,
   cases: Readonly<Record<string, boolean | RegExp>>,
@@ -21,7 +21,7 @@ async function wrong(
 }
 
 describe('numbers', () => {
-  it('of any size are compared to the last digit', async () => {
+  it('of any size are compared exactly', async () => {
     const scope = { n: integer('9007199254740993'), big: integer('123456789012345678901234567890') };
     expect(
       await wrong(scope, {
@@ -60,7 +60,7 @@ describe('numbers', () => {
     ).toEqual([]);
   });
 
-  it('that no double holds are refused as literals, and so is arithmetic that a double would round', async () => {
+  it('that a double cannot hold are refused as literals, and so is arithmetic that a double would round', async () => {
     expect(await expressions.check('x == 0.12345678901234567890', 'expect')).toMatch(
       /^column 6: .* more digits than a double can hold; write decimal\('0\.12345678901234567890'\)$/,
     );
@@ -72,7 +72,7 @@ describe('numbers', () => {
     ).toEqual([]);
   });
 
-  it('that are none compare with nothing, infinity does', async () => {
+  it('exclude NaN from comparisons, but not infinity', async () => {
     expect(
       await wrong({ x: new TypedText('double', 'NaN') }, { 'x != 0': /NaN/, 'x < 5.0': /NaN/, 'x == x': /NaN/ }),
     ).toEqual([]);
@@ -106,7 +106,7 @@ describe('times', () => {
     ).toEqual([]);
   });
 
-  it('are no strings, and infinity is no time: both are errors', async () => {
+  it('are not strings, and infinity is not a time: both are errors', async () => {
     expect(
       await wrong(
         { t: time('2026-01-15T03:15:02Z'), never: time('infinity') },
@@ -121,7 +121,7 @@ describe('times', () => {
 });
 
 describe('values that cannot be compared', () => {
-  it('are an error, whichever way the comparison is put', async () => {
+  it('are an error, however the comparison is written', async () => {
     const scope = { n: '10', flag: 'f', listed: ['1'], rows: [{ n: '0' }], big: 7 };
     expect(
       await wrong(scope, {
@@ -139,7 +139,7 @@ describe('values that cannot be compared', () => {
     expect(await wrong(scope, { "n in ['9', '10']": true, "flag == 'f'": true, 'int(n) > 9': true })).toEqual([]);
   });
 
-  it('include null beside a value, which is unknown, unless null is asked for', async () => {
+  it('include null and a value, unless the expression says null', async () => {
     expect(
       await wrong({ total: null }, { 'total != 0': /null compared with 0 \(int\)/, 'total == 0': /null/ }),
     ).toEqual([]);
@@ -149,7 +149,7 @@ describe('values that cannot be compared', () => {
     expect(await expressions.evaluate('exit == 0', 'when', { exit: null })).toEqual({ value: false });
   });
 
-  it('include text whose order is another than that of its type', async () => {
+  it('include text whose order differs from that of its type', async () => {
     const scope = { lag: new TypedText('interval', '10 days'), other: new TypedText('interval', '9 days') };
     expect(
       await wrong(scope, { 'lag < other': /compare it in the SQL/, "lag < '9 days'": /compare it in the SQL/ }),
@@ -161,7 +161,7 @@ describe('values that cannot be compared', () => {
 });
 
 describe('an expectation', () => {
-  it('that asks all() of nothing has judged nothing, and says how to allow it', async () => {
+  it('with all() over an empty list has judged nothing, and says how to allow it', async () => {
     const nothing = { nothing: true, error: expect.stringMatching(/rows is empty.*rows\.size\(\) == 0 \|\| …/) };
     expect(await ask('rows.all(r, r.ok)', { rows: [] })).toEqual(nothing);
     expect(await ask('true && rows.all(r, r.ok)', { rows: [] })).toEqual(nothing);
@@ -173,7 +173,7 @@ describe('an expectation', () => {
     });
   });
 
-  it('may still say that an empty list is fine, and that nothing is bad', async () => {
+  it('can still allow an empty list, or require one', async () => {
     expect(
       await wrong(
         { rows: [], n: 1 },
@@ -190,17 +190,17 @@ describe('an expectation', () => {
     expect(await expressions.evaluate('rows.all(r, r.ok)', 'when', { rows: [] })).toEqual({ value: true });
   });
 
-  it('that refers to no fact is refused before the start; a condition may do so', async () => {
+  it('that uses no fact is refused before the start, unlike a condition', async () => {
     for (const constant of ['true', '1 == 1', '[1].all(x, x == 1)', 'type(1) == int']) {
-      expect(await expressions.check(constant, 'expect')).toMatch(/refers to no fact/);
+      expect(await expressions.check(constant, 'expect')).toMatch(/uses no fact/);
     }
     expect(await expressions.check('true', 'when')).toBeNull();
     expect(await expressions.check('drill', 'expect')).toBeNull();
   });
 
-  it('names the columns when one is not there', async () => {
+  it('lists the columns if one does not exist', async () => {
     expect(await ask('rows[0].nope == 1', { rows: [{ id: 1, name: 'a' }] })).toEqual({
-      error: 'column 9: No such key: nope; there are id, name; or check for it first, with has(…)',
+      error: 'column 9: No such key: nope; known: id, name; or check for it first, with has(…)',
     });
     expect(await wrong({ rows: [] }, { 'rows[0].n == 1': /index out of bounds.*check size\(\) first/ })).toEqual([]);
   });

@@ -157,8 +157,18 @@ describe('a link with the title "play"', () => {
       ),
     });
     expect(diagnostics.map(({ file, line, rule, message }) => [file, line, rule, message])).toEqual([
-      ['b.md', 2, 'include-conflict', 'param A has a different default at runbook.md:2:11; files that are played together share it'],
-      ['b.md', 3, 'include-conflict', 'connection m has a different address at runbook.md:3:16; files that are played together share it'],
+      [
+        'b.md',
+        2,
+        'include-conflict',
+        'param A has a different default at runbook.md:2:11; files that are played together share it',
+      ],
+      [
+        'b.md',
+        3,
+        'include-conflict',
+        'connection m has a different address at runbook.md:3:16; files that are played together share it',
+      ],
     ]);
   });
 

@@ -99,7 +99,11 @@ describe('expected output', () => {
     ['an invalid pattern', lines(...bash('#a'), ...fence('text {.expect match=regex}', '(')), '8:1 bad-attribute'],
     ['invalid JSON', lines(...bash('#a'), ...fence('json {.expect match=json}', '{')), '8:1 bad-attribute'],
     ['only ...', lines(...bash('#a'), ...fence('text {.expect}', '...', '  ... ...', '')), '8:1 bad-attribute'],
-    ['a pattern that matches anything', lines(...bash('#a'), ...fence('text {.expect match=regex}', '.*')), '8:1 bad-attribute'],
+    [
+      'a pattern that matches anything',
+      lines(...bash('#a'), ...fence('text {.expect match=regex}', '.*')),
+      '8:1 bad-attribute',
+    ],
     ['nothing at all', lines(...bash('#a'), ...fence('text {.expect}')), '7:18 bad-attribute'],
     [
       'an unknown way to compare',

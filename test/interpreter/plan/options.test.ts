@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { optionGroups } from '../../../src/interpreter/plan/index.ts';
 import { planOf, Sketch, told } from './sketch.ts';
 
-/** Prerequisites, three procedures of which one has alternatives of its own, and a validation that belongs to all. */
+/** Prerequisites, three procedures of which one has inner alternatives, and a validation that belongs to all. */
 const alternatives = (): Sketch =>
   new Sketch()
     .section('top')
@@ -22,7 +22,7 @@ const alternatives = (): Sketch =>
     .add('step', 'count-rows');
 
 describe('alternatives', () => {
-  it('are groups of siblings, each with the option it stands in', () => {
+  it('are groups of siblings, each with the option that contains it', () => {
     const groups = optionGroups(alternatives().build());
     expect(groups.map(({ parent, inside, options }) => [parent, inside, options.map(({ id }) => id)])).toEqual([
       ['top', null, ['full', 'pitr', 'wal']],
@@ -30,7 +30,7 @@ describe('alternatives', () => {
     ]);
   });
 
-  it('are left out with everything below them unless chosen; what stands around them is played with every choice', async () => {
+  it('are left out with everything below them unless chosen; the rest is played with every choice', async () => {
     const plan = planOf(await alternatives().plan({ choices: ['pitr'] }));
     expect(plan.order).toEqual(['declare', 'replay-wal', 'count-rows']);
     expect(plan.steps.map(({ id }) => id)).toEqual(['declare', 'replay-wal', 'count-rows']);
@@ -38,7 +38,7 @@ describe('alternatives', () => {
     expect(plan.choices).toEqual(['pitr']);
   });
 
-  it('need a choice inside the chosen one only', async () => {
+  it('need a choice only inside the chosen option', async () => {
     const planned = await alternatives().plan({ choices: ['full'] });
     expect(planned.plan).toBeNull();
     expect(planned.openGroups.map(({ options }) => options.map(({ id }) => id))).toEqual([['from-dump', 'from-copy']]);
@@ -51,7 +51,7 @@ describe('alternatives', () => {
     expect(planOf(await alternatives().plan({ choices: ['from-dump'] })).choices).toEqual(['full', 'from-dump']);
   });
 
-  it('that nobody chose from are an error that lists the ids and says how to choose', async () => {
+  it('without a choice are an error that lists the ids and says how to choose', async () => {
     const planned = await alternatives().plan();
     expect(planned.plan).toBeNull();
     expect(planned.openGroups).toHaveLength(1);
@@ -59,13 +59,13 @@ describe('alternatives', () => {
       expect.objectContaining({
         rule: 'option-not-chosen',
         severity: 'error',
-        message: 'one of the alternatives in "top" has to be chosen: full, pitr, wal',
+        message: 'no alternative in "top" is chosen: full, pitr, wal',
         hint: 'choose with FILE#full or --choose full',
       }),
     ]);
   });
 
-  it('go by the slug of their heading where it is unique', async () => {
+  it('can be chosen by the slug of their heading if it is unique', async () => {
     const slugged = await alternatives().plan({ choices: ['1-full-restore-from-s3', 'from-dump'] });
     expect(planOf(slugged).choices).toEqual(['full', 'from-dump']);
     const twice = new Sketch()
@@ -78,7 +78,7 @@ describe('alternatives', () => {
     expect(first).toMatchObject({ rule: 'ambiguous-option', message: '"restore" names 2 options: a, b' });
   });
 
-  it('of an included file go by the end of their id where only one ends so', async () => {
+  it('of an included file can be chosen by the end of their id if it is unique', async () => {
     const included = new Sketch()
       .section('top')
       .section('top>db/full', { option: true })
@@ -88,7 +88,7 @@ describe('alternatives', () => {
     expect(planOf(await included.plan({ choices: ['part'] })).choices).toEqual(['db/part']);
   });
 
-  it('of one group cannot be chosen twice, also not through an option inside', async () => {
+  it('of one group cannot be chosen twice, not even through an inner option', async () => {
     for (const choices of [
       ['full', 'pitr'],
       ['pitr', 'from-dump'],
@@ -100,7 +100,7 @@ describe('alternatives', () => {
     expect(planOf(await alternatives().plan({ choices: ['pitr', 'pitr'] })).choices).toEqual(['pitr']);
   });
 
-  it('take a fallback choice only where nothing else was chosen', async () => {
+  it('take a fallback choice only if nothing else was chosen', async () => {
     const fallbackChoices = ['full', 'from-dump'];
     expect(planOf(await alternatives().plan({ fallbackChoices })).choices).toEqual(['full', 'from-dump']);
     expect(planOf(await alternatives().plan({ choices: ['wal'], fallbackChoices })).choices).toEqual(['wal']);
@@ -110,12 +110,12 @@ describe('alternatives', () => {
     ]);
   });
 
-  it('with a single one leave nothing to choose', async () => {
+  it('with a single option need no choice', async () => {
     const single = new Sketch().section('top').section('top>only', { option: true }).add('step', 'one');
     expect(planOf(await single.plan()).order).toEqual(['one']);
   });
 
-  it('below a section that is skipped are documentation', async () => {
+  it('below a skipped section are documentation', async () => {
     const skipped = new Sketch()
       .section('top')
       .add('step', 'one')
@@ -130,10 +130,10 @@ describe('alternatives', () => {
   });
 });
 
-describe('a choice that is no option', () => {
-  it('points to --only when it is a section or a step, at its place', async () => {
+describe('a choice that is not an option', () => {
+  it('points to --only if it is a section or a step, at its place', async () => {
     for (const [choice, what, line] of [
-      ['validate', 'a section that is no option', 24],
+      ['validate', 'a section', 24],
       ['declare', 'a step', 13],
     ] as const) {
       const { diagnostics } = await alternatives().plan({ choices: ['pitr', choice] });
@@ -141,19 +141,19 @@ describe('a choice that is no option', () => {
         expect.objectContaining({
           rule: 'no-such-option',
           line,
-          message: `"${choice}" is ${what}: the options are full, pitr, wal, from-dump, from-copy`,
-          hint: `to play that part alone, use --only ${choice}`,
+          message: `"${choice}" is ${what}, not an option: the options are full, pitr, wal, from-dump, from-copy`,
+          hint: `use --only ${choice} to play only that part`,
         }),
       ]);
     }
   });
 
-  it('names the nearest id when it is misspelt', async () => {
+  it('gets the nearest id as a hint if it is misspelt', async () => {
     const { diagnostics } = await alternatives().plan({ choices: ['pit'] });
     expect(diagnostics).toContainEqual(expect.objectContaining({ rule: 'no-such-option', hint: 'did you mean pitr?' }));
   });
 
-  it('is one too in a runbook without any', async () => {
+  it('is also an error in a runbook without options', async () => {
     expect(
       told(
         await new Sketch()
@@ -166,7 +166,7 @@ describe('a choice that is no option', () => {
 });
 
 describe('the objectives of a plan', () => {
-  it('are those of the chosen procedure where it has its own, and say where they stand', async () => {
+  it('are those of the chosen procedure if it has any, with their place', async () => {
     const sketch = new Sketch()
       .section('top')
       .section('top>full', { option: true, rtoMs: 14_400_000 })

@@ -3,7 +3,7 @@ import { stepOf } from '../../../src/model/plan.ts';
 import { planOf, Sketch, told } from './sketch.ts';
 
 describe('the order of play', () => {
-  it("is the document's own; gates and undos hang on their step, finally stands apart", async () => {
+  it('is document order; gates and undos are attached to their step, finally blocks are separate', async () => {
     const plan = planOf(
       await new Sketch()
         .section('a')
@@ -31,7 +31,7 @@ describe('the order of play', () => {
     ]);
   });
 
-  it('puts guards before the first thing their section does, outer ones first, behind the approval at its heading', async () => {
+  it('puts guards before the first unit of their section, outer ones first, after the approval at its heading', async () => {
     const plan = planOf(
       await new Sketch()
         .section('a')
@@ -66,13 +66,13 @@ describe('the order of play', () => {
     expect(nested.order).toEqual(['outer', 'inner', 'one']);
   });
 
-  it('has injects in a drill only', async () => {
+  it('has injects only in a drill', async () => {
     const sketch = new Sketch().section('a').add('step', 'one').add('inject', 'break-it').add('step', 'two');
     expect(planOf(await sketch.plan()).order).toEqual(['one', 'two']);
     expect(planOf(await sketch.plan({ drill: true })).order).toEqual(['one', 'break-it', 'two']);
   });
 
-  it('of nothing is an error: a runbook that does nothing must not succeed', async () => {
+  it('must not be empty: a runbook that does nothing must not succeed', async () => {
     expect(told(await new Sketch().section('a').plan())).toEqual(['error nothing-to-play at 1']);
     expect(told(await new Sketch().section('a', { skip: true }).add('step', 'one').plan())).toEqual([
       'error nothing-to-play at 1',
@@ -81,13 +81,13 @@ describe('the order of play', () => {
 });
 
 describe('a gate', () => {
-  it('with no step before it stands for itself at its own place', async () => {
+  it('without a step before it is a separate unit at its own place', async () => {
     const plan = planOf(await new Sketch().section('a').add('gate', 'alone').add('step', 'one').plan());
     expect(plan.order).toEqual(['alone', 'one']);
     expect(stepOf(plan, 'one')?.gates).toEqual([]);
   });
 
-  it('for=#id judges that step wherever it stands', async () => {
+  it('for=#id judges that step, wherever the gate is', async () => {
     const plan = planOf(
       await new Sketch()
         .section('a')
@@ -101,7 +101,7 @@ describe('a gate', () => {
     expect(stepOf(plan, 'one')?.gates).toEqual(['late']);
   });
 
-  it("for=section judges the last step of everything below the heading, behind that step's own gates", async () => {
+  it("for=section judges the last step of everything below the heading, after that step's own gates", async () => {
     const plan = planOf(
       await new Sketch()
         .section('a')
@@ -118,7 +118,7 @@ describe('a gate', () => {
     expect(plan.order).toEqual(['one', 'two', 'three']);
   });
 
-  it('for=section is asked by itself where the last step may be passed over', async () => {
+  it('for=section is a separate unit if the last step may be skipped', async () => {
     const conditional = planOf(
       await new Sketch()
         .section('a')
@@ -140,14 +140,14 @@ describe('a gate', () => {
     expect(inner.order).toEqual(['one', 'two', 'all-of-a']);
   });
 
-  it('on what a person does is asked right behind it, since no attempt of ours could be judged', async () => {
+  it('on a step done by hand is a separate unit after it, since there is no attempt to judge', async () => {
     const plan = planOf(
       await new Sketch().section('a').add('manual', 'by-hand').add('gate', 'done').add('step', 'one').plan(),
     );
     expect(plan.order).toEqual(['by-hand', 'done', 'one']);
   });
 
-  it('for a step in an alternative that is not played is left alone, and that is said', async () => {
+  it('for a step in an alternative that is not played is left out, with a warning', async () => {
     const sketch = new Sketch()
       .section('top')
       .section('top>a', { option: true })
@@ -198,7 +198,7 @@ describe('side by side', () => {
     ]);
   });
 
-  it('are all steps of a parallel section; guards come before, a gate for it all comes behind', async () => {
+  it('are all steps of a parallel section, with guards before and a gate for the section after them', async () => {
     const plan = planOf(
       await new Sketch()
         .section('a', { parallel: true })
@@ -225,7 +225,7 @@ describe('side by side', () => {
     ]);
   });
 
-  it('nothing interactive, destructive or done by people may run', async () => {
+  it('no interactive, destructive or human step may run', async () => {
     const sketch = new Sketch()
       .section('a', { parallel: true })
       .add('step', 'asks', { attributes: { interactive: true } })

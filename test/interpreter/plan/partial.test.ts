@@ -33,7 +33,7 @@ async function leftOutOf(partial: Partial<PartialRequest>): Promise<string[]> {
 }
 
 describe('a partial play', () => {
-  it('takes both ends of a stretch, whether they are steps or sections', async () => {
+  it('includes both ends of a range, whether they are steps or sections', async () => {
     expect(await playedOf({ from: 'two', until: 'three' })).toEqual([
       'a-guard',
       'two',
@@ -46,19 +46,19 @@ describe('a partial play', () => {
     expect(await playedOf({ from: 'c', until: 'c' })).toEqual(['b-approved', 'c-guard', 'three', 'four', 'four-done']);
   });
 
-  it('takes exactly the named parts with --only', async () => {
+  it('plays exactly the named parts with --only', async () => {
     expect(await playedOf({ only: ['one', 'd'] })).toEqual(['a-guard', 'one', 'five']);
   });
 
-  it('cannot go around guards and approvals of the sections it reaches', async () => {
+  it('cannot bypass guards and approvals of the sections it reaches', async () => {
     expect(await playedOf({ only: ['three'] })).toEqual(['b-approved', 'c-guard', 'three']);
   });
 
-  it('takes a gate that stands behind what a person does along with it', async () => {
+  it('includes the gate after a step that is done by hand', async () => {
     expect(await playedOf({ only: ['four'] })).toEqual(['b-approved', 'c-guard', 'four', 'four-done']);
   });
 
-  it('leaves out gates and undos of what is left out, and finally of sections that it does not reach', async () => {
+  it('leaves out gates and undos of the steps it leaves out, and finally blocks of sections it does not reach', async () => {
     expect(await leftOutOf({ only: ['five'] })).toEqual([
       'a-guard',
       'one',
@@ -75,7 +75,7 @@ describe('a partial play', () => {
     expect(await leftOutOf({ only: ['two'] })).not.toContain('a-tidy');
   });
 
-  it('keeps the whole order, so that what is left out is recorded as such', async () => {
+  it('keeps the whole order, so that steps left out are recorded as left out', async () => {
     const request = { partial: { from: null, until: null, only: ['two'] } };
     const [whole, part] = [planOf(await sections().plan()), planOf(await sections().plan(request))];
     expect(part.order).toEqual(whole.order);
@@ -84,39 +84,34 @@ describe('a partial play', () => {
   });
 
   const refused: readonly (readonly [string, Partial<PartialRequest>, string, string])[] = [
+    ['an unknown id', { only: ['thre'] }, '--only thre: no such step or section is played', 'did you mean three?'],
     [
-      'an unknown id',
-      { only: ['thre'] },
-      '--only thre: there is no such step or section in what is played',
-      'did you mean three?',
+      'a gate',
+      { only: ['one-holds'] },
+      '--only one-holds: it is a gate and is evaluated with its step',
+      'name its step: one',
     ],
-    ['a gate', { only: ['one-holds'] }, '--only one-holds: it is a gate and asked with its step', 'name its step: one'],
     [
       'an undo',
       { from: 'three-back' },
-      '--from three-back: it is an undo and played by runbook undo only',
-      'runbook show lists the ids',
+      '--from three-back: it is an undo and is played only by `runbook undo`',
+      'run `runbook show` to list the ids',
     ],
     [
       'a finally block',
       { until: 'a-tidy' },
-      '--until a-tidy: it is played when the run ends',
-      'runbook show lists the ids',
+      '--until a-tidy: it is a finally block and is played when the run ends',
+      'run `runbook show` to list the ids',
     ],
-    [
-      'a stretch that runs backwards',
-      { from: 'five', until: 'one' },
-      '--until one comes before --from five',
-      'change them over',
-    ],
+    ['a reversed range', { from: 'five', until: 'one' }, '--until one comes before --from five', 'swap the two'],
     [
       '--only with --from',
       { only: ['one'], from: 'two' },
-      '--only does not go together with --from or --until',
-      'name a stretch, or the parts',
+      '--only cannot be combined with --from or --until',
+      'name either a range or single parts',
     ],
   ];
-  it.each(refused)('of %s is refused with what to write instead', async (_what, partial, message, hint) => {
+  it.each(refused)('of %s is refused with a hint', async (_what, partial, message, hint) => {
     const planned = await sections().plan({ partial: { from: null, until: null, only: [], ...partial } });
     expect(planned.plan).toBeNull();
     expect(planned.diagnostics).toEqual([expect.objectContaining({ rule: 'bad-partial', severity: 'error', message })]);

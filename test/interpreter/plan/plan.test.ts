@@ -4,7 +4,7 @@ import { planOf, Sketch, told } from './sketch.ts';
 import { spentMs } from '../../../src/processor-time/index.ts';
 
 describe('planning', () => {
-  it('reports everything that is wrong at once, by place, and gives no plan then', async () => {
+  it('reports all problems at once, by place, and then returns no plan', async () => {
     const planned = await new Sketch()
       .param('TARGET', { required: true })
       .section('top')
@@ -25,7 +25,7 @@ describe('planning', () => {
     ]);
   });
 
-  it('keeps warnings beside a plan', async () => {
+  it('returns warnings together with a plan', async () => {
     const planned = await new Sketch()
       .section('a')
       .add('step', 'one')
@@ -35,19 +35,19 @@ describe('planning', () => {
     expect(planned.diagnostics).toHaveLength(1);
   });
 
-  it('starts in the folder that the front matter names, counted from the file, else where it was called', async () => {
+  it('starts in the folder that the front matter names, relative to the file, else in the working directory', async () => {
     const sketch = new Sketch().section('a').add('step', 'one');
     expect(planOf(await sketch.plan()).cwd).toBe('/srv');
     expect(planOf(await sketch.plan({ runbook: sketch.build({ cwd: '../data' }) })).cwd).toBe('/srv/data');
     expect(planOf(await sketch.plan({ runbook: sketch.build({ cwd: '/var' }) })).cwd).toBe('/var');
   });
 
-  it('names the files without their text', async () => {
+  it('lists the files without their text', async () => {
     const plan = planOf(await new Sketch().section('a').add('step', 'one').plan());
     expect(plan.runbook.files).toEqual([{ path: 'restore.md', sha256: 'f'.repeat(64) }]);
   });
 
-  it('takes work in proportion to its steps, of which 40,000 are no trouble', { timeout: 300_000 }, async () => {
+  it('takes time in proportion to its steps, also for 40,000 steps', { timeout: 300_000 }, async () => {
     const spent = async (count: number): Promise<number> => {
       const sketch = new Sketch();
       for (let index = 0; index < count; index += 1) {
@@ -59,13 +59,13 @@ describe('planning', () => {
       return spentMs(before);
     };
     await spent(4_000);
-    // Ten times the steps: ten times the work, and not a hundred.
+    // Ten times the steps take ten times the work, not a hundred times.
     expect((await spent(40_000)) / (await spent(4_000))).toBeLessThan(40);
   });
 });
 
 describe('the digest of a plan', () => {
-  it('does not depend on the order in which its fields were written, and changes with any of them', async () => {
+  it('does not depend on the order of the fields, and changes with each of them', async () => {
     const plan = planOf(await new Sketch().section('a').add('step', 'one').plan());
     const turned = Object.fromEntries(Object.entries(plan).toReversed()) as unknown as typeof plan;
     expect(digestPlan(turned)).toBe(digestPlan(plan));
@@ -74,7 +74,7 @@ describe('the digest of a plan', () => {
     expect(digestPlan({ ...plan, order: [] })).not.toBe(digestPlan(plan));
   });
 
-  it('is the same after the plan was stored and read again', async () => {
+  it('is the same after the plan was stored and read back', async () => {
     const plan = planOf(await new Sketch().section('a').add('step', 'one').plan());
     expect(digestPlan(JSON.parse(JSON.stringify(plan)) as typeof plan)).toBe(digestPlan(plan));
   });

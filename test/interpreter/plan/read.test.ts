@@ -58,7 +58,7 @@ rm -rf scratch
 \`\`\`
 `;
 
-describe('a runbook from its text', () => {
+describe('a runbook read from text', () => {
   it('is planned as it was read', async () => {
     const { runbook, diagnostics } = await read(TEXT);
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);

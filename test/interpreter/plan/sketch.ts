@@ -12,7 +12,7 @@ import type {
 import type { Span } from '../../../src/model/source.ts';
 import { SECTION_ATTRIBUTES, STEP_ATTRIBUTES } from '../../support/attributes.ts';
 
-/** A step said in a few words: role, id, and what differs from the defaults. */
+/** A step in short form: role, id, and what differs from the defaults. */
 export interface StepSketch extends Partial<Pick<Step, 'target' | 'undoes' | 'references'>> {
   readonly attributes?: Partial<StepAttributes>;
 }
@@ -21,9 +21,9 @@ export interface SectionSketch extends Partial<SectionAttributes> {
   readonly title?: string;
 }
 
-const PEOPLES: readonly Step['role'][] = ['check', 'manual', 'approve'];
+const HUMAN_ROLES: readonly Step['role'][] = ['check', 'manual', 'approve'];
 
-/** Builds a runbook line by line, as its text would stand: every section and step is one line further down. */
+/** Builds a runbook line by line, like its text: every section and step is one line further down. */
 export class Sketch {
   readonly #sections: Section[] = [];
   readonly #steps: Step[] = [];
@@ -53,13 +53,13 @@ export class Sketch {
     const span = this.#next();
     const section = this.#sections.at(-1)?.id ?? '';
     const previous = this.#steps.findLast(
-      (step) => step.section === section && ['step', 'file', ...PEOPLES].includes(step.role),
+      (step) => step.section === section && ['step', 'file', ...HUMAN_ROLES].includes(step.role),
     );
     this.#steps.push({
       id,
       explicitId: true,
       role,
-      kind: PEOPLES.includes(role) ? 'manual' : 'shell',
+      kind: HUMAN_ROLES.includes(role) ? 'manual' : 'shell',
       section,
       title: id,
       language: 'bash',
@@ -156,7 +156,7 @@ const lineSpan = (line: number): Span => ({
 export const told = (planned: Planned): string[] =>
   planned.diagnostics.map(({ rule, line, severity }) => `${severity} ${rule} at ${line}`);
 
-/** The plan; fails with its problems when there is none. */
+/** The plan; fails with its problems if there is none. */
 export function planOf({ plan, diagnostics }: Planned) {
   if (plan === null) throw new Error(`no plan: ${diagnostics.map(({ message }) => message).join('; ')}`);
   return plan;

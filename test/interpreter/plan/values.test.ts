@@ -4,7 +4,7 @@ import { planOf, Sketch, told } from './sketch.ts';
 const step = (): Sketch => new Sketch().section('a').add('step', 'one');
 
 describe('params', () => {
-  it('take what was given, else their default; optional ones may stay unset', async () => {
+  it('take the given value, else the default; optional params may stay unset', async () => {
     const plan = planOf(
       await step()
         .param('BACKUP', { default: 'latest' })
@@ -15,7 +15,7 @@ describe('params', () => {
     expect(plan.params).toEqual({ BACKUP: 'latest', TARGET: 'prod' });
   });
 
-  it('may have names that every object has', async () => {
+  it('may have names that every JavaScript object has', async () => {
     const named = step().param('constructor').param('toString', { default: 'a' }).param('__proto__', { default: 'b' });
     expect(Object.entries(planOf(await named.plan()).params)).toEqual([
       ['toString', 'a'],
@@ -25,7 +25,7 @@ describe('params', () => {
     expect(given.params['constructor']).toBe('c');
   });
 
-  it('that are required and unset are found all at once, each at its place', async () => {
+  it('that are required and unset are all reported at once, each at its place', async () => {
     const planned = await step()
       .param('TARGET', { required: true, description: 'where to', choices: ['staging', 'prod'] })
       .param('BACKUP', { required: true, from: 'env:BACKUP' })
@@ -36,30 +36,30 @@ describe('params', () => {
         rule: 'missing-param',
         line: 2,
         message: 'TARGET (where to) is required and has no value',
-        hint: 'give --param TARGET=staging',
+        hint: 'pass --param TARGET=staging',
       }),
       expect.objectContaining({
         rule: 'missing-param',
         line: 3,
-        hint: 'nothing came from env:BACKUP; give --param BACKUP=VALUE',
+        hint: 'env:BACKUP supplied nothing; pass --param BACKUP=VALUE',
       }),
     ]);
   });
 
-  it('refuse a value that is no choice, naming the nearest', async () => {
+  it('refuse a value that is not a choice and suggest the nearest', async () => {
     const { diagnostics } = await step()
       .param('TARGET', { choices: ['staging', 'prod'] })
       .plan({ params: { TARGET: 'stagin' } });
     expect(diagnostics).toEqual([
       expect.objectContaining({
         rule: 'bad-param',
-        message: 'TARGET is "stagin"; expected one of staging, prod',
+        message: 'TARGET is "stagin", expected one of staging, prod',
         hint: 'did you mean staging?',
       }),
     ]);
   });
 
-  it('match their pattern as a whole, never in part', async () => {
+  it('have to match their pattern as a whole', async () => {
     const sketch = step().param('BACKUP', { pattern: '[A-Za-z0-9._-]+' });
     expect(planOf(await sketch.plan({ params: { BACKUP: '2026-01-15.dump' } })).params).toEqual({
       BACKUP: '2026-01-15.dump',
@@ -71,11 +71,11 @@ describe('params', () => {
     expect(told(await either.plan({ params: { MODE: 'ab' } }))).toEqual(['error bad-param at 2']);
   });
 
-  it('apply the pattern to the default too', async () => {
+  it('apply the pattern to the default as well', async () => {
     expect(told(await step().param('N', { default: 'x', pattern: '\\d+' }).plan())).toEqual(['error bad-param at 2']);
   });
 
-  it('end a pattern that backtracks for ever, and say what is wrong with a broken one', async () => {
+  it('stop a pattern that backtracks forever, and say what is wrong with an invalid one', async () => {
     const slow = await step()
       .param('N', { pattern: '(a+)+' })
       .plan({ params: { N: `${'a'.repeat(60)}!` } });
@@ -88,7 +88,7 @@ describe('params', () => {
     expect(broken.diagnostics).toEqual([expect.objectContaining({ rule: 'bad-pattern' })]);
   });
 
-  it('that nobody declared are refused, naming the nearest', async () => {
+  it('that are not declared are refused with the nearest name', async () => {
     const { diagnostics } = await step()
       .param('BACKUP')
       .plan({ params: { BACKPU: 'x', OTHER: 'y' } });
@@ -98,7 +98,7 @@ describe('params', () => {
     ]);
   });
 
-  it('cannot hold what no environment variable can', async () => {
+  it('cannot hold a NUL byte', async () => {
     expect(
       told(
         await step()
@@ -112,7 +112,7 @@ describe('params', () => {
 describe('secrets', () => {
   const sketch = (): Sketch => step().param('TOKEN', { secret: true, from: 'env:TOKEN' });
 
-  it('are named in the plan, and never their values', async () => {
+  it('are in the plan by name, never by value', async () => {
     const plan = planOf(await sketch().plan({ secretNames: ['TOKEN'] }));
     expect(plan.secrets).toEqual([{ name: 'TOKEN', from: 'env:TOKEN' }]);
     expect(plan.params).toEqual({});
@@ -124,12 +124,12 @@ describe('secrets', () => {
       expect.objectContaining({
         rule: 'missing-param',
         message: 'TOKEN is a secret and has no value',
-        hint: 'nothing came from env:TOKEN; set its source',
+        hint: 'env:TOKEN supplied nothing; set its source',
       }),
     ]);
   });
 
-  it('given like an ordinary param are refused without repeating the value', async () => {
+  it('passed like an ordinary param are refused without repeating the value', async () => {
     const planned = await sketch().plan({ params: { TOKEN: 'hunter22' }, secretNames: ['TOKEN'] });
     expect(told(planned)).toEqual(['error secret-as-param at 2']);
     expect(JSON.stringify(planned)).not.toContain('hunter22');
@@ -139,7 +139,7 @@ describe('secrets', () => {
 describe('references', () => {
   const uses = (...references: string[]) => ({ references });
 
-  it('may be params, secrets, the environment, and captures of earlier steps', async () => {
+  it('may be params, secrets, environment variables and captures of earlier steps', async () => {
     const sketch = new Sketch()
       .param('BACKUP', { default: 'latest' })
       .param('TOKEN', { secret: true })
@@ -150,7 +150,7 @@ describe('references', () => {
     expect(planned.diagnostics).toEqual([]);
   });
 
-  it('to what a later step captures, to an unset param, and to nothing at all are errors that say which', async () => {
+  it('to a later capture, an unset param or an unknown name are errors that say which', async () => {
     const sketch = new Sketch()
       .param('NOTE')
       .section('a')
@@ -163,13 +163,13 @@ describe('references', () => {
       ['unset-reference', 12, 'use needs ${HOMEE}, which is not set'],
     ]);
     expect(diagnostics.map(({ hint }) => hint)).toEqual([
-      expect.stringContaining('Declare it under params:'),
-      'give --param NOTE=VALUE',
-      'did you mean HOME? Declare it under params:, set it in the environment, or write $${HOMEE} for the text itself',
+      expect.stringContaining('declare it under params:'),
+      'pass --param NOTE=VALUE',
+      'did you mean HOME? declare it under params:, set it in the environment, or write $${HOMEE} for the literal text',
     ]);
   });
 
-  it('to a capture of an alternative or part that is not played are errors', async () => {
+  it('to a capture in a part that is not played are errors', async () => {
     const sketch = new Sketch()
       .section('a')
       .add('step', 'find', { attributes: { capture: 'FOUND' } })
@@ -179,7 +179,7 @@ describe('references', () => {
     expect(told(await sketch.plan(only))).toEqual(['error unset-reference at 14']);
   });
 
-  it('of a gate may name what its own step captures', async () => {
+  it('of a gate may name the capture of its own step', async () => {
     const sketch = new Sketch()
       .section('a')
       .add('step', 'find', { attributes: { capture: 'FOUND' } })
@@ -191,7 +191,7 @@ describe('references', () => {
 describe('connections', () => {
   const settings = { url: '${METASTORE_URL}' };
 
-  it('that a step names or that are required have to be complete; others are a warning', async () => {
+  it('have to be complete if a step names them or they are required; others are a warning', async () => {
     const named = step()
       .add('step', 'two', { attributes: { connection: 'metastore' } })
       .connection('metastore', settings);
@@ -203,7 +203,7 @@ describe('connections', () => {
     expect((await named.plan({ env: new Set(['METASTORE_URL']) })).diagnostics).toEqual([]);
   });
 
-  it('that nobody declared are an error naming the nearest', async () => {
+  it('that are not declared are an error with the nearest name', async () => {
     const sketch = step()
       .add('step', 'two', { attributes: { connection: 'metastor' } })
       .connection('metastore', {});
@@ -214,7 +214,7 @@ describe('connections', () => {
 });
 
 describe('expressions', () => {
-  it('are checked before anything starts: of steps, gates and sections, each at its place', async () => {
+  it('of steps, gates and sections are checked before anything starts, each at its place', async () => {
     const sketch = new Sketch()
       .section('a', { when: 'drill &' })
       .add('step', 'one', { attributes: { when: '1 + 1' } })
@@ -222,7 +222,7 @@ describe('expressions', () => {
     expect(told(await sketch.plan())).toEqual([11, 12, 13].map((line) => `error bad-expression at ${line}`));
   });
 
-  it('may only name params and steps that exist', async () => {
+  it('may name only params and steps that exist', async () => {
     const sketch = (expect: string): Sketch =>
       new Sketch()
         .param('TARGET', { default: 'prod' })

@@ -10,13 +10,13 @@ import type { AppendEvents, Engine } from './engine.ts';
 import { consequence } from './questions.ts';
 import { spellOut } from './spell-out.ts';
 
-/** What was said ends this run session. */
+/** An answer that ends this run session. */
 export interface Halt {
   readonly reason: StopReason;
   readonly detail: string | null;
 }
 
-/** Where no undo was played the record is only as good as what was said to have been done. */
+/** An undo by hand needs a description of what was done: it is the only record of it. */
 const isFit = (question: Question, { verdict, reason }: Answer): boolean =>
   question.kind !== 'undo' ||
   !question.byHand ||
@@ -26,11 +26,11 @@ const isFit = (question: Question, { verdict, reason }: Answer): boolean =>
 
 type Answered = Extract<RunEvent, { type: 'question.answered' }>;
 
-/** What a person asks of a run, besides stopping it. */
+/** What somebody asks of a run, besides stopping or editing it. */
 type Said = Exclude<Command, { type: 'abort' | 'interrupt' | 'edit' }>;
 
-/** The run's side of every conversation with people: questions, answers, approvals, notes. Each is recorded before it counts. */
-export class People {
+/** The run's side of the conversation with operators and approvers: questions, answers, approvals, notes. Each is recorded before it counts. */
+export class Conversation {
   readonly #engine: Engine;
   readonly #append: AppendEvents;
 
@@ -39,7 +39,7 @@ export class People {
     this.#append = append;
   }
 
-  /** Asks, and answers at once what was answered beforehand. Without anybody there the run session ends. */
+  /** Asks a question, or takes an answer given beforehand. If nobody is at the terminal the run session ends. */
   ask(about: Question): Halt | null {
     const question = spellOut(this.#engine, about);
     const { ports, settings } = this.#engine;
@@ -82,7 +82,7 @@ export class People {
     }
   }
 
-  /** Takes other code for the step that has failed, once its kind has read it; what the kind refuses is said and not run. */
+  /** Takes new code for the step that has failed, after its kind has read it; code that the kind refuses is reported and not run. */
   async edit({ question: id, code, why, by }: Extract<Command, { type: 'edit' }>): Promise<void> {
     const { ports, plan, state } = this.#engine;
     const open = state.question;
@@ -93,7 +93,7 @@ export class People {
     if (secret !== null) return this.#refuse(planned.id, `it holds the value of ${secret}: write "$${secret}" instead`);
     const source = { language: language ?? '', code, attributes, role, span, at: () => codeSpan };
     const { config, diagnostics, references } = await ports.kind(kind).configure(source);
-    // Somebody else may have answered in the meantime.
+    // Another terminal may have answered in the meantime.
     if (state.question?.id !== id) return;
     const step = planned.id;
     if (config === null) return this.#refuse(step, diagnostics[0]?.message ?? 'it cannot be read');
@@ -107,7 +107,7 @@ export class People {
   }
 
   #refuse(step: string, why: string): void {
-    this.#append([{ type: 'warning.raised', step, message: `the edit is not taken: ${why}` }]);
+    this.#append([{ type: 'warning.raised', step, message: `the edit is refused: ${why}` }]);
   }
 
   #approve(step: string, by: string): Halt | null {
@@ -128,19 +128,19 @@ export class People {
     return stop === null ? null : { reason: stop, detail: null };
   }
 
-  /** An approval is of what was to be played when it was given. */
+  /** An approval is valid only for the plan at the time it was given. */
   #isOfThisPlan({ step, by, plan }: Extract<Said, { type: 'approve' }>): boolean {
     if (plan === undefined || plan === this.#engine.state.planDigest) return true;
-    const message = `the approval of ${step} by ${by} does not count: the run was changed after it was given; ask for it again`;
+    const message = `the approval of ${step} by ${by} does not count: the run has changed since it was given; ask for it again`;
     this.#append([{ type: 'warning.raised', step: null, message }]);
     return false;
   }
 
-  /** Somebody other than the operator has to approve; identities are typed, attested and not authenticated. */
+  /** The approver has to be somebody other than the operator; names are typed, attested and not authenticated. */
   #mayApprove(by: string): boolean {
     const { settings, state } = this.#engine;
     if (![settings.operator, ...state.operators].some((player) => isSamePerson(player, by))) return true;
-    const message = `${by} plays this run and cannot approve it: somebody else has to`;
+    const message = `${by} plays this run and cannot approve it: it needs an approval by somebody else`;
     this.#append([{ type: 'warning.raised', step: null, message }]);
     return false;
   }
