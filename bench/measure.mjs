@@ -10,8 +10,8 @@ export function median(values) {
 }
 
 /**
- * Runs each contender once per round, in turn and every other round in reverse, so that whatever else the machine does
- * meets all of them alike. The first round is thrown away. `contenders` maps names to functions; returns the median
+ * Runs each contender once per round, in turn and every other round in reverse, so that other load on the machine
+ * affects all of them alike. The first round is discarded. `contenders` maps names to functions; returns the median
  * milliseconds (or whatever number a function resolves to) by name.
  */
 export async function sideBySide(contenders, rounds) {
@@ -27,7 +27,7 @@ export async function sideBySide(contenders, rounds) {
   return Object.fromEntries(names.map((name) => [name, median(figures[name])]));
 }
 
-/** Runs a process to its end, output thrown away; rejects when it exits otherwise than with 0, with what it said. */
+/** Runs a process to its end and discards its output; if it does not exit with 0, rejects with what it printed. */
 export function run([command, ...args], options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', options.stdout ?? 'ignore', 'pipe'] });
@@ -50,7 +50,7 @@ export async function runInto(file, command, options = {}) {
   }
 }
 
-/** Runs a Node program and resolves to its peak memory in MB, by its own account at exit. */
+/** Runs a Node program and resolves to its peak memory in MB, as it reports at exit. */
 export async function peakMegabytes([node, ...args], folder, options = {}) {
   const file = path.join(folder, 'peak');
   const preload = new URL('record-peak.mjs', import.meta.url).href;

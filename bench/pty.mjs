@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const CLEAN = { CI: '', GITHUB_ACTIONS: '', NO_COLOR: '', LANG: 'C.UTF-8', TERM: 'xterm-256color' };
 
-/** A command on a pseudo-terminal of 80 by 24, which script(1) brings; what it draws is told as it comes. */
+/** A command on a pseudo-terminal of 80 by 24 from script(1); reports what it draws as it comes. */
 export function onTerminal(command, { cwd, env }) {
   const line = `stty cols 80 rows 24; exec ${command.map((word) => `'${word}'`).join(' ')}`;
   const child = spawn('script', ['-qfec', line, '/dev/null'], { cwd, env: { ...env, ...CLEAN }, stdio: 'pipe' });
@@ -37,7 +37,7 @@ export function runnerOf(home) {
   return JSON.parse(readFileSync(journal, 'utf8').split('\n')[0]).pid;
 }
 
-/** Seconds of processor time that the process has taken, all its threads, and its resident memory in MB. */
+/** Seconds of processor time of the process with all its threads, and its resident memory in MB. */
 export function usageOf(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
   const resident = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

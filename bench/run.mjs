@@ -1,5 +1,5 @@
-// `npm run bench`: all cases side by side on this machine. --only NAME (may be given again), --rounds N, and --write to
-// put the tables into docs/benchmarks.md, with --only the tables of those cases, dated. --flood N is how many seconds a step floods the terminal.
+// `npm run bench`: all cases on this machine. --only NAME (repeatable), --rounds N, and --write to
+// put the tables in docs/benchmarks.md, with --only the tables of those cases, dated. --flood N is how many seconds a step floods the terminal.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -44,7 +44,7 @@ console.log(missed === 0 ? 'all targets met' : `${missed} targets missed`);
 if (values.write)
   writeFileSync(PAGE, chosen.length < CASES.length ? parts.reduce(replaced, readFileSync(PAGE, 'utf8')) : page());
 
-/** The page with one table measured again; the others keep their figures and dates. */
+/** The page with one table replaced; the others keep their figures and dates. */
 function replaced(before, { title, part }) {
   const sections = before.split(/^(?=## )/m);
   const index = sections.findIndex((section) => section.startsWith(`## ${title}\n`));

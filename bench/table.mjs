@@ -13,7 +13,7 @@ const FORMATS = {
   '/s': (value) => `${value.toFixed(0)} /s`,
 };
 
-/** Rates are better when higher: the ratio is always how much worse we are. */
+/** Higher rates are better, but a ratio always says how much worse runbook is. */
 export function ratioOf({ value, unit, against }) {
   if (!against) return null;
   return unit === '/s' ? against.value / value : value / against.value;
@@ -46,7 +46,7 @@ export function tableOf(rows) {
   return [line(all[0]), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join('\n');
 }
 
-/** What the figures were taken on. */
+/** The machine that the figures were measured on. */
 export function machine() {
   const cpu = os.cpus()[0]?.model.trim() ?? 'unknown processor';
   const memory = `${Math.round(os.totalmem() / 2 ** 30)} GiB`;

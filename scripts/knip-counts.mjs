@@ -1,4 +1,4 @@
-// A knip reporter that also tells how many files were looked at, which none of knip's own do.
+// A knip reporter that also prints how many files were looked at, which no built-in reporter does.
 export default function report({ counters, issues, configurationHints }) {
   const { processed, total, ...found } = counters;
   const places = Object.entries(issues).flatMap(([type, files]) =>

@@ -1,5 +1,5 @@
-// Prints what a JSON report of vitest counted, `N passed, N failed` as the last line, and fails when anything failed
-// or nothing ran. A test file that could not even be loaded counts as one failure.
+// Prints the counts in a JSON report of vitest, `N passed, N failed` as the last line, and fails when anything failed
+// or nothing ran. A test file that could not be loaded counts as one failure.
 import { readFileSync } from 'node:fs';
 
 const { testResults } = JSON.parse(readFileSync(process.argv[2], 'utf8'));

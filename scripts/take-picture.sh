@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Takes docs/images/tui.svg anew: plays the metastore restore in a terminal of its own, waits for the moment when the dump
-# is being loaded, and draws what stands there. Needs tmux and a build (npm run build).
+# Takes docs/images/tui.svg again: plays the metastore restore in a separate terminal, waits for the moment when the dump
+# is being loaded, and draws the screen. Needs tmux and a build (npm run build).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -14,7 +14,7 @@ for _ in $(seq 1 1200); do
   pane capture-pane -e -p > "$folder/frame"
   if grep -q 'restore.*running' "$folder/frame" && grep -qE '\((1[5-9]|[2-8][0-9]) %\)' "$folder/frame"; then
     node scripts/terminal-picture.mjs 'runbook play hive-metastore-restore.md --sandbox' < "$folder/frame" > docs/images/tui.svg
-    # Its own end removes the sandbox.
+    # The run removes the sandbox when it ends.
     while pane has-session 2> /dev/null; do sleep 0.2; done
     exit 0
   fi

@@ -1,6 +1,6 @@
-// Draws what `tmux capture-pane -e -p` wrote (standard input) as an SVG of text elements, without any outside font:
+// Draws the output of `tmux capture-pane -e -p` (standard input) as an SVG of text elements, without an external font:
 //   tmux capture-pane -e -p -t PANE | node scripts/terminal-picture.mjs "window title" > docs/images/tui.svg
-// Every run of one style is its own <text> with its length pinned, so that columns stand whatever font is there.
+// Every run of one style is a separate <text> of fixed length, so that columns align with any font.
 import { text } from 'node:stream/consumers';
 import stringWidth from 'string-width';
 
@@ -40,7 +40,7 @@ function draw(runs, row) {
     const { ink, paper } = paint(style);
     if (paper !== null)
       drawn.push(`<rect x="${x}" y="${top}" width="${pinned}" height="${CELL.height}" fill="${paper}"/>`);
-    // Blocks and rules touch their neighbours only when they are drawn, fonts leave gaps between lines.
+    // Blocks and rules are drawn, so that they touch their neighbours: fonts leave gaps between lines.
     if (/^[│─┬┴├┤]+$/.test(words)) drawn.push(...rules(words, x, top, ink));
     else if (/^[█░▏▎▍▌▋▊▉]+$/.test(words)) drawn.push(...blocks(words, x, top, ink));
     else drawn.push(...texts(words, x, top, ink, style.bold));
@@ -48,7 +48,7 @@ function draw(runs, row) {
   return drawn;
 }
 
-/** Blanks are places, not characters: renderers that collapse them show the same picture. */
+/** Spaces are positions, not characters: renderers that collapse them show the same picture. */
 function texts(words, x, top, ink, bold) {
   return [...words.matchAll(/\S+(?: \S+)*/g)].map((match) => {
     const left = round(x + stringWidth(words.slice(0, match.index)) * CELL.width);
@@ -79,7 +79,7 @@ function blocks(words, x, top, ink) {
   });
 }
 
-/** Stretches of one style; rules and blocks stand apart from words. */
+/** Runs of one style; rules and blocks are separate from words. */
 function runsOf(line) {
   const runs = [];
   let style = {};
@@ -116,7 +116,7 @@ function paint({ ink = INK, paper = null, dim, inverse }) {
   return { ink: dim ? blend(ink) : ink, paper };
 }
 
-/** What a terminal shows for dim: half way to the page. */
+/** What a terminal shows for dim: half way to the background. */
 function blend(ink) {
   const mix = (at) => {
     const [a, b] = [ink, PAGE].map((colour) => Number.parseInt(colour.slice(at, at + 2), 16));

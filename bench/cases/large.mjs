@@ -7,7 +7,7 @@ const GIGABYTE = 2 ** 30;
 /** Encodes to exactly one GiB of lines. */
 const PRINT_A_GIGABYTE = `head -c $(( ${GIGABYTE} / 77 * 57 )) /dev/zero | base64; head -c ${GIGABYTE - Math.floor(GIGABYTE / 77) * 77} /dev/zero | tr '\\0' x`;
 
-/** Many steps, and a step that prints a lot: time, and the runner's own memory. */
+/** Many steps, and a step that prints a lot: time, and the memory of the runner. */
 export const large = {
   name: 'large',
   title: 'Large runs',

@@ -20,7 +20,7 @@ function sampleText() {
   return text;
 }
 
-/** Reading a large file, all steps and places worked out, against remark alone making a tree of it. */
+/** Reading a large file with all steps and places, against remark alone, which only builds a tree. */
 export const markdown = {
   name: 'markdown',
   title: 'Reading',

@@ -1,7 +1,7 @@
 import { run, sideBySide } from '../measure.mjs';
 import { runbookOf } from '../workspace.mjs';
 
-/** Starting up, against a Node that does nothing. */
+/** Start-up time, against a Node that does nothing. */
 export const start = {
   name: 'start',
   title: 'Starting up',

@@ -5,7 +5,7 @@ import { runbookOf } from '../workspace.mjs';
 
 const STEPS = 100;
 
-/** What each further step costs: the slope between 1 and 101 of them, so that starting up is left out. */
+/** What each further step costs: the slope between 1 and 101 of them, without start-up time. */
 export const steps = {
   name: 'steps',
   title: 'Each additional shell step',
@@ -19,7 +19,7 @@ export const steps = {
       bash: workspace.file(`bash-${count}.sh`, '/bin/true\n'.repeat(count)),
     }));
     const [one, many] = files;
-    /** Both sizes right after one another, so that what slows the machine down slows both. */
+    /** Both sizes right after each other, so that what slows the machine down slows both. */
     const slope = (command) => async () => {
       const begin = performance.now();
       await run(command(one), { cwd, env });

@@ -10,7 +10,7 @@ const IDLE_SECONDS = 60;
 const SETTLE_MS = 8_000;
 const HELP = /close this/;
 
-/** The terminal interface: its first frame, what it costs while nothing happens and while a step floods it, and its keys. */
+/** The terminal interface: its first frame, its cost while nothing happens and while a step floods it, and its keys. */
 export const terminal = {
   name: 'terminal',
   title: 'On a terminal',
@@ -19,7 +19,7 @@ export const terminal = {
     const quiet = workspace.file('quiet.md', runbookOf(1, 'sleep 1000'));
     const loud = workspace.file('loud.md', runbookOf(1, FLOOD));
     const play = (file, ...words) => [process.execPath, main, 'play', file, '--new', ...words];
-    /** The milliseconds until something of the runbook is on the screen; it is left then. */
+    /** The milliseconds until part of the runbook is on the screen; then it quits. */
     const firstFrame = (what, ...words) =>
       async function () {
         const screen = onTerminal(play(quiet, ...words), { cwd, env });
@@ -65,7 +65,7 @@ export const terminal = {
   },
 };
 
-/** Plays for so long and says what the runner took in that time, one core being 100 %. `meddle` is called every 3 s. */
+/** Plays for that long and returns what the runner used in that time; one core is 100 %. `meddle` is called every 3 s. */
 async function atWork(command, { cwd, env }, seconds, meddle) {
   const screen = onTerminal(command, { cwd, env });
   await screen.draws(/step-1/);

@@ -17,7 +17,7 @@ import path from 'node:path';
 export const PRIVATE_FILE = 0o600;
 export const PRIVATE_DIRECTORY = 0o700;
 
-/** Writes every byte: a short write is gone on with, since the kernel may take less than it is given. */
+/** Writes every byte: continues after a short write, because the kernel may accept less than it is given. */
 export function writeFully(fd: number, data: Uint8Array): void {
   let at = 0;
   while (at < data.length) at += writeSync(fd, data, at, data.length - at);
@@ -34,8 +34,8 @@ export function syncDirectory(directory: string): void {
 }
 
 /**
- * The file at `target` is afterwards either as it was or wholly new, whatever happens on the way: a full disk, a kill,
- * a power loss. `sync: false` leaves out what guards against the last of these. Throws the file system's error.
+ * Afterwards the file at `target` is either unchanged or completely new, whatever happens on the way: a full disk, a kill,
+ * a power loss. `sync: false` gives up protection against a power loss. Throws the error of the file system.
  */
 export function writeAtomically(
   target: string,
@@ -43,7 +43,7 @@ export function writeAtomically(
   options: {
     readonly mode?: number;
     readonly sync?: boolean;
-    /** Who is to own it, where we may say so. */
+    /** The owner to set, where this process may set it. */
     readonly owner?: { readonly uid: number; readonly gid: number } | null;
   } = {},
 ): void {
@@ -67,7 +67,7 @@ export function writeAtomically(
   if (sync) syncDirectory(path.dirname(target));
 }
 
-/** Only root may give files away: others keep what they write. */
+/** Only root may give files away: files of other users stay theirs. */
 function giveTo(fd: number, { uid, gid }: { readonly uid: number; readonly gid: number }): void {
   const own = fstatSync(fd);
   if (own.uid === uid && own.gid === gid) return;
@@ -78,7 +78,7 @@ function giveTo(fd: number, { uid, gid }: { readonly uid: number; readonly gid: 
   }
 }
 
-/** Makes a private directory and those above it; each new name is synced. Returns false when it was there already. */
+/** Creates a private directory and those above it; syncs each new name. Returns false when it already existed. */
 export function makeDirectory(directory: string): boolean {
   try {
     mkdirSync(directory, { mode: PRIVATE_DIRECTORY });

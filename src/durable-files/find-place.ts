@@ -1,20 +1,20 @@
 import { lstatSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 
-/** Where something that is written under a name really goes. */
+/** Where a write to a name really goes. */
 export type Place =
-  /** A regular file, links followed; `stats` is null when it is not there yet. */
+  /** A regular file, links followed; `stats` is null when it does not exist yet. */
   | { readonly kind: 'file'; readonly path: string; readonly stats: Stats | null }
   /** A terminal, `/dev/null`, a FIFO: written to, never replaced. */
   | { readonly kind: 'stream'; readonly path: string }
-  /** One of our own open files: `/dev/stdout`, `/dev/fd/63`. */
+  /** An open file of this process: `/dev/stdout`, `/dev/fd/63`. */
   | { readonly kind: 'descriptor'; readonly fd: number }
   | { readonly kind: 'unfit'; readonly path: string; readonly why: string };
 
 const MOST_LINKS = 40;
 const STANDARD: Readonly<Record<string, number>> = { '/dev/stdin': 0, '/dev/stdout': 1, '/dev/stderr': 2 };
 
-/** Follows links one by one, since a descriptor has no path to resolve. Throws the file system's error. */
+/** Follows links one by one, because a descriptor has no path to resolve. Throws the error of the file system. */
 export function findPlace(named: string): Place {
   let at = path.resolve(named);
   for (let links = 0; links <= MOST_LINKS; links += 1) {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { findPlace } from './find-place.ts';
 
 /**
- * Why nothing may be written under this name; null when it may. Refused is what is no file, what lies in a run directory, and every file or
- * folder of `kept`, by whatever path it is reached: links, `..`, a hard link. Throws the file system's error.
+ * Why this name must not be written to; null when it may. Refuses what is not a file, what is in a run directory, and every file or
+ * folder in `kept`, by whatever path it is reached: links, `..`, a hard link. Throws the error of the file system.
  */
 export function whyProtected(named: string, kept: readonly string[]): string | null {
   const place = findPlace(named);
@@ -19,7 +19,7 @@ export function whyProtected(named: string, kept: readonly string[]): string | n
   return own === undefined ? null : `it is part of the runbook: ${own}`;
 }
 
-/** Of whichever folder of runs: it is known by what is in it. */
+/** A run directory in any folder of runs: recognised by its contents. */
 const isRunDirectory = (folder: string): boolean =>
   ['journal.jsonl', 'plan.json', 'source.json'].every((name) => existsSync(path.join(folder, name)));
 

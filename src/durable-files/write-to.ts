@@ -2,20 +2,20 @@ import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { findPlace } from './find-place.ts';
 import { PRIVATE_FILE, writeAtomically } from './durable-files.ts';
 
-/** A name that nothing can be written under, with why: its `code` is `UNFIT`. */
+/** A name that cannot be written to, with the reason; its `code` is `UNFIT`. */
 export class UnfitPlace extends Error {
   readonly code = 'UNFIT';
 }
 
 export interface WriteTo {
-  /** Of the file; left out: those of the file that is there, else `otherwise`. */
+  /** Mode of the file; by default that of the existing file, else `otherwise`. */
   readonly mode?: number;
   readonly otherwise?: number;
 }
 
 /**
- * Writes what somebody asked for under a name of theirs. A regular file is afterwards as it was or wholly new, with its owner;
- * links are followed and stay; devices, FIFOs and open descriptors are written to. Throws UnfitPlace, and the file system's error.
+ * Writes output to a name that the operator chose. Afterwards a regular file is unchanged or completely new, and keeps its owner;
+ * links are followed and stay; devices, FIFOs and open descriptors are written to. Throws UnfitPlace, and the error of the file system.
  */
 export function writeTo(named: string, data: string | Uint8Array, options: WriteTo = {}): void {
   const place = findPlace(named);
@@ -37,11 +37,11 @@ export function writeTo(named: string, data: string | Uint8Array, options: Write
 function writeStream(file: string, bytes: Uint8Array): void {
   let fd: number;
   try {
-    // A FIFO that nobody reads would be waited for, deaf to signals.
+    // Opening a FIFO without a reader would block and ignore signals.
     fd = openSync(file, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
-    throw new UnfitPlace(`nobody reads from ${file}`);
+    throw new UnfitPlace(`${file} has no reader`);
   }
   try {
     writeAll(fd, bytes);
@@ -52,7 +52,7 @@ function writeStream(file: string, bytes: Uint8Array): void {
 
 const PATIENCE_MS = 10;
 
-/** The other end of a pipe takes what it can: the rest waits for it. */
+/** The other end of a pipe accepts what it can; the rest waits for it. */
 function writeAll(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length;) {
     try {

@@ -3,8 +3,8 @@ import type { Command } from '../model/commands.ts';
 import { readName } from '../model/person-name.ts';
 
 /**
- * The command that a file of the inbox holds, or null. Whoever can write there can also write the journal, so this keeps
- * out junk and other versions' commands, not enemies. By hand, since loading zod costs more than the rest of a resume.
+ * The command in a file of the inbox, or null. A process that can write there can also write the journal, so this keeps
+ * out junk and commands of other versions, not attackers. Written by hand, because loading zod costs more than the rest of a resume.
  */
 export function readCommand(value: unknown): Command | null {
   if (!isRecord(value)) return null;

@@ -7,10 +7,10 @@ import { digestFile } from './file-digest.ts';
 import type { RunDirectory } from './run-directory.ts';
 import { loadPlan, planFile, sourceFile } from './stored-runbook.ts';
 
-/** A file of the run that is not what the journal says it was. */
+/** A file of the run that does not match the journal. */
 export interface Mismatch {
   readonly kind: keyof Evidence['checked'];
-  /** The step or gate whose it is, and the folder of it; null for plans and sources. */
+  /** The step or gate that it belongs to, and its folder; null for plans and sources. */
   readonly step: string | null;
   readonly attempt: number | null;
   readonly file: string;
@@ -18,7 +18,7 @@ export interface Mismatch {
   readonly expected: string;
 }
 
-/** What a run keeps beside its journal, held against the hashes in it. */
+/** The result of comparing what a run keeps beside its journal with the hashes in it. */
 export interface Evidence {
   /** How many of each were compared. */
   readonly checked: {
@@ -27,18 +27,18 @@ export interface Evidence {
     readonly plan: number;
     readonly source: number;
   };
-  /** Outputs of sensitive steps: their hash is keyed, and the key is gone. */
+  /** Outputs of sensitive steps: their hash is keyed, and the key no longer exists. */
   readonly unverifiable: number;
   readonly mismatches: readonly Mismatch[];
-  /** Outputs that are whole, and longer than recorded: a process that the step left, as its record says, printed on. */
+  /** Outputs that are complete, but longer than recorded: a process that the step left running, as its record says, printed more. */
   readonly grown: readonly Mismatch[];
 }
 
 type Expected = Omit<Mismatch, 'found' | 'expected'> & { readonly digest: OutputDigest; readonly left?: boolean };
 
 /**
- * Compares outputs, saved sessions, plans and sources with their hashes in the journal, which has to be verified already. What
- * has no hash there (stderr, the pace of an output, results, the report) is not looked at.
+ * Compares outputs, saved sessions, plans and sources with their hashes in the journal, which must be verified already. What
+ * has no hash there (stderr, the pace of an output, results, the report) is not checked.
  */
 export function checkEvidence(run: RunDirectory, records: readonly Recorded[]): Evidence {
   const checked = { output: 0, session: 0, plan: 0, source: 0 };
@@ -66,7 +66,7 @@ export function checkEvidence(run: RunDirectory, records: readonly Recorded[]): 
   return { checked, unverifiable, mismatches, grown };
 }
 
-/** Of steps, and of the polls of gates that were recorded: each printed into a folder of its own. */
+/** Outputs of steps and of recorded polls of gates: each is in its own folder. */
 function printedBy(run: RunDirectory, records: readonly Recorded[]): Expected[] {
   const folders = new Map<string, number>();
   return records.flatMap((record): Expected[] => {
@@ -97,7 +97,7 @@ function sessionsOf(run: RunDirectory, records: readonly Recorded[]): Expected[]
 
 interface NamedPlan {
   readonly plan: string;
-  /** The plan that its source is kept under; null for the first one, undefined where it has none of its own. */
+  /** The plan that the source is stored under; null for the first one, undefined where the plan has no source of its own. */
   readonly changedSource: string | null | undefined;
 }
 
@@ -107,7 +107,7 @@ function plansOf(records: readonly Recorded[]): NamedPlan[] {
     if (record.type === 'plan.changed') return [{ plan: record.plan, changedSource: record.plan }];
     return record.type === 'params.changed' ? [{ plan: record.plan, changedSource: undefined }] : [];
   });
-  // An edit that came with params is named twice.
+  // An edit that came with params is recorded twice.
   return named.filter(({ plan }, index) => named.findIndex((other) => other.plan === plan) === index);
 }
 
@@ -134,7 +134,7 @@ function compareSource(file: string, sha256: string): Mismatch | null {
 
 interface Compared {
   readonly mismatch: Mismatch;
-  /** All that was recorded is there, and more behind it. */
+  /** Everything that was recorded is there, followed by more. */
   readonly grown: boolean;
 }
 
@@ -144,7 +144,7 @@ function compare({ digest, kind, step, attempt, file }: Expected): Compared | nu
     mismatch: { kind, step, attempt, file, found: words, expected },
     grown,
   });
-  // A step that printed nothing may have no file, and of sensitive output none is kept.
+  // A step that printed nothing may have no file, and sensitive output is not kept.
   const empty = found === 'missing' || (typeof found !== 'string' && found.bytes === 0);
   if (digest.keyed === true) return empty ? null : wrong(words(found), 'no file: the output was not kept');
   if (digest.bytes === 0 && empty) return null;

@@ -6,11 +6,11 @@ const CHUNK = 1 << 20;
 export interface FileDigest {
   readonly bytes: number;
   readonly sha256: string;
-  /** sha256 of the first `bytes` that were asked for; null where the file is shorter. */
+  /** sha256 of the first `prefixBytes` bytes; null where the file is shorter. */
   readonly prefix: string | null;
 }
 
-/** Of a file of the evidence, read in pieces. In words why it cannot be read: a pipe would be waited for, a link leads elsewhere. */
+/** The digest of a file of the evidence, or in words why there is none: opening a pipe would block, a link leads elsewhere. */
 export function digestFile(file: string, prefixBytes: number): FileDigest | 'missing' | 'not a regular file' {
   let fd: number;
   try {
@@ -35,7 +35,7 @@ function digestOpen(fd: number, prefixBytes: number): FileDigest {
   let prefix: string | null = null;
   for (;;) {
     if (bytes === prefixBytes) prefix = hash.copy().digest('hex');
-    // Up to the border first, so that the digest there can be taken.
+    // First up to the end of the prefix, so that its digest can be taken.
     const wanted = bytes < prefixBytes ? Math.min(CHUNK, prefixBytes - bytes) : CHUNK;
     const read = readSync(fd, buffer, 0, wanted, bytes);
     if (read === 0) return { bytes, sha256: hash.digest('hex'), prefix };

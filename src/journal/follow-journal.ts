@@ -7,15 +7,15 @@ export interface Following {
 }
 
 export interface FollowOptions {
-  /** Records in their order, each once, verified; the first call has all that are there already. */
+  /** Records in order, each once, verified; the first call has all existing ones. */
   readonly onRecords: (records: readonly Recorded[]) => void;
-  /** `journal-damaged`; nothing is followed after it. */
+  /** `journal-damaged`; following stops after it. */
   readonly onError: (error: unknown) => void;
-  /** Milliseconds between looks; 200 when left out. */
+  /** Milliseconds between checks; 200 by default. */
   readonly everyMs?: number;
 }
 
-/** Watches a journal that another process writes. It need not exist yet. A record counts when its line end is there. */
+/** Watches a journal that another process writes. It need not exist yet. A record counts once its line end is written. */
 export function followJournal(file: string, options: FollowOptions): Following {
   const chain = startChain(file);
   let end = 0;
@@ -34,13 +34,13 @@ export function followJournal(file: string, options: FollowOptions): Following {
   return { stop: () => clearInterval(timer) };
 }
 
-/** Opened anew each time: a take-over puts another file here, which begins with the same bytes. */
+/** Opened again each time: a take-over puts another file here, which begins with the same bytes. */
 function readOn(file: string, from: number, chain: Chain): { readonly records: Recorded[]; readonly end: number } {
   if (from === 0 && !existsSync(file)) return { records: [], end: 0 };
   const fd = openJournalFile(file, constants.O_RDONLY);
   try {
     const { size } = fstatSync(fd);
-    if (size < from) throw damaged(file, size, 0, `${size} bytes`, `${from} bytes or more, as were read before`);
+    if (size < from) throw damaged(file, size, 0, `${size} bytes`, `at least the ${from} bytes that were read before`);
     const records: Recorded[] = [];
     const { offset } = eachLine(fd, from, (line, at) => records.push(chain.next(line, at)));
     return { records, end: offset };

@@ -5,17 +5,17 @@ import { RunbookError } from '../model/failure.ts';
 import { trackedByGit } from './tracked-by-git.ts';
 
 /**
- * A run holds shell code that `resume` sources, so a cloned or unpacked one must not be taken for ours. Throws
- * `run-refused` for a directory that is a link, another user's, open to others or tracked by git, and for a part of it
- * that is a link or another user's. What the same user unpacked with its private modes cannot be told apart.
+ * A run contains shell code that `resume` sources, so a cloned or unpacked run must not be trusted. Throws
+ * `run-refused` for a directory that is a link, belongs to another user, is open to others or tracked by git, and for a part of it
+ * that is a link or belongs to another user. What the same user unpacked with its private modes cannot be distinguished.
  */
 export function refuseForeignRun(directory: string): void {
   const own = lstatSync(directory);
   if (own.isSymbolicLink()) throw refused(directory, 'it is a symbolic link', 'a directory');
-  if (!own.isDirectory()) throw refused(directory, 'it is no directory', 'a directory');
+  if (!own.isDirectory()) throw refused(directory, 'it is not a directory', 'a directory');
   refuseOthers(directory, own);
   if ((own.mode & 0o077) !== 0) {
-    throw refused(directory, `its mode is ${(own.mode & 0o777).toString(8)}`, 'mode 700, as runs are made');
+    throw refused(directory, `its mode is ${(own.mode & 0o777).toString(8)}`, 'mode 700, as runs are created');
   }
   for (const name of readdirSync(directory)) {
     const part = path.join(directory, name);
@@ -26,18 +26,18 @@ export function refuseForeignRun(directory: string): void {
   const tracked = trackedByGit(directory);
   if (tracked === 'no') return;
   if ('by' in tracked) {
-    throw refused(directory, `git tracks files in it (${tracked.by})`, 'a run made on this machine');
+    throw refused(directory, `git tracks files in it (${tracked.by})`, 'a run created on this machine');
   }
   throw refused(
     directory,
     `cannot tell whether git tracks it: ${tracked.unreadable}: ${tracked.why}`,
-    'an index that can be read, or a folder outside any repository',
-    `make that index readable, or let git write it again (\`git reset\` in that repository); or keep runs elsewhere with RUNBOOK_HOME`,
+    'a readable index, or a folder outside any repository',
+    `make that index readable, or let git write it again (\`git reset\` in that repository), or keep runs elsewhere with RUNBOOK_HOME`,
   );
 }
 
 const NOT_OURS =
-  'runs are resumed by the user and on the machine that played them; start a new run with `runbook play FILE --new`';
+  'resume the run as the user and on the machine that played it, or start a new run with `runbook play FILE --new`';
 
 function refuseOthers(file: string, stats: Stats): void {
   const uid = process.getuid?.();
@@ -48,7 +48,7 @@ function refused(at: string, found: string, expected: string, hint = NOT_OURS): 
   return new RunbookError(
     {
       code: 'run-refused',
-      message: `this run is not taken for ours: ${found}`,
+      message: `this run is not trusted: ${found}`,
       at,
       found,
       expected,

@@ -1,4 +1,4 @@
-/** Why an index cannot be read: git tracks perhaps what it is asked about. */
+/** Why an index cannot be read; git may then track the files in question. */
 export class UnreadableIndex extends Error {}
 
 const HEADER = 12;
@@ -7,14 +7,14 @@ const EXTENDED = 0x4000;
 const DIRECTORY_MODE = 0o040000;
 
 /**
- * Whether an index file of git (versions 2 to 4) has an entry below `folder`, a path relative to its work tree that ends in a
- * slash. `hashBytes` is 20, or 32 in a repository of SHA-256. Throws UnreadableIndex. Format: git's `index-format`.
+ * Whether a git index file (versions 2 to 4) has an entry below `folder`, a path relative to its work tree that ends in a
+ * slash. `hashBytes` is 20, or 32 in a SHA-256 repository. Throws UnreadableIndex. Format: git's `index-format`.
  */
 export function tracksBelow(index: Buffer, folder: string, hashBytes: number): boolean {
   if (index.length < HEADER || index.toString('latin1', 0, 4) !== 'DIRC')
     throw new UnreadableIndex('it is not an index');
   const version = index.readUInt32BE(4);
-  if (version < 2 || version > 4) throw new UnreadableIndex(`version ${version} is not known`);
+  if (version < 2 || version > 4) throw new UnreadableIndex(`version ${version} is unknown`);
   const wanted = Buffer.from(folder);
   let at = HEADER;
   let path: Buffer = Buffer.alloc(0);
@@ -29,10 +29,10 @@ export function tracksBelow(index: Buffer, folder: string, hashBytes: number): b
     if (end === -1) throw new UnreadableIndex('a path has no end');
     const own = index.subarray(at, end);
     path = version === 4 ? Buffer.concat([path.subarray(0, kept), own]) : own;
-    // Entries are padded to eight bytes, and have at least one NUL behind them.
+    // Entries are padded to eight bytes, with at least one NUL after them.
     at = version === 4 ? end + 1 : begin + ((end - begin + 8) & ~7);
     if (startsWith(path, wanted)) return true;
-    // A sparse index has a folder in place of all that is in it.
+    // A sparse index has a folder in place of its contents.
     const isFolder = (index.readUInt32BE(begin + 24) & 0o170000) === DIRECTORY_MODE;
     if (isFolder && startsWith(wanted, path)) return true;
   }
@@ -42,7 +42,7 @@ export function tracksBelow(index: Buffer, folder: string, hashBytes: number): b
 const startsWith = (text: Buffer, beginning: Buffer): boolean =>
   text.length >= beginning.length && text.subarray(0, beginning.length).equals(beginning);
 
-/** How much of the path before stands, from git's variable-width count of the bytes to drop from its end. */
+/** How much of the previous path remains, from git's variable-width count of the bytes to drop from its end. */
 function dropped(index: Buffer, from: number, length: number): { readonly value: number; readonly at: number } {
   let at = from;
   let byte = index[at++] ?? 0;
@@ -51,6 +51,6 @@ function dropped(index: Buffer, from: number, length: number): { readonly value:
     byte = index[at++] ?? 0;
     count = (count + 1) * 128 + (byte & 0x7f);
   }
-  if (count > length) throw new UnreadableIndex('a path drops more bytes than there were');
+  if (count > length) throw new UnreadableIndex('a path drops more bytes than it has');
   return { value: length - count, at };
 }

@@ -10,25 +10,25 @@ import type { RunDirectory } from './run-directory.ts';
 
 const LARGEST = 1 << 20;
 
-/** Leaves a command for whoever plays the run, now or after a resume. It is on disk when this returns; throws `journal-write`. */
+/** Leaves a command for the process that plays the run, now or after a resume. It is on disk when this returns; throws `journal-write`. */
 export function dropCommand(run: RunDirectory, command: Command): void {
   const order = String(Date.now()).padStart(15, '0');
   const file = path.join(run.inbox, `${order}-${randomBytes(6).toString('hex')}.json`);
   const about = {
-    failed: `the ${command.type} command could not be left for the run`,
+    failed: `the ${command.type} command could not be sent to the run`,
     at: run.inbox,
-    expected: 'a file in the inbox, which whoever plays the run takes in',
-    left: 'nothing was left for it',
+    expected: 'a file in the inbox, for the process that plays the run',
+    left: 'nothing was sent',
     next: 'give the command again',
   };
   orCannotWrite(about, () => writeAtomically(file, `${JSON.stringify(command)}\n`));
 }
 
 /**
- * The commands that wait, oldest first. Each counts as obeyed when the next one is asked for, and only then is its file
- * removed. Records that are appended in between carry its name as their `cause`, so that a command whose file outlived
- * a crash is not obeyed again: each one is exactly once in the journal. What is no command is set aside as `*.rejected` and
- * yielded as a note about that.
+ * The waiting commands, oldest first. Each counts as obeyed when the next one is requested, and only then is its file
+ * removed. Records that are appended until then have its name as their `cause`, so that a command whose file outlived
+ * a crash is not obeyed again: each one is exactly once in the journal. A file that is not a command is set aside as `*.rejected` and
+ * yielded as a note that says so.
  */
 export function* takeCommands(run: RunDirectory, journal: Journal): Generator<Command, void, undefined> {
   for (const name of waiting(run)) {
@@ -48,12 +48,12 @@ export function* takeCommands(run: RunDirectory, journal: Journal): Generator<Co
   }
 }
 
-/** A run that nobody could stop or approve any more is not played on. */
+/** A run that can no longer be stopped or approved is not continued. */
 function usingInbox<T>(run: RunDirectory, use: () => T): T {
   const about = {
     failed: 'the inbox of the run cannot be used',
     at: run.inbox,
-    expected: 'a folder that other terminals leave commands in',
+    expected: 'a folder for commands from other terminals',
     left: 'nothing more was started',
     next: '`runbook resume`',
   };
@@ -79,6 +79,6 @@ function readDropped(file: string): Command | null {
 const rejection = (name: string): Command => ({
   type: 'note',
   kind: 'issue',
-  text: `${name} in the inbox was no command and was set aside as ${name}.rejected`,
+  text: `${name} in the inbox was not a command and was set aside as ${name}.rejected`,
   by: 'runbook',
 });

@@ -10,7 +10,7 @@ import { writeRecord } from './record.ts';
 
 export interface JournalSettings {
   readonly clock: Clock;
-  /** Takes secrets out of an event; what it returns is what is written and what every view hears of. */
+  /** Redacts an event; what it returns is what is written and what every view receives. */
   readonly redact: (event: RunEvent) => RunEvent;
   readonly crash: CrashPoints;
 }
@@ -21,7 +21,7 @@ export interface JournalPosition {
   readonly size: number;
   readonly head: JournalHead;
   readonly epoch: number;
-  /** Commands from the inbox that records answer already. */
+  /** Commands from the inbox that records already answer. */
   readonly causes: Iterable<string>;
 }
 
@@ -49,8 +49,8 @@ export class Journal implements JournalWriter {
   }
 
   /**
-   * All records of one call go out in one buffer with one sync, and are returned when they are on disk. Throws
-   * `journal-write`, the same error from then on, when they cannot be written or the journal is no longer ours.
+   * Writes all records of one call in one buffer with one sync, and returns them when they are on disk. Throws
+   * `journal-write`, from then on the same error, when they cannot be written or another process has the journal.
    */
   append(events: readonly RunEvent[]): readonly Recorded[] {
     if (this.#poison) throw this.#poison;
@@ -86,12 +86,12 @@ export class Journal implements JournalWriter {
     return this.#causes.has(cause);
   }
 
-  /** Records are stamped with this command until it is set to null. */
+  /** Records have this command as their cause until it is set to null. */
   setCause(cause: string | null): void {
     this.#cause = cause;
   }
 
-  /** Lets go of the run. May be called more than once. */
+  /** Releases the run. May be called more than once. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -122,7 +122,7 @@ export class Journal implements JournalWriter {
     return { records, lines };
   }
 
-  /** A second net under the lock: whoever wrote here without it, or put another file here, ends our writing. */
+  /** A second safety net below the lock: stops writing if another process wrote here without it, or put another file here. */
   #refuseChanged(): void {
     const { fd, file } = this.#position;
     const { size } = fstatSync(fd);
@@ -131,8 +131,8 @@ export class Journal implements JournalWriter {
   }
 
   /**
-   * A take-over puts a copy under the journal's name. Asked again after the sync, because what we wrote in between went
-   * into a file that nobody will read, and must not be acknowledged.
+   * A take-over puts a copy under the name of the journal. Checked again after the sync, because what was written since then went
+   * to a file that nothing reads, and must not be acknowledged.
    */
   #refuseTakenOver(): void {
     const { file } = this.#position;
@@ -145,15 +145,15 @@ export class Journal implements JournalWriter {
 
 const OPENED = 'the file that this process opened';
 
-/** A take-over never leaves the name empty: somebody removed the file, or the folder that it is in. */
+/** A take-over never leaves the name empty: the file, or the folder that it is in, was removed. */
 function gone(at: string): RunbookError {
   return new RunbookError({
     code: 'journal-write',
-    message: 'the journal is gone: it was removed or renamed while the run was played',
+    message: 'the journal no longer exists: it was removed or renamed while the run was played',
     at,
     found: 'no file under its name',
     expected: OPENED,
-    hint: 'nothing more was started. Put it back, then `runbook resume`; without it, `runbook play FILE --new` begins a new run',
+    hint: 'put it back, then `runbook resume`; without it, start a new run with `runbook play FILE --new`; nothing more was started',
   });
 }
 
@@ -161,11 +161,11 @@ function changed(at: string, found: string, expected: string): RunbookError {
   return new RunbookError(
     {
       code: 'journal-write',
-      message: 'the journal was changed behind this process: somebody else has taken the run over',
+      message: 'the journal was changed by another process, which has taken over the run',
       at,
       found,
       expected,
-      hint: 'nothing more is started here; `runbook status` shows where the run stands and who plays it',
+      hint: 'run `runbook status` to see the state of the run and what plays it; nothing more is started here',
     },
     EXIT.held,
   );

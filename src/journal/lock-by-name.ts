@@ -8,8 +8,8 @@ export interface Claim {
 }
 
 /**
- * A lock without the kernel's help: whoever creates `FILE.held` has it, for as long as that process lives. Null when
- * somebody else has it. `force` takes it from a holder that lives.
+ * A lock without the kernel: the process that creates `FILE.held` has it for as long as it is alive. Null when
+ * another process has it. `force` takes it from a holder that is alive.
  */
 export function claimByName(file: string, force: boolean): Claim | null {
   const name = `${file}.held`;
@@ -36,7 +36,7 @@ function createExclusively(name: string, text: string): boolean {
     writeFully(fd, Buffer.from(text));
     return true;
   } catch (error) {
-    // Half a name is taken for that of somebody who lives, and would hold the run for ever.
+    // An incomplete file counts as that of a living holder, and would hold the run for ever.
     unlinkSync(name);
     throw error;
   } finally {
@@ -44,7 +44,7 @@ function createExclusively(name: string, text: string): boolean {
   }
 }
 
-/** Somebody may have replaced the dead holder's file since it was read: then it is put back. */
+/** Another process may have replaced the file of the dead holder since it was read; then it is put back. */
 function removeStale(name: string, expected: string): void {
   const aside = `${name}.${randomBytes(6).toString('hex')}`;
   try {
@@ -57,7 +57,7 @@ function removeStale(name: string, expected: string): void {
   }
 }
 
-/** A text that is still being written belongs to somebody who lives. */
+/** A text that is still being written belongs to a living holder. */
 function holderLives(text: string): boolean {
   try {
     return processIsAlive(JSON.parse(text) as ProcessIdentity);

@@ -22,7 +22,7 @@ export interface Lock {
   release(): void;
 }
 
-/** Who holds the lock, as it stands in the file; the kernel's lock decides, this is for the message. */
+/** The holder of the lock according to the file; this is for the message, the lock of the kernel decides. */
 export interface LockHolder extends ProcessIdentity {
   readonly host: string;
   /** RFC 3339 UTC. */
@@ -32,20 +32,20 @@ export interface LockHolder extends ProcessIdentity {
 export interface LockOptions {
   /** RFC 3339 UTC. */
   readonly now: string;
-  /** Take it although somebody holds it. The one who held it has to be kept from writing by other means. */
+  /** Take it even if another process holds it. The former holder must be kept from writing by other means. */
   readonly takeOver: boolean;
 }
 
 /**
- * Takes the lock of a run, or throws `run-held` naming who has it. Where a tool can ask for it the kernel holds it for our
- * open descriptor: a stopped holder keeps it and a killed one loses it. Elsewhere a second file does, less well. Throws
+ * Takes the lock of a run, or throws `run-held` and names the holder. Where a tool can request it, the kernel holds it for the
+ * open descriptor: a stopped holder keeps it and a killed one loses it. Elsewhere a second file does so, less reliably. Throws
  * `journal-write` where the file cannot be written.
  */
 export function takeLock(file: string, options: LockOptions): Lock {
   const about = {
     failed: 'the run could not be locked',
     at: file,
-    expected: 'a file that says who plays the run',
+    expected: 'a file that names the process that plays the run',
     left: 'nothing was started',
     next: 'give the command again',
   };
@@ -87,7 +87,7 @@ function hold(fd: number, claim: Claim, { now }: LockOptions): Lock {
   };
 }
 
-/** Who plays the run, as far as this machine can tell: null when nobody does. Takes no lock, so it disturbs nobody. */
+/** The process that plays the run, as far as this machine can tell, or null. Takes no lock, so it does not interfere. */
 export function lockHolder(run: { readonly lock: string }): LockHolder | null {
   const fd = openIfThere(run.lock);
   if (fd === null) return null;
@@ -108,7 +108,7 @@ function openIfThere(file: string): number | null {
   }
 }
 
-/** The old file keeps its holder's lock, under no name; from now on the name means a file that we have locked. */
+/** The old file keeps the lock of its holder, without a name; from now on the name means the file that is locked here. */
 function replaceLock(file: string, options: LockOptions): Lock {
   const fresh = `${file}.${randomBytes(6).toString('hex')}`;
   const fd = openSync(fresh, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, PRIVATE_FILE);
@@ -125,17 +125,17 @@ function replaceLock(file: string, options: LockOptions): Lock {
   }
 }
 
-/** The kernel lets go of the lock when the descriptor is closed. */
+/** The kernel releases the lock when the descriptor is closed. */
 const KERNEL_CLAIM: Claim = { release: () => undefined };
 
-/** Null when somebody else has it. */
+/** Null when another process has it. */
 function claimFile(fd: number, file: string): Claim | null {
   const kernel = lockByKernel(fd);
   if (kernel === 'none') return claimByName(file, false);
   return kernel === 'locked' && isSameFile(fd, file) ? KERNEL_CLAIM : null;
 }
 
-/** Each locks the open file description that it shares with us as descriptor 3; that stays locked when it has gone. */
+/** Each tool locks the open file description that it inherits as descriptor 3, which stays locked after the tool has ended. */
 const LOCKERS = [
   ['flock', '-n', '3'],
   ['perl', '-e', 'open(F, "+<&=3") or exit 2; exit(flock(F, 6) ? 0 : 1)'],
@@ -173,7 +173,7 @@ function readHolder(fd: number): LockHolder | null {
 
 const NAMED_MS = 1_000;
 
-/** Whoever has just taken the lock is about to write who he is; until then the file names nobody, or the one before. */
+/** A process that has just taken the lock is about to write its identity; until then the file is empty or names the former holder. */
 function awaitHolder(fd: number): LockHolder | null {
   for (const until = performance.now() + NAMED_MS; ;) {
     const holder = readHolder(fd);
@@ -190,7 +190,7 @@ function held(file: string, holder: LockHolder | null): RunbookError {
       code: 'run-held',
       message: `the run is held by ${who}`,
       at: file,
-      hint: 'wait for it, or end it; `runbook status` shows where it stands. `runbook resume RUN --take-over` takes the run from a holder that hangs',
+      hint: 'wait for it, or end it (`runbook status` shows its state); if it hangs, take the run from it with `runbook resume RUN --take-over`',
     },
     EXIT.held,
   );
@@ -200,9 +200,9 @@ function heldElsewhere(file: string, holder: LockHolder): RunbookError {
   return new RunbookError(
     {
       code: 'run-held',
-      message: `the run was not put down by process ${holder.pid} on ${holder.host}, which took it at ${holder.since}; this is ${hostname()}`,
+      message: `the run was never released by process ${holder.pid} on ${holder.host}, which took it at ${holder.since}; this is ${hostname()}`,
       at: file,
-      hint: `make sure that nothing plays it on ${holder.host} any more, then \`runbook resume RUN --take-over\``,
+      hint: `make sure that nothing plays it on ${holder.host}, then \`runbook resume RUN --take-over\``,
     },
     EXIT.held,
   );

@@ -21,7 +21,7 @@ import { openJournalFile, readOpenJournal, type JournalContent } from './read-jo
 import type { RunDirectory } from './run-directory.ts';
 
 export interface OpenJournalOptions extends JournalSettings {
-  /** Take the run from whoever holds it; records are of a higher epoch from then on. */
+  /** Take the run from its holder; records have a higher epoch from then on. */
   readonly takeOver?: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface OpenedJournal {
 }
 
 /**
- * Takes the run's lock, then reads and verifies its journal and opens it for appending; makes it when the run is new. A
+ * Takes the lock of the run, then reads and verifies its journal and opens it for appending; creates it for a new run. A
  * torn end is copied aside, cut off and synced. Throws `run-held`, `journal-write` where it cannot be written, and
  * `journal-damaged` without changing anything.
  */
@@ -41,7 +41,7 @@ export function openJournal(run: RunDirectory, options: OpenJournalOptions): Ope
   const about = {
     failed: 'the journal could not be opened',
     at: run.journal,
-    expected: 'a journal that can be read and written',
+    expected: 'a readable and writable journal',
     left: 'nothing was started',
     next: 'give the command again',
   };
@@ -77,7 +77,7 @@ function open(run: RunDirectory, options: OpenJournalOptions): OpenedJournal {
 const causesOf = ({ records }: JournalContent): string[] =>
   records.flatMap(({ cause }) => (cause === undefined ? [] : [cause]));
 
-/** Only a new run's journal is made: one that is missing later was lost, and an empty one would start all over again. */
+/** Only the journal of a new run is created: one that is missing later was lost, and an empty one would repeat every step. */
 function openForAppend(run: RunDirectory): number {
   const flags = constants.O_RDWR | constants.O_APPEND;
   if (!run.fresh || existsSync(run.journal)) return openJournalFile(run.journal, flags);
@@ -108,8 +108,8 @@ function nameAside(run: RunDirectory, offset: number): string {
 }
 
 /**
- * Fences the old writer: from now on the name means a copy, so that a writer that wakes up finds another file there. What
- * it had acknowledged up to that moment is in the copy, or follows it.
+ * Fences the old writer: from now on the name means a copy, so an old writer that continues finds another file there. What
+ * it acknowledged up to that moment is in the copy, or follows it.
  */
 function replaceJournal(run: RunDirectory): void {
   if (!existsSync(run.journal)) return;

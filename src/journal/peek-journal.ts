@@ -4,7 +4,7 @@ import type { Recorded } from '../model/events.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { RunbookError } from '../model/failure.ts';
 
-/** The first and the last whole record of a journal, unverified and without reading what is between them. */
+/** The first and the last complete record of a journal, unverified and without reading the records between them. */
 export interface JournalEnds {
   readonly first: Recorded & { readonly type: 'run.started' };
   readonly last: Recorded;
@@ -12,7 +12,7 @@ export interface JournalEnds {
 
 const EDGE_BYTES = 65_536;
 
-/** Null when there is no journal or nothing in it can be read: such a run is not listed as one that could be resumed. */
+/** Null when there is no journal or it is unreadable: such a run is not listed as resumable. */
 export function peekJournal(run: RunDirectory): JournalEnds | null {
   let fd: number;
   try {
@@ -66,7 +66,7 @@ function parse(line: string): Recorded | null {
   }
 }
 
-/** The newest run that was begun and not ended. Throws `run-not-found` when there is none. */
+/** The newest run that began and has not ended. Throws `run-not-found` when there is none. */
 export function newestUnfinished(root: string): RunDirectory {
   const found = listRuns(root).find((run) => {
     const seen = peekJournal(run);
@@ -77,7 +77,7 @@ export function newestUnfinished(root: string): RunDirectory {
     {
       code: 'run-not-found',
       message: `no unfinished run in ${root}`,
-      hint: 'runbook list shows all runs; runs are kept in .runbook below the folder they were started in',
+      hint: 'list all runs with `runbook list`; runs are kept in .runbook below the folder they were started in',
     },
     EXIT.usage,
   );

@@ -12,10 +12,10 @@ export interface JournalHead {
 
 export interface JournalContent {
   readonly records: readonly Recorded[];
-  /** A last record that was never written to its end, so never acknowledged; null for a whole journal. */
+  /** A last record that was not completely written, so never acknowledged; null for a complete journal. */
   readonly torn: { readonly offset: number; readonly bytes: number } | null;
   readonly head: JournalHead;
-  /** Where the next record goes: the length of all that verifies. */
+  /** Where the next record goes: the length of everything that verifies. */
   readonly end: number;
 }
 
@@ -32,7 +32,7 @@ export function readJournal(file: string): JournalContent {
   }
 }
 
-/** Like `readJournal`, of an open file. */
+/** Like `readJournal`, for an open file. */
 export function readOpenJournal(fd: number, file: string): JournalContent {
   const records: Recorded[] = [];
   const chain = startChain(file);
@@ -43,7 +43,7 @@ export function readOpenJournal(fd: number, file: string): JournalContent {
   return { records, torn, head, end: rest.offset };
 }
 
-/** Refuses links, and what is no file: a journal is opened where the run is and nowhere else. */
+/** Refuses links and anything but a regular file: a journal is opened only in the directory of its run. */
 export function openJournalFile(file: string, flags: number): number {
   let fd: number;
   try {
@@ -63,7 +63,7 @@ const NO_JOURNAL: Readonly<Record<string, string>> = {
   EISDIR: 'not a regular file',
 };
 
-/** Of a run that was begun, and whose records are not there. */
+/** For a run that began, but whose records are missing. */
 export function lostJournal(at: string, found: string, cause?: unknown): RunbookError {
   return new RunbookError(
     {
@@ -72,7 +72,7 @@ export function lostJournal(at: string, found: string, cause?: unknown): Runbook
       at,
       found,
       expected: 'the file that the run was recorded in',
-      hint: 'put the journal back from a backup; without one this run cannot be resumed: find out by hand what its steps did, then start a new one with `runbook play FILE --new`',
+      hint: 'restore the journal from a backup; without one this run cannot be resumed: find out by hand what its steps did, then start a new one with `runbook play FILE --new`',
     },
     EXIT.damaged,
     { cause },
@@ -91,7 +91,7 @@ export function startChain(file: string): Chain {
   return {
     next(line, offset) {
       const read = readRecord(line);
-      if ('wrong' in read) throw damaged(file, offset, seq + 1, read.wrong, 'a record whose sum is that of its bytes');
+      if ('wrong' in read) throw damaged(file, offset, seq + 1, read.wrong, 'a record whose sum matches its bytes');
       const { record } = read;
       if (record.seq !== seq + 1) throw damaged(file, offset, seq + 1, `record ${record.seq}`, `record ${seq + 1}`);
       if (record.prev !== hash) {
@@ -113,7 +113,7 @@ export function startChain(file: string): Chain {
 
 const CHUNK = 1 << 20;
 
-/** Calls back for every line that has its end; returns what is left after the last of them, and where that begins. */
+/** Calls back for every complete line; returns what is left after the last of them, and where that begins. */
 export function eachLine(
   fd: number,
   from: number,
@@ -141,12 +141,12 @@ export function eachLine(
   }
 }
 
-/** What has no line end was cut off while it was written, unless it is whole: then it was acknowledged, and its end damaged. */
+/** A record without a line end was cut off while it was written, unless it is complete: then it was acknowledged, and its end damaged. */
 function refuseMangledEnd(file: string, tail: Buffer, offset: number, seq: number): void {
   const zeros = tail.indexOf(0);
   const rest = zeros !== -1 && tail.subarray(zeros).every((byte) => byte === 0) ? tail.subarray(0, zeros) : tail;
   if (beginsWithRecord(rest) && !('record' in readRecord(rest))) {
-    throw damaged(file, offset, seq, 'a whole record that is not followed by a line end', 'a line end');
+    throw damaged(file, offset, seq, 'a complete record that is not followed by a line end', 'a line end');
   }
 }
 
@@ -160,7 +160,7 @@ export function damaged(file: string, offset: number, seq: number, found: string
       at: file,
       found,
       expected,
-      hint: 'put the journal back from a backup; without one, start a new run with `runbook play FILE --new` and keep this one as evidence',
+      hint: 'restore the journal from a backup; without one, start a new run with `runbook play FILE --new` and keep this one as evidence',
     },
     EXIT.damaged,
   );

@@ -7,31 +7,31 @@ import { makeDirectory, PRIVATE_DIRECTORY, writeAtomically } from '../durable-fi
 import { refuseForeignRun } from './foreign-run.ts';
 import { stepFolder } from './step-folder.ts';
 
-/** Where everything of one run is kept. All names are absolute paths. */
+/** Where everything about a run is kept. All names are absolute paths. */
 export interface RunDirectory {
   readonly id: string;
   readonly path: string;
-  /** Made by this process, so that it may begin the journal. */
+  /** Created by this process, which may therefore begin the journal. */
   readonly fresh: boolean;
   readonly journal: string;
   readonly lock: string;
-  /** The last sign of life of whoever plays the run. */
+  /** The last sign of life of the process that plays the run. */
   readonly alive: string;
   readonly plan: string;
   /** The runbook as it was played, includes too. */
   readonly source: string;
   readonly steps: string;
   readonly inbox: string;
-  /** The sandbox's own record, so that a resumed run finds it again. */
+  /** The record of the sandbox, so that a resumed run finds it again. */
   readonly sandbox: string;
-  /** The report of a run that came to its end. */
+  /** The report of a run that ended. */
   readonly report: string;
   /**
-   * `steps/<id>/<attempt>/`, made when it is not there; throws `journal-write` where it cannot be. Not synced: the session in it is, by who writes it, and with it its
-   * names on the file systems in use. Were they lost all the same, its hash in the journal tells.
+   * `steps/<id>/<attempt>/`, created if missing; throws `journal-write` if it cannot be. Not synced itself: whatever writes the session
+   * in it syncs that, and with it, on common file systems, its names. If they were lost nevertheless, its hash in the journal shows it.
    */
   attemptDirectory(step: string, attempt: number): string;
-  /** The same place, without making it: for those who only look. */
+  /** The same path, without creating it, for reading. */
   attemptPath(step: string, attempt: number): string;
 }
 
@@ -41,7 +41,7 @@ export function runsRoot(cwd: string, env: { readonly [name: string]: string | u
   return path.join(home ? path.resolve(cwd, home) : path.join(cwd, '.runbook'), 'runs');
 }
 
-/** Makes the directory of a new run, private and synced. Throws `run-refused` when there is a run of this id. */
+/** Creates the directory of a new run, private and synced. Throws `run-refused` when there is a run with this id. */
 export function createRun(root: string, id: string): RunDirectory {
   const home = path.dirname(root);
   makeDirectory(root);
@@ -50,7 +50,7 @@ export function createRun(root: string, id: string): RunDirectory {
   const run = directoryOf(root, id, true);
   if (!makeDirectory(run.path)) {
     throw new RunbookError(
-      { code: 'run-refused', message: `there is a run ${id} already`, at: run.path, hint: 'start again for a new id' },
+      { code: 'run-refused', message: `run ${id} already exists`, at: run.path, hint: 'start again to get a new id' },
       EXIT.usage,
     );
   }
@@ -59,8 +59,8 @@ export function createRun(root: string, id: string): RunDirectory {
 }
 
 /**
- * The run that `ref` means: an id, a unique beginning or end of one, or `latest`. Throws `run-not-found`, naming what is near, and
- * `run-refused` for a directory that somebody else may have put there.
+ * The run that `ref` means: an id, a unique beginning or end of one, or `latest`. Throws `run-not-found`, with similar ids, and
+ * `run-refused` for a directory that another user may have put there.
  */
 export function openRun(root: string, ref: string): RunDirectory {
   const ids = idsIn(root);
@@ -71,7 +71,7 @@ export function openRun(root: string, ref: string): RunDirectory {
   const run = directoryOf(root, id, false);
   refuseForeignRun(run.path);
   const about = {
-    failed: 'a folder of the run is missing and could not be made',
+    failed: 'a folder of the run is missing and could not be created',
     at: run.path,
     expected: 'runbook/, steps/ and inbox/',
     left: 'nothing was started',
@@ -81,12 +81,12 @@ export function openRun(root: string, ref: string): RunDirectory {
   return run;
 }
 
-/** Every run, newest first, damaged ones too. */
+/** Every run, newest first, including damaged ones. */
 export function listRuns(root: string): readonly RunDirectory[] {
   return idsIn(root).map((id) => directoryOf(root, id, false));
 }
 
-/** Links that lead to a directory are named too, so that they are refused and not passed over. */
+/** Includes links to a directory, so that they are refused and not ignored. */
 function idsIn(root: string): string[] {
   if (!isDirectory(root)) return [];
   const names = readdirSync(root).filter((name) => /^[0-9A-Za-z][0-9A-Za-z._-]*$/.test(name));
@@ -96,20 +96,20 @@ function idsIn(root: string): string[] {
     .toReversed();
 }
 
-/** The `.` is there in directories only. Whatever else is wrong with the path, it is none. */
+/** Only a directory contains `.`; a path that is wrong in any other way is not a directory either. */
 const isDirectory = (file: string): boolean => existsSync(`${file}/.`);
 
 function notFound(root: string, ref: string, ids: readonly string[], candidates: readonly string[]): RunbookError {
   const ambiguous = candidates.length > 1;
   const hint = ambiguous
-    ? `say more of it: ${firstOf(candidates)}`
+    ? `write more of it: ${firstOf(candidates)}`
     : ids.length === 0
       ? 'start one with `runbook play FILE`, or go to the folder it was started in'
       : (didYouMean(ref, ids) ?? `known: ${firstOf(ids)}`);
   const message = ambiguous
     ? `${candidates.length} runs begin or end with ${ref}`
     : ref === 'latest'
-      ? 'there is no run here yet'
+      ? 'there are no runs here yet'
       : `there is no run ${ref === '' ? '""' : ref}`;
   return new RunbookError({ code: 'run-not-found', message, at: root, hint }, EXIT.usage);
 }
@@ -137,9 +137,9 @@ function directoryOf(root: string, id: string, fresh: boolean): RunDirectory {
     attemptDirectory(step, attempt) {
       const directory = attemptPath(step, attempt);
       const about = {
-        failed: `the folder of ${step} could not be made`,
+        failed: `the folder of ${step} could not be created`,
         at: directory,
-        expected: 'a folder for what it prints and leaves',
+        expected: 'a folder for its output and results',
         left: 'nothing more was started',
         next: '`runbook resume`',
       };
@@ -149,7 +149,7 @@ function directoryOf(root: string, id: string, fresh: boolean): RunDirectory {
   };
 }
 
-/** Never those above it: a run whose folder was removed must not come back as one without a journal. */
+/** Never creates those above it: a run whose folder was removed must not reappear without a journal. */
 function makeUnsynced(directory: string): void {
   try {
     mkdirSync(directory, { mode: PRIVATE_DIRECTORY });

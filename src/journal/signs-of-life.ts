@@ -5,12 +5,12 @@ import { PRIVATE_FILE } from '../durable-files/index.ts';
 import type { RunDirectory } from './run-directory.ts';
 
 const EVERY_MS = 1_000;
-/** One write of the same length each time, so that no reader ever finds half of one over half of another. */
+/** One write of the same length each time, so that a reader never finds a mix of two. */
 const LENGTH = 120;
 
 /**
- * Leaves a sign of life beside the journal every second, so that after a death it is known how long the runner had lived after its
- * last record. It is a measurement and no fact: never synced, and a run is not stopped because it cannot be written.
+ * Leaves a sign of life beside the journal every second, so that after a crash it is known how long the runner lived after its
+ * last record. It is a measurement, not a fact: it is never synced, and a run is not stopped because it cannot be written.
  */
 export function showLife({ alive }: RunDirectory, boot: string, clock: Clock): { stop(): void } {
   let fd: number | null = null;
@@ -19,7 +19,7 @@ export function showLife({ alive }: RunDirectory, boot: string, clock: Clock): {
       fd ??= openSync(alive, 'w', PRIVATE_FILE);
       writeSync(fd, `${JSON.stringify({ pid: process.pid, boot, mono: clock.mono() }).padEnd(LENGTH - 1)}\n`, 0);
     } catch {
-      // Expected on a full disk or in a folder that is gone: whoever resumes counts from the last record.
+      // Expected on a full disk or in a folder that no longer exists: a resume then counts from the last record.
     }
   };
   show();
@@ -33,7 +33,7 @@ export function showLife({ alive }: RunDirectory, boot: string, clock: Clock): {
   };
 }
 
-/** Milliseconds that the last runner was seen alive after its last record; 0 when it left no sign, or left with a word. */
+/** Milliseconds that the last runner was seen alive after its last record; 0 when it left no sign, or recorded its end. */
 export function livedAfter({ alive }: RunDirectory, records: readonly Recorded[]): number {
   const last = records.at(-1);
   const origin = records.findLast((record) => record.type === 'run.started' || record.type === 'run.resumed');
@@ -48,7 +48,7 @@ function readSign(file: string): { readonly [key: string]: unknown } {
     const sign: unknown = JSON.parse(readFileSync(file, 'utf8'));
     return typeof sign === 'object' && sign !== null ? (sign as { readonly [key: string]: unknown }) : {};
   } catch {
-    // None, or one that a dying machine left unwhole.
+    // Missing, or incomplete after a crash of the machine.
     return {};
   }
 }

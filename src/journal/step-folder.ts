@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 const LONGEST = 100;
 
 /**
- * A step's id as a file name: as it is where it can be, so that the evidence can be found by eye; other characters as
- * `%XX`. A long name, and one with capitals (two of them may be one on this file system), ends in a hash of the id.
+ * The id of a step as a file name: unchanged where possible, so that the evidence is easy to find; other characters as
+ * `%XX`. A long name, or one with capitals (which the file system may not distinguish), ends with a hash of the id.
  */
 export function stepFolder(id: string): string {
   const readable = [...Buffer.from(id)].map((byte, index) => encode(String.fromCharCode(byte), index === 0)).join('');

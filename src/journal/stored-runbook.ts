@@ -9,14 +9,14 @@ import type { SourceFile } from '../model/runbook.ts';
 import { makeDirectory, writeAtomically } from '../durable-files/index.ts';
 import type { RunDirectory } from './run-directory.ts';
 
-/** Stores the plan and returns the digest that `run.started` names it by: the sha256 of the stored bytes. */
+/** Stores the plan and returns the digest for `run.started`: the sha256 of the stored bytes. */
 export function storePlan(run: RunDirectory, plan: Plan): string {
   const text = `${JSON.stringify(plan)}\n`;
   writeAtomically(run.plan, text);
   return sha256(text);
 }
 
-/** Stores the plan of an edited runbook beside the first one, which stays; returns the digest that `plan.changed` names. */
+/** Stores the plan of an edited runbook beside the first one, which stays; returns the digest for `plan.changed`. */
 export function storeChangedPlan(run: RunDirectory, plan: Plan): string {
   const text = `${JSON.stringify(plan)}\n`;
   const digest = sha256(text);
@@ -26,10 +26,10 @@ export function storeChangedPlan(run: RunDirectory, plan: Plan): string {
 
 function keepingChanged<T>(run: RunDirectory, write: () => T): T {
   const about = {
-    failed: 'the edited runbook could not be kept with the run',
+    failed: 'the edited runbook could not be stored with the run',
     at: run.path,
-    expected: 'its plan and its source beside those that the run was started with',
-    left: 'nothing was started, and the run goes by what it had',
+    expected: 'its plan and source beside those that the run was started with',
+    left: 'nothing was started, and the run keeps its old text',
     next: '`runbook resume --accept-changes`',
   };
   return orCannotWrite(about, write);
@@ -47,8 +47,8 @@ export const sourceFile = (run: RunDirectory, name: string, changedTo: string | 
   path.join(`${run.source}${changedTo === null ? '' : suffixOf(changedTo)}`, placeWithin(name));
 
 /**
- * The plan with this digest, without one the plan that the run was started with. Throws `journal-damaged` when it is
- * missing, unreadable or another one.
+ * The plan with this digest, or without one the plan that the run was started with. Throws `journal-damaged` when it is
+ * missing, unreadable or different.
  */
 export function loadPlan(run: RunDirectory, digest?: string): Plan {
   const file = digest === undefined ? run.plan : planFile(run, digest);
@@ -59,7 +59,7 @@ export function loadPlan(run: RunDirectory, digest?: string): Plan {
   return parseStored(file, bytes) as Plan;
 }
 
-/** The plan that a run with these records is played by now. */
+/** The current plan of a run with these records. */
 export function loadPlanOf(run: RunDirectory, records: readonly Recorded[]): Plan {
   return loadPlan(run, records.findLast(namesPlan)?.plan);
 }
@@ -72,15 +72,15 @@ const namesPlan = (record: Recorded): record is NamesPlan =>
 interface StoredFile {
   readonly path: string;
   readonly sha256: string;
-  /** Relative to the run's `runbook/`. */
+  /** Relative to `runbook/` of the run. */
   readonly stored: string;
-  /** Of the stored text; `sha256` is of the file's own bytes, which may have had a byte order mark. */
+  /** Of the stored text; `sha256` is of the bytes of the file, which may have had a byte order mark. */
   readonly storedSha256: string;
 }
 
 /**
- * Keeps the runbook as it was played, the top file first. Files from above its folder are kept under `_up/`. An edited
- * runbook is kept beside the first one, under the digest of the plan that was made from it.
+ * Stores the runbook as it was played, the top file first. Files from above its folder are stored under `_up/`. An edited
+ * runbook is stored beside the first one, under the digest of its plan.
  */
 export function storeSource(run: RunDirectory, files: readonly SourceFile[], changedTo: string | null = null): void {
   if (changedTo === null) writeSource(run, files, '');
@@ -98,7 +98,7 @@ function writeSource(run: RunDirectory, files: readonly SourceFile[], suffix: st
   writeAtomically(indexOf(run, suffix), `${JSON.stringify(index, null, 2)}\n`);
 }
 
-/** The runbook that these records go by. Throws `journal-damaged` when a file is missing or is not what was stored. */
+/** The current runbook of a run with these records. Throws `journal-damaged` when a file is missing or differs from what was stored. */
 export function loadSource(run: RunDirectory, records: readonly Recorded[] = []): readonly SourceFile[] {
   const changed = records.findLast((record) => record.type === 'plan.changed');
   const suffix = changed === undefined ? '' : suffixOf(changed.plan);
@@ -143,11 +143,11 @@ function damaged(at: string, found: string, expected: string, cause?: unknown): 
   return new RunbookError(
     {
       code: 'journal-damaged',
-      message: 'what the run keeps of its runbook is damaged',
+      message: 'the stored runbook of this run is damaged',
       at,
       found,
       expected,
-      hint: 'put the file back from a backup, or start a new run with `runbook play FILE --new`',
+      hint: 'restore the file from a backup, or start a new run with `runbook play FILE --new`',
     },
     EXIT.damaged,
     { cause },

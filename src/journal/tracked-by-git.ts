@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import path from 'node:path';
 import { tracksBelow, UnreadableIndex } from './git-index.ts';
 
-/** A repository around a folder, and what is known of it. */
+/** Whether a repository around a folder tracks it, as far as is known. */
 export type Tracked = 'no' | { readonly by: string } | { readonly unreadable: string; readonly why: string };
 
 /**
- * Whether a repository around `directory` has files of it in its index. The index is read here and git is not asked: it may
- * not be installed, may distrust the owner of the repository or be led elsewhere by GIT_DIR, and it runs what the repository
- * configures. What cannot be read is said, so that it can be refused.
+ * Whether a repository around `directory` has files of it in its index. The index is read here and git is not called: it may
+ * not be installed, may distrust the owner of the repository or follow GIT_DIR elsewhere, and it runs what the repository
+ * configures. Reports what cannot be read, so that it can be refused.
  */
 export function trackedByGit(directory: string): Tracked {
   const real = realpathSync(directory);
@@ -37,7 +37,7 @@ function askRepository(top: string, folder: string): Tracked {
   }
 }
 
-/** Of a worktree or a submodule `.git` is a file that says where it is. */
+/** In a worktree or submodule, `.git` is a file that says where the repository is. */
 function gitFolder(git: string): string {
   if (statSync(git).isDirectory()) return git;
   const link = /^gitdir: (.+?)\s*$/m.exec(readFileSync(git, 'utf8'))?.[1];

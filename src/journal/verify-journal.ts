@@ -4,14 +4,14 @@ import { readJournal, type JournalContent, type JournalHead } from './read-journ
 
 export interface Verification extends JournalHead {
   readonly torn: JournalContent['torn'];
-  /** Number of the record with the expected hash: less than `records` when the run went on after it. Null without one. */
+  /** Number of the record with the expected hash: less than `records` when the run continued after it. Null without one. */
   readonly expectedAt: number | null;
 }
 
 /**
- * Checks every sum and the chain, and with `expectedHead` (a hash that a run's end or its report printed, or the first 12
- * digits or more of it) that nothing was cut off since. Throws `journal-damaged`. It proves that the journal is as its
- * last writer left it, not who that was: whoever can write the file can also compute a new chain.
+ * Checks every sum and the chain, and with `expectedHead` (a hash that the end of a run or its report printed, or at least its first 12
+ * digits) that nothing was cut off since. Throws `journal-damaged`. It proves that the journal is as its
+ * last writer left it, not which writer that was: a process that can write the file can also compute a new chain.
  */
 export function verifyJournal(file: string, expectedHead?: string): Verification {
   const { records, head, torn } = readJournal(file);
@@ -22,8 +22,7 @@ export function verifyJournal(file: string, expectedHead?: string): Verification
   throw new RunbookError(
     {
       code: 'journal-damaged',
-      message:
-        'the journal does not hold the record that this hash is of: its end was cut off, or it is another journal',
+      message: 'the journal has no record with this hash: its end was cut off, or it is another journal',
       at: file,
       found: `${head.records} records, head ${head.hash}`,
       expected: `a record with the hash ${expectedHead}`,

@@ -1,9 +1,9 @@
-/** Changes what commands mean to a bash that has it in its environment: the step gets it back. */
+/** Variables that change the meaning of commands for a bash that inherits them; the step gets them back. */
 const FOR_THE_STEP = new Set(['BASH_ENV', 'BASH_COMPAT', 'EXECIGNORE', 'TMOUT']);
 
 /**
- * Nobody gets it back. Options and limits of another shell would take away the strict mode or the session's own code, descriptors mean
- * nothing here, and what bash keeps count of by itself would be hidden by a variable.
+ * Variables that are dropped. Options and limits of another shell would disable strict mode or the session code, descriptors mean
+ * nothing here, and a variable would hide what bash counts itself.
  */
 const FOR_NOBODY = new Set(
   `SHELLOPTS BASHOPTS POSIXLY_CORRECT POSIX_PEDANTIC FUNCNEST BASH_XTRACEFD BASH_ALIASES BASH_CMDS BASH_ARGC BASH_ARGV
@@ -15,7 +15,7 @@ const FUNCTION = /^BASH_FUNC_([\w.:@%+,~^-]+|\[)(?:%%|\(\))$/;
 
 /**
  * The environment of a step as its shim may see it. An exported function named `source` or `exec` would be called in place of
- * the command that runs the step, and the step would pass unrun. See shim.sh for how it comes back.
+ * the command that runs the step, and the step would pass without running. See shim.sh for how it is restored.
  */
 export function putAside(env: { readonly [name: string]: string }): { [name: string]: string } {
   const kept: { [name: string]: string } = {};
@@ -26,7 +26,7 @@ export function putAside(env: { readonly [name: string]: string }): { [name: str
     else if (!name.startsWith('BASH_FUNC_')) kept[name] = value;
     else {
       const called = FUNCTION.exec(name)?.[1];
-      // If `builtin` were redefined, neither we nor the step could call bash's own commands any more.
+      // If `builtin` were redefined, neither the shim nor the step could call builtins of bash.
       if (called === undefined || called === 'builtin' || !value.startsWith('() {')) continue;
       kept[`RUNBOOK_ASIDE_F_${(functions += 1)}`] = `${called} ${value}`;
     }

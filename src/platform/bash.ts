@@ -18,7 +18,7 @@ export function bashVersion(searchPath: string): string | null {
 
 let last: { readonly searchPath: string; readonly bash: string } | undefined;
 
-/** The bash of a PATH; `/bin/bash` when it has none. Every step asks, most of them with the same PATH. */
+/** The bash on a PATH; `/bin/bash` when there is none. Called for every step, mostly with the same PATH. */
 export function findBash(searchPath: string): string {
   if (last?.searchPath !== searchPath) last = { searchPath, bash: lookFor(searchPath) };
   return last.bash;

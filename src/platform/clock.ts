@@ -1,9 +1,9 @@
 import type { Clock } from '../model/ports.ts';
 
-// The longest delay setTimeout keeps to; beyond it, it fires at once.
+// The longest delay that setTimeout supports; with a longer one it fires at once.
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-/** The machine's clocks. On Linux `mono` is CLOCK_MONOTONIC, which counts from boot and no time step moves. */
+/** The clocks of the machine. On Linux `mono` is CLOCK_MONOTONIC, which counts from boot and is not affected by time steps. */
 export function createClock(): Clock {
   const mono = (): number => Number(process.hrtime.bigint() / 1_000n) / 1_000;
   return {

@@ -9,8 +9,8 @@ import { ownValue, substitute } from '../model/template.ts';
 type Values = { readonly [name: string]: string | undefined };
 
 /**
- * The runbook's connections, with `${NAME}` taken from params and environment at the moment of use. Without a
- * connection of the type in the front matter, the standard `PG*` and `AWS_*` variables are one, named `default`.
+ * The connections of the runbook, with `${NAME}` resolved from params and environment when they are used. Without a
+ * connection of the type in the front matter, the standard `PG*` and `AWS_*` variables form one, named `default`.
  */
 export function createConnections(connections: readonly Connection[], values: Values): Connections {
   return {
@@ -56,7 +56,7 @@ function unknownConnection(candidates: readonly Connection[], type: string, name
     return missing(
       `there are ${names.length} ${type} connections (${names.join(', ')})`,
       undefined,
-      'say which with connection=NAME',
+      'choose one with connection=NAME',
     );
   const hint =
     didYouMean(name, names) ??
@@ -74,12 +74,12 @@ function missing(message: string, at: string | undefined, hint: string): Runbook
 function postgresSettings(name: string, settings: Settings, env: Values): PostgresSettings {
   const url = settings['connectionString'];
   if (url !== undefined) {
-    // The URL may hold a password, so that it is not repeated here.
+    // The URL may contain a password, so it is not repeated here.
     if (!URL.canParse(url)) {
       throw missing(
         `the URL of connection ${name} cannot be read as postgres://user:password@host:5432/database`,
         undefined,
-        'percent-encode what stands in it (a password with / or @), or give host, user, password and database one by one',
+        'percent-encode its parts (a password with / or @), or write host, user, password and database separately',
       );
     }
     return { name, connectionString: url };

@@ -3,11 +3,11 @@ import type { Scrollback } from '../model/scrollback.ts';
 
 const NEWLINE = 10;
 const CHUNK = 65_536;
-/** How much one `find` looks through before it gives the screen back, in bytes. */
+/** How much one `find` searches before it returns to the screen, in bytes. */
 const STRETCH = 16 << 20;
 /**
- * Where a line is longer, each multiple of this begins another one; in bytes. Whether a place begins a line can so be told
- * from what stands shortly before it, also in the middle of gigabytes without a line end.
+ * In a longer line, each multiple of this begins another line; in bytes. So whether a line begins at an offset is decided
+ * by what is shortly before it, even in the middle of gigabytes without a line end.
  */
 export const PIECE = 8_192;
 
@@ -17,8 +17,8 @@ interface PlacedLine {
 }
 
 /**
- * The whole of a file that may be of any size and still be growing, by byte offsets: memory is that of what is on the
- * screen. Null when there is no such file. `limit` holds the end back, for a replay that has not come to all of it yet.
+ * All of a file of any size that may still be growing, by byte offsets: memory holds only what is on the
+ * screen. Null when there is no such file. `limit` is the end for a replay that has not reached all of it yet.
  */
 export function openScrollback(path: string, limit?: () => number): Scrollback | null {
   try {
@@ -89,7 +89,7 @@ class FileScrollback implements Scrollback {
     closeSync(this.file);
   }
 
-  /** The lines that begin in `from` … `to`, `from` being the begin of one; the last one only when it ends there or at `end`. */
+  /** The lines that begin in `from` … `to`, where `from` begins one; the last one only when it ends there or at `end`. */
   private linesFrom(from: number, to: number, end: number): { lines: readonly PlacedLine[]; next: number } {
     const bytes = this.readBytes(from, to);
     const lines: PlacedLine[] = [];
@@ -100,7 +100,7 @@ class FileScrollback implements Scrollback {
       const newline = bytes.indexOf(NEWLINE, at);
       const ended = newline >= 0 && newline < piece;
       const next = ended ? newline + 1 : beginOfCharacter(bytes, piece);
-      // The character at a cut may go on behind what was read.
+      // The character at a cut may continue after what was read.
       if (!ended && next + LONGEST_CHARACTER > bytes.length && to < end) break;
       lines.push({
         place: from + at,
@@ -112,7 +112,7 @@ class FileScrollback implements Scrollback {
     return { lines, next: from + at };
   }
 
-  /** The nearest begin of a line before `place`. */
+  /** The nearest beginning of a line before `place`. */
   private beginBefore(place: number): number {
     const from = Math.max(0, place - 2 * PIECE - LONGEST_CHARACTER);
     const bytes = this.readBytes(from, place);
@@ -138,12 +138,12 @@ class FileScrollback implements Scrollback {
 
 const LONGEST_CHARACTER = 4;
 
-/** Where a line that begins at `place` is cut at the latest. A whole one first has to be longer than a piece. */
+/** Where a line that begins at `place` is cut at the latest: only a line longer than a piece is cut. */
 function nextPiece(place: number, whole: boolean): number {
   return whole ? Math.ceil(place / PIECE) * PIECE + PIECE : Math.floor(place / PIECE) * PIECE + PIECE;
 }
 
-/** The first place from `at` on that is not in the middle of a character of UTF-8. */
+/** The first offset from `at` that is not in the middle of a UTF-8 character. */
 function beginOfCharacter(bytes: Buffer, at: number): number {
   let begin = at;
   while (begin < at + LONGEST_CHARACTER - 1 && ((bytes[begin] ?? 0) & 0xc0) === 0x80) begin += 1;

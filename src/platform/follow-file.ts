@@ -1,14 +1,14 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-/** Shared: a look is over before the next one begins, and what is told is copied out of it. */
+/** Shared: a look ends before the next one begins, and its result is copied. */
 let shared: Buffer | undefined;
 
 export interface FollowOptions {
-  /** Time between looks while something comes. Where nothing does it grows to `QUIET` times as much. */
+  /** Time between looks while the file grows. While it does not, it rises to `QUIET` times as much. */
   readonly intervalMs: number;
-  /** When more than this has come since the last look, only the end of it is shown. */
+  /** When more than this was added since the last look, only the end of it is shown. */
   readonly maxBytesPerLook?: number;
-  /** EventLine how much was left out, before what follows it. */
+  /** Called with the number of bytes that were left out, before what follows them. */
   readonly onSkip?: (bytes: number) => void;
 }
 
@@ -18,9 +18,9 @@ const FLOOD = 1 << 20;
 const QUIET = 6;
 
 /**
- * Tells what is added to a file that others write, from its beginning, in chunks of at most 64 KiB. It looks now and
- * then and not at every write, so that a step that prints gigabytes costs no more than one that prints lines.
- * The file may come into being later. `stop` shows what has come until then.
+ * Reports what is added to a file that other processes write, from its beginning, in chunks of at most 64 KiB. It looks now and
+ * then and not at every write, so a step that prints gigabytes costs no more than one that prints lines.
+ * The file may be created later. `stop` reports what was added until then.
  */
 export function followFile(
   path: string,

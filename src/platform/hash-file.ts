@@ -9,7 +9,7 @@ export interface FileDigest {
 const SMALL = 1 << 16;
 let start: Buffer | undefined;
 
-/** Size and SHA-256 of a file, streamed; of nothing when there is no such file. */
+/** Size and SHA-256 of a file, streamed; of empty input when there is no such file. */
 export async function hashFile(path: string): Promise<FileDigest> {
   const whole = readSmall(path);
   if (whole) return { bytes: whole.length, sha256: crypto.hash('sha256', whole, 'hex') };
@@ -27,7 +27,7 @@ export async function hashFile(path: string): Promise<FileDigest> {
 }
 
 /**
- * The content of a file that is small, as most outputs are: a stream and its buffer for each of them would be most of what
+ * The content of a small file, as most outputs are: a stream and its buffer for each of them would be most of what
  * a step allocates. It is valid until the next call.
  */
 function readSmall(path: string): Buffer | undefined {

@@ -4,13 +4,13 @@ import { createClock } from './clock.ts';
 import { GRACE_MS, nonceTarget, stopStep } from './stop-step.ts';
 import { findSurvivors, NONCE_VARIABLE } from './survivors.ts';
 
-/** A process that a run has started and that still runs. */
+/** A process that a run started and that is still running. */
 export interface LeftByRun extends LeftProcess {
   /** The step or gate that it belongs to. */
   readonly step: string;
 }
 
-/** The processes that carry the id of this run in their environment; what `findSurvivors` cannot find is not among them. */
+/** The processes with the id of this run in their environment, without those that `findSurvivors` cannot find. */
 export function leftByRun(run: string): readonly LeftByRun[] {
   return findSurvivors(run, 0, 'RUNBOOK_RUN').flatMap((survivor) => {
     const variables = environmentOf(survivor.pid);
@@ -19,12 +19,12 @@ export function leftByRun(run: string): readonly LeftByRun[] {
   });
 }
 
-/** Stops everything that carries one of these nonces, as a running step is stopped. */
+/** Stops every process with one of these nonces, as a running step is stopped. */
 export async function stopLeft(nonces: ReadonlySet<string>): Promise<void> {
   await Promise.all([...nonces].map((nonce) => stopStep(nonceTarget(nonce), GRACE_MS, createClock())));
 }
 
-/** Empty for a process that has gone meanwhile. */
+/** Empty for a process that has ended in the meantime. */
 function environmentOf(pid: number): ReadonlyMap<string, string> {
   try {
     const pairs = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');

@@ -9,7 +9,7 @@ import { GRACE_MS, groupTarget, nonceTarget, stopStep, type Target } from './sto
 import { leftByRun } from './left-by-run.ts';
 import { commandOf, findSurvivors } from './survivors.ts';
 
-/** Finds out about steps that outlived their runner, and stops them when that is asked for. */
+/** Finds steps that outlived their runner, and stops them on request. */
 export function createOrphanedSteps(): OrphanedSteps {
   const stopping = new Set<Target>();
   const end = async (target: Target): Promise<void> => {
@@ -32,13 +32,13 @@ export function createOrphanedSteps(): OrphanedSteps {
 }
 
 /**
- * The step's process group where its shim is known and alive, and whoever carries its nonce. After a reboot, or when the
- * number was given away, only the nonce counts: nothing foreign is ever signalled.
+ * The process group of the step where its shim is known and alive, and every process with its nonce. After a reboot, or when the
+ * pid was reused, only the nonce counts: no foreign process is ever signalled.
  */
 function orphanTarget(directory: string, nonce: string): Target {
   const shim = readShimIdentity(directory, nonce);
   const carriers = nonceTarget(nonce);
-  // An interactive step shares the group of the runner that started it, and has none of its own.
+  // An interactive step is in the group of the runner that started it.
   if (!shim || !processIsAlive(shim) || !groupIsAlive(shim.pid)) return carriers;
   const group = groupTarget(shim.pid);
   return {
@@ -50,9 +50,9 @@ function orphanTarget(directory: string, nonce: string): Target {
   };
 }
 
-/** Whether the step with this nonce has left its result, still runs, or is gone without one. */
+/** Whether the step with this nonce has left its result, is still running, or is gone without one. */
 export function stepLiveness(directory: string, nonce: string, inRunner?: boolean): OrphanState {
-  // Whoever is alive is looked for first: a result written in between is then found by the second look.
+  // Looks for living processes first: the second look then finds a result that was written in the meantime.
   const shim = readShimIdentity(directory, nonce);
   const alive = shim !== undefined && processIsAlive(shim);
   const result = readResult(attemptFiles(directory).result, nonce);
@@ -77,13 +77,13 @@ export function stepLiveness(directory: string, nonce: string, inRunner?: boolea
   return { kind: 'gone', why: shim ? whyGone(shim.boot) : whyUnseen(directory, inRunner) };
 }
 
-/** A process is announced by a file that is made before it. What works inside the runner makes none, and may have done anything. */
+/** A file is created before each process. A step that works inside the runner creates none, and may have done anything. */
 function whyUnseen(directory: string, inRunner: boolean | undefined): string {
   if (inRunner)
-    return 'it ran inside the runner, which died before its result was recorded: what it asked for may be done';
+    return 'it ran inside the runner, which died before its result was recorded: what it requested may be done';
   if (inRunner === false || existsSync(attemptFiles(directory).process))
-    return 'it left no result, and nothing shows that its process ever began';
-  return 'it left no result and no trace of a process: it had not begun, or it ran inside the runner, which died, and what it asked for may be done';
+    return 'it left no result, and there is no sign that its process ever started';
+  return 'it left no result and no trace of a process: it did not start, or it ran inside the runner, which died, and what it requested may be done';
 }
 
 function whyGone(boot: string): string {

@@ -13,7 +13,7 @@ import { openPaceIndex } from './pace-index.ts';
 const INTERVAL_MS = 40;
 const LAST_BYTES = 65_536;
 
-/** The files that take what steps print. */
+/** The output files of steps. */
 export function createOutputs(now: () => number = Date.now): Outputs {
   return {
     writer: openWriter,
@@ -27,10 +27,10 @@ export function createOutputs(now: () => number = Date.now): Outputs {
 
 function openWriter(path: string, secrets: readonly SecretValue[]): { write(text: string): void; close(): void } {
   const about = {
-    failed: 'what the step prints could not be written',
+    failed: 'the output of the step could not be written',
     at: path,
-    expected: 'a file that takes all of it',
-    left: 'the step was broken off, and what it had done by then is done',
+    expected: 'a file with all of it',
+    left: 'the step was stopped, and what it did before that remains',
     next: '`runbook resume`',
   };
   const file = orCannotWrite(about, () => openSync(path, 'a', 0o600));
@@ -40,7 +40,7 @@ function openWriter(path: string, secrets: readonly SecretValue[]): { write(text
     for (let offset = 0; offset < bytes.length;) offset += orCannotWrite(about, () => writeSync(file, bytes, offset));
   };
   return {
-    // A line at a time is whole: nothing of it may wait for the next one to be shown.
+    // One line at a time is complete, so it is shown without waiting for the next one.
     write: (text) => {
       if (open) writeAll(Buffer.concat([redactor.push(Buffer.from(text)), redactor.flush()]));
     },
@@ -75,15 +75,15 @@ function followText(path: string, onText: (text: string) => void, now: () => num
   };
 }
 
-/** Of the output that was kept; of a sensitive step, what its filter said of the output that was not. */
+/** The digest of the output; for a sensitive step, the digest from its filter, because the output was not kept. */
 async function digest(path: string): Promise<OutputDigest> {
   const kept = readKeyedDigest(path);
   return kept ?? hashFile(path);
 }
 
-/** Taken away and not emptied: what an older process still writes goes into a file that nobody reads. */
+/** Removed and not emptied: what an older process still writes goes to a file that nothing reads. */
 function clear(directory: string): void {
-  // The others are never made before it.
+  // The others are never created before it.
   const { output, stderr } = attemptFiles(directory);
   if (!existsSync(output)) return;
   for (const file of [output, paceFileOf(output), keyedDigestOf(output), stderr, keyedDigestOf(stderr)])
@@ -104,13 +104,13 @@ function head(path: string, maxBytes: number): Promise<{ readonly text: string; 
   return Promise.resolve({ text: new StringDecoder('utf8').write(bytes), bytes: size });
 }
 
-/** A command may print all it has on one line; a failure shows the beginning of it. */
+/** A command may print everything on one line; a failure shows the beginning of it. */
 const LONGEST_LINE = 1_000;
 
 function lastLines(path: string, count: number): Promise<readonly string[]> {
   const { bytes, size } = readAt(path, (whole) => Math.max(0, whole - LAST_BYTES), LAST_BYTES);
   const lines = bytes.toString('utf8').replace(/\n+$/, '').split('\n');
-  // The first line of a cut is a part of one, unless it is all there is.
+  // The first line after a cut is incomplete, unless it is the only one.
   const whole = size > LAST_BYTES && lines.length > 1 ? lines.slice(1) : lines;
   const clip = (line: string): string => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line);
   return Promise.resolve(bytes.length === 0 ? [] : whole.slice(-count).map(clip));

@@ -7,8 +7,8 @@ export interface PaceIndex {
 }
 
 /**
- * Made with its first line. One that cannot be made or written (a full disk) ends there, and from there on a replay has no
- * pace: that is no reason to end a run in the middle of a step.
+ * Created with its first line. If it cannot be created or written (a full disk), it ends there, and from there on a replay has no
+ * pace, which is no reason to stop a run in the middle of a step.
  */
 export function openPaceIndex(file: string, now: () => number): PaceIndex {
   const begun = now();

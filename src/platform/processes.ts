@@ -8,12 +8,12 @@ import { GRACE_MS, groupTarget, nonceTarget, stopStep, type Target } from './sto
 import { findSurvivors, newestProcess } from './survivors.ts';
 
 const clock = createClock();
-// After so long a step, process numbers may have come round, and one that is lower may be the step's too.
+// After a step this long, pids may have wrapped around, so a lower one may belong to the step too.
 const NUMBERS_IN_ORDER_MS = 2_000;
 const LAST_LINE_MS = 30;
 const FILTER_MS = 5_000;
 
-/** Runs steps as processes: each in its own session behind a shim that outlives us, its output straight into files. */
+/** Runs steps as processes: each in its own session behind a shim that outlives the runner, with its output directly in files. */
 export function createProcesses(graceMs = GRACE_MS): Processes {
   const running = new Set<Target>();
   return {
@@ -38,7 +38,7 @@ async function runProcess(request: ProcessRequest, running: Set<Target>, graceMs
   const ended = await shim.ended;
   request.signal.removeEventListener('abort', stop);
   const result = request.resultFile === null ? undefined : readResult(request.resultFile, request.nonce);
-  // Somebody killed the shim: the program must not go on without a witness.
+  // The shim was killed: the program must not continue without a witness.
   if (ended.signal !== null && !result && target.alive()) stop();
   await stopped;
   running.delete(target);

@@ -4,8 +4,8 @@ import { keyedDigestOf } from '../model/attempt-files.ts';
 import type { SecretValue } from '../model/ports.ts';
 import { createStreamRedactor } from '../redaction/redactor.ts';
 
-// Stands between a step and its output file (descriptor 3), outlives the runner, and ends with the last writer of its
-// stdin. Its stdout is a pipe to the shim, which takes "ready" and "done"; the secrets come through descriptor 4.
+// Sits between a step and its output file (descriptor 3), outlives the runner, and ends with the last writer of its
+// stdin. Its stdout is a pipe to the shim, which reads "ready" and "done"; the secrets come through descriptor 4.
 
 interface Sink {
   take(chunk: Buffer): void;
@@ -25,7 +25,7 @@ function redactingSink(secrets: readonly SecretValue[]): Sink {
   return { take: (chunk) => writeAll(redactor.push(chunk)), stepEnded: () => writeAll(redactor.flush()) };
 }
 
-/** Keeps a size and a hash whose key nobody has: equal outputs cannot be told by guessing at them. */
+/** Keeps a size and a hash with a discarded key, so that an output cannot be confirmed by guessing it. */
 function hashingSink(file: string): Sink {
   const hash = createHmac('sha256', randomBytes(32));
   let bytes = 0;
@@ -45,7 +45,7 @@ function hashingSink(file: string): Sink {
   };
 }
 
-/** A runner that died before it had told all of them leaves half a text, and then nothing may pass. */
+/** A runner that died before it sent all of them leaves an incomplete text, and then nothing may pass. */
 function readSecrets(): SecretValue[] {
   const secrets = JSON.parse(readFileSync(SECRETS, 'utf8')) as SecretValue[];
   closeSync(SECRETS);
@@ -65,7 +65,7 @@ function reportDone(): void {
   try {
     writeSync(1, 'done\n');
   } catch (error) {
-    // The shim was killed; whoever waits for this filter waits for its end.
+    // The shim was killed; a process that waits for this filter waits for its end.
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
   }
 }

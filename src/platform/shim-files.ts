@@ -2,23 +2,23 @@ import { readFileSync, statSync } from 'node:fs';
 import { attemptFiles } from '../model/attempt-files.ts';
 import type { ProcessIdentity } from '../process-identity/index.ts';
 
-/** What the shim of a step that ended left behind. */
+/** What the shim left when the step ended. */
 export interface ShimResult {
   readonly exitCode: number;
   /** When it was written, which is when the step ended: milliseconds since 1970. */
   readonly endedAt: number;
 }
 
-/** The result of the step with this nonce; undefined while there is none, or only that of another one. */
+/** The result of the step with this nonce; undefined while there is none, or only that of another attempt. */
 export function readResult(file: string, nonce: string): ShimResult | undefined {
   const record = readRecord(file);
   const { exitCode } = record;
-  // `end` is the last word of the single write: without it the result is not whole.
+  // `end` is the last field of the single write: without it the result is incomplete.
   if (record['nonce'] !== nonce || record['end'] !== true || typeof exitCode !== 'number') return undefined;
   return { exitCode, endedAt: statSync(file).mtimeMs };
 }
 
-/** Who the shim of a step was; undefined when it never came so far. */
+/** The identity of the shim of a step; undefined when it did not get that far. */
 export function readShimIdentity(directory: string, nonce: string): ProcessIdentity | undefined {
   const { pid, startTime, bootId, ...rest } = readRecord(attemptFiles(directory).process);
   if (rest['nonce'] !== nonce || typeof pid !== 'number' || typeof startTime !== 'string' || typeof bootId !== 'string')

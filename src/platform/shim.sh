@@ -1,16 +1,17 @@
-# Runs one step so that its result outlives the runner. Sourced, which spares a second bash:
+# Runs one step so that its result outlives the runner. Sourced, which saves a second bash:
 #   bash -c 'source shim.sh NONCE RESULT PROCESS FILTER NODE exec|source PROGRAM ARG…'
-# What of the environment changes bash itself comes as RUNBOOK_ASIDE_* (aside.ts) and goes back to the step, in its own
-# subshell: variables as RUNBOOK_ASIDE_V_NAME, exported functions as `NAME () {…}` in RUNBOOK_ASIDE_F_N. Nothing here may start a process but the step itself (and its filter): every fork is paid by every step. Names begin
+# Variables and functions of the environment that change bash itself come as RUNBOOK_ASIDE_* (aside.ts) and are restored for the step,
+# in its own subshell: variables as RUNBOOK_ASIDE_V_NAME, exported functions as `NAME () {…}` in RUNBOOK_ASIDE_F_N. Only the step
+# itself and its filters may be started as processes here: every step pays for every fork. Names begin
 # with __runbook_ because a sourced step sees a copy of this shell.
 
 # A signal to the group ends the step, not its witness. Traps, unlike ignored signals, are reset in children. In a step
-# `$$` is this shell: a step that means to end itself with `kill $$` has not done well because its witness stayed alive.
+# `$$` is this shell: a step that ends itself with `kill $$` has not succeeded just because its witness stayed alive.
 __runbook_signal=0
 builtin trap '__runbook_signal=15' TERM
 builtin trap '__runbook_signal=1' HUP
 builtin trap '__runbook_signal=3' QUIT
-# On a terminal Ctrl-C is meant for the program that is being used.
+# On a terminal, Ctrl-C is meant for the program in use.
 if [[ -t 0 ]]; then builtin trap : INT; else builtin trap '__runbook_signal=2' INT; fi
 
 for __runbook_fd in /proc/self/fd/*; do
@@ -18,7 +19,7 @@ for __runbook_fd in /proc/self/fd/*; do
   [[ $__runbook_fd == [012] || $__runbook_fd != [0-9]* || ($__runbook_fd == [34] && -n $4) ]] || exec {__runbook_fd}>&-
 done
 
-# Bash announces the death of a child by signal on its own stderr; that is not the step's output.
+# Bash reports a child that died by a signal on its own stderr, which is not output of the step.
 exec {__runbook_err}>&2 2>/dev/null
 
 __runbook_nonce=$1 __runbook_result=$2 __runbook_process=$3 __runbook_filter=$4 __runbook_node=$5 __runbook_kind=$6
@@ -39,8 +40,8 @@ fi
 exec {__runbook_out}>&1
 __runbook_acks=() __runbook_filters=()
 if [[ -n $__runbook_filter ]]; then
-  # Descriptors 3 and 4 are the pipes through which the runner tells the secrets, one for each filter.
-  # Job control gives each filter a group of its own: what stops the step does not stop what redacts its last words.
+  # Descriptors 3 and 4 are the pipes through which the runner sends the secrets, one for each filter.
+  # Job control gives each filter its own group: what stops the step does not stop the redaction of its last output.
   builtin set -m
   coproc __RUNBOOK_OUT {
     builtin unset RUNBOOK_STEP_NONCE NODE_OPTIONS
@@ -104,8 +105,8 @@ fi
 __runbook_code=$?
 ((__runbook_code || !__runbook_signal)) || __runbook_code=$((128 + __runbook_signal))
 
-# The filters see the end of the pipe, unless something of the step still runs and holds it: then the signal tells them
-# that all the step itself printed is in the pipe. Each says "ready" when it can be signalled and "done" when it has written.
+# The filters see the end of the pipe, unless a process of the step is still running and holds it: then the signal tells them
+# that everything the step itself printed is in the pipe. Each says "ready" when it can be signalled and "done" when it has written.
 exec 1>&- {__runbook_err}>&-
 for __runbook_index in "${!__runbook_acks[@]}"; do
   __runbook_ack=${__runbook_acks[__runbook_index]} __runbook_said=
@@ -114,8 +115,8 @@ for __runbook_index in "${!__runbook_acks[@]}"; do
     [[ $__runbook_said != ready ]] || builtin kill -USR2 "${__runbook_filters[__runbook_index]}"
   done
   if [[ $__runbook_said != done ]]; then
-    # A step whose words were lost has not done well, whatever it says itself.
-    builtin printf 'runbook: the filter that redacts output ended too early; a part of the output is missing\n' >&"$__runbook_out"
+    # A step whose output was lost has failed, whatever its exit code.
+    builtin printf 'runbook: the filter that redacts output ended too early; part of the output is missing\n' >&"$__runbook_out"
     ((__runbook_code)) || __runbook_code=70
   fi
 done

@@ -21,12 +21,12 @@ const SHIM = fileURLToPath(new URL('./shim.sh', import.meta.url));
 const bashOf = ({ program, env }: ProcessRequest): string =>
   program.kind === 'source' ? (program.bash ?? findBash(env['PATH'] ?? '')) : findBash(process.env['PATH'] ?? '');
 
-/** Starts the shim through zx, in a session of its own unless it takes the terminal. A string says why it could not begin. */
+/** Starts the shim through zx, in its own session unless it takes the terminal. A string says why it could not start. */
 export async function spawnShim(request: ProcessRequest): Promise<SpawnedShim | string> {
   const { $, quote } = await import('zx/core');
   const { interactive, program } = request;
   const files = prepareFiles(request);
-  // Every option is set: ZX_PREFIX, ZX_SHELL and their kin in the environment would change the defaults.
+  // Every option is set, because ZX_PREFIX, ZX_SHELL and so on in the environment would change the defaults.
   const shell = $({
     cwd: request.cwd,
     env: shimEnvironment(request),
@@ -69,27 +69,27 @@ function needsFilter(request: ProcessRequest): boolean {
 
 const FIRST_PIPE = 3;
 
-/** One for each filter, from descriptor 3 on. Arguments and environments are for everybody to see, and have little room. */
+/** One for each filter, from descriptor 3. Every user can see arguments and environments, and they have little room. */
 function filterPipes(request: ProcessRequest): 'pipe'[] {
   if (!needsFilter(request)) return [];
   return request.stderr === null ? ['pipe'] : ['pipe', 'pipe'];
 }
 
-/** Small enough for the socket's buffer as a rule, and then told before anything else is done here. */
+/** Usually small enough for the buffer of the socket, and then sent before anything else happens here. */
 function tellSecrets(pipe: Stream | null | undefined, secrets: readonly SecretValue[]): void {
   if (!(pipe instanceof Socket)) return;
-  // The shim may be gone already: how it ended says why.
+  // The shim may have ended already; its exit says why.
   pipe.on('error', () => pipe.destroy());
   pipe.end(JSON.stringify(secrets), () => pipe.destroy());
 }
 
-/** The open files of stdout and stderr. Throws `journal-write` where any of a step's files cannot be made. */
+/** The open files of stdout and stderr. Throws `journal-write` if a file of the step cannot be created. */
 function prepareFiles({ interactive, stdout, stderr, resultFile }: ProcessRequest): number[] {
   const about = {
-    failed: 'the files of the step could not be made',
+    failed: 'the files of the step could not be created',
     at: path.dirname(stdout),
-    expected: 'files for what it prints and for its result',
-    left: 'nothing of it was started',
+    expected: 'files for its output and its result',
+    left: 'the step was not started',
     next: '`runbook resume`',
   };
   const opened: number[] = [];
@@ -106,7 +106,7 @@ function prepareFiles({ interactive, stdout, stderr, resultFile }: ProcessReques
   }
 }
 
-/** Made here, because the shim writes under the step's umask and these are nobody else's to read. */
+/** Created here, because the shim writes under the umask of the step and other users must not read these. */
 function prepareShimFiles(resultFile: string | null): void {
   if (resultFile === null) return;
   for (const file of [resultFile, processFileBeside(resultFile)]) writeFileSync(file, '', { mode: 0o600 });

@@ -7,7 +7,7 @@ const LOOK_MS = 50;
 /** The time between SIGTERM and SIGKILL for everything that is stopped, in milliseconds. No other place sets it. */
 export const GRACE_MS = 5_000;
 
-/** What of a step can be signalled: its process group, or, beside the runner in one group, the processes with its nonce. */
+/** What can be signalled for a step: its process group, or, when it shares the group of the runner, the processes with its nonce. */
 export interface Target {
   signal(name: NodeJS.Signals): void;
   alive(): boolean;
@@ -22,10 +22,10 @@ export function nonceTarget(nonce: string): Target {
   return { signal: (name) => pids().forEach((pid) => send(pid, name)), alive: () => pids().length > 0 };
 }
 
-/** SIGTERM, and SIGKILL when something is left after `graceMs`. Resolves when nothing is left, or `KILL` has been sent. */
+/** Sends SIGTERM, and SIGKILL if a process is left after `graceMs`. Resolves when none is left, or `KILL` has been sent. */
 export async function stopStep(target: Target, graceMs: number, clock: Clock): Promise<void> {
   target.signal('SIGTERM');
-  // A stopped process takes its SIGTERM only when it goes on.
+  // A stopped process receives SIGTERM only when it continues.
   target.signal('SIGCONT');
   const until = clock.mono() + graceMs;
   while (target.alive() && clock.mono() < until) await clock.sleep(Math.min(LOOK_MS, until - clock.mono()));

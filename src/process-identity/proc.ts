@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
-/** What /proc says of a process. */
+/** What /proc says about a process. */
 export interface ProcStat {
-  /** Dead, and not yet collected by its parent. */
+  /** Dead, but not yet reaped by its parent. */
   readonly zombie: boolean;
   readonly group: number;
   /** Clock ticks after boot. */
@@ -11,7 +11,7 @@ export interface ProcStat {
 
 export const hasProc = (): boolean => existsSync('/proc/self/stat');
 
-/** The numbers of all processes of this machine; none where there is no /proc. */
+/** The pids of all processes of this machine; none where there is no /proc. */
 export function processNumbers(): number[] {
   if (!hasProc()) return [];
   return readdirSync('/proc')
@@ -19,16 +19,16 @@ export function processNumbers(): number[] {
     .filter((pid) => Number.isInteger(pid));
 }
 
-/** Undefined when there is no such process, or it is hidden from us. */
+/** Undefined when there is no such process, or it is hidden. */
 export function readStat(pid: number): ProcStat | undefined {
   const text = readProcFile(`${pid}/stat`);
   if (text === '') return undefined;
-  // The name in parentheses may itself hold blanks and parentheses.
+  // The name in parentheses may itself contain spaces and parentheses.
   const [state, , group, ...rest] = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return { zombie: state === 'Z' || state === 'X', group: Number(group), startTime: rest[16] ?? '' };
 }
 
-/** Processes come and go while they are looked at, and those of others may be hidden: empty then. */
+/** Empty for a process that ended meanwhile, or one of another user that is hidden. */
 export function readProcFile(name: string): string {
   try {
     return readFileSync(`/proc/${name}`, 'utf8');

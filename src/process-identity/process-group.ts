@@ -2,7 +2,7 @@ import { hasProc, processNumbers, readStat } from './proc.ts';
 import { isThere } from './process-identity.ts';
 
 /**
- * Whether anybody is left in a process group. Zombies do not count: where no init collects them, as in many containers,
+ * Whether any process is left in a process group. Zombies do not count: where no init reaps them, as in many containers,
  * they stay for ever and can still be "signalled".
  */
 export function groupIsAlive(group: number): boolean {

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readProcFile, readStat, hasProc } from './proc.ts';
 
-/** A process, told apart from a later one that got the same number. */
+/** A process, distinguished from a later one with the same pid. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** In the system's own words: ticks after boot where there is /proc, else the date that ps prints; empty where neither tells. */
+  /** As the system reports it: ticks after boot where there is /proc, else the date that ps prints; empty where neither is available. */
   readonly startTime: string;
   /** Empty where the system has no name for a boot. */
   readonly boot: string;
@@ -12,13 +12,13 @@ export interface ProcessIdentity {
 
 let boot: string | undefined;
 
-/** Names this boot of this machine; empty where the system has no such name. */
+/** An id for this boot of this machine; empty where the system has none. */
 export function bootId(): string {
   boot ??= (readProcFile('sys/kernel/random/boot_id') || ask('sysctl', ['-n', 'kern.bootsessionuuid'])).trim();
   return boot;
 }
 
-/** Who a process is; undefined when there is none with this number, or only a zombie, which holds and does nothing any more. */
+/** The identity of a process; undefined when there is none with this pid, or only a zombie, which holds and does nothing. */
 export function identify(pid: number): ProcessIdentity | undefined {
   const startTime = hasProc() ? startByProc(pid) : startByPs(pid);
   return startTime === undefined ? undefined : { pid, startTime, boot: bootId() };
@@ -30,8 +30,8 @@ export function ownIdentity(): ProcessIdentity {
 }
 
 /**
- * Whether this very process still runs: a zombie, a number that was given to another one, or another boot, does not count.
- * One that cannot be told apart does.
+ * Whether this very process is still running: a zombie, a reused pid, or another boot does not count.
+ * One that cannot be distinguished does.
  */
 export function processIsAlive(identity: ProcessIdentity): boolean {
   if (identity.boot !== bootId()) return false;
@@ -52,7 +52,7 @@ export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals)
   }
 }
 
-/** Where /proc hides the processes of others, all that is known of one is that it is there. */
+/** Where /proc hides the processes of other users, all that is known about one is that it exists. */
 function startByProc(pid: number): string | undefined {
   const stat = readStat(pid);
   if (stat) return stat.zombie ? undefined : stat.startTime;
@@ -68,7 +68,7 @@ function startByPs(pid: number): string | undefined {
   return isThere(pid) ? '' : undefined;
 }
 
-/** Whether a process or, for a negative number, anybody of a process group can be signalled; zombies can. */
+/** Whether a process or, for a negative number, any process of a group can be signalled; zombies can. */
 export function isThere(target: number): boolean {
   try {
     process.kill(target, 0);

@@ -48,7 +48,7 @@ describe('a file that is asked for', () => {
     await played();
     execFileSync('mkfifo', [at('fifo')]);
     const fifo = await here.runbook(['report', '-o', 'fifo']);
-    expect([fifo.code, fifo.stderr.includes('nobody reads from')]).toEqual([1, true]);
+    expect([fifo.code, fifo.stderr.includes('has no reader')]).toEqual([1, true]);
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(at('socket'), resolve));
     for (const [name, why] of [

@@ -51,7 +51,7 @@ describe('two at once', () => {
     holder.process.kill('SIGCONT');
     const fenced = await holder.told;
     expect(fenced.code).toBe(4);
-    expect(fenced.stderr).toContain('taken the run over');
+    expect(fenced.stderr).toContain('has taken over the run');
     expect(fenced.stderr).not.toContain('defect');
     expect(here.journal()).toEqual(records);
     expect(records.at(-1)).toMatchObject({ type: 'run.ended', epoch: 2 });
@@ -106,7 +106,7 @@ describe('the inbox', () => {
     await until('the step has begun', () => here.starts().length === 1);
     const told = await here.run(['abort']);
     expect(told.code).toBe(0);
-    expect(told.stdout).toContain('told to end it');
+    expect(told.stdout).toContain('asked to abort it');
     expect((await holder.told).code).toBe(130);
     expect(here.starts().map(({ step }) => step)).toEqual(['held', 'end']);
     expect(here.journal().at(-1)).toMatchObject({ type: 'run.ended', outcome: 'cancelled' });

@@ -83,7 +83,7 @@ describe.runIf(requireTool('unshare'))('case 19: two hosts', () => {
     const beta = host('beta');
     const refused = await here.run(['resume', '--ui', 'plain'], { before: beta });
     expect(refused.code).toBe(4);
-    expect(refused.stderr).toContain('was not put down by process');
+    expect(refused.stderr).toContain('was never released by process');
     expect((await here.run(['resume', '--ui', 'plain', '--take-over'], { before: beta })).code).toBe(3);
     const told = await here.run(['resume', '--ui', 'plain', '--rerun-from', 'one'], { before: beta });
     expect(told.code, told.stderr).toBe(0);

@@ -7,7 +7,7 @@ import { requireTool } from '../support/require-tool.ts';
 import { lastAcknowledged, startHolder, type Holder } from './support/holder.ts';
 import { newRun, note, open, recordedRun, temporaryFolder } from './support/runs.ts';
 
-/** What was acknowledged is there, verifies, and can be gone on from. */
+/** What was acknowledged exists, verifies, and can be continued. */
 function expectIntact(run: RunDirectory, holder: Holder): void {
   const before = readJournal(run.journal);
   expect(before.head.records).toBeGreaterThanOrEqual(lastAcknowledged(holder));
@@ -20,7 +20,7 @@ function expectIntact(run: RunDirectory, holder: Holder): void {
 
 describe('a writer that dies', () => {
   it.each(['journal.before-write', 'journal.after-write', 'journal.after-sync'])(
-    'at %s leaves all that it was told is on disk',
+    'leaves every acknowledged record on disk at %s',
     async (crashAt) => {
       for (const crashOn of [1, 3]) {
         const run = recordedRun(2);
@@ -32,7 +32,7 @@ describe('a writer that dies', () => {
     },
   );
 
-  it('at any other moment does so too', async () => {
+  it('leaves every acknowledged record on disk at any other moment', async () => {
     for (const size of [10, 100, 1_000, 10_000, 100_000]) {
       const run = recordedRun(1);
       const holder = await startHolder(run, { appends: 100_000, size });
@@ -44,7 +44,7 @@ describe('a writer that dies', () => {
     }
   });
 
-  it('while it sets a torn end aside leaves it to the next one', async () => {
+  it('leaves a torn end to the next writer when it dies while setting it aside', async () => {
     const run = recordedRun(3);
     execFileSync('truncate', ['-s', '-5', run.journal]);
     const holder = await startHolder(run, { appends: 1, crashAt: 'journal.recovered' });
@@ -54,11 +54,11 @@ describe('a writer that dies', () => {
   });
 });
 
-describe('a disk that does not take it all', () => {
-  it('gives a short write and then an error: the writer stops, and the run goes on once there is room', async () => {
+describe('a disk that does not accept everything', () => {
+  it('writes a part and then fails: the writer stops, and the run continues once there is room', async () => {
     const run = recordedRun(1);
     const blocks = Math.ceil(statSync(run.journal).size / 1024) + 2;
-    // A file size limit makes the kernel take a part of the buffer first and refuse the rest.
+    // With a file size limit, the kernel first accepts part of the buffer and then refuses the rest.
     const limited = ['/bin/bash', '-c', `trap '' XFSZ; ulimit -f ${blocks}; exec "$@"`, 'bash'];
     const holder = await startHolder(run, { appends: 50, size: 700 }, limited);
     expect(await holder.ended()).toEqual({ code: 1, signal: null });
@@ -70,7 +70,7 @@ describe('a disk that does not take it all', () => {
   });
 
   it.runIf(requireTool('tmpfs'))(
-    'that is full stops the writer with ENOSPC, and the run goes on once there is room',
+    'stops the writer with ENOSPC when it is full, and the run continues once there is room',
     async () => {
       const disk = path.join(temporaryFolder(), 'disk');
       mkdirSync(disk);
@@ -92,7 +92,7 @@ describe('a disk that does not take it all', () => {
     },
   );
 
-  it.runIf(requireTool('strace'))('that fails in fdatasync is asked once and never again', async () => {
+  it.runIf(requireTool('strace'))('is not retried after fdatasync failed once', async () => {
     const run = recordedRun(1);
     const trace = path.join(temporaryFolder(), 'trace');
     const injecting = [
@@ -118,7 +118,7 @@ describe('a disk that does not take it all', () => {
 });
 
 describe('a new run', () => {
-  it('whose writer dies before its first record is there, empty and whole', async () => {
+  it('exists, empty and undamaged, when its writer dies before its first record', async () => {
     const run = newRun();
     open(run).writer.close();
     const holder = await startHolder(run, { appends: 1, crashAt: 'journal.before-write' });

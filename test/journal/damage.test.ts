@@ -8,7 +8,7 @@ import { note, open, recordedRun } from './support/runs.ts';
 
 const RECORDS = 4;
 
-/** A journal of four records as bytes, where each begins, and a way to read changed bytes back. */
+/** A journal of four records as bytes, where each begins, and a way to read changed bytes. */
 function sample() {
   const run = recordedRun(RECORDS);
   const bytes = readFileSync(run.journal);
@@ -35,7 +35,7 @@ function sample() {
 const startOf = (starts: readonly number[], offset: number): number => starts.findLast((start) => start <= offset) ?? 0;
 
 describe('a torn end', () => {
-  it('is seen wherever the journal was cut, and all before it is kept', () => {
+  it('is found wherever the journal was cut, and everything before it is kept', () => {
     const { bytes, starts, read } = sample();
     for (let length = 0; length <= bytes.length; length += 1) {
       const { records, torn, head } = read(bytes.subarray(0, length));
@@ -46,7 +46,7 @@ describe('a torn end', () => {
     }
   });
 
-  it('is copied aside, cut off and gone on from', () => {
+  it('is copied aside and cut off, and the run continues from there', () => {
     const { run, bytes, starts } = sample();
     for (const cut of [1, 2, 40, bytes.length - (starts[3] ?? 0) - 1]) {
       writeFileSync(run.journal, bytes.subarray(0, bytes.length - cut));
@@ -62,7 +62,7 @@ describe('a torn end', () => {
     expect(readdirSync(run.path).filter((name) => name.startsWith('journal.torn-'))).toHaveLength(4);
   });
 
-  it('may be zeros that a power loss left, with and without the beginning of a record', () => {
+  it('can be zeros that a power loss left, with and without the beginning of a record', () => {
     const { bytes, starts, read } = sample();
     const zeros = Buffer.alloc(5_000);
     expect(read(Buffer.concat([bytes, zeros]))).toMatchObject({ head: { records: 4 }, torn: { bytes: 5_000 } });
@@ -114,7 +114,7 @@ describe('damage', () => {
     }
   });
 
-  it('is refused when a record was made up anew with a sum that is right', () => {
+  it('is refused when a record was forged with a valid sum', () => {
     const { lines, refusal } = sample();
     const other = recordedRun(0);
     const { writer } = open(other);
@@ -126,7 +126,7 @@ describe('damage', () => {
     expect(failure.found).toMatch(/follows/);
   });
 
-  it('is refused by opening too, which leaves the journal and its folder as they were and the run free', () => {
+  it('is refused when the journal is opened, which changes nothing and leaves the run free', () => {
     const { run, bytes } = sample();
     const changed = Buffer.from(bytes);
     changed[20] = 0;
@@ -141,7 +141,7 @@ describe('damage', () => {
 });
 
 describe('verifyJournal', () => {
-  it('finds dropped records against the head hash that was printed, and by nothing else', () => {
+  it('finds dropped records by the head hash that was printed, and only by that', () => {
     const { run, bytes, starts } = sample();
     const head = verifyJournal(run.journal).hash;
     expect(verifyJournal(run.journal, head.slice(0, 16))).toMatchObject({ records: 4, expectedAt: 4 });
@@ -150,7 +150,7 @@ describe('verifyJournal', () => {
     expect(() => verifyJournal(run.journal, head)).toThrow(/cut off/);
   });
 
-  it('knows the head of an earlier stop in a journal that went on', () => {
+  it('finds the head of an earlier stop in a journal that continued', () => {
     const { run } = sample();
     const { hash } = verifyJournal(run.journal);
     const { writer } = open(run);
@@ -159,7 +159,7 @@ describe('verifyJournal', () => {
     expect(verifyJournal(run.journal, hash)).toMatchObject({ records: 5, expectedAt: 4 });
   });
 
-  it('tells two copies of a run apart that went on differently', () => {
+  it('distinguishes two copies of a run that continued differently', () => {
     const { run } = sample();
     const copy = `${run.path}-copy`;
     mkdirSync(copy);

@@ -18,7 +18,7 @@ const until = async (condition: () => boolean): Promise<void> => {
 };
 
 describe('followJournal', () => {
-  it('gives what is there at once and what is added later, each once', async () => {
+  it('returns existing records at once and later ones as they are added, each once', async () => {
     const run = recordedRun(2);
     const { seen } = follow(run);
     expect(seen).toEqual([1, 2]);
@@ -31,7 +31,7 @@ describe('followJournal', () => {
     writer.close();
   });
 
-  it('waits for a journal that is not there yet, and for the end of a record', async () => {
+  it('waits for a journal that does not exist yet, and for the end of a record', async () => {
     const whole = recordedRun(1);
     const run = newRun();
     const { seen, errors } = follow(run);
@@ -44,7 +44,7 @@ describe('followJournal', () => {
     expect(errors).toEqual([]);
   });
 
-  it('goes on over a take-over', async () => {
+  it('continues over a take-over', async () => {
     const run = recordedRun(2);
     const { seen } = follow(run);
     const { writer } = open(run, { takeOver: true });

@@ -7,7 +7,7 @@ import { newRun, open } from './support/runs.ts';
 
 const noteOf = (text: string): Command => ({ type: 'note', kind: 'note', text, by: 'bea' });
 
-/** Takes in what waits, as the engine does: notes become records, other commands none. */
+/** Reads the waiting commands as the engine does: notes become records, other commands do not. */
 function obey(run: RunDirectory, journal: Journal, dieAfter = Infinity): Command[] {
   const taken: Command[] = [];
   for (const command of takeCommands(run, journal)) {
@@ -21,7 +21,7 @@ function obey(run: RunDirectory, journal: Journal, dieAfter = Infinity): Command
 }
 
 describe('the inbox', () => {
-  it('gives every kind of command back in the order in which they came', () => {
+  it('returns every kind of command in the order of arrival', () => {
     const run = newRun();
     const commands: Command[] = [
       noteOf('first'),
@@ -40,14 +40,14 @@ describe('the inbox', () => {
     writer.close();
   });
 
-  it('keeps what was dropped private and whole', () => {
+  it('keeps commands private and complete', () => {
     const run = newRun();
     dropCommand(run, noteOf('n'));
     const [name = ''] = readdirSync(run.inbox);
     expect(statSync(path.join(run.inbox, name)).mode & 0o777).toBe(0o600);
   });
 
-  it('that is gone, or has no room, is said in one message by both sides', () => {
+  it('is reported by both sides with the same message when it is missing or full', () => {
     const run = newRun();
     const { writer } = open(run);
     rmSync(run.inbox, { recursive: true });
@@ -60,7 +60,7 @@ describe('the inbox', () => {
     writer.close();
   });
 
-  it('gives each command once', () => {
+  it('returns each command once', () => {
     const run = newRun();
     const { writer } = open(run);
     dropCommand(run, noteOf('a'));
@@ -90,7 +90,7 @@ describe('the inbox', () => {
     expect(records.map(({ type, cause }) => ({ type, cause }))).toEqual([{ type: 'note.added', cause: name }]);
   });
 
-  it('obeys after a crash what had not been recorded', () => {
+  it('obeys after a crash what was not recorded before it', () => {
     const run = newRun();
     const first = open(run);
     dropCommand(run, noteOf('again'));
@@ -142,7 +142,7 @@ describe('the inbox', () => {
     writer.close();
   });
 
-  it('claims no other source for an answer than the inbox', () => {
+  it('records the inbox as the source of an answer, whatever the file claims', () => {
     const run = newRun();
     const { writer } = open(run);
     dropCommand(run, { type: 'answer', question: 'q', answer: { verdict: 'pass' }, by: 'x', source: 'terminal' });

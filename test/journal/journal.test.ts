@@ -9,7 +9,7 @@ import { newRun, note, open, recordedRun } from './support/runs.ts';
 const linesOf = (file: string): string[] => readFileSync(file, 'utf8').trimEnd().split('\n');
 
 describe('append', () => {
-  it('stamps each record, chains it to the one before and closes it with the sum of its exact bytes', () => {
+  it('stamps each record, chains it to the previous one and ends it with the sum of its exact bytes', () => {
     const run = newRun();
     const { writer } = open(run);
     const records = [...writer.append([note('a'), note('b')]), ...writer.append([note('c')])];
@@ -33,7 +33,7 @@ describe('append', () => {
     writer.close();
   });
 
-  it('goes on where the journal ended', () => {
+  it('continues where the journal ended', () => {
     const run = recordedRun(3);
     const { writer, records } = open(run);
     expect(records.map(({ seq }) => seq)).toEqual([1, 2, 3]);
@@ -52,7 +52,7 @@ describe('append', () => {
     expect(readFileSync(run.journal, 'utf8')).not.toContain('correct horse');
   });
 
-  it('keeps files to their owner', () => {
+  it('writes files that only their owner can read', () => {
     const run = recordedRun(1);
     for (const file of [run.journal, run.lock]) expect(statSync(file).mode & 0o777).toBe(0o600);
     for (const folder of [run.path, run.inbox, run.steps, run.source])
@@ -80,7 +80,7 @@ describe('append', () => {
     writer.close();
   });
 
-  it('stops when the journal grew or shrank behind its back', () => {
+  it('stops when another process changed the size of the journal', () => {
     const run = newRun();
     const { writer } = open(run);
     writer.append([note('a')]);
@@ -90,7 +90,7 @@ describe('append', () => {
     writer.close();
   });
 
-  it('stops when the journal was deleted behind its back', () => {
+  it('stops when the journal was deleted', () => {
     const run = newRun();
     const { writer } = open(run);
     writer.append([note('a')]);
@@ -113,14 +113,14 @@ describe('append', () => {
 });
 
 describe('opening', () => {
-  it('does not begin a lost journal anew', () => {
+  it('does not start a lost journal again', () => {
     const run = recordedRun(2);
     unlinkSync(run.journal);
     const again = openRun(path.dirname(run.path), run.id);
     expect(() => open(again)).toThrow(expect.objectContaining({ exitCode: 5 }));
   });
 
-  it('lets go of the run when the journal cannot be opened', () => {
+  it('releases the run when the journal cannot be opened', () => {
     const run = recordedRun(2);
     truncateSync(run.journal, 0);
     expect(() => open({ ...run, journal: path.join(run.path, 'missing'), fresh: false })).toThrow(/cannot be read/);

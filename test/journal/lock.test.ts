@@ -22,13 +22,13 @@ function openIn(pid: string): { readonly fd: number; readonly file: string }[] {
     try {
       return [{ fd: Number(fd), file: readlinkSync(`/proc/${pid}/fd/${fd}`) }];
     } catch {
-      // The one that lists them is gone.
+      // The descriptor that lists them is already closed.
       return [];
     }
   });
 }
 
-/** What a program that this process starts has open: what it is given, and what leaks. */
+/** The descriptors that a program started by this process has open, including leaked ones. */
 function openInProgram(given?: number): string[] {
   const stdio = ['ignore' as const, 'pipe' as const, 'inherit' as const, ...(given === undefined ? [] : [given])];
   const { stdout } = spawnSync('/bin/bash', ['-c', 'readlink /proc/$$/fd/*'], { encoding: 'utf8', stdio });
@@ -41,7 +41,7 @@ async function hold(run: RunDirectory, orders: object = {}): Promise<Holder> {
   return holder;
 }
 
-/** Makes a waiting holder append once, and gives its answer. */
+/** Makes a waiting holder append once, and returns its answer. */
 async function appendIn(holder: Holder) {
   holder.process.stdin.write('go\n');
   return holder.next();
@@ -69,7 +69,7 @@ describe('the lock of a run', () => {
     expect(first.filter((line) => line?.failed?.code === 'run-held')).toHaveLength(5);
   });
 
-  it('is kept by a holder that is stopped', async () => {
+  it('is kept by a stopped holder', async () => {
     const run = recordedRun(1);
     const holder = await hold(run);
     await holder.next();
@@ -78,7 +78,7 @@ describe('the lock of a run', () => {
     expect(lockHolder(run)?.pid).toBe(holder.process.pid);
   });
 
-  it('is free as soon as its holder was killed', async () => {
+  it('is free as soon as its holder is killed', async () => {
     const run = recordedRun(1);
     const holder = await hold(run);
     await holder.next();
@@ -88,7 +88,7 @@ describe('the lock of a run', () => {
     open(run).writer.close();
   });
 
-  it('is not said to be held by a killed holder that nobody has collected', async () => {
+  it('is not reported as held by a killed holder that was not reaped', async () => {
     const run = recordedRun(1);
     const zombie = await startUnreaped();
     const holder = { ...zombie.identity, host: hostname(), since: '2026-01-15T03:00:00Z' };
@@ -116,13 +116,13 @@ describe('the lock of a run', () => {
     writer.close();
   });
 
-  it('names nobody once the holder has let go', () => {
+  it('names no holder once it is released', () => {
     const run = recordedRun(1);
     expect(readFileSync(run.lock, 'utf8')).toBe('');
     expect(lockHolder(run)).toBeNull();
   });
 
-  it('is not taken from another machine that never put the run down', () => {
+  it('is not taken from another machine that never released the run', () => {
     const run = recordedRun(1);
     writeFileSync(
       run.lock,
@@ -137,7 +137,7 @@ describe('the lock of a run', () => {
 });
 
 describe('a take-over', () => {
-  it('raises the epoch, keeps all that was acknowledged and fences the old writer', async () => {
+  it('raises the epoch, keeps everything that was acknowledged and fences the old writer', async () => {
     const run = recordedRun(1);
     const old = await hold(run);
     await old.next();
@@ -155,7 +155,7 @@ describe('a take-over', () => {
     expect(readJournal(run.journal).records.map(({ epoch }) => epoch)).toEqual([1, 1, 2, 2]);
   });
 
-  it('is a plain opening with a new epoch when nobody holds the run', () => {
+  it('is an ordinary opening with a new epoch when no process holds the run', () => {
     const run = recordedRun(2);
     const { writer } = open(run, { takeOver: true });
     expect(writer.append([note('a')])[0]).toMatchObject({ seq: 3, epoch: 2 });
@@ -166,8 +166,8 @@ describe('a take-over', () => {
   });
 });
 
-describe('a lock by name, where the kernel gives none', () => {
-  it('belongs to one at a time, and to nobody whose process has gone', () => {
+describe('a lock by name, where the kernel has none', () => {
+  it('belongs to one process at a time, and not to a dead one', () => {
     const file = path.join(temporaryFolder(), 'lock');
     const claim = claimByName(file, false);
     expect(claim).not.toBeNull();
@@ -180,7 +180,7 @@ describe('a lock by name, where the kernel gives none', () => {
     expect(claimByName(file, false)).not.toBeNull();
   });
 
-  it('is taken by force from one who lives', () => {
+  it('is taken by force from a living holder', () => {
     const file = path.join(temporaryFolder(), 'lock');
     writeFileSync(
       `${file}.held`,
@@ -192,7 +192,7 @@ describe('a lock by name, where the kernel gives none', () => {
     expect(claimByName(file, true)).not.toBeNull();
   });
 
-  it('is not freed by the one who lost it', () => {
+  it('is not freed by the holder that lost it', () => {
     const file = path.join(temporaryFolder(), 'lock');
     const lost = claimByName(file, false);
     const taken = readFileSync(`${file}.held`, 'utf8').replace(/"startTime":"\d+"/, '"startTime":"1"');
@@ -201,7 +201,7 @@ describe('a lock by name, where the kernel gives none', () => {
     expect(readFileSync(`${file}.held`, 'utf8')).toBe(taken);
   });
 
-  it('that somebody is just writing belongs to somebody who lives', () => {
+  it('belongs to a living holder while it is being written', () => {
     const file = path.join(temporaryFolder(), 'lock');
     writeFileSync(`${file}.held`, '{"pid":');
     expect(claimByName(file, false)).toBeNull();

@@ -46,7 +46,7 @@ describe('runsRoot', () => {
 });
 
 describe('createRun', () => {
-  it('keeps git away from runs, and does not write over a .gitignore that is there', () => {
+  it('keeps git away from runs, and does not overwrite an existing .gitignore', () => {
     const root = runsRoot(temporaryFolder(), {});
     createRun(root, '20260115-031502-aaaa');
     const ignore = path.join(path.dirname(root), '.gitignore');
@@ -56,12 +56,12 @@ describe('createRun', () => {
     expect(readFileSync(ignore, 'utf8')).toBe('# mine\n');
   });
 
-  it('refuses an id that is taken', () => {
+  it('refuses an id that is already used', () => {
     const run = newRun();
     expect(() => createRun(path.dirname(run.path), run.id)).toThrow(refusal('run-refused'));
   });
 
-  it('is private whatever the umask is', () => {
+  it('creates a private directory, whatever the umask', () => {
     const before = process.umask(0);
     try {
       const run = newRun();
@@ -82,7 +82,7 @@ describe('openRun', () => {
     return root;
   };
 
-  it('takes an id, a unique beginning or end, or latest', () => {
+  it('accepts an id, a unique beginning or end, or latest', () => {
     const root = threeRuns();
     expect(openRun(root, ids[0] ?? '').id).toBe(ids[0]);
     expect(openRun(root, '20260115-0315').id).toBe(ids[1]);
@@ -91,13 +91,13 @@ describe('openRun', () => {
     expect(listRuns(root).map(({ id }) => id)).toEqual(ids.toReversed());
   });
 
-  it('takes an id that is also the beginning of another', () => {
+  it('accepts an id that is also the beginning of another', () => {
     const root = threeRuns();
     createRun(root, `${ids[0] ?? ''}-2`);
     expect(openRun(root, ids[0] ?? '').id).toBe(ids[0]);
   });
 
-  it('names what is near when nothing or too much fits', () => {
+  it('names similar ids when none or several match', () => {
     const root = threeRuns();
     const ambiguous = expect.objectContaining({ hint: expect.stringContaining(`${ids[2]}, ${ids[1]}`) });
     expect(() => openRun(root, '20260115')).toThrow(expect.objectContaining({ exitCode: 2, failure: ambiguous }));
@@ -106,7 +106,7 @@ describe('openRun', () => {
     expect(() => openRun(runsRoot(temporaryFolder(), {}), 'latest')).toThrow(refusal('run-not-found'));
   });
 
-  it('takes directories only: a stray file among the runs, or in place of them, is none', () => {
+  it('accepts only directories: a stray file among the runs, or in place of them, is not a run', () => {
     const root = threeRuns();
     writeFileSync(path.join(root, 'z-stray'), '');
     expect(openRun(root, 'latest').id).toBe(ids[2]);
@@ -117,14 +117,14 @@ describe('openRun', () => {
     expect(listRuns(path.join(root, 'z-stray'))).toEqual([]);
   });
 
-  it('cannot be led out of the folder of runs', () => {
+  it('does not leave the folder of runs', () => {
     const root = threeRuns();
     mkdirSync(path.join(root, '..', 'elsewhere'));
     for (const ref of ['../elsewhere', '..', '.', '/', ''])
       expect(() => openRun(root, ref)).toThrow(/no run|runs begin/);
   });
 
-  it('refuses a run that is open to others', () => {
+  it('refuses a run that is open to other users', () => {
     const run = newRun();
     chmodSync(run.path, 0o750);
     expect(() => openRun(path.dirname(run.path), run.id)).toThrow(refusal('run-refused', /mode is 750/));
@@ -140,7 +140,7 @@ describe('openRun', () => {
     expect(() => openRun(root, run.id)).toThrow(refusal('run-refused', /symbolic link/));
   });
 
-  it.runIf(process.getuid?.() === 0)('refuses a run of another user, and a part of one', () => {
+  it.runIf(process.getuid?.() === 0)('refuses a run of another user, and a run with a part of another user', () => {
     const run = newRun();
     writeFileSync(run.journal, '');
     chownSync(run.journal, 65_534, 65_534);
@@ -150,7 +150,7 @@ describe('openRun', () => {
     expect(() => openRun(path.dirname(run.path), run.id)).toThrow(refusal('run-refused', /user 65534/));
   });
 
-  it.runIf(requireTool('git'))('refuses a run that git tracks, and takes one that it only could', () => {
+  it.runIf(requireTool('git'))('refuses a run that git tracks, and accepts one that it merely could track', () => {
     const run = newRun();
     const root = path.dirname(run.path);
     const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: 'pipe' });
@@ -163,14 +163,14 @@ describe('openRun', () => {
 });
 
 describe('attemptDirectory', () => {
-  it('shows the id where it can be a file name', () => {
+  it('is the id where that can be a file name', () => {
     const run = newRun();
     expect(run.attemptDirectory('restore-db', 2)).toBe(path.join(run.steps, 'restore-db', '2'));
     expect(run.attemptDirectory('included/load', 1)).toBe(path.join(run.steps, 'included%2Fload', '1'));
     expect(run.attemptDirectory('restore-db', 2)).toBe(path.join(run.steps, 'restore-db', '2'));
   });
 
-  it('does not bring back a run whose folder was removed', () => {
+  it('does not recreate a run whose folder was removed', () => {
     const run = newRun();
     rmSync(run.path, { recursive: true });
     expect(() => run.attemptDirectory('load', 1)).toThrow(
@@ -179,7 +179,7 @@ describe('attemptDirectory', () => {
     expect(existsSync(run.path)).toBe(false);
   });
 
-  it('gives every id a safe name of its own, also where capitals do not count', () => {
+  it('has a safe and distinct name for every id, also where case does not count', () => {
     const id = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 200 }),
       fc.constantFrom('..', '.', '', 'a/b', 'A/b', 'a%2Fb', 'a\0b'),
@@ -195,10 +195,10 @@ describe('attemptDirectory', () => {
   });
 });
 
-describe('what a run keeps of its runbook', () => {
+describe('the stored runbook of a run', () => {
   const plan = samplePlan({ title: 'Restore' });
 
-  it('is the plan, known again by its digest', () => {
+  it('has the plan, recognised by its digest', () => {
     const run = newRun();
     const digest = storePlan(run, plan);
     expect(loadPlan(run, digest)).toEqual(plan);
@@ -206,7 +206,7 @@ describe('what a run keeps of its runbook', () => {
     expect(() => loadPlan(run, digest)).toThrow(expect.objectContaining({ exitCode: 5 }));
   });
 
-  it('is every file byte for byte, those above its folder too, and nothing outside the run', () => {
+  it('has every file byte for byte, including those above its folder, and writes nothing outside the run', () => {
     const run = newRun();
     const files = [
       { path: 'main.md', sha256: 'a', text: '# Main\r\n' },
@@ -231,7 +231,7 @@ describe('what a run keeps of its runbook', () => {
 });
 
 describe('writeAtomically', () => {
-  it('leaves the old file and no rest when it cannot finish', () => {
+  it('leaves only the old file when it cannot finish', () => {
     const folder = temporaryFolder();
     const target = path.join(folder, 'report.md');
     writeAtomically(target, 'old');
@@ -247,7 +247,7 @@ describe('writeAtomically', () => {
     expect(execFileSync('ls', ['-A', folder], { encoding: 'utf8' })).toBe('report.md\nwrite.mjs\n');
   });
 
-  it('sets the mode that was asked for, whatever the umask is', () => {
+  it('sets the requested mode, whatever the umask', () => {
     const target = path.join(temporaryFolder(), 'f');
     writeAtomically(target, 'x', { mode: 0o664 });
     expect(statSync(target).mode & 0o777).toBe(0o664);

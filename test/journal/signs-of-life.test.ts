@@ -17,7 +17,7 @@ afterEach(() => here.remove());
 const begun = (): Story => new Story().start({ pid: process.pid, boot: 'boot-1' });
 const sign = (of: unknown): void => writeFileSync(run.alive, JSON.stringify(of));
 
-it('is how long the runner was seen after its last record', () => {
+it('is how long the runner was seen alive after its last record', () => {
   const { records } = begun();
   const mono = records[0]?.mono ?? 0;
   sign({ pid: process.pid, boot: 'boot-1', mono: mono + 4_200.4 });
@@ -26,7 +26,7 @@ it('is how long the runner was seen after its last record', () => {
   expect(livedAfter(run, records)).toBe(0);
 });
 
-it('is nothing that another process or another boot has left, nor one that was broken, nor none', () => {
+it('ignores a sign of another process or another boot, a broken one, and a missing one', () => {
   const { records } = begun();
   const mono = (records[0]?.mono ?? 0) + 1_000;
   for (const other of [{ pid: 1, boot: 'boot-1', mono }, { pid: process.pid, boot: 'boot-2', mono }, null, 'x', 7]) {
@@ -39,13 +39,13 @@ it('is nothing that another process or another boot has left, nor one that was b
   expect(livedAfter(run, records)).toBe(0);
 });
 
-it('says nothing of a run that was stopped with a word', () => {
+it('is ignored for a run whose end was recorded', () => {
   const { records } = begun().add({ type: 'run.stopped', reason: 'signal', exitCode: 130, detail: null });
   sign({ pid: process.pid, boot: 'boot-1', mono: (records[0]?.mono ?? 0) + 9_000 });
   expect(livedAfter(run, records)).toBe(0);
 });
 
-it('is left every second, over the one before, and a folder that is gone stops nobody', async () => {
+it('is written every second over the previous one, and a missing folder does not stop the run', async () => {
   const life = showLife(run, 'boot-1', createClock());
   try {
     const first = readFileSync(run.alive, 'utf8');

@@ -31,7 +31,7 @@ function makeRun(below = top, name = RUN): string {
   return run;
 }
 
-/** Many neighbours, so that paths share beginnings of every length. */
+/** Many neighbours, so that paths share prefixes of every length. */
 function makeOthers(): void {
   for (let n = 0; n < 40; n += 1) writeFileSync(path.join(top, `${'x'.repeat(n * 6)}${n}`), '');
   mkdirSync(path.join(top, '.runbook/runs/20260115-031502-k7x'), { recursive: true });
@@ -79,7 +79,7 @@ describe.runIf(requireTool('git'))('a run below a repository', () => {
     expect(trackedByGit(path.join(top, RUN))).toEqual({ by: top });
   });
 
-  it('is refused without git, in a repository of somebody else, and whatever GIT_DIR says', () => {
+  it('is refused without git, in a repository of another user, and whatever GIT_DIR says', () => {
     git(top, 'init', '-q');
     const run = makeRun();
     git(top, 'add', '-f', RUN);
@@ -94,7 +94,7 @@ describe.runIf(requireTool('git'))('a run below a repository', () => {
     }
   });
 
-  it('is refused when the index cannot be read, with the file and what to do', () => {
+  it('is refused when the index is unreadable, with the file and a hint', () => {
     git(top, 'init', '-q');
     const run = makeRun();
     git(top, 'add', '-f', RUN);
@@ -119,7 +119,7 @@ describe.runIf(requireTool('git'))('a run below a repository', () => {
     }
   });
 
-  it('has nothing to do with a repository without an index, or none', () => {
+  it('is not tracked by a repository without an index, or without a repository', () => {
     const run = makeRun();
     expect(trackedByGit(run)).toBe('no');
     git(top, 'init', '-q');
@@ -128,7 +128,7 @@ describe.runIf(requireTool('git'))('a run below a repository', () => {
 });
 
 describe('a sparse index', () => {
-  it('has a folder in place of what is in it', () => {
+  it('has a folder in place of its contents', () => {
     const entry = Buffer.alloc(62);
     entry.writeUInt32BE(0o040000, 24);
     const name = Buffer.from('.runbook/');

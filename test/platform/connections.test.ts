@@ -12,7 +12,7 @@ const postgres = (settings: Connection['settings']): Connection => ({
 });
 
 describe('a connection', () => {
-  it('whose URL a value has broken says so, without the value', () => {
+  it('reports a URL that a value has broken, without the value', () => {
     const connections = createConnections([postgres({ connectionString: 'postgres://u:${PW}@h/db' })], {
       PW: 'a/secret-with-slash',
     });

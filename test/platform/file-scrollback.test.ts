@@ -27,7 +27,7 @@ function of(content: string | Buffer, limit?: () => number): Scrollback {
   return open;
 }
 
-/** Every begin of a line, by the rule itself: behind a line end, or at a multiple of PIECE with none shortly before it. */
+/** Every beginning of a line, by the rule: after a line end, or at a multiple of PIECE with none shortly before it. */
 function beginsOf(bytes: Buffer): number[] {
   const begins = bytes.length === 0 ? [] : [0];
   for (let at = 1; at < bytes.length; at += 1) {
@@ -39,8 +39,8 @@ function beginsOf(bytes: Buffer): number[] {
 
 const text = (lines: readonly { readonly text: string }[]): string[] => lines.map((line) => line.text);
 
-describe('what a step printed', () => {
-  it('is read from any place, forth and back', () => {
+describe('the output of a step', () => {
+  it('is read from any offset, forwards and backwards', () => {
     const scrollback = of('one\ntwo\n\nfour\nfive');
     expect(text(scrollback.read(0, 10))).toEqual(['one', 'two', '', 'four', 'five']);
     expect(text(scrollback.read(scrollback.back(scrollback.end(), 2), 10))).toEqual(['four', 'five']);
@@ -48,7 +48,7 @@ describe('what a step printed', () => {
     expect(scrollback.back(scrollback.end(), 99)).toBe(0);
   });
 
-  it('is whole while it grows', () => {
+  it('is complete while it grows', () => {
     const scrollback = of('one\ntw');
     expect(text(scrollback.read(0, 10))).toEqual(['one', 'tw']);
     appendFileSync(file(), 'o\nthree\n');
@@ -56,7 +56,7 @@ describe('what a step printed', () => {
     expect(text(scrollback.read(scrollback.back(scrollback.end(), 1), 10))).toEqual(['three']);
   });
 
-  it('ends where a replay has come to', () => {
+  it('ends where a replay is', () => {
     let limit = 8;
     const scrollback = of('one\ntwo\nthree\n', () => limit);
     expect(text(scrollback.read(0, 10))).toEqual(['one', 'two']);
@@ -64,7 +64,7 @@ describe('what a step printed', () => {
     expect(text(scrollback.read(0, 10))).toEqual(['one', 'two', 'three']);
   });
 
-  it('is nothing where there is no file', () => {
+  it('is null when there is no file', () => {
     expect(openScrollback(path.join(folder, 'none'))).toBeNull();
     const scrollback = of('');
     expect(scrollback.read(0, 10)).toEqual([]);
@@ -83,7 +83,7 @@ describe('what a step printed', () => {
     expect(text(odd.read(0, 100)).join('')).not.toContain('\uFFFD');
   });
 
-  it('has lines where the rule says, from either side, whatever was printed', () => {
+  it('has lines where the rule says, from either direction, for any output', () => {
     const part = fc.oneof(
       fc.string({ maxLength: 40 }).map((one) => Buffer.from(one, 'latin1').map((byte) => byte & 0x7f)),
       fc.constant(Buffer.from('\n')),
@@ -115,7 +115,7 @@ describe('what a step printed', () => {
     );
   });
 
-  it('gives the screen back while it looks through a lot, and goes on from there', () => {
+  it('returns to the screen during a long search, and continues from there', () => {
     const scrollback = of(
       Buffer.concat([Buffer.from('needle\n'), Buffer.alloc(40 << 20, 'hay\n'), Buffer.from('needle\n')]),
     );

@@ -25,7 +25,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 const outputs = createOutputs();
 
 describe('following a file', () => {
-  it('tells everything in order, also of a file that comes later, and the rest when it stops', async () => {
+  it('reports everything in order, also for a file that is created later, and the rest when it stops', async () => {
     const chunks: [string, number][] = [];
     const followed = followFile(file, (chunk, offset) => void chunks.push([chunk.toString(), offset]), {
       intervalMs: 5,
@@ -47,7 +47,7 @@ describe('following a file', () => {
     expect([skipped, text.length, text.endsWith('END')]).toEqual([[9_903], 100, true]);
   });
 
-  it('says nothing when there never is a file', async () => {
+  it('reports nothing when the file is never created', async () => {
     await followFile(file, () => expect.unreachable(), { intervalMs: 5 }).stop();
   });
 
@@ -70,7 +70,7 @@ describe('following a file', () => {
 });
 
 describe('an index that cannot be written', () => {
-  it('costs the replay its pace and the run nothing: the output is shown to its end', async () => {
+  it('costs the replay its pace but does not affect the run: the output is shown to its end', async () => {
     mkdirSync(`${file}.idx`);
     let text = '';
     const followed = outputs.follow(file, (more) => (text += more));
@@ -83,7 +83,7 @@ describe('an index that cannot be written', () => {
 });
 
 describe('an output file', () => {
-  it('is hashed as a stream; none is nothing', async () => {
+  it('is hashed as a stream; a missing file counts as empty', async () => {
     const bytes = Buffer.alloc(3_000_000, 'ab');
     writeFileSync(file, bytes);
     expect(await hashFile(file)).toEqual({
@@ -95,7 +95,7 @@ describe('an output file', () => {
     expect(await hashFile(path.join(directory, 'none'))).toEqual(empty);
   });
 
-  it('gives its first bytes with its whole size, and its last lines', async () => {
+  it('has its first bytes with its total size, and its last lines', async () => {
     writeFileSync(file, 'one\ntwo\nthree\n\n');
     expect(await outputs.head(file, 5)).toEqual({ text: 'one\nt', bytes: 15 });
     expect(await outputs.lastLines(file, 2)).toEqual(['two', 'three']);
@@ -109,14 +109,14 @@ describe('an output file', () => {
     expect(await outputs.lastLines(file, 5)).toEqual(['one', `${'x'.repeat(1_000)}…`]);
   });
 
-  it('that our own process cannot write to is a failure of the run and no defect', () => {
+  it('is a failure of the run and not a bug when the runner cannot write to it', () => {
     mkdirSync(file);
     expect(() => outputs.writer(file, [])).toThrow(
       expect.objectContaining({ exitCode: 1, failure: expect.objectContaining({ code: 'journal-write', at: file }) }),
     );
   });
 
-  it('gets what our own process prints redacted, for its owner only', () => {
+  it('gets what the runner prints, redacted, and only its owner can read it', () => {
     const writer = outputs.writer(file, [{ name: 'TOKEN', value: 'correct-horse' }]);
     writer.write('a correct-horse b\n');
     writer.close();

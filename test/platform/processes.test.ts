@@ -70,7 +70,7 @@ function sourced(code: string, ...args: string[]): Partial<ProcessRequest> {
   return { program: { kind: 'source', script: at('script'), args, bash: '/bin/bash' } };
 }
 
-/** The platform as a program of its own can load it. */
+/** The platform, bundled so that a separate program can load it. */
 async function buildPlatform(): Promise<void> {
   const js =
     "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
@@ -87,7 +87,7 @@ async function buildPlatform(): Promise<void> {
   copyFileSync('src/platform/shim.sh', at('shim.sh'));
 }
 
-/** What `ps` would show to everybody on this machine. */
+/** What `ps` shows to every user of this machine. */
 function commandLines(): string {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -109,7 +109,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 describe('a program run as a step', () => {
-  it('leaves its exit code, its output and a result that carries its nonce', async () => {
+  it('leaves its exit code, its output and a result with its nonce', async () => {
     const exit = await runBash('echo out; echo err >&2; exit 7');
     expect(exit).toEqual({ exitCode: 7, signal: null, spawnError: null, survivors: [] });
     expect(output()).toBe('out\nerr\n');
@@ -117,12 +117,12 @@ describe('a program run as a step', () => {
     expect(readResult(at('result.json'), 'another')).toBeUndefined();
   });
 
-  it('keeps stderr apart when asked to', async () => {
+  it('keeps stderr apart on request', async () => {
     await runBash('echo out; echo err >&2', { stderr: at('stderr') });
     expect([output(), output('stderr')]).toEqual(['out\n', 'err\n']);
   });
 
-  it('gets its arguments as they are, whatever they hold', async () => {
+  it('gets its arguments unchanged, whatever they contain', async () => {
     const words = ["it's", '$HOME `id` "x"', 'a\nb', '', '-n', '\\', 'ž*'];
     await run([process.execPath, '-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '--', ...words]);
     expect(JSON.parse(output())).toEqual(words);
@@ -142,12 +142,12 @@ describe('a program run as a step', () => {
     expect(output()).toContain('no-such-command-here: not found');
   });
 
-  it('resolves with the reason when the process cannot begin', async () => {
+  it('resolves with the reason when the process cannot start', async () => {
     expect((await runBash('true', { cwd: at('missing') })).spawnError).toBe('ENOENT');
     expect((await runBash('true', { env: { PATH: '/bin', HUGE: 'x'.repeat(300_000) } })).spawnError).toBe('E2BIG');
   });
 
-  it("is not disturbed by what starts up the operator's shells", async () => {
+  it('is not affected by the startup files of the operator', async () => {
     writeFileSync(at('startup'), 'echo startup');
     const env = {
       PATH: process.env['PATH'] ?? '',
@@ -161,7 +161,7 @@ describe('a program run as a step', () => {
   });
 
   it.each(['exec', 'source', 'builtin', 'export', 'printf', 'exit', 'read', 'trap'])(
-    'is run although the environment has a function named %s, which it gets itself',
+    'is run even if the environment has a function named %s, which the step still inherits',
     async (name) => {
       const env = {
         ...request([]).env,
@@ -179,7 +179,7 @@ describe('a program run as a step', () => {
 
   it.runIf(linux)('inherits no descriptor but the standard ones', async () => {
     await run(['ls', '/proc/self/fd']);
-    // The fourth is the one that ls reads the list with.
+    // The fourth is the one with which ls reads the list.
     expect(output().trim().split('\n')).toEqual(['0', '1', '2', '3']);
   });
 
@@ -190,25 +190,25 @@ describe('a program run as a step', () => {
 });
 
 describe('a sourced script', () => {
-  it("runs in the shim's own bash and cannot harm its result", async () => {
+  it('runs in the bash of the shim and cannot harm its result', async () => {
     const exit = await run([], sourced('echo "$1 $BASH_SUBSHELL"; exit 5', 'argument'));
     expect(exit.exitCode).toBe(5);
     expect(output()).toBe('argument 1\n');
   });
 
-  it("sees none of the shim's own variables", async () => {
+  it('sees no variables of the shim', async () => {
     await run([], sourced('compgen -v | grep -i __runbook || echo clean; trap -p'));
     expect(output()).toBe('clean\n');
   });
 
-  it('may replace its shell or kill it: the result is still there', async () => {
+  it('can replace or kill its shell, and the result is still written', async () => {
     expect((await run([], sourced('exec true'))).exitCode).toBe(0);
     nonce = createIds().nonce();
     expect(await run([], sourced('kill -9 $BASHPID'))).toMatchObject({ exitCode: 137, signal: 'SIGKILL' });
     expect(output()).toBe('');
   });
 
-  it.runIf(linux)('does not go on when its shim is killed', async () => {
+  it.runIf(linux)('does not continue when its shim is killed', async () => {
     const exit = await run([], sourced('kill -9 $$; sleep 30; echo still here'));
     expect(exit).toMatchObject({ exitCode: null, signal: 'SIGKILL', survivors: [] });
     expect(output()).toBe('');
@@ -244,7 +244,7 @@ describe.runIf(linux)('an interactive step', () => {
 });
 
 describe('stopping', () => {
-  it('ends a step with SIGTERM and lets it clean up', async () => {
+  it('stops a step with SIGTERM and lets it clean up', async () => {
     const controller = new AbortController();
     const running = runBash('trap "echo cleaned; exit 3" TERM; echo ready; while :; do sleep 0.05; done', {
       signal: controller.signal,
@@ -255,12 +255,12 @@ describe('stopping', () => {
     expect(output()).toContain('cleaned');
   });
 
-  it.each(['TERM', 'HUP', 'INT', 'QUIT'])('a step that sends %s to itself by $$ has not passed', async (name) => {
+  it.each(['TERM', 'HUP', 'INT', 'QUIT'])('fails a step that sends %s to itself with $$', async (name) => {
     const exit = await run([], sourced(`kill -${name} $$; echo after`));
     expect(exit.exitCode).toBe(128 + os.constants.signals[`SIG${name}` as 'SIGTERM']);
   });
 
-  it('ends a step that ignores SIGTERM, and its children, after the grace', async () => {
+  it('kills a step that ignores SIGTERM, and its children, after the grace period', async () => {
     const controller = new AbortController();
     const argv = ['bash', '-c', 'trap "" TERM; sleep 60 & echo ready; wait'];
     const running = createProcesses(200).run(request(argv, { signal: controller.signal }));
@@ -269,7 +269,7 @@ describe('stopping', () => {
     expect(await running).toMatchObject({ exitCode: null, signal: 'SIGKILL', survivors: [] });
   });
 
-  it('ends a step that was stopped with SIGSTOP', async () => {
+  it('stops a step that is suspended with SIGSTOP', async () => {
     const controller = new AbortController();
     const running = runBash('echo ready; kill -STOP $$', { signal: controller.signal });
     await until(() => existsSync(at('output')) && output().includes('ready'));
@@ -283,12 +283,12 @@ describe('stopping', () => {
     expect(exit.survivors).toEqual([{ pid: expect.any(Number) as number, command: 'sleep' }]);
   });
 
-  it('starts nothing when it was cancelled before', async () => {
+  it('starts nothing when it is already cancelled', async () => {
     expect((await runBash('echo no', { signal: AbortSignal.abort('cancelled') })).exitCode).toBeNull();
     expect(existsSync(at('output'))).toBe(false);
   });
 
-  it('kills everything at once when told to', async () => {
+  it('kills everything at once on request', async () => {
     const running = runBash('trap "" TERM; echo ready; sleep 60');
     await until(() => existsSync(at('output')) && output().includes('ready'));
     processes.killAll();
@@ -297,7 +297,7 @@ describe('stopping', () => {
 });
 
 describe('a step whose runner is gone', () => {
-  it('is alive, then finished, and never gone in between', async () => {
+  it('is alive, then finished, and never gone between the two', async () => {
     const running = runBash('sleep 0.3; exit 4');
     await until(() => existsSync(at('process.json')) && readFileSync(at('process.json')).length > 0);
     const seen = new Set<string>();
@@ -312,30 +312,30 @@ describe('a step whose runner is gone', () => {
     expect(stepLiveness(directory, nonce)).toMatchObject({ kind: 'finished', exit: { exitCode: 4 } });
   });
 
-  it('is gone when it left nothing, and what is said of that depends on where it ran', () => {
+  it('is gone when it left nothing, and the message depends on where it ran', () => {
     const why = (inRunner?: boolean): string => {
       const remains = stepLiveness(directory, nonce, inRunner);
       return remains.kind === 'gone' ? remains.why : remains.kind;
     };
-    // It may have asked a server for anything before its runner died.
+    // It may have requested anything from a server before its runner died.
     expect(why(true)).toMatch(/ran inside the runner.* may be done/);
-    expect(why(false)).toContain('nothing shows that its process ever began');
-    expect(why()).toMatch(/had not begun, or it ran inside the runner/);
-    // The shim's file is made before the shim is: where it is, a process was to come.
+    expect(why(false)).toContain('there is no sign that its process ever started');
+    expect(why()).toMatch(/did not start, or it ran inside the runner/);
+    // The file of the shim is created before the shim: where it exists, a process was about to start.
     writeFileSync(at('process.json'), '');
-    expect(why()).toContain('nothing shows that its process ever began');
+    expect(why()).toContain('there is no sign that its process ever started');
   });
 
-  it('is not started where its files cannot be made: that is no defect, and says so', async () => {
+  it('is not started when its files cannot be created, which is a failure and not a bug', async () => {
     mkdirSync(at('result.json'));
     await expect(runBash('echo no')).rejects.toMatchObject({
       exitCode: 1,
-      failure: { code: 'journal-write', hint: expect.stringContaining('nothing of it was started') as string },
+      failure: { code: 'journal-write', hint: expect.stringContaining('the step was not started') as string },
     });
     expect(existsSync(at('output'))).toBe(false);
   });
 
-  it.runIf(linux)('is gone when its shim and program were killed, and another process has its number', async () => {
+  it.runIf(linux)('is gone when its shim and program were killed and another process has its pid', async () => {
     const running = runBash('sleep 30');
     await until(() => existsSync(at('process.json')) && readFileSync(at('process.json')).length > 0);
     const identity = JSON.parse(output('process.json')) as { pid: number };
@@ -377,13 +377,13 @@ describe('a run with secrets', () => {
     expect([output(), output('stderr')]).toEqual(['[redacted TOKEN]\n', 'e [redacted TOKEN]\n']);
   });
 
-  it('has all output in the file when it ends, although a child still holds the pipe', async () => {
+  it('has all output in the file when it ends, even if a child still holds the pipe', async () => {
     const exit = await runBash('sleep 5 & head -c 300000 /dev/zero | tr "\\0" x; echo end', { redact });
     expect(exit).toMatchObject({ exitCode: 0, survivors: [{ command: 'sleep' }] });
     expect(output()).toHaveLength(300_004);
   });
 
-  it('still has the last words of a step that was stopped', async () => {
+  it('still has the last output of a step that was stopped', async () => {
     const controller = new AbortController();
     const running = runBash(
       'trap "echo bye correct-horse-battery; exit 1" TERM; echo ready; while :; do sleep 0.05; done',
@@ -398,7 +398,7 @@ describe('a run with secrets', () => {
   it.runIf(linux)('does not show one in any command line', async () => {
     const running = runBash('echo begun; until test -e go; do sleep 0.02; done', { redact });
     await until(() => existsSync(at('output')) && output().includes('begun'));
-    // The step, its shim and its filter run by now, and they are among those that are looked at.
+    // The step, its shim and its filter are running by now, and are among the processes in the list.
     const lines = commandLines();
     expect(lines).toContain(nonce);
     expect(lines).toContain('redact-filter.js');
@@ -412,10 +412,10 @@ describe('a run with secrets', () => {
     const code = `for f in /proc/[0-9]*/environ; do grep -qa RUNBOOK_FILTER_NONCE=${nonce} "$f" 2>/dev/null && kill -9 "$(basename "$(dirname "$f")")"; done; exit 0`;
     const exit = await runBash(`sleep 0.2; ${code}`, { redact });
     expect(exit.exitCode).not.toBe(0);
-    expect(output()).toContain('a part of the output is missing');
+    expect(output()).toContain('part of the output is missing');
   });
 
-  it('keeps of a sensitive step only a size and a keyed hash', async () => {
+  it('keeps only a size and a keyed hash of the output of a sensitive step', async () => {
     await runBash('echo quite secret', { sensitive: true });
     expect(output()).toBe('');
     const digest = await createOutputs().digest(at('output'));

@@ -11,7 +11,7 @@ import {
 import { startUnreaped } from '../support/unreaped.ts';
 
 describe('the identity of a process', () => {
-  it('tells it from a later one with its number, and from one of another boot', () => {
+  it('distinguishes it from a later one with its pid, and from one of another boot', () => {
     const own = ownIdentity();
     expect(own).toMatchObject({ pid: process.pid, startTime: expect.stringMatching(/^\d+$/) });
     expect(own.boot).not.toBe('');
@@ -21,7 +21,7 @@ describe('the identity of a process', () => {
     expect(identify(2 ** 22 + 1)).toBeUndefined();
   });
 
-  it('counts one as alive whose start nobody knows: it cannot be told apart', () => {
+  it('counts a process with an unknown start as alive, because it cannot be distinguished', () => {
     expect(processIsAlive({ ...ownIdentity(), startTime: '' })).toBe(true);
     expect(processIsAlive({ ...ownIdentity(), pid: 2 ** 22 + 1, startTime: '' })).toBe(false);
   });
@@ -40,7 +40,7 @@ describe('the identity of a process', () => {
     }
   });
 
-  it('keeps a signal from a later process with the same number', async () => {
+  it('does not signal a later process with the same pid', async () => {
     const child = spawn('sleep', ['600'], { stdio: 'ignore', detached: true });
     await once(child, 'spawn');
     const identity = identify(child.pid ?? 0);

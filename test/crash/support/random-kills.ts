@@ -108,7 +108,7 @@ async function playToItsEnd(stage: Stage, scenario: Scenario, game: Game): Promi
     if (ended.signal === 'SIGKILL') problems.push(...(await look(stage, game)));
     if (ended.code !== null && ![0, 1, 3, 130].includes(ended.code))
       problems.push(`runbook ${words.join(' ')} ended with ${ended.code}: ${ended.stderr}`);
-    if (/a defect in/.test(ended.stderr)) problems.push(`runbook ${words.join(' ')}: ${ended.stderr}`);
+    if (/internal error/.test(ended.stderr)) problems.push(`runbook ${words.join(' ')}: ${ended.stderr}`);
     counts.problems.push(...problems.map((problem) => `${scenario.name}, session ${session}: ${problem}`));
     if (problems.length > 0) return;
   }
@@ -213,7 +213,7 @@ async function look(stage: Stage, { random, counts }: Game): Promise<string[]> {
   counts.looks += 1;
   // 2 is said of a run that never began, and where there is none.
   const answered = code === 0 || (code === 2 && /never began|no run/.test(stderr));
-  const trace = /\n\s+at \S+ \(|a defect in/.test(stdout + stderr);
+  const trace = /\n\s+at \S+ \(|internal error/.test(stdout + stderr);
   return answered && !trace ? [] : [`runbook ${words.join(' ')} after a kill: ${code}: ${stderr}`];
 }
 

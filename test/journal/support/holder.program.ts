@@ -1,4 +1,4 @@
-// A process of its own that opens a run and appends to it: one JSON line on stdout for everything that it gets done.
+// A separate process that opens a run and appends to it; prints one JSON line on stdout for everything it has done.
 import { openJournal, openRun } from '../../../src/journal/index.ts';
 import { RunbookError } from '../../../src/model/failure.ts';
 

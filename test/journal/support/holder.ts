@@ -16,16 +16,16 @@ export interface Said {
 
 export interface Holder {
   readonly process: ChildProcessWithoutNullStreams;
-  /** Everything said so far. */
+  /** Every line so far. */
   readonly said: Said[];
-  /** The next line it says; undefined at its end. */
+  /** The next line; undefined at its end. */
   next(): Promise<Said | undefined>;
   ended(): Promise<{ readonly code: number | null; readonly signal: string | null }>;
 }
 
 let program: Promise<string> | undefined;
 
-/** Node 20 reads no TypeScript, so the program is bundled once for each test file. */
+/** Node 20 does not run TypeScript, so the program is bundled once for each test file. */
 export function holderProgram(): Promise<string> {
   program ??= (async () => {
     const outfile = path.join(temporaryFolder('runbook-holder-'), 'holder.mjs');
@@ -36,7 +36,7 @@ export function holderProgram(): Promise<string> {
   return program;
 }
 
-/** Starts a process that opens the run; `before` is put in front of the command line, as strace or a shell would be. */
+/** Starts a process that opens the run; `before` is a prefix of the command line, such as strace or a shell. */
 export async function startHolder(run: RunDirectory, orders: object, before: readonly string[] = []): Promise<Holder> {
   const command = [
     ...before,
@@ -77,6 +77,6 @@ export async function startHolder(run: RunDirectory, orders: object, before: rea
   };
 }
 
-/** Number of the last record that the process was told is on disk. */
+/** Number of the last record that was acknowledged to the process. */
 export const lastAcknowledged = (holder: Holder): number =>
   holder.said.reduce((last, { acknowledged, opened }) => Math.max(last, acknowledged ?? opened ?? 0), 0);

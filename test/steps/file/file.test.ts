@@ -72,7 +72,7 @@ describe('a .file fence', () => {
     expect((await write('x', { path: '/dev/null' })).failure).toBeNull();
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
     execFileSync('mkfifo', ['a.txt'], { cwd });
-    expect((await write('nobody reads')).failure?.message).toContain('nobody reads from');
+    expect((await write('nobody reads')).failure?.message).toContain('has no reader');
     const reader = spawn('cat', ['a.txt'], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
     const read = new Promise<string>((resolve) => reader.stdout.setEncoding('utf8').once('data', resolve));
     // Until it has opened its end, there is no reader.
