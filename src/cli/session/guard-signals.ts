@@ -1,7 +1,6 @@
 import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
-
-const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+import { SIGNALS } from './signals.ts';
 
 export interface SignalGuard {
   /** Aborted by the first signal while services are started and filled; the reason is a RunbookError. */

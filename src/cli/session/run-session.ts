@@ -19,6 +19,7 @@ import type { CommandContext } from '../command.ts';
 import { prepareAnswer, suggestAnswer, type AnswerSources } from './answers.ts';
 import { filesOfRunbook, protecting } from './protected-files.ts';
 import type { Rehearsal } from './rehearsal.ts';
+import { processSignals, type Signals } from './signals.ts';
 import { createView, type Ui } from './views.ts';
 import { writeReport } from './write-report.ts';
 
@@ -32,7 +33,10 @@ export interface RunSession {
   readonly settings: Pick<EngineSettings, 'operator' | 'drill' | 'env' | 'secrets'>;
   readonly answers: AnswerSources;
   readonly rehearsal: Rehearsal | null;
-  readonly ui: Ui;
+  /** The name of a view, or one that exists already. */
+  readonly ui: Ui | View;
+  /** What interrupts it; without this the signals of the process. */
+  readonly signals?: Signals;
   /** Where a copy of the report is written; null for none. */
   readonly report: string | null;
   /** `run.started` or `run.resumed`, and the events that belong to it. */
@@ -47,12 +51,15 @@ export async function playSession(session: RunSession, context: CommandContext):
   const { run, plan, state, ports, settings, answers, rehearsal } = session;
   let written: string | null = null;
   let fenced = false;
-  const view = await createView(session.ui, context, {
-    run,
-    operator: settings.operator,
-    report: () => written,
-    suggest: (question) => suggestAnswer(answers, question),
-  });
+  const view =
+    typeof session.ui === 'object'
+      ? session.ui
+      : await createView(session.ui, context, {
+          run,
+          operator: settings.operator,
+          report: () => written,
+          suggest: (question) => suggestAnswer(answers, question),
+        });
   try {
     const code = await drive(session, view);
     ports.crash.reach('run.closed');
@@ -75,7 +82,8 @@ async function drive(session: RunSession, view: View): Promise<ExitCode> {
   const { run, plan, state, ports, settings } = session;
   const loop = createLoop(session, view);
   const dispatch = (command: Command): void => loop.dispatch(command);
-  const release = obeySignals(dispatch);
+  const { signals = processSignals } = session;
+  const release = signals.listen((signal) => dispatch({ type: 'interrupt', signal }));
   const life = showLife(run, bootId(), ports.clock);
   try {
     await view.open(plan, state, dispatch);
@@ -134,15 +142,4 @@ function remembered(make: (step: string, attempt: number) => string): (step: str
 /** Relative paths in an included file are relative to that file. */
 function folderOf(plan: Plan, step: PlannedStep): string {
   return path.resolve(path.dirname(plan.runbook.realPath), step.folder ?? '');
-}
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-function obeySignals(dispatch: (command: Command) => void): () => void {
-  const listeners = SIGNALS.map((signal) => {
-    const listener = (): void => dispatch({ type: 'interrupt', signal });
-    process.on(signal, listener);
-    return () => process.off(signal, listener);
-  });
-  return () => listeners.forEach((remove) => remove());
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { RunStarted } from '../../model/events.ts';
 
-type Origin = Pick<RunStarted['runbook'], 'gitCommit' | 'noCommit'>;
+export type Origin = Pick<RunStarted['runbook'], 'gitCommit' | 'noCommit'>;
 
 /** The commit of the file's repository, with `+dirty` when the file differs from it; otherwise why there is none. */
 export async function gitOrigin(file: string): Promise<Origin> {

@@ -4,7 +4,6 @@ import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Runbook } from '../../model/runbook.ts';
-import { ownValue } from '../../model/template.ts';
 import { sandboxNames } from '../../sandbox/index.ts';
 import type { CommandContext } from '../command.ts';
 import type { PlayOptions } from '../commands/options.ts';
@@ -15,6 +14,7 @@ import { loadRunbook, noStepWords, refuseErrors, sorted, splitTarget } from '../
 import { fileProblems } from '../session/protected-files.ts';
 import { chooseUi, type Ui } from '../session/views.ts';
 import { givenParams } from '../runbook/given-params.ts';
+import { sandboxValues } from '../runbook/sandbox-values.ts';
 import { gatherValues, type AskValue, type Values } from '../runbook/values.ts';
 
 /** A runbook with everything chosen and filled in, ready to be played. */
@@ -75,11 +75,7 @@ async function valuesFor(
   if (at.sandbox) {
     const answered = { ...runbook.sandbox?.answers.params, ...given };
     if (at.proposed && at.ask) await askAgain(runbook, given, answered, at.ask);
-    const secrets = runbook.params.filter((param) => param.secret && ownValue(answered, param.name) !== undefined);
-    const params = Object.fromEntries(
-      Object.entries(answered).filter(([name]) => !secrets.some((secret) => secret.name === name)),
-    );
-    return { params, secrets: secrets.map(({ name }) => ({ name, value: answered[name] ?? '' })) };
+    return sandboxValues(runbook, answered);
   }
   if (at.dry)
     return {

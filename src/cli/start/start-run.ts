@@ -1,17 +1,15 @@
-import { hostname } from 'node:os';
 import { openJournal, runsRoot } from '../../journal/index.ts';
-import type { RunEvent, RunStarted } from '../../model/events.ts';
+import type { RunEvent } from '../../model/events.ts';
 import type { ExitCode } from '../../model/exit-code.ts';
 import { createRedactor } from '../../redaction/redactor.ts';
 import { initialState } from '../../model/state.ts';
-import { bashVersion, createClock, createIds } from '../../platform/index.ts';
-import { bootId } from '../../process-identity/index.ts';
+import { createClock, createIds } from '../../platform/index.ts';
 import type { CommandContext } from '../command.ts';
 import type { PlayOptions } from '../commands/options.ts';
 import { answersFor, rehearsed } from '../session/answers.ts';
 import { confirmStart } from './confirm-start.ts';
 import { crashPoints } from '../session/crash-points.ts';
-import { gitOrigin, toolVersion } from './origin.ts';
+import { gitOrigin } from './origin.ts';
 import { definedOnly, fingerprint, operatorName } from '../session/operator.ts';
 import type { Prepared } from './prepare.ts';
 import { preflight } from './preflight.ts';
@@ -21,6 +19,7 @@ import { filesOfRunbook, refuseOutput } from '../session/protected-files.ts';
 import { refuseUnchosen } from './refuse-unchosen.ts';
 import { refuseUnknownAnswers } from '../session/refuse-unknown-answers.ts';
 import { playSession } from '../session/run-session.ts';
+import { runStarted } from './run-started.ts';
 import { storeRun } from './store-run.ts';
 import { refuseUnfinished } from './refuse-unfinished.ts';
 import { secretValues } from '../../redaction/secret-values.ts';
@@ -58,28 +57,18 @@ export async function startRun(prepared: Prepared, options: PlayOptions, context
     openJournal(run, { clock, crash, redact: (event) => redactor.event(event) }),
   );
   crash.reach('run.journal');
-  const started: RunStarted = {
-    type: 'run.started',
-    run: run.id,
-    title: plan.title,
+  const started = runStarted({
+    run,
+    plan: played,
+    digest,
     mode: sandbox ? 'sandbox' : drill === null ? 'live' : 'drill',
     drill,
-    runbook: { file: runbook.file, sha256: runbook.sha256, ...(await gitOrigin(runbook.realPath)) },
-    plan: digest,
-    tool: toolVersion(),
+    origin: await gitOrigin(runbook.realPath),
     operator,
-    host: hostname(),
-    boot: bootId(),
-    pid: process.pid,
-    cwd: played.cwd,
-    system: {
-      platform: `${process.platform} ${process.arch}`,
-      node: process.version,
-      bash: bashVersion(base['PATH'] ?? ''),
-    },
+    searchPath: base['PATH'] ?? '',
     environment: rehearsal ? {} : fingerprint(env),
     onFailure: options.onFailure ?? 'stop',
-  };
+  });
   const known = { ...base, ...plan.params, ...secretValues(secrets) };
   const warnings = rehearsal ? [] : await preflight(plan, known, redactor.text);
   return playSession(
