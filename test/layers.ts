@@ -46,6 +46,7 @@ export const PARTS: readonly Part[] = [
   part('tui', 'the terminal interface'),
   part('replay', 'a recorded run, played again for the views'),
   part('sandbox', 'local services and containment for a rehearsal'),
+  part('mutation', 'the plans that a test plays beside the real one, and what they show'),
   part('platform', 'the real ports: processes, clock, files, connections'),
   { folder: 'steps', holds: 'one folder per kind of step, one table', uses: ['steps/*'] },
   { folder: 'cli', holds: 'the commands, one table; the only place that wires things together', uses: 'all' },

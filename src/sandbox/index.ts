@@ -3,6 +3,7 @@ import type { SandboxSpec } from '../model/sandbox-spec.ts';
 import { environmentOf } from './environment.ts';
 
 export { sweepSandboxes, type AbandonedSandbox, type Fate } from './cleanup.ts';
+export { requireComplete } from './completeness.ts';
 export { confineConnections } from './confinement.ts';
 export type { SandboxRecord } from './record.ts';
 export { openSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';

@@ -53,6 +53,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     () => import('./show.ts'),
   ),
   command(
+    'test',
+    'FILE…',
+    'rehearse runbooks in their sandboxes without a person',
+    options.TEST,
+    () => import('../test/run-test.ts'),
+  ),
+  command(
     'verify-journal',
     '[RUN]',
     'verify a journal, and the files of its run against the hashes in it',

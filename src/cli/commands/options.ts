@@ -101,6 +101,26 @@ export const NOTE = {
 
 export const SHOW = { json };
 
+export const TEST = {
+  json,
+  junit: text('FILE', 'also write JUnit XML to FILE'),
+  jobs: parsed<number | null>('N', 'play N side by side (one for each two processors)', {
+    absent: null,
+    parse: (given) => (/^[1-9]\d{0,2}$/.test(given) ? Number(given) : undefined),
+    expected: 'write a number from 1 to 999',
+  }),
+  shard: parsed<{ readonly index: number; readonly count: number } | null>('I/N', 'test part I of N of the files', {
+    absent: null,
+    parse: shardOf,
+    expected: 'write 1/3, 2/3 and 3/3 for three parts',
+  }),
+};
+
 export const VERIFY_JOURNAL = { head: text('HASH', 'the head hash that a report printed'), json };
 
 const positive = (value: number): number | undefined => (Number.isFinite(value) && value > 0 ? value : undefined);
+
+function shardOf(given: string): { readonly index: number; readonly count: number } | undefined {
+  const [, index, count] = /^(\d{1,4})\/(\d{1,4})$/.exec(given)?.map(Number) ?? [];
+  return index !== undefined && count !== undefined && index >= 1 && index <= count ? { index, count } : undefined;
+}

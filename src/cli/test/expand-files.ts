@@ -1,0 +1,47 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { usageError } from '../options.ts';
+
+/**
+ * The files that the operands name, each once, in their order. A pattern that the shell left alone is filled in: `*` and `?` stay
+ * within a folder, `**` spans folders, names that begin with a dot are left out. Throws a usage error for one that matches nothing.
+ */
+export async function expandFiles(operands: readonly string[], cwd: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const operand of operands) files.push(...(/[*?]/.test(operand) ? await matching(operand, cwd) : [operand]));
+  return [...new Set(files)];
+}
+
+async function matching(pattern: string, cwd: string): Promise<string[]> {
+  const parts = path.normalize(pattern).split('/');
+  const first = parts.findIndex((part) => /[*?]/.test(part));
+  const base = parts.slice(0, first).join('/') || (pattern.startsWith('/') ? '/' : '.');
+  const found = await within(path.resolve(cwd, base), base === '.' ? '' : base, parts.slice(first));
+  if (found.length === 0) throw usageError(`no file matches ${pattern}`, 'name a Markdown file, or another pattern');
+  return [...new Set(found)].toSorted();
+}
+
+async function within(folder: string, shown: string, [part = '', ...rest]: readonly string[]): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EACCES') return [];
+    throw error;
+  });
+  const found = part === '**' && rest.length > 0 ? await within(folder, shown, rest) : [];
+  const name = part === '**' ? /^(?!\.)/ : nameLike(part);
+  for (const entry of entries) {
+    if (!name.test(entry.name)) continue;
+    const [at, said] = [path.join(folder, entry.name), path.join(shown, entry.name)];
+    if (part === '**' && entry.isDirectory()) found.push(...(await within(at, said, [part, ...rest])));
+    else if (rest.length === 0 && !entry.isDirectory()) found.push(said);
+    else if (part !== '**' && rest.length > 0) found.push(...(await within(at, said, rest)));
+  }
+  return found;
+}
+
+function nameLike(part: string): RegExp {
+  const source = part
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '[^/]*')
+    .replaceAll('?', '[^/]');
+  return new RegExp(`^${part.startsWith('.') ? '' : '(?!\\.)'}${source}$`, 'u');
+}

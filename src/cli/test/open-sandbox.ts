@@ -1,0 +1,35 @@
+import path from 'node:path';
+import { EXIT } from '../../model/exit-code.ts';
+import { RunbookError } from '../../model/failure.ts';
+import { createClock } from '../../platform/index.ts';
+import { openSandbox, type Sandbox } from '../../sandbox/index.ts';
+import type { Subject } from './read-subject.ts';
+
+/** A fresh sandbox in which the disaster has happened. It belongs to no run: what a killed test leaves goes with the next sweep. */
+export async function openStruckSandbox(
+  { runbook, plans, values }: Subject,
+  name: string,
+  signal: AbortSignal,
+): Promise<Sandbox> {
+  const { sandbox: spec, connections, params } = runbook;
+  if (!spec) throw new RunbookError({ code: 'sandbox', message: `${runbook.file} has no sandbox` }, EXIT.usage);
+  const secrets = Object.fromEntries(values.secrets.map((secret) => [secret.name, secret.value]));
+  const sandbox = await openSandbox({
+    spec,
+    folder: path.dirname(runbook.realPath),
+    connections,
+    params,
+    values: { ...plans[0]?.params, ...secrets },
+    run: name,
+    clock: createClock(),
+    signal,
+  });
+  try {
+    await sandbox.strike();
+    signal.throwIfAborted();
+    return sandbox;
+  } catch (error) {
+    await sandbox.close();
+    throw signal.aborted ? signal.reason : error;
+  }
+}

@@ -1,0 +1,64 @@
+import { formatDuration } from '../../model/duration.ts';
+import { oneLine } from '../../presentation/wording.ts';
+import type { Clock } from '../../model/ports.ts';
+
+const REFRESH_MS = 1_000;
+/** Before that an estimate is a guess. */
+const FIRST_ESTIMATE = 0.03;
+
+export interface Progress {
+  /** Begins a piece of work; tell it how much of it is done, from 0 to 1. */
+  begin(name: string): { at(done: number): void; end(): void };
+  /** Prints a result without leaving a half-drawn line in front of it. */
+  aside(print: () => void): void;
+  end(): void;
+}
+
+interface Screen {
+  /** On a terminal one line is drawn again and again, elsewhere each beginning is a line. */
+  readonly terminal: boolean;
+  write(text: string): void;
+}
+
+/** Shows how far `total` pieces of work are, and how long the rest takes if it goes on like this. */
+export function showProgress(total: number, { terminal, write }: Screen, clock: Pick<Clock, 'mono'>): Progress {
+  const begun = clock.mono();
+  const current = new Map<string, number>();
+  let finished = 0;
+  const clear = (): void => {
+    if (terminal) write('\r\u001b[2K');
+  };
+  const draw = (): void => {
+    if (!terminal || current.size === 0) return;
+    const done = (finished + [...current.values()].reduce((sum, part) => sum + part, 0)) / Math.max(1, total);
+    const left = done < FIRST_ESTIMATE ? null : ((clock.mono() - begun) * (1 - done)) / done;
+    const rest = left === null ? '' : `, about ${formatDuration(Math.ceil(left / 1_000) * 1_000)} left`;
+    clear();
+    write(oneLine(`${finished} of ${total} done${rest}: ${[...current.keys()].join(', ')}`, 78));
+  };
+  const timer = terminal ? setInterval(draw, REFRESH_MS) : null;
+  timer?.unref();
+  return {
+    begin(name) {
+      current.set(name, 0);
+      if (terminal) draw();
+      else write(`rehearsing ${oneLine(name)}\n`);
+      return {
+        at: (done) => void current.set(name, Math.min(1, done)),
+        end() {
+          current.delete(name);
+          finished += 1;
+        },
+      };
+    },
+    aside(print) {
+      clear();
+      print();
+      draw();
+    },
+    end() {
+      if (timer) clearInterval(timer);
+      clear();
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { createExpressions } from '../../interpreter/expression/index.ts';
+import { optionGroups, planRunbook } from '../../interpreter/plan/index.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { RunbookError } from '../../model/failure.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Runbook } from '../../model/runbook.ts';
+import type { SandboxSpec } from '../../model/sandbox-spec.ts';
+import { failureLines } from '../../presentation/wording.ts';
+import { requireComplete, sandboxNames } from '../../sandbox/index.ts';
+import { diagnosticLines, loadRunbook, noStepWords, sorted } from '../runbook/load-runbook.ts';
+import { sandboxValues } from '../runbook/sandbox-values.ts';
+import type { Values } from '../runbook/values.ts';
+import { refuseUnredactable } from '../session/refuse-unredactable.ts';
+
+/** A runbook with everything that is to be played of it. */
+export interface Subject {
+  readonly file: string;
+  readonly runbook: Runbook;
+  readonly values: Values;
+  /** One for each choice of alternatives; together they choose every alternative at least once. */
+  readonly plans: readonly Plan[];
+}
+
+export interface ReadSubject {
+  readonly file: string;
+  /** Null when it is not tested, or cannot be played. */
+  readonly subject: Subject | null;
+  readonly notTested: string | null;
+  /** What is wrong, as lines; with any of them nothing is started. */
+  readonly problems: readonly string[];
+}
+
+/** Reads and plans a file as its own sandbox would play it. Starts nothing and throws nothing about the file. */
+export async function readSubject(file: string, cwd: string): Promise<ReadSubject> {
+  try {
+    return await read(file, cwd);
+  } catch (error) {
+    if (!(error instanceof RunbookError)) throw error;
+    return { file, subject: null, notTested: null, problems: failureLines(error.failure) };
+  }
+}
+
+async function read(file: string, cwd: string): Promise<ReadSubject> {
+  const { runbook, diagnostics } = await loadRunbook(file, cwd);
+  const wrong = errorsOf(diagnostics);
+  const refused = (lines: readonly string[]): ReadSubject => ({
+    file,
+    subject: null,
+    notTested: null,
+    problems: lines,
+  });
+  if (!runbook) return refused(wrong.length > 0 ? wrong : [`${file} cannot be read as a runbook`]);
+  if (!runbook.sandbox) {
+    if (wrong.length > 0) return refused(wrong);
+    return { file, subject: null, notTested: 'no sandbox in its front matter', problems: [] };
+  }
+  if (runbook.steps.length === 0) return refused([...wrong, noStepWords(file).message]);
+  const values = sandboxValues(runbook, runbook.sandbox.answers.params);
+  const { plans, problems } = await planAll(runbook, runbook.sandbox, values, cwd);
+  const all = [...wrong, ...problems.filter((line) => !wrong.includes(line))];
+  if (all.length > 0) return refused(all);
+  const secrets = Object.fromEntries(values.secrets.map(({ name, value }) => [name, value]));
+  requireComplete(runbook.sandbox, runbook.connections, runbook.params, { ...values.params, ...secrets });
+  for (const plan of plans) refuseUnredactable(plan, values.secrets);
+  return { file, subject: { file, runbook, values, plans }, notTested: null, problems: [] };
+}
+
+const errorsOf = (diagnostics: readonly Diagnostic[]): string[] =>
+  diagnosticLines(sorted(diagnostics.filter(({ severity }) => severity === 'error')));
+
+/**
+ * Plans until every alternative was chosen. Each plan takes what no earlier one has taken, as far as it can; for the rest the
+ * sandbox's own choices count.
+ */
+async function planAll(
+  runbook: Runbook,
+  spec: SandboxSpec,
+  values: Values,
+  cwd: string,
+): Promise<{ readonly plans: readonly Plan[]; readonly problems: readonly string[] }> {
+  const options = optionGroups(runbook).flatMap((group) => group.options.map(({ id }) => id));
+  const env = new Set(sandboxNames(spec, runbook.connections));
+  const planned = async (choices: readonly string[], fallbackChoices: readonly string[]) =>
+    planRunbook({
+      runbook,
+      choices,
+      fallbackChoices,
+      partial: null,
+      params: values.params,
+      secretNames: values.secrets.map(({ name }) => name),
+      env,
+      cwd: runbook.cwd ?? cwd,
+      drill: false,
+      expressions: createExpressions(),
+    });
+  const answered = [...spec.answers.choose, ...options];
+  const first = await planned([], answered);
+  const plans = first.plan ? [first.plan] : [];
+  const problems = new Set(errorsOf(first.diagnostics));
+  const left = new Set(options.filter((id) => !first.plan?.choices.includes(id)));
+  while (left.size > 0 && problems.size === 0) {
+    const [next = ''] = left;
+    const { plan, diagnostics } = await planned([next], [...left, ...answered]);
+    for (const line of errorsOf(diagnostics)) problems.add(line);
+    if (plan) plans.push(plan);
+    for (const id of [next, ...(plan?.choices ?? [])]) left.delete(id);
+  }
+  return { plans, problems: [...problems] };
+}

@@ -1,0 +1,42 @@
+import type { FileResult, PlayResult } from './verdict.ts';
+
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** The stable shape of `test --json`, as docs/commands.md has it. */
+export function resultJson(results: readonly FileResult[], shard: Shard | null, durationMs: number) {
+  return {
+    passed: results.every(({ verdict }) => verdict === 'passed'),
+    shard,
+    files: results.map((result) => ({
+      file: result.file,
+      verdict: result.verdict,
+      passed: result.verdict === 'passed',
+      reason: result.reason,
+      redBeforeGreen: redBeforeGreen(result),
+      plays: result.plays.map(playJson),
+      durationMs: result.durationMs,
+    })),
+    durationMs,
+  };
+}
+
+/** Null where no gate was reached. */
+function redBeforeGreen({ plays }: FileResult): boolean | null {
+  const looked = plays.flatMap(({ before }) => before ?? []);
+  return looked.length === 0 ? null : looked.every(({ verdict }) => verdict === 'red');
+}
+
+const playJson = ({ choices, passed, before, failure, kept, durationMs }: PlayResult) => ({
+  choices,
+  passed,
+  before: before && {
+    verdict: before.verdict,
+    gates: before.gates.map(({ gate, status, found }) => ({ id: gate, status, found })),
+  },
+  failure: failure && { step: failure.step, code: failure.code, message: failure.message },
+  run: kept,
+  durationMs,
+});

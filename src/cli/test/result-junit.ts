@@ -1,0 +1,68 @@
+import { attributes, escapeMarkup } from '../../report/markup.ts';
+import { blindWords, type FileResult, type PlayResult } from './verdict.ts';
+
+interface Case {
+  readonly name: string;
+  readonly ms: number;
+  /** `error`: it was not tested, which is no result. */
+  readonly outcome: { readonly tag: 'failure' | 'error'; readonly message: string; readonly body: string } | null;
+}
+
+/** JUnit XML: a suite for each runbook, a case for what its gates saw and one for each play. */
+export function resultJunit(results: readonly FileResult[], durationMs: number): string {
+  const suites = results.map((result) => ({ file: result.file, cases: casesOf(result) }));
+  const all = suites.flatMap(({ cases }) => cases);
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${attributes({ name: 'runbook test', ...counts(all), time: seconds(durationMs) })}>`,
+    ...suites.flatMap(({ file, cases }) => [
+      `  <testsuite${attributes({ name: file, ...counts(cases), time: seconds(cases.reduce((sum, one) => sum + one.ms, 0)) })}>`,
+      ...cases.map((one) => caseXml(file, one)),
+      '  </testsuite>',
+    ]),
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function casesOf({ reason, plays }: FileResult): readonly Case[] {
+  if (reason !== null)
+    return [{ name: 'rehearsal', ms: 0, outcome: { tag: 'error', message: `not tested: ${reason}`, body: '' } }];
+  return plays.flatMap(playCases);
+}
+
+function playCases({ choices, before, failure, durationMs }: PlayResult): readonly Case[] {
+  const suffix = choices.length === 0 ? '' : ` with ${choices.join(', ')}`;
+  const blind = before === null ? null : blindWords(before);
+  return [
+    ...(before === null
+      ? []
+      : [
+          {
+            name: `gates see the disaster${suffix}`,
+            ms: 0,
+            outcome: blind === null ? null : ({ tag: 'failure', message: blind, body: '' } as const),
+          },
+        ]),
+    {
+      name: `rehearsal${suffix}`,
+      ms: durationMs,
+      outcome: failure && { tag: 'failure', message: failure.message, body: failure.lines.join('\n') },
+    },
+  ];
+}
+
+const seconds = (ms: number): string => (ms / 1_000).toFixed(3);
+
+function counts(cases: readonly Case[]): Readonly<Record<string, number>> {
+  const count = (tag: 'failure' | 'error'): number => cases.filter(({ outcome }) => outcome?.tag === tag).length;
+  return { tests: cases.length, failures: count('failure'), errors: count('error'), skipped: 0 };
+}
+
+function caseXml(file: string, { name, ms, outcome }: Case): string {
+  const open = `    <testcase${attributes({ name, classname: file, file, time: seconds(ms) })}`;
+  if (outcome === null) return `${open}/>`;
+  const { tag, message, body } = outcome;
+  const inner = `      <${tag}${attributes({ message, type: tag })}`;
+  return `${open}>\n${body === '' ? `${inner}/>` : `${inner}>${escapeMarkup(body)}</${tag}>`}\n    </testcase>`;
+}

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { formatDuration } from '../../model/duration.ts';
+import { neutralise } from '../../presentation/terminal-text.ts';
+import { BLIND_HINT, blindWords, type FileResult, type PlayResult } from './verdict.ts';
+
+const WORDS = { passed: 'passed', failed: 'FAILED', 'not-tested': 'not tested' } as const;
+
+/** What is printed of one file when it is through. */
+export function resultLines(result: FileResult): readonly string[] {
+  const { file, verdict, reason, plays, durationMs } = result;
+  const time =
+    plays.length === 0
+      ? ''
+      : ` (${plays.length === 1 ? '1 play' : `${plays.length} plays`}, ${formatDuration(durationMs)})`;
+  return [
+    `${WORDS[verdict]}  ${file}${time}${reason === null ? '' : `: ${reason}`}`,
+    ...plays.flatMap((play) => playLines(play).map((line) => `  ${line}`)),
+  ].map(neutralise);
+}
+
+function playLines({ choices, before, failure, kept }: PlayResult): readonly string[] {
+  const blind = before === null ? null : blindWords(before);
+  const lines = [
+    ...(blind === null ? [] : [blind, `  next      ${BLIND_HINT}`]),
+    ...(failure === null
+      ? []
+      : [`${failure.step === null ? '' : `${failure.step}: `}${failure.lines[0] ?? ''}`, ...failure.lines.slice(1)]),
+    ...(kept === null ? [] : [`  its run   ${lookAt(kept)}`]),
+  ];
+  if (lines.length === 0 || choices.length === 0) return lines;
+  return [`with ${choices.join(', ')}:`, ...lines.map((line) => `  ${line}`)];
+}
+
+/** The command that shows a run that was kept; it is not among the operator's. */
+function lookAt(run: string): string {
+  const home = path.dirname(path.dirname(run));
+  return `RUNBOOK_HOME=${home} runbook report ${path.basename(run)}`;
+}
+
+export function summaryLine(results: readonly FileResult[], durationMs: number): string {
+  const counts = (['passed', 'failed', 'not-tested'] as const).flatMap((verdict) => {
+    const count = results.filter((one) => one.verdict === verdict).length;
+    return count === 0 ? [] : [`${count} ${WORDS[verdict].toLowerCase()}`];
+  });
+  return `${counts.join(', ') || 'nothing to test in this shard'} in ${formatDuration(durationMs)}`;
+}

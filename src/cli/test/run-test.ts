@@ -1,0 +1,134 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import path from 'node:path';
+import { writeTo, PRIVATE_FILE } from '../../durable-files/index.ts';
+import { EXIT, type ExitCode } from '../../model/exit-code.ts';
+import { RunbookError } from '../../model/failure.ts';
+import type { Plan } from '../../model/plan.ts';
+import { createClock } from '../../platform/index.ts';
+import { jsonText } from '../../presentation/json-text.ts';
+import { mapConcurrent } from '../../step-kit/map-concurrent.ts';
+import type { CommandContext, Invocation } from '../command.ts';
+import type { TEST } from '../commands/options.ts';
+import { refuseOutput } from '../session/protected-files.ts';
+import { sweepRehearsals } from '../session/sweep-rehearsals.ts';
+import { gitOrigin } from '../start/origin.ts';
+import { catchSignals } from './catch-signals.ts';
+import { expandFiles } from './expand-files.ts';
+import type { TestBench } from './play-plan.ts';
+import { showProgress } from './progress.ts';
+import { readSubject, type ReadSubject } from './read-subject.ts';
+import { rehearse } from './rehearse.ts';
+import { resultJson, type Shard } from './result-json.ts';
+import { resultJunit } from './result-junit.ts';
+import { resultLines, summaryLine } from './result-lines.ts';
+import { fileResult, notTested, type FileResult, type PlayResult } from './verdict.ts';
+
+/** `runbook test FILE…`: rehearses each runbook without a person. Starts nothing unless all of them can be played. */
+export async function run(
+  { operands, options }: Invocation<'FILE…', typeof TEST>,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { cwd, stdout, stderr } = context;
+  const clock = createClock();
+  const begun = clock.mono();
+  const files = await expandFiles(operands, cwd);
+  const read = await readAll(files, context);
+  refuseOutput(
+    '--junit',
+    options.junit,
+    cwd,
+    read.flatMap(({ subject }) => subject?.runbook.realPath ?? []),
+  );
+  const mine = read.filter((_, index) => isIn(options.shard, index));
+  const results = await testAll(mine, options.jobs ?? defaultJobs(), context, (result) => {
+    if (!options.json) stdout.write(`${resultLines(result).join('\n')}\n`);
+  });
+  const durationMs = Math.round(clock.mono() - begun);
+  if (options.json) stdout.write(`${jsonText(resultJson(results, options.shard, durationMs), 2)}\n`);
+  else stdout.write(`${summaryLine(results, durationMs)}\n`);
+  if (options.junit !== null)
+    writeTo(path.resolve(cwd, options.junit), resultJunit(results, durationMs), { mode: PRIVATE_FILE });
+  if (results.some(({ verdict }) => verdict === 'not-tested'))
+    stderr.write('what was not tested has not passed; add a sandbox: to its front matter, or leave the file out\n');
+  return results.every(({ verdict }) => verdict === 'passed') ? EXIT.completed : EXIT.failed;
+}
+
+/** A rehearsal keeps a database and a store busy beside its steps. */
+const defaultJobs = (): number => Math.max(1, Math.floor(availableParallelism() / 2));
+
+const isIn = (shard: Shard | null, index: number): boolean => shard === null || index % shard.count === shard.index - 1;
+
+/** Everything that is wrong with any of them at once. Throws `invalid-runbook`, exit 2. */
+async function readAll(files: readonly string[], { cwd, stderr }: CommandContext): Promise<readonly ReadSubject[]> {
+  const read: ReadSubject[] = [];
+  for (const file of files) read.push(await readSubject(file, cwd));
+  const wrong = read.filter(({ problems }) => problems.length > 0);
+  if (wrong.length === 0) return read;
+  for (const { problems } of wrong) stderr.write(`${problems.join('\n')}\n`);
+  throw new RunbookError(
+    {
+      code: 'invalid-runbook',
+      message: `${wrong.map(({ file }) => file).join(', ')} cannot be played; nothing was started`,
+      hint: 'fix what is listed above; docs/diagnostics.md explains each of them',
+    },
+    EXIT.usage,
+  );
+}
+
+/** Plays side by side whatever is to be played, and tells of each file when its last play is over. */
+async function testAll(
+  read: readonly ReadSubject[],
+  jobs: number,
+  context: CommandContext,
+  tell: (result: FileResult) => void,
+): Promise<readonly FileResult[]> {
+  const { stderr, env } = context;
+  const clock = createClock();
+  const results = new Map<string, FileResult>();
+  const plays = read.flatMap(({ subject }) => (subject ? subject.plans.map((plan) => ({ subject, plan })) : []));
+  const screen = {
+    terminal: stderr.isTTY === true && env['TERM'] !== 'dumb',
+    write: (text: string) => void stderr.write(text),
+  };
+  const progress = showProgress(plays.length, screen, clock);
+  const done = (result: FileResult): void => {
+    results.set(result.file, result);
+    progress.aside(() => tell(result));
+  };
+  for (const { file, notTested: why } of read) if (why !== null) done(notTested(file, why));
+  if (plays.length > 0) await sweepRehearsals((text) => void stderr.write(text));
+  const signals = catchSignals();
+  const home = await mkdtemp(path.join(tmpdir(), 'runbook-tested-'));
+  const bench: TestBench = { context, signals, root: path.join(home, 'runs') };
+  const played = new Map<string, Map<Plan, PlayResult>>();
+  let cancelled = false;
+  try {
+    await mapConcurrent(jobs, plays, signals.interrupted, async ({ subject, plan }) => {
+      const { file, plans, runbook } = subject;
+      const work = progress.begin([file, ...plan.choices].join(' '));
+      const origin = await gitOrigin(runbook.realPath);
+      const result = await rehearse(bench, { subject, plan, origin, progress: work.at });
+      work.end();
+      const all = played.get(file) ?? new Map<Plan, PlayResult>();
+      played.set(file, all.set(plan, result));
+      if (all.size === plans.length)
+        done(
+          fileResult(
+            file,
+            plans.flatMap((one) => all.get(one) ?? []),
+          ),
+        );
+    });
+  } catch (error) {
+    cancelled = signals.interrupted.aborted;
+    throw cancelled ? signals.interrupted.reason : error;
+  } finally {
+    progress.end();
+    signals.end();
+    if (cancelled || (await isEmpty(bench.root))) await rm(home, { recursive: true, force: true });
+  }
+  return read.flatMap(({ file }) => results.get(file) ?? []);
+}
+
+const isEmpty = async (folder: string): Promise<boolean> => (await readdir(folder).catch(() => [])).length === 0;

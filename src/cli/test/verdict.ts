@@ -1,0 +1,77 @@
+import type { Failure, FailureCode } from '../../model/failure.ts';
+import type { Before } from '../../mutation/index.ts';
+
+/** Why a play did not come to its end. */
+export interface WhyFailed {
+  /** Null when no step is to blame: a sandbox that could not be prepared. */
+  readonly step: string | null;
+  readonly code: FailureCode;
+  readonly message: string;
+  /** Found, expected, last lines and what to do next. */
+  readonly lines: readonly string[];
+}
+
+/** One play of a runbook, with its choice of alternatives. */
+export interface PlayResult {
+  readonly choices: readonly string[];
+  readonly passed: boolean;
+  /** What the gates found right after the disaster; null when they were not reached. */
+  readonly before: Before | null;
+  readonly failure: WhyFailed | null;
+  /** The directory of a run that was kept because it failed. */
+  readonly kept: string | null;
+  readonly durationMs: number;
+}
+
+/** What a test says of one file. What was not tested has not passed. */
+export interface FileResult {
+  readonly file: string;
+  readonly verdict: 'passed' | 'failed' | 'not-tested';
+  readonly reason: string | null;
+  readonly plays: readonly PlayResult[];
+  readonly durationMs: number;
+}
+
+export const notTested = (file: string, reason: string): FileResult => ({
+  file,
+  verdict: 'not-tested',
+  reason,
+  plays: [],
+  durationMs: 0,
+});
+
+export function fileResult(file: string, plays: readonly PlayResult[]): FileResult {
+  return {
+    file,
+    verdict: plays.length > 0 && plays.every(({ passed }) => passed) ? 'passed' : 'failed',
+    reason: null,
+    plays,
+    durationMs: plays.reduce((total, play) => total + play.durationMs, 0),
+  };
+}
+
+/** What the gates have to have shown before the play; null when a gate saw the disaster. */
+export function blindWords({ verdict, gates }: Before): string | null {
+  const green = gates.filter(({ status }) => status === 'green').map(({ gate }) => gate);
+  const unjudged = gates.filter(({ status }) => status === 'unjudged').map(({ gate }) => gate);
+  const rest = unjudged.length === 0 ? '' : `; ${unjudged.join(', ')} could not be evaluated without the steps`;
+  switch (verdict) {
+    case 'red':
+      return null;
+    case 'green':
+      return `no gate sees the disaster: right after it ${green.join(', ')} ${green.length === 1 ? 'is' : 'are'} green already${rest}`;
+    case 'unjudged':
+      return `no gate could be evaluated right after the disaster: ${unjudged.join(', ')}`;
+    case 'no-gates':
+      return 'it has no gate, so nothing can show whether it restored anything';
+  }
+}
+
+export const BLIND_HINT = 'write a gate that fails while the damage is there, and that needs no capture of a step';
+
+export const whyFailed = (step: string | null, failure: Failure, lines: readonly string[]): WhyFailed => ({
+  step,
+  code: failure.code,
+  message: failure.message,
+  lines,
+});
