@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../model/exit-code.ts';
-import { RunbookError } from '../model/failure.ts';
+import { INTERNAL_ERROR, RunbookError } from '../model/failure.ts';
 import { nearestName } from '../presentation/did-you-mean.ts';
 import { COMMANDS } from './commands/index.ts';
 import type { CommandContext } from './command.ts';
@@ -79,7 +79,7 @@ async function explain(error: unknown, { stderr }: CommandContext): Promise<Exit
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   stderr.write(
-    `runbook: internal error: ${text}\nwhat was recorded is safe; see the state of the run with \`runbook status\`\n`,
+    `runbook: ${INTERNAL_ERROR}: ${text}\nwhat was recorded is safe; see the state of the run with \`runbook status\`\n`,
   );
   return EXIT.failed;
 }

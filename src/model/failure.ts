@@ -125,3 +125,6 @@ const REFUSALS: Readonly<Record<string, { readonly why: string; readonly mend: s
   ENOENT: { why: 'its folder is gone', mend: 'Put the folder back' },
   EROFS: { why: 'the file system is read-only', mend: 'Make it writable' },
 };
+
+/** How an error that is a defect of ours is reported; tests look for it where there must be none. */
+export const INTERNAL_ERROR = 'internal error';

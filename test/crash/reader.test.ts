@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRunbook } from '../../src/interpreter/parse/index.ts';
 import { STEP_KINDS } from '../../src/steps/index.ts';
 import { Stage } from './support/stage.ts';
+import { INTERNAL_ERROR } from '../../src/model/failure.ts';
 
 let here: Stage;
 beforeEach(() => {
@@ -129,7 +130,7 @@ describe('the reader', () => {
       here.write('r.md', `${text}\n\n# Then\n\n    ${CANARY}\n`);
       const told = await here.run(['show', 'r.md']);
       expect([0, 2], told.stderr.slice(0, 400)).toContain(told.code);
-      expect(told.stderr).not.toContain('internal error');
+      expect(told.stderr).not.toContain(INTERNAL_ERROR);
       expect(existsSync(path.join(here.folder, 'canary'))).toBe(false);
     },
     300_000,

@@ -6,6 +6,7 @@ import { findSurvivors } from '../../../src/platform/index.ts';
 import { oracle } from './oracle.ts';
 import type { Scenario } from './scenarios.ts';
 import { Stage, type Running } from './stage.ts';
+import { INTERNAL_ERROR } from '../../../src/model/failure.ts';
 
 /** What a series of random kills came to. Everything but `problems` is a count. */
 export interface Counts {
@@ -108,7 +109,7 @@ async function playToItsEnd(stage: Stage, scenario: Scenario, game: Game): Promi
     if (ended.signal === 'SIGKILL') problems.push(...(await look(stage, game)));
     if (ended.code !== null && ![0, 1, 3, 130].includes(ended.code))
       problems.push(`runbook ${words.join(' ')} ended with ${ended.code}: ${ended.stderr}`);
-    if (/internal error/.test(ended.stderr)) problems.push(`runbook ${words.join(' ')}: ${ended.stderr}`);
+    if (ended.stderr.includes(INTERNAL_ERROR)) problems.push(`runbook ${words.join(' ')}: ${ended.stderr}`);
     counts.problems.push(...problems.map((problem) => `${scenario.name}, session ${session}: ${problem}`));
     if (problems.length > 0) return;
   }
@@ -213,7 +214,7 @@ async function look(stage: Stage, { random, counts }: Game): Promise<string[]> {
   counts.looks += 1;
   // 2 is said of a run that never began, and where there is none.
   const answered = code === 0 || (code === 2 && /never began|no run/.test(stderr));
-  const trace = /\n\s+at \S+ \(|internal error/.test(stdout + stderr);
+  const trace = /\n\s+at \S+ \(/.test(stdout + stderr) || (stdout + stderr).includes(INTERNAL_ERROR);
   return answered && !trace ? [] : [`runbook ${words.join(' ')} after a kill: ${code}: ${stderr}`];
 }
 
