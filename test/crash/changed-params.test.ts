@@ -45,7 +45,7 @@ describe('params given to a resume', () => {
     expect((await here.run(['replay', '--ui', 'plain'])).stdout).toContain('params changed by ada');
   });
 
-  it('stay changed at the next resume, and are no change when they are the same', async () => {
+  it('stay changed at the next resume, and count as unchanged when they are the same', async () => {
     write(WORK, YOUNG, LATER);
     await play();
     expect((await resume('-p', 'LIMIT=70')).code).toBe(1);
@@ -55,7 +55,7 @@ describe('params given to a resume', () => {
     expect(changes()).toHaveLength(2);
   });
 
-  it('are refused where a completed step used them, naming it and the way, and nothing is recorded', async () => {
+  it('are refused if a completed step used them, with its name and a hint, and nothing is recorded', async () => {
     write(WHO, WORK, YOUNG);
     await play();
     const before = here.journal().length;
@@ -71,7 +71,7 @@ describe('params given to a resume', () => {
     expect(started()).toEqual(['who', 'work', 'who', 'work']);
   });
 
-  it('are refused as they are at the start: a wrong value, an unknown name, a secret', async () => {
+  it('are refused as at the start: a wrong value, an unknown name, a secret', async () => {
     write(WORK, YOUNG);
     await play();
     for (const [given, words] of [
@@ -86,7 +86,7 @@ describe('params given to a resume', () => {
     expect(changes()).toEqual([]);
   });
 
-  it('count a step that failed or was undone as still to come, and one of unknown outcome as begun', async () => {
+  it('count a failed or undone step as still to come, and one with an unknown outcome as begun', async () => {
     const failing = counted('#failing', 'test "$WHO" = grace');
     write(failing);
     await play();
@@ -108,7 +108,7 @@ describe('params given to a resume', () => {
     expect(told.stderr).toContain('WHO in killed (unknown)');
   });
 
-  it('are refused where what was approved, decided by when= or reached over a connection went by them', async () => {
+  it('are refused if an approval, a when= or a connection in use depends on them', async () => {
     const connected = PARAMS.replace('---\n\n', '').replace(
       /---\n$/,
       "connections:\n  store: { postgres: { host: '${WHO}', port: 1 } }\n---\n",
@@ -133,7 +133,7 @@ describe('params given to a resume', () => {
     expect(told.stderr).toMatch(/LIMIT in skipped \(skipped\), \S+ \(passed\)/);
   });
 
-  it('go together with an edited runbook that needs them', async () => {
+  it('can be given together with an edited runbook that needs them', async () => {
     write(WORK, YOUNG);
     await play();
     here.write(

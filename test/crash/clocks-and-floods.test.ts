@@ -23,7 +23,7 @@ function state(): RunState {
 
 describe('case 23: clocks that jump', () => {
   it.runIf(requireTool('faketime'))(
-    'by a day either way: run time goes by the monotonic clock, the jump is flagged, no duration is negative',
+    'by a day either way: run time follows the monotonic clock, the jump is flagged, no duration is negative',
     async () => {
       for (const jump of ['-1d', '+1d']) {
         const stage = here;
@@ -54,7 +54,7 @@ describe('case 23: clocks that jump', () => {
     },
   );
 
-  it.runIf(requireTool('faketime'))('into winter time: what is told is UTC, and nothing is negative', async () => {
+  it.runIf(requireTool('faketime'))('to winter time: times are in UTC, and nothing is negative', async () => {
     here.write('r.md', book(counted('#one', 'sleep 0.2'), counted('#two', 'date +%Z')));
     const env = { TZ: 'Europe/Berlin' };
     const before = ['faketime', '--exclude-monotonic', '-f', '@2026-10-25 02:59:59'];
@@ -67,8 +67,8 @@ describe('case 23: clocks that jump', () => {
 });
 
 describe('case 28: floods', () => {
-  it('5 GB with binary bytes and one endless line is recorded whole, with its hash, in bounded memory', async () => {
-    // Most of it is a hole in the file, which is as long and as slow to hash as any 5 GB and needs no disk.
+  it('of 5 GB with binary bytes and one endless line are recorded completely, with their hash, in bounded memory', async () => {
+    // Most of it is a hole in the file, which takes as long to hash as any 5 GB and needs no disk.
     here.write(
       'r.md',
       book(
@@ -96,7 +96,7 @@ describe('case 28: floods', () => {
   }, 180_000);
 });
 
-/** The peak of the process itself, not of its children: it is read from its own status while it runs. */
+/** The peak of the process itself, without its children: read from its status while it runs. */
 const MEASURED = `"$@" & pid=$!
 peak=0
 while status=$(cat /proc/$pid/status 2>/dev/null) && [[ $status =~ VmHWM:[[:space:]]*([0-9]+) ]]; do peak=\${BASH_REMATCH[1]}; sleep 0.1; done
@@ -112,7 +112,7 @@ async function sha256(file: string): Promise<string> {
 }
 
 describe('case 31: a secret', () => {
-  it('that is printed, exported, of several lines, or caught by kill -9, is in no file', async () => {
+  it('is in no file when it is printed, exported, has several lines, or is interrupted by kill -9', async () => {
     const secret = 'correct-horse\nbattery-staple';
     here.write(
       'r.md',

@@ -28,7 +28,7 @@ async function stoppedAtThree(): Promise<void> {
 }
 
 describe('case 21: a runbook edited while its run is stopped', () => {
-  it('is shown step by step, and nothing is played or recorded until somebody says which text counts', async () => {
+  it('is shown step by step, and nothing is played or recorded until the operator chooses a text', async () => {
     await stoppedAtThree();
     here.write('r.md', book(ONE, TWO, mended, counted('#four', 'echo another')));
     const before = here.journal().length;
@@ -45,7 +45,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     expect(here.journal()).toHaveLength(before);
   });
 
-  it('goes on with what the run was started with when that is said, recorded, and asked about once for each edit', async () => {
+  it('continues with the original text on request, records that, and asks once for each edit', async () => {
     await stoppedAtThree();
     here.write('r.md', book(ONE, TWO, mended, FOUR));
     const kept = await resume('--keep-source');
@@ -63,7 +63,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     sound();
   });
 
-  it('asks about what a person is to do or is warned of, and not about wording around the steps', async () => {
+  it('asks about instructions and warnings for the operator, and not about wording around the steps', async () => {
     const manual = (text: string) => `## By hand\n\n<!-- runbook: manual -->\n\n${text}\n\n`;
     const warned = (text: string) => `> [!CAUTION]\n> ${text}\n\n${counted('#four', 'echo four')}`;
     const written = (...[around, hand, caution]: [string, string, string]) =>
@@ -82,7 +82,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     expect(told.stderr).toContain('four: changed: warnings');
   });
 
-  it('does not keep a run from being ended', async () => {
+  it('does not prevent an abort', async () => {
     here.write('r.md', book(ONE, broken, fence('bash {.finally #last}', 'echo tidied up')));
     expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
     here.write('r.md', book(ONE, mended, fence('bash {.finally #last}', 'echo another')));
@@ -91,7 +91,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     expect(told.stdout).toContain('tidied up');
   });
 
-  it('changes the steps to come with consent, recorded and with its plan stored beside the first one', async () => {
+  it('changes the steps to come with consent, recorded, and with its plan stored beside the first one', async () => {
     await stoppedAtThree();
     here.write('r.md', book(ONE, TWO, mended, counted('#four', 'echo another')));
     const told = await resume('--accept-changes');
@@ -111,7 +111,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     sound();
   });
 
-  it('shows what has changed around the steps, and takes it with consent only', async () => {
+  it('shows what has changed around the steps, and accepts it only with consent', async () => {
     const connected = (port: number): string =>
       `---\nconnections:\n  store: { postgres: { host: 127.0.0.1, port: ${port} } }\n---\n${book(ONE, TWO, counted('#three', 'test -e mended'))}`;
     here.write('r.md', connected(1));
@@ -128,7 +128,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     sound();
   });
 
-  it('killed when the accepted plan is stored and not recorded, goes on with the plan it had', async () => {
+  it('killed after the accepted plan was stored but not recorded, continues with the old plan', async () => {
     await stoppedAtThree();
     here.write('r.md', book(ONE, TWO, mended, counted('#four', 'echo another')));
     const died = await here.run(['resume', '--ui', 'plain', '--accept-changes'], {
@@ -146,7 +146,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     sound();
   });
 
-  it('goes on from the accepted version when it is stopped again', async () => {
+  it('continues with the accepted version when it is stopped again', async () => {
     await stoppedAtThree();
     here.write('r.md', book(ONE, TWO, mended, counted('#four', 'test -e mended')));
     expect((await resume('--accept-changes')).code).toBe(1);
@@ -178,7 +178,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     sound();
   });
 
-  it('never changes what judged a completed step, and mends a gate that did not hold', async () => {
+  it('never changes what judged a completed step, but can fix a gate that did not hold', async () => {
     const gate = (id: string, test: string) => fence(`bash {.gate #${id}}`, test);
     here.write('r.md', book(ONE, gate('first', 'test 1 = 1'), TWO, gate('second', 'test -e wrong')));
     expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
@@ -190,7 +190,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     sound();
   });
 
-  it('never changes what somebody has approved, unless it is approved again', async () => {
+  it('never changes what was approved, unless it is approved again', async () => {
     const written = (...steps: string[]) =>
       here.write('r.md', book('## Danger\n\n<!-- runbook: #danger approve by=lead -->\n', ...steps));
     const approve = () => here.run(['approve', 'latest', 'danger-approval', '--by', 'grace']);
@@ -215,7 +215,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     expect(started()).toEqual(['three', 'three', 'four']);
   });
 
-  it('is not played by an approval of what it was before, left in the inbox or recorded ahead', async () => {
+  it('is not played by an approval of the old text, whether in the inbox or recorded ahead', async () => {
     const written = (first: string, danger: string) =>
       here.write('r.md', book(first, '## Danger\n\n<!-- runbook: #danger approve by=lead -->\n', danger));
     const approve = () => here.run(['approve', 'latest', 'danger-approval', '--by', 'grace']);
@@ -236,7 +236,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     expect(started()).toContain('four');
   });
 
-  it('is asked about when it has errors, and mentioned when it is gone; the run can go on with its own copy', async () => {
+  it('is asked about when it has errors, and mentioned when it is missing; the run can continue with its own copy', async () => {
     here.write('r.md', book(ONE, counted('#two', 'test -e mended')));
     expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
     here.write('r.md', book(ONE, fence('bash {#two timout=5s}', 'true')));
@@ -256,7 +256,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
 });
 
 describe('case 22: identity is the id', () => {
-  it('a renamed completed step is not taken for its old result', async () => {
+  it('a renamed completed step does not keep its result', async () => {
     await stoppedAtThree();
     here.write('r.md', book(ONE, counted('#new', 'B=2'), mended, FOUR));
     const told = await resume('--accept-changes');
@@ -266,7 +266,7 @@ describe('case 22: identity is the id', () => {
     expect(started()).toEqual(['one', 'two', 'three']);
   });
 
-  it('an inserted step is played, wherever it stands, and those around it are not', async () => {
+  it('an inserted step is played, wherever it is, and those around it are not', async () => {
     await stoppedAtThree();
     here.write('r.md', book(ONE, counted('#new', 'echo inserted'), TWO, mended, FOUR));
     expect((await resume('--accept-changes')).code).toBe(0);
@@ -274,7 +274,7 @@ describe('case 22: identity is the id', () => {
     sound();
   });
 
-  it('reordered steps keep what they have done', async () => {
+  it('reordered steps keep their results', async () => {
     await stoppedAtThree();
     here.write('r.md', book(TWO, FOUR, ONE, mended));
     const told = await resume('--accept-changes');
@@ -300,7 +300,7 @@ describe('--rerun-from', () => {
     sound();
   });
 
-  it('says what is near when nothing has that id, and that a gate belongs to its step', async () => {
+  it('names similar ids when none matches, and says that a gate belongs to its step', async () => {
     here.write('r.md', book(ONE, fence('bash {.gate #holds}', 'false')));
     expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
     expect((await resume('--rerun-from', 'onw')).stderr).toContain('did you mean one?');

@@ -48,7 +48,7 @@ const onlyRun = (disk: string): string | undefined => {
 };
 
 describe('the journal of a played run', () => {
-  it('case 2: cut at any byte gives back every whole record, and resume keeps the tail aside', async () => {
+  it('case 2: cut at any byte, it still has every complete record, and resume keeps the tail aside', async () => {
     const { bytes, file } = await stopped();
     const copy = path.join(here.folder, 'cut');
     const whole = bytes.toString().split('\n').length - 1;
@@ -86,7 +86,7 @@ describe('the journal of a played run', () => {
     expect(here.starts()).toHaveLength(3);
   });
 
-  it('case 4: a tail of zeros is torn, and the run goes on', async () => {
+  it('case 4: a tail of zeros is torn, and the run continues', async () => {
     const { file } = await stopped();
     appendFileSync(file, Buffer.alloc(4_096));
     expect(await resumeMended()).toBe(0);
@@ -136,7 +136,7 @@ describe('the journal of a played run', () => {
     expect(here.journal().at(-1)).toMatchObject({ type: 'run.stopped', reason: 'waiting' });
   });
 
-  it('case 12: a run whose names were lost after they were made is absent or whole', async () => {
+  it('case 12: a run whose names were lost after they were created is absent or complete', async () => {
     const { file } = await stopped();
     const run = path.dirname(file);
     renameSync(path.join(run, 'plan.json'), path.join(here.folder, 'plan.json'));
@@ -172,7 +172,7 @@ describe('the journal of a played run', () => {
     expect(here.starts()).toHaveLength(3);
   });
 
-  it('that is missing or empty does not hold a head that somebody has, also where nothing was started', async () => {
+  it('that is missing or empty does not contain a known head, even if nothing was started', async () => {
     const id = '20260115-031502-k7x2a';
     const run = path.join(here.folder, '.runbook/runs', id);
     mkdirSync(run, { recursive: true, mode: 0o700 });
@@ -211,7 +211,7 @@ describe('the journal of a played run', () => {
 
 describe('a disk that fails', () => {
   it.runIf(requireTool('tmpfs'))(
-    'case 7: full inside a record: the run stops with exit 1, and goes on once there is room',
+    'case 7: full inside a record: the run stops with exit 1, and continues once there is room',
     async () => {
       await onSmallDisk('256k', async (disk, resize) => {
         here.write(
@@ -235,7 +235,7 @@ describe('a disk that fails', () => {
         resize('8m');
         writeFileSync(path.join(disk, 'fill'), '');
         here.write('roomy', '');
-        // Not even its result could be written: nobody says that it was done, or that it was not.
+        // Not even its result could be written, so neither success nor failure is reported.
         const lost = await here.run(['resume', '--ui', 'plain'], { env });
         expect(lost.code, lost.stdout + lost.stderr).toBe(3);
         expect(lost.stdout).toMatch(/bytes of a torn record were set aside[^]*fill: outcome unknown/);
@@ -246,10 +246,10 @@ describe('a disk that fails', () => {
   );
 
   it.runIf(requireTool('tmpfs'))(
-    'case 7: without room for another file, at whichever: no step fails for its pace, nothing ends in a stack trace',
+    'case 7: without room for one more file, at any point: no step fails for its pace, nothing ends in a stack trace',
     async () => {
       const seen = new Set<string>();
-      // A play makes some thirty: with one more each time, another of them is missing.
+      // A play creates about thirty files: with one more each time, another of them is missing.
       for (let files = 10; files <= 22; files += 1) {
         await onSmallDisk(`400k,nr_inodes=${files}`, async (disk, resize) => {
           const step = (id: string): string => counted(`#${id}`, `echo ${id}; sleep 0.1; echo ${id}`);
@@ -276,7 +276,7 @@ describe('a disk that fails', () => {
   );
 
   it.runIf(requireTool('tmpfs'))(
-    'case 7: full when somebody comes back: resume, abort and note say so in one message, and work once there is room',
+    'case 7: full when the operator comes back: resume, abort and note say so in one message, and work once there is room',
     async () => {
       await onSmallDisk('256k', async (disk) => {
         const env = { RUNBOOK_HOME: disk };
@@ -319,15 +319,15 @@ describe('a disk that fails', () => {
       expect(existsSync(lost)).toBe(false);
       expect(here.starts()).toHaveLength(1);
       renameSync(aside, lost);
-      // The result of the step goes with the folder: what it did is then a person's to say.
+      // The result of the step is lost with the folder: the operator must then say what it did.
       expect((await here.run(['resume', '--ui', 'plain'])).code).toBe(what === 'its inbox' ? 0 : 3);
       expect(here.starts().filter(({ step }) => step === 'one')).toHaveLength(1);
     },
   );
 
-  it('case 8: a short write is gone on with or is an error, never a record that is half there', async () => {
+  it('case 8: a short write is continued or is an error, never half a record', async () => {
     here.write('r.md', book(counted('#one', 'true'), counted('#two', 'true')));
-    // A limit on the size of files makes the kernel take a part of a buffer and refuse the rest.
+    // A limit on the size of files makes the kernel accept part of a buffer and refuse the rest.
     for (const blocks of [6, 7, 8]) {
       const limited = ['/bin/bash', '-c', `trap '' XFSZ; ulimit -f ${blocks}; exec "$@"`, 'bash'];
       const told = await here.run(['play', 'r.md', '--ui', 'plain', '--new'], { before: limited });
@@ -342,7 +342,7 @@ describe('a disk that fails', () => {
   });
 
   it.runIf(requireTool('strace'))(
-    'case 9: an error of fdatasync ends the run session, and is not tried again',
+    'case 9: an error of fdatasync ends the run session, and the sync is not retried',
     async () => {
       here.write('r.md', book(counted('#one', 'true'), counted('#two', 'true'), counted('#three', 'true')));
       const trace = path.join(here.folder, 'trace');
@@ -372,7 +372,7 @@ describe('a disk that fails', () => {
   );
 
   it.runIf(requireTool('tmpfs'))(
-    'case 10: full while a session or a report is written: the step fails by name, the old report is whole',
+    'case 10: full while a session or a report is written: the step fails with its code, the old report is intact',
     async () => {
       await onSmallDisk('300k', async (disk, resize) => {
         const env = { RUNBOOK_HOME: disk };
@@ -401,10 +401,10 @@ describe('a disk that fails', () => {
   );
 
   it.runIf(requireTool('strace'))(
-    'case 10: an error while a session is synced fails its step by name, and a resume runs it again',
+    'case 10: an error while a session is synced fails its step with its code, and a resume runs it again',
     async () => {
       here.write('r.md', book(counted('#one', 'A=1'), counted('#two', 'echo "$A"')));
-      // The third sync is that of the first session: before it come the start of the run and of the step.
+      // The third sync is that of the first session, after those of the start of the run and of the step.
       const failing = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'inject=fdatasync:error=EIO:when=3'];
       const told = await here.run(['play', 'r.md', '--ui', 'plain'], { before: failing });
       expect(told.code, told.stderr).toBe(1);
@@ -443,7 +443,7 @@ describe('copies', () => {
     expect(told.stderr).toContain('another journal');
   });
 
-  it('a planted run directory is refused before anything of it is read', async () => {
+  it('a planted run directory is refused before anything in it is read', async () => {
     await stopped();
     const run = path.dirname(here.journalFile());
     for (const args of [

@@ -15,7 +15,7 @@ afterEach(() => {
   here.remove();
 });
 
-/** Leaves a process that no signal to the step's group reaches, and writes down which. */
+/** Leaves a process that no signal to the group of the step reaches, and records its pid. */
 const LEAVES =
   "setsid bash -c 'echo $$ >> workers; exec sleep 600' </dev/null >/dev/null 2>&1 &\nuntil test -s workers; do sleep 0.02; done";
 const HELD = 'until test -e go; do sleep 0.02; done';
@@ -42,7 +42,7 @@ async function stopIn(step: string, words: readonly string[] = ['play', 'r.md'])
   expect((await playing.told).code).toBe(130);
 }
 
-/** Without a terminal the run session ends, with the process and the step in what it says. */
+/** Without a terminal, the run session ends with a message that names the process and the step. */
 async function isRefused(step: string, words: readonly string[] = ['resume']): Promise<void> {
   const before = steps().length;
   const left = worker();
@@ -65,7 +65,7 @@ describe.runIf(requireTool('setsid'))('a step that left a process behind is not 
     await isRefused('one', ['resume', '--rerun-from', 'one', '--yes']);
     end(worker().pid);
     const again = attribute === 'on-interrupt=ask' ? ['--rerun-from', 'one'] : [];
-    // What it leaves this time is left by a step that has done well.
+    // This time the step that leaves it has succeeded.
     expect((await here.run(['resume', '--ui', 'plain', ...again])).code).toBe(0);
     expect(steps()).toEqual(['one', 'one', 'two']);
     expect(oracle(here.journal(), here.starts(), new Set(['one', 'two']))).toEqual([]);
@@ -95,7 +95,7 @@ describe.runIf(requireTool('setsid'))('a step that left a process behind is not 
     expect((await here.run(['resume', '--ui', 'plain'])).code).toBe(0);
   });
 
-  it('when its runner and its witness were killed: that is waited for as a step that still runs', async () => {
+  it('when its runner and its witness were killed: the process is waited for like a step that is still running', async () => {
     here.write('r.md', book(counted('#one on-interrupt=rerun', LEAVES, HELD)));
     const playing = here.start(['play', 'r.md', '--ui', 'plain']);
     await until('it has left its worker', () => workers().length === 1);
@@ -151,7 +151,7 @@ describe.runIf(requireTool('setsid'))('a step that left a process behind is not 
 });
 
 describe.runIf(requireTool('setsid'))('a gate that left a process behind', () => {
-  it('ends it before it asks again, in the same run session and in the next', async () => {
+  it('ends it before it is evaluated again, in the same run session and in the next', async () => {
     here.write('r.md', book(counted('#one', 'true'), fence('bash {.gate #holds}', LEAVES, 'test -e go')));
     expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
     const first = worker();

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => here.remove());
 
-/** A system call that makes a name or makes names durable. */
+/** A system call that creates a name or makes names durable. */
 interface Call {
   readonly what: 'made' | 'synced' | 'acknowledged';
   readonly path: string;
@@ -21,7 +21,7 @@ interface Call {
 const MAKES = /^\d+ +(?:mkdir|mkdirat|openat|rename|renameat2|symlink)\((.*)\) = \d+/;
 const SYNCS = /^\d+ +(fsync|fdatasync)\(\d+<([^>]+)>\) = 0/;
 
-/** What `strace -f -y` saw of names below `root`, in order. */
+/** The calls in the output of `strace -f -y` about names below `root`, in order. */
 function callsOf(trace: string, root: string): readonly Call[] {
   return readFileSync(trace, 'utf8')
     .split('\n')
@@ -40,7 +40,7 @@ function callsOf(trace: string, root: string): readonly Call[] {
     });
 }
 
-/** Names that are there and that a power loss could still take, at each acknowledged record. */
+/** Existing names that a power loss could still take, at each acknowledged record. */
 function namesAtRisk(calls: readonly Call[]): readonly (readonly string[])[] {
   const atRisk = new Set<string>();
   const risks: string[][] = [];
@@ -59,13 +59,13 @@ const BOOK = book(
   counted('#three', 'test -e mended'),
 );
 
-/** Every name below the run, folders too. */
+/** Every name below the run, including folders. */
 const namesIn = (run: string): string[] =>
   readdirSync(run, { recursive: true, withFileTypes: true }).map((entry) =>
     path.relative(run, path.join(entry.parentPath, entry.name)),
   );
 
-/** Whatever reads a run has an answer and no stack trace. */
+/** Every command that reads a run has an answer and no stack trace. */
 async function expectAnswers(id: string): Promise<void> {
   for (const words of [['list'], ['report', id]]) {
     const { code, stdout, stderr } = await here.run(words);
@@ -76,7 +76,7 @@ async function expectAnswers(id: string): Promise<void> {
 }
 
 describe('case 12: names that a power loss takes', () => {
-  it.runIf(requireTool('strace'))('are none that a run needs, once a record of it was acknowledged', async () => {
+  it.runIf(requireTool('strace'))('are not needed by a run once a record of it was acknowledged', async () => {
     here.write('r.md', BOOK);
     const trace = path.join(here.folder, 'trace');
     const calls = 'trace=mkdir,mkdirat,openat,rename,renameat2,symlink,fsync,fdatasync';
@@ -86,15 +86,15 @@ describe('case 12: names that a power loss takes', () => {
     const risks = namesAtRisk(callsOf(trace, root));
     expect(risks.length).toBeGreaterThan(5);
     const [run = ''] = here.runs();
-    // What steps leave is found out by the hashes in the journal; the lock, the sign of life and
-    // what is being renamed into place are no loss.
+    // The hashes in the journal reveal a loss of what steps left; the lock, the sign of life and
+    // files that are being renamed into place are not a loss.
     const needed = (name: string): boolean =>
       !name.startsWith(path.join(run, 'steps/')) &&
       !/\/(lock|inbox|alive)(\/|$)|\.tmp$|\.gitignore$|report\.md/.test(name);
     for (const names of risks) expect(names.filter(needed)).toEqual([]);
   });
 
-  it('leave a run that is absent or whole, at every point before its first record', async () => {
+  it('leave a run that is absent or complete, at every point before its first record', async () => {
     here.write('r.md', BOOK);
     for (const point of ['run.directory', 'run.stored', 'run.journal']) {
       const died = await here.run(['play', 'r.md', '--ui', 'plain'], { env: { RUNBOOK_CRASH_AT: point } });
@@ -116,7 +116,7 @@ describe('case 12: names that a power loss takes', () => {
     expect(here.starts()).toEqual([]);
   }, 60_000);
 
-  it('one by one: a begun run goes on, or says what is missing, and repeats nothing that was completed', async () => {
+  it('one by one: a run that began continues, or says what is missing, and repeats nothing that was completed', async () => {
     here.write('r.md', BOOK);
     expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
     here.write('mended', '');
@@ -152,7 +152,7 @@ describe('case 12: names that a power loss takes', () => {
       if (told.code === 0)
         expect(oracle(here.journal(), here.starts().slice(0, before), new Set(['one', 'two']))).toEqual([]);
     }
-    // All three happen: what is not needed, a session, and what nothing can be done without.
+    // All three occur: an unneeded name, a session, and one that the run cannot continue without.
     expect(codes).toEqual(new Set([0, 1, 5]));
   }, 120_000);
 });

@@ -14,7 +14,7 @@ afterEach(() => here.remove());
 
 const STEPS = new Set(['one', 'flaky', 'left', 'right', 'last', 'tidy']);
 
-/** A capture, a session, a retry, two steps side by side, a check, a gate that polls and a block at the end. */
+/** A capture, a session, a retry, two parallel steps, a check, a gate that polls and a finally block. */
 const RUNBOOK = book(
   counted('#one capture=WORD', 'NUMBER=7', 'echo word'),
   counted('#flaky retries=2 backoff=10ms', 'test -e tried || { touch tried; exit 3; }'),
@@ -26,7 +26,7 @@ const RUNBOOK = book(
   counted('#tidy .finally', 'rm -f tried'),
 );
 
-/** Resumes until the run has ended; somebody decides about unknown outcomes, and says so. */
+/** Resumes until the run has ended, and decides about unknown outcomes. */
 async function bringToItsEnd(): Promise<number> {
   for (let sessions = 1; sessions <= 12; sessions += 1) {
     const last = here.journal().at(-1);
@@ -43,7 +43,7 @@ async function bringToItsEnd(): Promise<number> {
   throw new Error('the run does not come to its end');
 }
 
-/** Whatever is on disk, everything that reads it has an answer and no stack trace. */
+/** Whatever is on disk, every command that reads it has an answer and no stack trace. */
 async function expectReadable(commands = ['status', 'report', 'verify-journal', 'list', 'replay']): Promise<void> {
   for (const command of commands) {
     const { code, stdout, stderr } = await here.run([command]);
@@ -65,7 +65,7 @@ async function dieAt(point: CrashPoint, count: number): Promise<boolean> {
   return true;
 }
 
-/** Points that a run comes to by itself, and how often this one does. */
+/** Points that a run reaches by itself, and how often this one does. */
 const REACHED: readonly (readonly [CrashPoint, readonly number[]])[] = [
   ['journal.before-write', [1, 2, 5, 9, 14, 18]],
   ['journal.after-write', [1, 3, 6, 10, 15, 19]],
@@ -80,7 +80,7 @@ const REACHED: readonly (readonly [CrashPoint, readonly number[]])[] = [
 
 describe('a run that is killed', () => {
   it.each(REACHED.flatMap(([point, counts]) => counts.map((count) => [point, count] as const)))(
-    'at %s, the %ith time, comes to its end with every step committed once',
+    'at %s, the %ith time, ends with every step committed once',
     async (point, count) => {
       expect(await dieAt(point, count)).toBe(true);
       await expectReadable(count % 4 === 1 ? undefined : ['status']);
@@ -120,7 +120,7 @@ describe('a run that is killed', () => {
     expect((await here.run(['resume'])).stderr).toContain('unfinished');
   });
 
-  it('while it adopts a result adopts it again', async () => {
+  it('while it adopts a result, adopts it again', async () => {
     here.write('r.md', book(counted('#slow', 'sleep 0.3; echo effect >> effects'), counted('#after', 'true')));
     const playing = here.start(['play', 'r.md', '--ui', 'plain']);
     await until('the step has begun', () => here.starts().length === 1);
@@ -136,7 +136,7 @@ describe('a run that is killed', () => {
     expect(here.journal().find((event) => event.type === 'step.finished')).toMatchObject({ adopted: true });
   });
 
-  it('is at a place that the table names: every other one is refused', async () => {
+  it('dies only at a point in the table: any other name is refused', async () => {
     here.write('r.md', RUNBOOK);
     const { code, stderr } = await here.run(['play', 'r.md'], { env: { RUNBOOK_CRASH_AT: 'step.nowhere' } });
     expect(code).toBe(2);

@@ -27,7 +27,7 @@ async function killRunner(): Promise<void> {
 const sound = (...steps: string[]): void => expect(oracle(here.journal(), here.starts(), new Set(steps))).toEqual([]);
 const isAlive = (pid: number): boolean => {
   try {
-    // A zombie that nobody collects is dead.
+    // A zombie that is not reaped is dead.
     return !/^\d+ \(.*\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
@@ -45,13 +45,13 @@ describe('a runner that is killed', () => {
     expect(stdout).toContain('two kept');
     const finished = here.journal().find((event) => event.type === 'step.finished');
     expect(finished).toMatchObject({ adopted: true, exitCode: 0 });
-    // Nobody saw it end; it is not passed off as having taken no time.
+    // Its end was not observed, so its duration is not reported as zero.
     expect(finished?.type === 'step.finished' ? finished.durationMs : 0).toBeGreaterThan(500);
     expect(here.starts()).toHaveLength(2);
     sound('one', 'two');
   });
 
-  it('case 14: while its step goes on running: resume waits, shows what it prints, and does not start it again', async () => {
+  it('case 14: while its step keeps running: resume waits, shows its output, and does not start it again', async () => {
     here.write(
       'r.md',
       book(counted('#one', 'until test -e go; do sleep 0.05; done; echo late words'), counted('#two', 'true')),
@@ -68,7 +68,7 @@ describe('a runner that is killed', () => {
     sound('one', 'two');
   });
 
-  it.each(['abort', 'Ctrl-C'])('case 14: a step that still runs is stopped by %s', async (how) => {
+  it.each(['abort', 'Ctrl-C'])('case 14: a step that is still running is stopped by %s', async (how) => {
     here.write(
       'r.md',
       book(
@@ -120,14 +120,14 @@ describe('a runner that is killed', () => {
     expect(here.starts()).toHaveLength(starts);
     if (code !== 3) sound('one');
     else {
-      // Without a terminal a person decides with a flag, and that is an event.
+      // Without a terminal, the operator decides with a flag, and that is an event.
       expect((await here.run(['resume', '--ui', 'plain', '--rerun-from', 'one'])).code).toBe(0);
       expect(here.starts()).toHaveLength(2);
       sound('one');
     }
   });
 
-  it('case 16: a pid that another process has by now, or of another boot, is not signalled and not waited for', async () => {
+  it('case 16: a pid that was reused, or is from another boot, is neither signalled nor waited for', async () => {
     here.write('r.md', book(counted('#one', 'sleep 60')));
     await killRunner();
     process.kill(-shim('one'), 'SIGKILL');
@@ -159,7 +159,7 @@ describe('a run that is interrupted', () => {
     expect(here.journal().at(-1)).toMatchObject({ type: 'run.stopped', reason: 'signal', detail: 'SIGHUP' });
     expect(isAlive(pid)).toBe(false);
     here.write('again', '');
-    // What it had done until then is not known: it is not repeated without being told to.
+    // What it did by then is not known, so it is not repeated without a decision.
     const asked = await here.run(['resume', '--ui', 'plain']);
     expect(asked.code).toBe(3);
     expect(asked.stdout).toContain('it was stopped before it ended');
@@ -167,7 +167,7 @@ describe('a run that is interrupted', () => {
     sound('one');
   });
 
-  it('its stdout closes: the run goes on, since the journal is what counts', async () => {
+  it('its stdout closes: the run continues, because the journal is what counts', async () => {
     here.write('r.md', book(counted('#one', 'sleep 0.3; echo words'), counted('#two', 'echo more')));
     const playing = here.start(['play', 'r.md', '--ui', 'plain']);
     await until('the step has begun', () => here.starts().length === 1);
@@ -205,7 +205,7 @@ describe('a run that is interrupted', () => {
     sound('one');
   });
 
-  it('case 25: Ctrl-C twice ends the step at once, whatever it ignores', async () => {
+  it('case 25: Ctrl-C twice kills the step at once, whatever it ignores', async () => {
     here.write(
       'r.md',
       book(counted('#one', 'trap "touch told" TERM; trap "" INT; touch ready; while :; do sleep 0.05 || :; done')),
@@ -219,12 +219,12 @@ describe('a run that is interrupted', () => {
     const begun = performance.now();
     playing.process.kill('SIGINT');
     expect((await playing.told).code).toBe(130);
-    // The grace is 5 s: it was not waited for.
+    // It did not wait for the grace period of 5 s.
     expect(performance.now() - begun).toBeLessThan(4_000);
     expect(isAlive(pid)).toBe(false);
   });
 
-  it('case 26: a step that ignores SIGTERM is killed when its grace is over', async () => {
+  it('case 26: a step that ignores SIGTERM is killed after its grace period', async () => {
     here.write(
       'r.md',
       book(counted('#one timeout=300ms', 'trap "" TERM; touch ready; while :; do sleep 0.1 || true; done')),
@@ -255,7 +255,7 @@ describe('a run that is interrupted', () => {
 });
 
 describe('what a session survives', () => {
-  it('case 29: exec and builtin trap lose the session by name, a 200 KB export does not', async () => {
+  it('case 29: exec and builtin trap lose the session and say so, a 200 KB export does not', async () => {
     here.write('r.md', book(counted('#one', 'exec true')));
     const replaced = await here.run(['play', 'r.md', '--ui', 'plain']);
     expect(replaced.code).toBe(1);
@@ -275,7 +275,7 @@ describe('what a session survives', () => {
     expect(large.code).toBe(0);
   });
 
-  it('case 30: a saved directory that is gone fails the step before any of it is run', async () => {
+  it('case 30: a saved directory that no longer exists fails the step before any of it is run', async () => {
     here.write('r.md', book(counted('#one', 'mkdir -p sub; cd sub'), counted('#two', 'test -e ../mended')));
     expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
     rmSync(path.join(here.folder, 'sub'), { recursive: true });
@@ -290,7 +290,7 @@ describe('what a session survives', () => {
 });
 
 describe('a gate', () => {
-  it('case 32: killed while it is asked: it is asked again, and its step is not repeated', async () => {
+  it('case 32: killed while it is evaluated: it is evaluated again, and its step is not repeated', async () => {
     here.write(
       'r.md',
       book(
@@ -309,7 +309,7 @@ describe('a gate', () => {
     expect((await here.run(['resume', '--ui', 'plain'])).code).toBe(0);
     expect(here.starts()).toHaveLength(1);
     sound('one');
-    // What the polls of both sessions printed is still what the journal has the hashes of.
+    // The output of the polls of both run sessions still matches the hashes in the journal.
     const hashes = here.journal().flatMap((event) => (event.type === 'gate.polled' ? [event.output.sha256] : []));
     const folder = path.join(here.runs()[0] ?? '', 'steps/holds');
     const kept = readdirSync(folder).map((name) =>
@@ -321,7 +321,7 @@ describe('a gate', () => {
     for (const hash of hashes) expect(kept).toContain(hash);
   });
 
-  it('that its dead runner left behind is ended by abort, and what a step left is named', async () => {
+  it('left behind by a dead runner is ended by abort, and what a step left is named', async () => {
     here.write(
       'r.md',
       book(
@@ -343,7 +343,7 @@ describe('a gate', () => {
     process.kill(served, 'SIGKILL');
   });
 
-  it('judges what this poll printed, not what an earlier one did', async () => {
+  it('judges the output of this poll, not of an earlier one', async () => {
     here.write(
       'r.md',
       book(

@@ -1,4 +1,4 @@
-// npm run crash -- --seed S --rounds N --pairs P [--write FILE]: kills whoever plays, at random, and prints what came of it.
+// npm run crash -- --seed S --rounds N --pairs P [--write FILE]: kills runners at random and prints the results.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '100' },
     pairs: { type: 'string', default: '20' },
     write: { type: 'string' },
-    /** Which of the places in the file takes the table: `<!-- NAME -->`. */
+    /** The place in the file for the table: `<!-- NAME -->`. */
     block: { type: 'string', default: 'counts' },
   },
 });

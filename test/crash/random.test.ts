@@ -4,9 +4,9 @@ import { PLAIN, RICH } from './support/scenarios.ts';
 
 describe('case 1: kill -9 at random moments', () => {
   it.each([PLAIN, RICH])(
-    'loses nothing that was told and starts nothing twice: $name',
+    'loses nothing that was acknowledged and starts nothing twice: $name',
     async (scenario) => {
-      // Another one each day, so that CI sees more than one; it is told when something is wrong.
+      // A new one each day, so that CI sees more than one; it is printed when something is wrong.
       const seed = Math.floor(Date.now() / 86_400_000);
       const counts = await killAtRandom(scenario, seed, 6);
       expect(counts.problems, `seed ${seed}`).toEqual([]);
@@ -21,7 +21,7 @@ describe('case 1: kill -9 at random moments', () => {
 });
 
 describe('the oracle', () => {
-  it('finds a start after a commit, a second start that nobody decided on, and one that no record announces', async () => {
+  it('finds a start after a commit, a second start without a decision, and one that no record announces', async () => {
     const { oracle } = await import('./support/oracle.ts');
     const at = { v: 1, prev: '', epoch: 1, wall: '', mono: 0, sum: '' } as const;
     const started = (seq: number, nonce: string) =>

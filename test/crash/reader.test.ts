@@ -20,7 +20,7 @@ const documents = ['runbooks', 'test/fixtures/seeds'].flatMap((folder) =>
     .map((name) => readFileSync(path.join(root, folder, name))),
 );
 
-/** Reads as the command line does, with every kind, without a file. */
+/** Reads text as the command line does, with every kind, without a file. */
 const read = (content: Uint8Array) =>
   readRunbook({
     file: 'r.md',
@@ -36,7 +36,7 @@ const read = (content: Uint8Array) =>
 const times = (count: number, text: string): string => text.repeat(count);
 const CANARY = 'touch canary; $(touch canary); `touch canary`';
 
-/** Each once brought a Markdown or YAML parser to its knees. */
+/** Each of these once overwhelmed a Markdown or YAML parser. */
 const PATHOLOGICAL: readonly (readonly [string, string])[] = [
   ['ten thousand nested quotes', `${times(10_000, '> ')}x`],
   ['ten thousand nested list markers', `${times(10_000, '- ')}x`],
@@ -70,7 +70,7 @@ const PATHOLOGICAL: readonly (readonly [string, string])[] = [
 ];
 
 describe('the reader', () => {
-  it('takes any bytes: no crash, no hang, nothing run', async () => {
+  it('accepts any bytes: no crash, no hang, nothing run', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 4_000 }), async (bytes) => {
         const { runbook, diagnostics } = await read(bytes);
@@ -80,7 +80,7 @@ describe('the reader', () => {
     );
   });
 
-  it('takes real documents with anything in the middle of them', async () => {
+  it('accepts real documents with anything inserted in the middle', async () => {
     const pieces = fc.oneof(
       fc.constantFrom(
         '```bash {#x',
@@ -125,7 +125,7 @@ describe('the reader', () => {
   }, 60_000);
 
   it.each(PATHOLOGICAL)(
-    'answers %s with exit 0 or 2 in the end, and runs nothing',
+    'answers %s with exit 0 or 2, and runs nothing',
     async (_, text) => {
       here.write('r.md', `${text}\n\n# Then\n\n    ${CANARY}\n`);
       const told = await here.run(['show', 'r.md']);
@@ -175,7 +175,7 @@ describe('the reader', () => {
       await spent(100_000);
       const small = await spent(100_000);
       const large = await spent(600_000);
-      // Six times the size: six times the work, and not thirty-six.
+      // Six times the size is six times the work, not thirty-six.
       expect(large / small).toBeLessThan(6 * 2.5);
     },
     300_000,

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => here.remove());
 
-/** An object store, a step that waits, and one that finds what was there before. Its folder of sandboxes is its own. */
+/** An object store, a step that waits, and one that finds what was there before, with a separate folder of sandboxes. */
 function rehearsal(): { readonly env: Record<string, string>; readonly sandboxes: () => string[] } {
   const front = [
     '---',
@@ -57,7 +57,7 @@ const isStore = (pid: string): boolean => {
   }
 };
 
-/** With a PostgreSQL, whose processes nobody else's folder may keep out, and scripts that take their time. */
+/** With a PostgreSQL, whose processes must be able to reach the folder, and slow scripts. */
 function slow(): ReturnType<typeof rehearsal> {
   const { env, sandboxes } = rehearsal();
   for (const folder of [here.folder, path.join(here.folder, 'tmp')]) chmodSync(folder, 0o711);
@@ -70,13 +70,13 @@ function slow(): ReturnType<typeof rehearsal> {
   return { env, sandboxes };
 }
 
-/** Half a cluster that later sandboxes are to be copied from. */
+/** An unfinished cluster template that later sandboxes would be copied from. */
 const findTemplate = (): boolean =>
   readdirSync(path.join(here.folder, 'tmp'), { recursive: true, encoding: 'utf8' }).some((name) =>
     /cluster-[^/]*\.\d{3,}\/password$/.test(name),
   );
 
-/** A rehearsal of which nothing is left alive but its services: its runner and its step were killed. */
+/** A rehearsal whose runner and step were killed, so that only its services are alive. */
 async function killedInSecondStep(): Promise<ReturnType<typeof rehearsal>> {
   const begun = rehearsal();
   const playing = here.start(PLAY, { env: begun.env });
@@ -91,7 +91,7 @@ async function killedInSecondStep(): Promise<ReturnType<typeof rehearsal>> {
 }
 
 describe('a rehearsal', () => {
-  it('whose runner and step are killed is resumed in the same sandbox, which goes when it ends', async () => {
+  it('whose runner and step are killed is resumed in the same sandbox, which is removed at its end', async () => {
     const { env, sandboxes } = await killedInSecondStep();
     expect(sandboxes()).toHaveLength(1);
     here.write('go', '');
@@ -117,7 +117,7 @@ describe('a rehearsal', () => {
     await until('no process is left', () => servers().length === 0);
   });
 
-  it('that was abandoned is swept by the next one only when its run has ended', async () => {
+  it('that was abandoned is swept by the next one only after its run has ended', async () => {
     const { env, sandboxes } = rehearsal();
     const died = await here.run(PLAY, { env: { ...env, RUNBOOK_CRASH_AT: 'run.journal' } });
     expect(died.signal).toBe('SIGKILL');
@@ -163,7 +163,7 @@ describe('a rehearsal', () => {
     ['SIGTERM', 'it is seeded', (): boolean => existsSync(path.join(here.folder, 'seeding'))],
     ['SIGHUP', 'the disaster happens', (): boolean => existsSync(path.join(here.folder, 'striking'))],
   ] as const)(
-    'that gets %s while %s ends what it started, removes the sandbox, and stands in nobody’s way',
+    'that gets %s while %s stops what it started, removes the sandbox, and does not block the next one',
     async (signal, what, reached) => {
       const { env, sandboxes } = slow();
       if (signal === 'SIGHUP') here.write('seed.sh', 'true\n');
@@ -186,9 +186,9 @@ describe('a rehearsal', () => {
     60_000,
   );
 
-  it('that gets a signal when all is ready, and nothing is played yet, stops as a run does: resumable, no process left', async () => {
+  it('that gets a signal when everything is ready and nothing is played yet stops as a run does: resumable, no process left', async () => {
     const { env, sandboxes } = rehearsal();
-    // Asked between the sandbox and the first step for the commit that is played.
+    // Called between the sandbox and the first step, for the commit that is played.
     const git = here.write(
       'bin/git',
       `#!/bin/sh\ncd "${here.folder}"; touch asked\nuntil test -e told; do sleep 0.05; done\n`,
@@ -209,7 +209,7 @@ describe('a rehearsal', () => {
     expect(sandboxes()).toEqual([]);
   });
 
-  it('says what it prepares as it begins with it, and how long all of it took', async () => {
+  it('says what it prepares when it begins, and how long everything took', async () => {
     const { env } = slow();
     for (const name of ['go', 'calm']) here.write(name, '');
     const told = await here.run(PLAY, { env });

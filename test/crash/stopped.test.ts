@@ -14,7 +14,7 @@ const steps = (): string[] => here.starts().map(({ step }) => step);
 const types = (): string[] => here.journal().map(({ type }) => type);
 const sound = (...ids: string[]): void => expect(oracle(here.journal(), here.starts(), new Set(ids))).toEqual([]);
 
-/** Plays until the step has begun, and stops it as Ctrl-C does. */
+/** Plays until the step has begun, then stops it as Ctrl-C does. */
 async function stopIn(step: string, words: readonly string[] = ['play', 'r.md', '--ui', 'plain']): Promise<void> {
   const playing = here.start(words);
   await until(`${step} has begun`, () => steps().includes(step));
@@ -22,7 +22,7 @@ async function stopIn(step: string, words: readonly string[] = ['play', 'r.md', 
   expect((await playing.told).code).toBe(130);
 }
 
-/** Runs on while there is no file `go`. */
+/** Keeps running while there is no file `go`. */
 const HELD = 'until test -e go; do sleep 0.02; done';
 
 describe('a step that was stopped in the middle', () => {
@@ -45,7 +45,7 @@ describe('a step that was stopped in the middle', () => {
     sound('one');
   });
 
-  it('is repeated without asking where it only reads', async () => {
+  it('is repeated without asking if it only reads', async () => {
     here.write('r.md', book(counted('#one effect=read', HELD)));
     await stopIn('one');
     here.write('go', '');
@@ -54,7 +54,7 @@ describe('a step that was stopped in the middle', () => {
     sound('one');
   });
 
-  it('says what its gate found when that does not hold, and asks again', async () => {
+  it('says what its gate found when the gate does not hold, and asks again', async () => {
     here.write('r.md', book(counted('#one on-interrupt=verify', HELD), fence('bash {.gate #done}', 'test -e effect')));
     await stopIn('one');
     const asked = await here.run(['resume', '--ui', 'plain']);
@@ -69,7 +69,7 @@ describe('a step that was stopped in the middle', () => {
 describe('what is played at the end', () => {
   const FINALLY = [counted('#a', 'true'), counted('#release .finally', 'touch releasing', HELD, 'touch released')];
 
-  it('is not lost when it is stopped: the run is still ending, and whoever resumes decides', async () => {
+  it('is not lost when it is stopped: the run is still ending, and the next resume decides', async () => {
     here.write('r.md', book(...FINALLY));
     await stopIn('release');
     here.write('go', '');
@@ -80,7 +80,7 @@ describe('what is played at the end', () => {
     sound('a', 'release');
   });
 
-  it('is not cut short by an abort, however often that is asked for', async () => {
+  it('is not cut short by an abort, however often it is repeated', async () => {
     here.write(
       'r.md',
       book(
@@ -100,7 +100,7 @@ describe('what is played at the end', () => {
     sound('held', 'release');
   });
 
-  it('goes on being ended by a resume, when the runner died after it was told to', async () => {
+  it('is continued by a resume when the runner died after an abort', async () => {
     here.write('r.md', book(counted('#held', HELD), counted('#release .finally', 'touch released')));
     const playing = here.start(['play', 'r.md', '--ui', 'plain']);
     await until('it has begun', () => steps().includes('held'));
@@ -124,7 +124,7 @@ describe('what is played at the end', () => {
 });
 
 describe('a rollback', () => {
-  it('is gone on with after an undo has failed and its cause was put right', async () => {
+  it('continues after an undo failed and its cause was fixed', async () => {
     here.write(
       'r.md',
       book(
@@ -144,7 +144,7 @@ describe('a rollback', () => {
     sound('a', 'b', 'undo-a');
   });
 
-  it('that a kill broke off ends as one that nothing broke off', async () => {
+  it('ends the same whether or not a kill interrupted it', async () => {
     here.write(
       'r.md',
       book(counted('#a', 'true'), counted('.undo #undo-a on-interrupt=rerun', 'true'), counted('#b', 'false')),
@@ -158,7 +158,7 @@ describe('a rollback', () => {
     expect(told.stdout).toContain('what was done is undone');
   });
 
-  it('is left as it stands by an abort, which ends the run', async () => {
+  it('is left as it is by an abort, which ends the run', async () => {
     here.write('r.md', book(counted('#a', 'true'), counted('#b', 'false'), counted('#tidy .finally', 'true')));
     expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
     expect((await here.run(['undo', '--ui', 'plain'])).code).toBe(3);
@@ -168,8 +168,8 @@ describe('a rollback', () => {
   });
 });
 
-describe('a rollback that somebody is not sure about', () => {
-  it('is refused while an abort that was broken off waits to be brought to its end', async () => {
+describe('a rollback during an abort', () => {
+  it('is refused while an interrupted abort is not finished', async () => {
     here.write('r.md', book(counted('#held', HELD), counted('#release .finally', 'touch released')));
     const playing = here.start(['play', 'r.md', '--ui', 'plain']);
     await until('it has begun', () => steps().includes('held'));
@@ -177,7 +177,7 @@ describe('a rollback that somebody is not sure about', () => {
     expect((await here.run(['abort'])).code).toBe(0);
     playing.process.kill('SIGKILL');
     await playing.told;
-    // The abort is taken in by this resume, which dies before it has ended anything.
+    // This resume reads the abort and dies before it has ended anything.
     const died = await here.run(['resume', '--ui', 'plain'], { env: { RUNBOOK_CRASH_AT: 'journal.after-sync:2' } });
     expect(died.signal).toBe('SIGKILL');
     expect(types()).toContain('abort.requested');
@@ -188,7 +188,7 @@ describe('a rollback that somebody is not sure about', () => {
     expect(existsSync(path.join(here.folder, 'released'))).toBe(true);
   });
 
-  it('an abort that is stopped itself is not said to have ended the run', async () => {
+  it('an abort that is itself stopped is not reported as having ended the run', async () => {
     here.write('r.md', book(counted('#a', 'false'), counted('#release .finally', HELD)));
     expect((await here.run(['play', 'r.md', '--ui', 'plain'])).code).toBe(1);
     await stopIn('release', ['abort', '--ui', 'plain']);
@@ -196,7 +196,7 @@ describe('a rollback that somebody is not sure about', () => {
   });
 });
 
-describe('an approval that came before it was asked for', () => {
+describe('an approval that came before its question', () => {
   const APPROVED = [
     counted('#a', HELD),
     '## Danger\n\n<!-- runbook: #danger approve by=lead -->\n',
@@ -204,7 +204,7 @@ describe('an approval that came before it was asked for', () => {
     counted('#e', 'test -e mended'),
   ];
 
-  it('counts once: what is played again has to be approved again', async () => {
+  it('counts once: what is played again must be approved again', async () => {
     here.write('r.md', book(...APPROVED));
     const playing = here.start(['play', 'r.md', '--ui', 'plain']);
     await until('it has begun', () => steps().includes('a'));
@@ -232,7 +232,7 @@ describe('an approval that came before it was asked for', () => {
     expect(here.journal().find((event) => event.type === 'question.answered')).toMatchObject({ by: 'bob' });
   });
 
-  it('does not count for who plays the run by then', async () => {
+  it('does not count from the operator who plays the run by then', async () => {
     here.write('r.md', book(...APPROVED));
     const playing = here.start(['play', 'r.md', '--ui', 'plain']);
     await until('it has begun', () => steps().includes('a'));
@@ -260,7 +260,7 @@ it('a step that outlived its runner is stopped when its time is over', async () 
   });
 });
 
-it('a capture is void with the step that made it, and what an earlier step had captured holds again', async () => {
+it('a capture is void with its step, and the value that an earlier step captured counts again', async () => {
   here.write(
     'r.md',
     book(
@@ -278,7 +278,7 @@ it('a capture is void with the step that made it, and what an earlier step had c
   expect(here.read('used')).toBe('target=second\ntarget=first\n');
 });
 
-it('of two steps that failed side by side both are asked about, and neither is repeated by itself', async () => {
+it('two parallel steps that failed are both asked about, and neither is repeated automatically', async () => {
   here.write(
     'r.md',
     book(

@@ -14,7 +14,7 @@ afterEach(() => here.remove());
 const HELD = counted('#held', 'until test -e go; do sleep 0.03; done');
 const sound = (...steps: string[]): void => expect(oracle(here.journal(), here.starts(), new Set(steps))).toEqual([]);
 
-/** A run whose step waits for the file `go`, being played. */
+/** A run in progress whose step waits for the file `go`. */
 async function playing() {
   here.write('r.md', book(HELD, counted('#after', 'true')));
   const holder = here.start(['play', 'r.md', '--ui', 'plain']);
@@ -27,7 +27,7 @@ describe('two at once', () => {
     for (let pair = 0; pair < 8; pair += 1) expect(await pairOfResumes(new Stage())).toEqual([]);
   }, 60_000);
 
-  it('case 18: a holder that is stopped still holds the run', async () => {
+  it('case 18: a stopped holder still holds the run', async () => {
     const holder = await playing();
     holder.process.kill('SIGSTOP');
     const refused = await here.run(['resume']);
@@ -40,7 +40,7 @@ describe('two at once', () => {
     sound('held', 'after');
   });
 
-  it('case 20: a holder whose run was taken over records nothing more when it wakes, and its step is not started again', async () => {
+  it('case 20: a holder whose run was taken over records nothing more when it continues, and its step is not started again', async () => {
     const holder = await playing();
     holder.process.kill('SIGSTOP');
     const taking = here.start(['resume', '--take-over', '--ui', 'plain']);
@@ -70,7 +70,7 @@ describe('two at once', () => {
 });
 
 describe('the inbox', () => {
-  it('has what three terminals say at once, each thing once', async () => {
+  it('has what three terminals send at once, each command once', async () => {
     const holder = await playing();
     const id = path.basename(here.runs()[0] ?? '');
     const texts = Array.from({ length: 12 }, (_, index) => `note ${index} from terminal ${index % 3}`);
@@ -85,7 +85,7 @@ describe('the inbox', () => {
     expect(notes.toSorted()).toEqual(texts.toSorted());
   });
 
-  it('keeps what is said while the runner is dead for the next resume', async () => {
+  it('keeps commands that are sent while the runner is dead for the next resume', async () => {
     const holder = await playing();
     holder.process.kill('SIGKILL');
     await holder.told;
@@ -116,7 +116,7 @@ describe('the inbox', () => {
 
 describe('a resume from somewhere else', () => {
   it.each(['KUBECONFIG', 'AWS_PROFILE', 'PGHOST'])(
-    'asks when %s is not what it was: exit 3, nothing started',
+    'asks when %s has changed: exit 3, nothing started',
     async (name) => {
       here.write('r.md', book(counted('#one', 'test -e mended')));
       expect((await here.run(['play', 'r.md', '--ui', 'plain'], { env: { [name]: 'first' } })).code).toBe(1);

@@ -14,8 +14,8 @@ afterEach(() => here.remove());
 const HELD = counted('#held', 'until test -e go; do sleep 0.03; done');
 
 /**
- * What a process sees of another machine: its own name, its own boot, its own process ids, and a mount of its own on which
- * the runs lie. Put before a command line.
+ * Simulates another machine for a process: another host name, boot and pid namespace, and another mount with
+ * the runs. A prefix of a command line.
  */
 function host(name: string, runs: string | null = null): readonly string[] {
   const boot = here.write(`boot-${name}`, `${name.padEnd(8, '0').slice(0, 8)}-0000-4000-8000-000000000000\n`);
@@ -26,7 +26,7 @@ function host(name: string, runs: string | null = null): readonly string[] {
 }
 
 describe.runIf(requireTool('unshare'))('case 19: two hosts', () => {
-  it('on one file system: the second is refused and told where the run is held', async () => {
+  it('on one file system: the second is refused, with the host that holds the run', async () => {
     here.write('r.md', book(HELD, counted('#after', 'true')));
     const first = here.start(['play', 'r.md', '--ui', 'plain'], { before: host('alpha') });
     await until('the step has begun', () => here.starts().length === 1);
@@ -38,7 +38,7 @@ describe.runIf(requireTool('unshare'))('case 19: two hosts', () => {
     expect(oracle(here.journal(), here.starts(), new Set(['held', 'after']))).toEqual([]);
   });
 
-  it('with a copy: that is refused until it is taken over, its step is not looked for there, and the fork shows', async () => {
+  it('with a copy: it is refused until it is taken over, its step is not searched for there, and the fork is visible', async () => {
     here.write('r.md', book(HELD, counted('#after', 'true')));
     const first = here.start(['play', 'r.md', '--ui', 'plain'], { before: host('alpha') });
     await until('the step has begun', () => here.starts().length === 1);
@@ -52,7 +52,7 @@ describe.runIf(requireTool('unshare'))('case 19: two hosts', () => {
     expect(refused.code, refused.stderr).toBe(4);
     expect(refused.stderr).toContain('on alpha');
     expect(refused.stderr).toContain('--take-over');
-    // The process ids of another boot mean nothing here: nothing is signalled, and nobody knows how the step ended.
+    // Pids of another boot mean nothing here: nothing is signalled, and how the step ended is unknown.
     const asked = await here.run(['resume', '--ui', 'plain', '--take-over'], { before: beta });
     expect(asked.code, asked.stderr).toBe(3);
     expect(asked.stdout).toContain('outcome unknown');
@@ -76,7 +76,7 @@ describe.runIf(requireTool('unshare'))('case 19: two hosts', () => {
     here.write('r.md', book(counted('#one', 'test -e again || sleep 60'), counted('#after', 'true')));
     const first = here.start(['play', 'r.md', '--ui', 'plain'], { before: host('alpha') });
     await until('the step has begun', () => here.starts().length === 1);
-    // With the first process of its process space all others of it are gone, as with a machine.
+    // With the first process of its pid namespace all others end, as on a machine.
     first.process.kill('SIGKILL');
     await first.told;
     here.write('again', '');

@@ -11,7 +11,7 @@ afterEach(() => here.remove());
 
 const STEPS = new Set(['one', 'undo-one', 'two', 'undo-two', 'three']);
 
-/** Two steps that can be undone, and one that fails. Each undo is safe to repeat where it has to be. */
+/** Two steps that can be undone, and one that fails. Each undo is safe to repeat where it must be. */
 async function stopped(): Promise<void> {
   here.write(
     'r.md',
@@ -48,7 +48,7 @@ describe('a rollback', () => {
   ];
 
   it.each(POINTS.flatMap(([point, counts]) => counts.map((count) => [point, count] as const)))(
-    'killed at %s, the %ith time, is gone on with and nothing is undone twice by nobody',
+    'killed at %s, the %ith time, continues, and nothing is undone twice without a decision',
     async (point, count) => {
       await stopped();
       const died = await here.run(['undo', '--yes', '--ui', 'plain'], {

@@ -1,7 +1,7 @@
 import type { Recorded } from '../../../src/model/events.ts';
 import type { Start } from './stage.ts';
 
-/** What is wrong with a run, told by its journal and by the ledger that its steps kept; empty when nothing is. */
+/** What is wrong with a run, according to its journal and the ledger that its steps kept; empty when nothing is. */
 export function oracle(records: readonly Recorded[], ledger: readonly Start[], counted: ReadonlySet<string>): string[] {
   return [...startsInJournal(records), ...startsInLedger(records, ledger, counted)];
 }
@@ -38,7 +38,7 @@ function startsInJournal(records: readonly Recorded[]): string[] {
   return problems;
 }
 
-/** By convention of these runbooks the undo of `x` is `undo-x`. */
+/** In these runbooks, the undo of `x` is `undo-x` by convention. */
 function undosOf(records: readonly Recorded[]): Map<string, string[]> {
   const undos = new Map<string, string[]>();
   for (const event of records) {
@@ -48,7 +48,7 @@ function undosOf(records: readonly Recorded[]): Map<string, string[]> {
   return undos;
 }
 
-/** A start in the ledger that no record announced was never promised; two under one nonce were one too many. */
+/** A start in the ledger that no record announced was never promised; of two with one nonce, one is too many. */
 function startsInLedger(
   records: readonly Recorded[],
   ledger: readonly Start[],

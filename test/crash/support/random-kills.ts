@@ -8,12 +8,12 @@ import type { Scenario } from './scenarios.ts';
 import { Stage, type Running } from './stage.ts';
 import { INTERNAL_ERROR } from '../../../src/model/failure.ts';
 
-/** What a series of random kills came to. Everything but `problems` is a count. */
+/** The results of a series of random kills. Everything but `problems` is a count. */
 export interface Counts {
   kills: number;
-  /** Of these: the step was killed as well, as a power loss does. */
+  /** Of these: the step was killed too, as in a power loss. */
   killsOfStepsToo: number;
-  /** Of these: in the middle of a step, of a gate, between the two, before the first record. */
+  /** Of these: during a step, during a gate, between the two, before the first record. */
   inStep: number;
   inGate: number;
   between: number;
@@ -28,7 +28,7 @@ export interface Counts {
   retried: number;
   undone: number;
   torn: number;
-  /** Commands that looked at a run just after a kill: each had an answer, and none a stack trace. */
+  /** Commands that read a run just after a kill: each had an answer, and none a stack trace. */
   looks: number;
   problems: string[];
 }
@@ -54,7 +54,7 @@ const noCounts = (): Counts => ({
   problems: [],
 });
 
-/** Numbers from 0 to 1 that a seed gives again. The moment that a signal arrives at is not in its hands. */
+/** Numbers from 0 to 1, reproducible with the seed. The moment at which a signal arrives is not. */
 export function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -65,7 +65,7 @@ export function randomOf(seed: number): () => number {
   };
 }
 
-/** Plays runs of a scenario one after the other and kills whoever plays them at random moments, `rounds` times in all. */
+/** Plays runs of a scenario one after another and kills their runners at random moments, `rounds` times in all. */
 export async function killAtRandom(
   scenario: Scenario,
   seed: number,
@@ -116,7 +116,7 @@ async function playToItsEnd(stage: Stage, scenario: Scenario, game: Game): Promi
   account(stage, scenario, counts);
 }
 
-/** Starts, resumes, decides what a person has to decide, and now and then rolls back. */
+/** Starts, resumes, makes the decisions of an operator, and now and then rolls back. */
 function wordsFor(records: readonly Recorded[], scenario: Scenario, random: () => number): string[] {
   if (records.length === 0) return ['play', 'r.md', '--new', '--yes', '--answers', 'answers.yaml'];
   const last = records.at(-1);
@@ -125,7 +125,7 @@ function wordsFor(records: readonly Recorded[], scenario: Scenario, random: () =
   const asked = question?.kind;
   const step = question && 'step' in question ? question.step : '';
   if (asked === 'unknown-outcome') return ['resume', '--answers', 'answers.yaml', '--rerun-from', step];
-  // What has no undo block is undone by hand, and a person says what was done.
+  // What has no undo block is undone by hand, and the operator says what was done.
   if (asked === 'undo') return ['undo', '--yes', '--by-hand', `${step}=took it back`];
   if (scenario.undo && random() < 0.08) return ['undo', '--yes'];
   return ['resume', '--answers', 'answers.yaml'];
@@ -134,7 +134,7 @@ function wordsFor(records: readonly Recorded[], scenario: Scenario, random: () =
 async function killSometime(running: Running, stage: Stage, { random, counts, rounds }: Game) {
   const [anywhere, delay, both] = [random() < 0.15, random(), random() < 0.3];
   if (counts.kills >= rounds) return running.told;
-  // Mostly from the first record on: how long a process takes to come there is a matter of the machine.
+  // Mostly from the first record on: how long a process takes to get there depends on the machine.
   if (!anywhere) await Promise.race([running.told, firstRecord(running)]);
   const over = await Promise.race([
     running.told.then(() => true),
@@ -181,7 +181,7 @@ function where(records: readonly Recorded[], counts: Counts): void {
   else counts.between += 1;
 }
 
-/** Every event that was told is on disk, and the journal verifies. */
+/** Every event that a view received is on disk, and the journal verifies. */
 function check(stage: Stage, running: Running, counts: Counts): string[] {
   const file = journalOf(stage);
   if (!existsSync(file)) return [];
@@ -207,12 +207,12 @@ const READERS = [
   ['report', '--format', 'html'],
 ] as const;
 
-/** Whatever a kill left behind, everything that reads it has an answer. */
+/** Whatever a kill left behind, every command that reads it has an answer. */
 async function look(stage: Stage, { random, counts }: Game): Promise<string[]> {
   const words = READERS[Math.floor(random() * READERS.length)] ?? READERS[0];
   const { code, stdout, stderr } = await stage.run(words);
   counts.looks += 1;
-  // 2 is said of a run that never began, and where there is none.
+  // 2 is the exit code for a run that never began, and for a missing one.
   const answered = code === 0 || (code === 2 && /never began|no run/.test(stderr));
   const trace = /\n\s+at \S+ \(/.test(stdout + stderr) || (stdout + stderr).includes(INTERNAL_ERROR);
   return answered && !trace ? [] : [`runbook ${words.join(' ')} after a kill: ${code}: ${stderr}`];

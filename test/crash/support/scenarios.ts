@@ -9,7 +9,7 @@ export interface Scenario {
   readonly undo: boolean;
 }
 
-/** Steps that must not be repeated by themselves: each adds to what is there. */
+/** Steps that must not be repeated automatically: each adds to what is there. */
 export const PLAIN: Scenario = {
   name: 'steps that are not idempotent',
   undo: false,
@@ -24,7 +24,7 @@ export const PLAIN: Scenario = {
   ),
 };
 
-/** Retries, steps side by side, gates that poll, each policy of on-interrupt, and undos. */
+/** Retries, parallel steps, gates that poll, each policy of on-interrupt, and undos. */
 export const RICH: Scenario = {
   name: 'retries, parallel, gates and undo',
   undo: true,

@@ -5,10 +5,10 @@ import path from 'node:path';
 import type { Recorded } from '../../../src/model/events.ts';
 import { Workplace, type CommandResult } from '../../support/cli.ts';
 
-/** The built command line; another build of it may be named. */
+/** The built command line, or another build of it. */
 export const MAIN = process.env['RUNBOOK_TEST_MAIN'] ?? path.resolve(import.meta.dirname, '../../../dist/main.js');
 
-/** One start of a step, as the step itself wrote it down outside the run directory. */
+/** One start of a step, as the step itself recorded it outside the run directory. */
 export interface Start {
   readonly run: string;
   readonly step: string;
@@ -21,7 +21,7 @@ export const COUNTED =
 
 export const fence = (info: string, ...lines: string[]): string => ['```' + info, ...lines, '```', ''].join('\n');
 
-/** A step that counts its starts and then does what the lines say. */
+/** A step that counts its starts and then runs the lines. */
 export const counted = (info: string, ...lines: string[]): string => fence(`bash {${info}}`, COUNTED, ...lines);
 
 export const book = (...parts: string[]): string => ['# Faults', '', ...parts].join('\n');
@@ -35,11 +35,11 @@ export interface Running {
 
 export interface PlayOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Put before the command line, as strace or faketime would be. */
+  /** A prefix of the command line, such as strace or faketime. */
   readonly before?: readonly string[];
 }
 
-/** A workplace where processes die: with a ledger that counts what really started. */
+/** A folder in which runs are killed, with a ledger that counts what really started. */
 export class Stage extends Workplace {
   readonly ledger = path.join(this.folder, 'ledger');
 
@@ -53,7 +53,7 @@ export class Stage extends Workplace {
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    // A step that outlives its runner does not hold these pipes, so close comes with the runner's end.
+    // A step that outlives its runner does not hold these pipes, so they close when the runner ends.
     const told = new Promise<CommandResult & { readonly signal: string | null }>((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
@@ -79,7 +79,7 @@ export class Stage extends Workplace {
     };
   }
 
-  /** The journal's whole records, of the newest run; none while there is no journal. */
+  /** The complete records in the journal of the newest run; none while there is no journal. */
   journal(): Recorded[] {
     return readRecords(this.journalFile());
   }
@@ -114,7 +114,7 @@ export function readLedger(file: string): Start[] {
     });
 }
 
-/** Looks again and again until it holds; says what it waited for when it never does. */
+/** Polls until the condition holds; on timeout, the error says what it waited for. */
 export async function until(what: string, holds: () => boolean, limitMs = 120_000): Promise<void> {
   for (const end = performance.now() + limitMs; !holds();) {
     if (performance.now() > end) throw new Error(`waited ${limitMs} ms until ${what}`);
