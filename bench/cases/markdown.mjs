@@ -44,7 +44,7 @@ export const markdown = {
         runbook: async () => {
           const { runbook, diagnostics } = await readRunbook(options);
           const wrong = diagnostics.find(({ severity }) => severity === 'error');
-          if (!runbook || wrong) throw new Error(`the sample is no runbook: ${JSON.stringify(wrong)}`);
+          if (!runbook || wrong) throw new Error(`the sample is not a runbook: ${JSON.stringify(wrong)}`);
         },
         remark: async () => void unified().use(remarkParse).use(remarkGfm).parse(text),
       },

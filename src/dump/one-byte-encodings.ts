@@ -41,8 +41,8 @@ const CORRECTED: Readonly<Record<string, (byte: number) => string>> = {
 };
 
 /**
- * What the bytes 0x80 to 0xff mean in an encoding that has one byte for a character, null for those that mean nothing. Null
- * for an encoding that is not known here.
+ * What the bytes 0x80 to 0xff mean in a single-byte encoding, null for undefined bytes. Null
+ * for an unknown encoding.
  */
 export function upperHalfOf(encoding: string): readonly (string | null)[] | null {
   const name = encoding.toUpperCase().replace(/^ISO-?8859-1$/, 'LATIN1');
@@ -54,7 +54,7 @@ export function upperHalfOf(encoding: string): readonly (string | null)[] | null
     if (MISSING.has(`${name} ${byte}`)) return null;
     try {
       const char = read(byte);
-      // The standard gives every byte of Microsoft's encodings a meaning, if need be a control character or a private one;
+      // The standard defines every byte of Microsoft's encodings, some as control or private-use characters;
       // to PostgreSQL such bytes are errors.
       return name.startsWith('WIN') && name !== 'WIN866' && /[\u0080-\u009f\ue000-\uf8ff]/.test(char) ? null : char;
     } catch {

@@ -36,7 +36,7 @@ function createExclusively(name: string, text: string): boolean {
     writeFully(fd, Buffer.from(text));
     return true;
   } catch (error) {
-    // An incomplete file counts as that of a living holder, and would hold the run for ever.
+    // An incomplete file counts as that of a living holder, and would hold the run forever.
     unlinkSync(name);
     throw error;
   } finally {

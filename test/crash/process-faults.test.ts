@@ -214,7 +214,7 @@ describe('a run that is interrupted', () => {
     await until('the step is ready', () => existsSync(path.join(here.folder, 'ready')));
     const pid = shim('one');
     playing.process.kill('SIGINT');
-    await until('the step was told to end, and goes on', () => existsSync(path.join(here.folder, 'told')));
+    await until('the step got SIGTERM and keeps running', () => existsSync(path.join(here.folder, 'told')));
     expect([isAlive(pid), playing.process.exitCode]).toEqual([true, null]);
     const begun = performance.now();
     playing.process.kill('SIGINT');

@@ -68,7 +68,7 @@ const ROWS: readonly (readonly [string, (counts: Counts) => string | number])[] 
   ['second starts decided by `on-interrupt`', (one) => one.decidedByPolicy],
   ['steps reopened by the operator', (one) => one.reopenedByPerson],
   ['attempts retried / steps undone', (one) => `${one.retried} / ${one.undone}`],
-  ['events lost, starts that nobody decided, processes left, crashes of runbook itself', (one) => one.problems.length],
+  ['events lost, starts without a decision, processes left, crashes of runbook itself', (one) => one.problems.length],
 ];
 const table = [
   '| what | steps that must not be repeated | retries, parallel, gates, undo |',

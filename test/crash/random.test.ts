@@ -31,7 +31,9 @@ describe('the oracle', () => {
     const steps = new Set(['a']);
     expect(oracle([started(1, 'x'), committed(2)], [real('x')], steps)).toEqual([]);
     expect(oracle([started(1, 'x'), committed(2), started(3, 'y')], [real('x')], steps)).toHaveLength(2);
-    expect(oracle([started(1, 'x'), started(2, 'y')], [], steps)).toEqual(['record 2: a was started again by nobody']);
+    expect(oracle([started(1, 'x'), started(2, 'y')], [], steps)).toEqual([
+      'record 2: a was started again without a decision',
+    ]);
     expect(oracle([started(1, 'x')], [real('x'), real('x')], steps)).toEqual(['a really started twice under x']);
     expect(oracle([started(1, 'x')], [real('z')], steps)).toEqual([
       'a really started under z, which no record announces',

@@ -470,7 +470,7 @@ describe('services', () => {
   it('are found and stopped when another one could not start', async () => {
     const sandbox = await open({});
     const { directory } = sandbox.record;
-    await writeFile(path.join(directory, 's3'), 'a file where a folder has to be');
+    await writeFile(path.join(directory, 's3'), 'a file in place of a folder');
     const state = stateOf(sandbox);
     const both = spec({ postgres: { databases: [], seed: [] }, s3: { buckets: {}, seed: null } });
     await expect(startServices(both, directory, state)).rejects.toThrow(/EEXIST/);

@@ -12,7 +12,7 @@ test.each([
   ],
   ['postgresql://db.test', undefined, 'db.test:5432/', 'postgresql://db.test/a%20b'],
   ['postgresql:///shop?host=/run/pg', 'shop', '/run/pg:5432/shop', 'postgresql:///a%20b?host=/run/pg'],
-])('%s: its database can be told and replaced, its password is not shown', (text, database, shown, replaced) => {
+])('%s: its database is found and can be replaced, its password is not shown', (text, database, shown, replaced) => {
   expect(databaseOf(url(text))).toBe(database);
   expect(describePostgres(url(text))).toBe(shown);
   expect(withDatabase(url(text), 'a b').connectionString).toBe(replaced);

@@ -8,7 +8,7 @@ import { parseS3Uri } from '../../step-kit/s3-uri.ts';
 import { formatSize } from '../../presentation/size.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { failed, passed } from '../../step-kit/step-result.ts';
-import { refuseEmpty } from './nothing.ts';
+import { refuseEmpty } from './refuse-empty.ts';
 import { readObject } from './read-object.ts';
 
 /**

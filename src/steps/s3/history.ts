@@ -2,7 +2,7 @@ import { GetBucketLifecycleConfigurationCommand, type LifecycleRule, type S3Clie
 import { describeError } from '../../step-kit/clients.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { OperationFields } from '../../step-kit/operation.ts';
-import { refuseNothing } from './nothing.ts';
+import { refuseNothing } from './refuse-empty.ts';
 import { listHistories } from './versions.ts';
 
 const DAY = 86_400_000;

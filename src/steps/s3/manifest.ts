@@ -11,9 +11,9 @@ import { formatSize } from '../../presentation/size.ts';
 import { attemptFiles } from '../../model/attempt-files.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { passed } from '../../step-kit/step-result.ts';
-import { listObjects } from './keys.ts';
+import { listObjects } from './list-objects.ts';
 import { formatLine } from './manifest-file.ts';
-import { refuseNothing } from './nothing.ts';
+import { refuseNothing } from './refuse-empty.ts';
 import { readObject } from './read-object.ts';
 
 /**

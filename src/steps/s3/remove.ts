@@ -9,8 +9,8 @@ import type { Failure } from '../../model/failure.ts';
 import type { OperationFields } from '../../step-kit/operation.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { failed, passed } from '../../step-kit/step-result.ts';
-import { listObjects } from './keys.ts';
-import { refuseNothing } from './nothing.ts';
+import { listObjects } from './list-objects.ts';
+import { refuseNothing } from './refuse-empty.ts';
 
 /** S3 takes at most this many keys in one request. */
 const BATCH = 1_000;

@@ -8,7 +8,7 @@ import { formatS3Uri } from '../../step-kit/s3-uri.ts';
 import { formatSize } from '../../presentation/size.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { failed, passed } from '../../step-kit/step-result.ts';
-import { listObjects } from './keys.ts';
+import { listObjects } from './list-objects.ts';
 import { readManifest, type ManifestEntry } from './manifest-file.ts';
 import { readObject } from './read-object.ts';
 

@@ -31,7 +31,7 @@ function startsInJournal(records: readonly Recorded[]): string[] {
     if (event.type !== 'step.started') continue;
     if (committed.has(step)) problems.push(`record ${event.seq}: ${step} was started again after its commit`);
     if (started.has(step) && !decided.has(step))
-      problems.push(`record ${event.seq}: ${step} was started again by nobody`);
+      problems.push(`record ${event.seq}: ${step} was started again without a decision`);
     started.add(step);
     decided.delete(step);
   }

@@ -9,7 +9,7 @@ test.each([
   ['20 MiB and a byte in 2', 20 * MIB + 1, 2, 16 * MIB],
   ['1 GiB in 64', 1024 * MIB, 64, 16 * MIB],
   ['1 GiB in 205', 1024 * MIB, 205, 5 * MIB],
-  ['90 MiB in 7, which no usual size gives', 90 * MIB, 7, 15 * MIB - 2 * MIB],
+  ['90 MiB in 7, which matches no usual size', 90 * MIB, 7, 15 * MIB - 2 * MIB],
   ['3 bytes in 1', 3, 1, 3],
   ['nothing in 1', 0, 1, 1],
   ['6 GiB in one piece', 6 * 1024 * MIB, 0, 512 * MIB],

@@ -37,7 +37,7 @@ describe('what one step sets exists in the next', () => {
     ['functions written with extglob', 'shopt -s extglob\nf() { [[ $1 == @(a|b) ]] && echo match; }', 'f b', 'match'],
     ['aliases', 'alias hi="echo hello"', 'hi', 'hello'],
     ['aliases that are not to be expanded any more', 'alias ls=false\nshopt -u expand_aliases', 'ls -d /', '/'],
-    ['no alias that was taken away', 'alias ls=false; unalias ls', 'ls -d /', '/'],
+    ['no alias that was removed', 'alias ls=false; unalias ls', 'ls -d /', '/'],
     ['IFS', 'IFS=,', 'set -- a b; echo "$*"', 'a,b'],
     ['umask', 'umask 027', 'umask', '0027'],
     ['unset inherited variables', 'unset HOME', 'echo "${HOME-gone}"', 'gone'],

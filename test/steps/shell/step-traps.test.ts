@@ -23,7 +23,7 @@ describe('a DEBUG trap of a step', () => {
     ['at its end', ''],
     ['when it exits', 'exit 0'],
     ['when it exits in a function', 'f() { exit 0; }; f'],
-  ])('sees the commands of the step and none of ours: %s', async (_, last) => {
+  ])('sees only the commands of the step: %s', async (_, last) => {
     const output = await outputOf(`trap 'echo "$LINENO $? $BASH_COMMAND"' DEBUG\n(exit 3) || :\n${last}`);
     expect(output).toBe(`2 3 :\n${last === '' ? '' : `3 0 ${last.split('; ').at(-1) ?? ''}\n`}`);
   });

@@ -6,7 +6,7 @@ import { attempt } from '../attempt.ts';
 describe('a step whose session is missing', () => {
   it.each([
     ['exec replaced the shell', 'exec true'],
-    ['the EXIT trap was taken away', 'builtin trap - EXIT'],
+    ['the EXIT trap was removed', 'builtin trap - EXIT'],
     ['the shell was killed', 'kill -9 $BASHPID'],
   ])('says what to do without: %s', async (_, code) => {
     const result = await attempt(shell, code, { attributes: { exit: [0, 137] } });
