@@ -11,11 +11,11 @@ describe('docs/errors.md', () => {
   const sections = text('docs/errors.md').split(/^## /m).slice(1);
   const codes = sections.map((section) => section.split('\n')[0]);
 
-  it('has one section for every failure code, in the same order, and none besides', () => {
+  it('has one section for every failure code, in the same order, and no other', () => {
     expect(codes).toEqual([...FAILURE_CODES]);
   });
 
-  it('says something under each', () => {
+  it('explains each code', () => {
     for (const section of sections)
       expect(section.split('\n').slice(1).join(' ').trim().length, section).toBeGreaterThan(60);
   });
@@ -26,11 +26,11 @@ describe('docs/failure-modes.md', () => {
   const countsOf = (name: string): string =>
     new RegExp(`<!-- ${name} -->([^]*?)<!-- /${name} -->`).exec(page)?.[1] ?? '';
 
-  it('says what happens at each crash point', () => {
+  it('explains what happens at each crash point', () => {
     for (const name of Object.keys(CRASH_POINTS)) expect(page).toContain(`\`${name}\``);
   });
 
-  it('has the counts of the run that CI makes, with its arguments, and of a long one, without a loss', () => {
+  it('has the counts of a run with the arguments of CI and of a long run, without a loss', () => {
     const [, arguments_ = ''] = /npm run --silent crash -- (.*?) \|\|/.exec(text('.ci/run')) ?? [];
     expect(arguments_).toMatch(/^--rounds \d+ --pairs \d+$/);
     expect(page).toContain(`npm run crash -- ${arguments_}`);
@@ -45,11 +45,11 @@ describe('docs/failure-modes.md', () => {
   });
 });
 
-describe('what leads to the pages', () => {
+describe('the indexes of the documentation', () => {
   const links = (page: string): string[] =>
     [...text(page).matchAll(/\]\(([^)#\s]+)/g)].map(([, to = '']) => path.posix.join(path.posix.dirname(page), to));
 
-  it('is docs/README.md, for each page and each folder with an index', () => {
+  it('link each page and each folder that has an index from docs/README.md', () => {
     const entries = readdirSync(path.join(root, 'docs'), { withFileTypes: true });
     const pages = entries.flatMap(({ name }) => {
       const page = name.endsWith('.md') ? `docs/${name}` : `docs/${name}/README.md`;
@@ -59,7 +59,7 @@ describe('what leads to the pages', () => {
     expect(links('docs/README.md')).toEqual(expect.arrayContaining(pages));
   });
 
-  it('is the index of the decisions, in their order', () => {
+  it('list the decisions in their order', () => {
     const records = readdirSync(path.join(root, 'docs/decisions')).filter((name) => /^\d{4}-/.test(name));
     expect(links('docs/decisions/README.md')).toEqual(records.toSorted().map((name) => `docs/decisions/${name}`));
     for (const name of records) {

@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => here.remove());
 
-describe('an answer given beforehand to a step that does not exist', () => {
+describe('an answer given in advance for a step that does not exist', () => {
   it.each([
     [['--confirm', 'wip'], '--confirm wip: this run plays no such step', 'did you mean wipe?'],
     [
@@ -17,7 +17,7 @@ describe('an answer given beforehand to a step that does not exist', () => {
       '--answers: redy: this run plays no such step',
       'run `runbook show` to list the ids',
     ],
-  ])('is wrong usage, and nothing is started: %s', async (words, message, hint) => {
+  ])('is wrong usage and starts nothing: %s', async (words, message, hint) => {
     const { code, stderr } = await here.runbook(['play', 'book.md', '--ui', 'plain', ...words]);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
@@ -25,7 +25,7 @@ describe('an answer given beforehand to a step that does not exist', () => {
     expect((await here.runbook(['list'])).stdout).not.toContain('Test');
   });
 
-  it('is wrong usage of resume too', async () => {
+  it('is wrong usage of resume, too', async () => {
     expect((await here.runbook(['play', 'book.md', '--ui', 'plain'])).code).toBe(3);
     const { code, stderr } = await here.runbook(['resume', '--ui', 'plain', '--confirm', 'wip']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('did you mean wipe?')]);
@@ -33,7 +33,7 @@ describe('an answer given beforehand to a step that does not exist', () => {
 });
 
 describe('undo --yes', () => {
-  it('plays undos, and does not say that somebody has undone by hand what has none: byHand', async () => {
+  it('plays undos, but claims nothing about steps without one: only --by-hand says what was undone', async () => {
     here.write(
       'book.md',
       '# T\n\n```bash {#one}\ntrue\n```\n\n```bash {#two}\ntrue\n```\n\n```bash {.undo}\ntrue\n```\n\n```bash {#bad}\nfalse\n```\n',

@@ -38,7 +38,7 @@ describe('a secret that nobody declared', () => {
     ['AWS_SECRET_ACCESS_KEY', 'AWS_SECRET_ACCESS_KEY', 'wJalrXUtnFEMI/K7MDENG', 'wJalrXUtnFEMI/K7MDENG'],
     ['AWS_SESSION_TOKEN', 'AWS_SESSION_TOKEN', 'IQoJb3JpZ2luX2Vj', 'IQoJb3JpZ2luX2Vj'],
     ['a variable that its name gives away', 'VAULT_TOKEN', 'hvs.CAESIJlU9', 'hvs.CAESIJlU9'],
-  ])('is taken out of all that is shown and written: %s', async (_, name, value, password) => {
+  ])('is redacted in everything that is shown and written: %s', async (_, name, value, password) => {
     const script = `echo "it is $SHOWN"`;
     here.write(
       'book.md',
@@ -52,7 +52,7 @@ describe('a secret that nobody declared', () => {
     expect(code).toBe(0);
   });
 
-  it('is found in what the connections of the runbook come to', async () => {
+  it('is found in the connections of the runbook', async () => {
     const front =
       "---\nconnections:\n  db: { postgres: { host: 127.0.0.1, user: ada, password: '${SOME_NAME}' } }\n---\n\n";
     here.write('book.md', `${front}# Test\n\n${step('#show', 'echo "it is $SOME_NAME"')}`);
@@ -64,7 +64,7 @@ describe('a secret that nobody declared', () => {
   it.each([
     ['too short', 'postgres://ada:pw@db/metastore'],
     ['the same as the name of the user', 'postgres://postgres:postgres@db/metastore'],
-  ])('is left alone, and that is said, when it is %s', async (_, url) => {
+  ])('is not redacted, with a warning, when it is %s', async (_, url) => {
     here.write('book.md', `# Test\n\n${step('#show capture=ALL', 'echo postgres and pw')}`);
     const { code, stdout } = await play({ DATABASE_URL: url });
     expect(code).toBe(0);
@@ -72,7 +72,7 @@ describe('a secret that nobody declared', () => {
     expect(stdout).toContain('postgres and pw');
   });
 
-  it('is no variable that was not there before', async () => {
+  it('adds no variable to the environment of steps', async () => {
     here.write(
       'book.md',
       `# Test\n\n${step('#show', 'env | grep -c RUNBOOK_FOUND || true; compgen -v | grep -c FOUND || true; echo "$DATABASE_URL" | wc -c')}`,
@@ -83,11 +83,11 @@ describe('a secret that nobody declared', () => {
   });
 });
 
-describe('what later steps go on with', () => {
+describe('what later steps continue with', () => {
   it.each([
     ['a capture of it', step('#get capture=FILE', 'echo "/tmp/$TOKEN"')],
     ['a capture of it in another form', step('#get capture=FILE', 'printf %s "$TOKEN" | base64')],
-  ])('is never a text without its secret: %s', async (_, first) => {
+  ])('is never text from which a secret was removed: %s', async (_, first) => {
     here.write('book.md', `${secret}# Test\n\n${first}${step('#use', 'touch "$FILE"; touch ran')}`);
     const { code, stdout } = await play({ TOKEN: 'correct-horse' });
     expect(code).toBe(1);
@@ -110,11 +110,11 @@ describe('what later steps go on with', () => {
   });
 });
 
-describe('an answer that is cut', () => {
+describe('a response that is truncated', () => {
   let server: Server;
   let url = '';
   beforeEach(async () => {
-    // Borders at which bodies are cut: for facts, and for what is printed.
+    // The sizes at which bodies are truncated: for facts, and for what is printed.
     const body = `${'x'.repeat(16_377)}correct-horse${'y'.repeat(65_536 - 16_377 - 13 - 8)}correct-horse${'z'.repeat(9)}`;
     server = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -122,7 +122,7 @@ describe('an answer that is cut', () => {
   });
   afterEach(() => void server.close());
 
-  it('holds no beginning of a secret', async () => {
+  it('does not contain the beginning of a secret', async () => {
     here.write('book.md', `${secret}# Test\n\n\`\`\`http {#ask expect="status == 200"}\nGET ${url}\n\`\`\`\n`);
     const { code, stdout } = await play({ TOKEN: 'correct-horse' });
     expect(code).toBe(0);
@@ -130,7 +130,7 @@ describe('an answer that is cut', () => {
     expect([...leaks('xcor'), ...leaks('ycor')]).toEqual([]);
   });
 
-  it('is no capture when it holds one', async () => {
+  it('is not captured when it contains a secret', async () => {
     here.write('book.md', `${secret}# Test\n\n\`\`\`http {#ask capture=BODY}\nGET ${url}\n\`\`\`\n`);
     const { code, stdout } = await play({ TOKEN: 'correct-horse' });
     expect(code).toBe(1);

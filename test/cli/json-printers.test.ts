@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => here.remove());
 
-describe('what is printed as JSON', () => {
+describe('JSON output', () => {
   it.each([
     ['play --ui json', ['play', 'book.md', '--ui', 'json']],
     ['show --json', ['show', 'book.md', '--json']],
@@ -25,7 +25,7 @@ describe('what is printed as JSON', () => {
     ['report --format json', ['report', 'latest', '--format', 'json']],
     ['report --format cast', ['report', 'latest', '--format', 'cast']],
     ['report --format cast-v3', ['report', 'latest', '--format', 'cast-v3']],
-  ])('can drive no terminal: %s', async (_, words) => {
+  ])('cannot control a terminal: %s', async (_, words) => {
     const { code, stdout } = await here.runbook(words);
     expect(code).toBe(0);
     expect(stdout).toContain('evil');
@@ -33,14 +33,14 @@ describe('what is printed as JSON', () => {
     expect(() => parsed(stdout)).not.toThrow();
   });
 
-  it.each(['md', 'html', 'junit', 'metrics'])('and so do reports that are no JSON: %s', async (format) => {
+  it.each(['md', 'html', 'junit', 'metrics'])('nor can a report in another format: %s', async (format) => {
     const { code, stdout } = await here.runbook(['report', 'latest', '--format', format]);
     expect(code).toBe(0);
     expect(stdout).toContain('evil');
     expect(stdout.replace(/[\t\ue000]/g, '')).not.toMatch(UNPRINTABLE);
   });
 
-  it('holds in the journal itself, in which the value is what it was', () => {
+  it('is escaped in the journal itself, which keeps the original value', () => {
     const [run = ''] = here.runs();
     expect(readFileSync(`${run}/journal.jsonl`, 'utf8')).not.toMatch(UNPRINTABLE);
     expect(here.events().find(({ type }) => type === 'step.finished')).toMatchObject({

@@ -22,7 +22,7 @@ describe('a note from another terminal', () => {
     expect(notes).toMatchObject([{ kind: 'issue', text: 'it was the disk', by: 'ada' }]);
   });
 
-  it('to latest goes to the run that is being played, though a newer one is not', async () => {
+  it('left for latest goes to the run that is being played, even if there is a newer one', async () => {
     here.write('slow.md', '# Slow\n\n```bash {#wait}\ntouch begun; until test -e go; do sleep 0.1; done\n```\n');
     here.write('book.md', BOOK);
     const playing = here.runbook(['play', 'slow.md', '--ui', 'plain']);
@@ -38,7 +38,7 @@ describe('a note from another terminal', () => {
   it.each([
     ['note', 'latest', 'too late'],
     ['approve', 'latest', 'look'],
-  ])('is refused for a run that has ended, since nobody would take it in: %s', async (...words) => {
+  ])('is refused for a run that has ended, since nothing would read it: %s', async (...words) => {
     here.write('book.md', BOOK);
     here.write('ready', '');
     expect((await here.runbook(['play', 'book.md', '--ui', 'plain'])).code).toBe(0);
@@ -52,7 +52,7 @@ describe('a note from another terminal', () => {
 describe('an approval from another terminal', () => {
   const APPROVED = '# Test\n\n## Swap\n\n<!-- runbook: #swap approve by=lead -->\n\n```bash {#look}\ntrue\n```\n';
 
-  it('is taken by the next resume', async () => {
+  it('is used by the next resume', async () => {
     here.write('book.md', APPROVED);
     expect((await here.runbook(['play', 'book.md', '--ui', 'plain'])).code).toBe(3);
     expect((await here.runbook(['approve', 'latest', 'swap-approval', '--by', 'grace'])).code).toBe(0);
@@ -62,7 +62,7 @@ describe('an approval from another terminal', () => {
   it.each([
     [['look', '--by', 'grace'], 'look is not an approval of this run', 'use swap-approval'],
     [['swap-approval'], 'ada plays this run and cannot approve it', '--by NAME'],
-  ])('is refused at once when nobody could take it: %s', async (words, message, hint) => {
+  ])('is refused at once when it can never be used: %s', async (words, message, hint) => {
     here.write('book.md', APPROVED);
     expect((await here.runbook(['play', 'book.md', '--ui', 'plain'])).code).toBe(3);
     const refused = await here.runbook(['approve', 'latest', ...words]);

@@ -16,7 +16,7 @@ const play = (env: Record<string, string> = {}) => here.runbook(['play', 'r.md',
 const report = async (): Promise<string> => (await here.runbook(['report'])).stdout;
 
 describe('list', () => {
-  it('flags a journal that does not verify, names a run whose journal is lost, and passes over what never began', async () => {
+  it('flags a journal that does not verify, names a run whose journal is lost, and skips runs that never began', async () => {
     for (let runs = 0; runs < 3; runs += 1) await play();
     const [lost = '', damaged = '', whole = ''] = here.runs();
     rmSync(path.join(lost, 'journal.jsonl'));
@@ -35,8 +35,8 @@ describe('list', () => {
   });
 });
 
-describe('a word that is no option', () => {
-  it('is named with its letter', async () => {
+describe('an unknown option', () => {
+  it('is named by its letter', async () => {
     const told = await here.runbook(['resume', '-x']);
     expect(told.code).toBe(2);
     expect(told.stderr).toContain('runbook resume has no option -x');
@@ -46,7 +46,7 @@ describe('a word that is no option', () => {
 describe.runIf(requireTool('git'))('the commit of a runbook', () => {
   const git = (...words: string[]) => execFileSync('git', words, { cwd: here.folder, stdio: 'pipe' }).toString().trim();
 
-  it('is told apart: no repository, one without a commit, one with; whatever GIT_DIR says', async () => {
+  it('is recorded whatever GIT_DIR says, or why there is none: no repository, or one without a commit', async () => {
     await play();
     expect(await report()).toContain('| Git commit | not in a git repository |');
     git('init', '-q');

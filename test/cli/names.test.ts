@@ -19,7 +19,7 @@ const step = (): string => {
 };
 const inbox = (): string[] => readdirSync(path.join(here.runs().at(-1) ?? '', 'inbox'));
 
-describe('who approves', () => {
+describe('the approver', () => {
   it.each(['ada', 'ADA', ' ada ', 'a da', 'a\u200bda', '\u0430d\u0430', 'ａｄａ'])(
     'is not the operator in another spelling: %j',
     async (by) => {
@@ -29,13 +29,13 @@ describe('who approves', () => {
     },
   );
 
-  it('has a name, and it is recorded without what cannot be seen', async () => {
+  it('has a name, which is recorded without invisible characters', async () => {
     expect((await here.runbook(['approve', 'latest', step(), '--by', '  Grace \u200b  Hopper '])).code).toBe(0);
     expect((await here.runbook(['resume', '--ui', 'plain'])).code).toBe(0);
     expect(here.events().find(({ type }) => type === 'question.answered')).toMatchObject({ by: 'Grace Hopper' });
   });
 
-  it('is nobody who has played the run before', async () => {
+  it('is not an operator who has played the run before', async () => {
     const grace = { env: { RUNBOOK_OPERATOR: 'grace' } };
     expect((await here.runbook(['resume', '--ui', 'plain'], grace)).code).toBe(3);
     expect((await here.runbook(['approve', 'latest', step(), '--by', 'GRACE'])).code).toBe(2);
@@ -43,9 +43,9 @@ describe('who approves', () => {
   });
 });
 
-describe('what is no name', () => {
+describe('text that is not a name', () => {
   it.each(['', '  ', '\u0007', '\u200b', '-'])(
-    'is refused wherever one is given, and leaves nothing behind: %j',
+    'is refused wherever a name is given, and leaves nothing behind: %j',
     async (by) => {
       const env = { env: { RUNBOOK_OPERATOR: by } };
       const before = here.events().length;

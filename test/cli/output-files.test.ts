@@ -28,8 +28,8 @@ async function played(...more: string[]) {
 const at = (name: string): string => path.join(here.folder, name);
 const inRun = (name: string): string => path.join(here.runs().at(-1) ?? '', name);
 
-describe('a file that is asked for', () => {
-  it('is written where a link leads, to a device, a FIFO and an open descriptor, and none of these is replaced', async () => {
+describe('an output file', () => {
+  it('is written through a link and to a device, a FIFO and an open descriptor, and replaces none of these', async () => {
     await played('--report', '/dev/null');
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
     here.write('target', 'old');
@@ -44,7 +44,7 @@ describe('a file that is asked for', () => {
     expect(told).toMatch(/^1\nkept\n# Book/);
   }, 90_000);
 
-  it('says so at once when nobody reads a FIFO, and when it is a socket or a folder', async () => {
+  it('is refused at once when it is a FIFO without a reader, a socket or a folder', async () => {
     await played();
     execFileSync('mkfifo', [at('fifo')]);
     const fifo = await here.runbook(['report', '-o', 'fifo']);
@@ -61,7 +61,7 @@ describe('a file that is asked for', () => {
     server.close();
   });
 
-  it('is refused inside a run directory and over the runbook, by whatever path, and nothing is changed', async () => {
+  it('is refused inside a run directory and over the runbook, by any path, and nothing is changed', async () => {
     await played();
     linkSync(at('r.md'), at('hard.md'));
     symlinkSync('r.md', at('soft.md'));
@@ -88,7 +88,7 @@ describe('a file that is asked for', () => {
     expect((await here.runbook(['verify-journal'])).code).toBe(0);
   }, 60_000);
 
-  it('is refused before the start by --report, for what the sandbox is made from, too', async () => {
+  it('is refused before the start by --report, also over the files that the sandbox is made from', async () => {
     for (const target of ['r.md', 'sandbox/break.mjs', 'lib/more.md']) {
       const told = await played('--report', target);
       expect([target, told.code]).toEqual([target, 2]);
@@ -101,7 +101,7 @@ describe('a file that is asked for', () => {
 describe('a .file step', () => {
   const file = (target: string): string => `\`\`\`text {#write .file path="${target}"}\nx\n\`\`\`\n`;
 
-  it('over its own runbook is found before the start', async () => {
+  it('over its own runbook is refused before the start', async () => {
     for (const target of ['r.md', './lib/../r.md', at('r.md')]) {
       mkdirSync(at('lib'), { recursive: true });
       here.write('r.md', `# Book\n\n${file(target)}`);
@@ -111,7 +111,7 @@ describe('a .file step', () => {
     }
   });
 
-  it('into its run, or over its runbook by a path that only the run knows, fails and writes nothing', async () => {
+  it('into its run, or over its runbook by a path known only during the run, fails and writes nothing', async () => {
     const text = `# Book\n\n${fence('#name capture=PLACE', 'echo "$PWD/.runbook/runs/$RUNBOOK_RUN/journal.jsonl"')}\n${file('${PLACE}')}`;
     for (const book of [text, text.replace(/echo "[^"]*"/, 'echo "$PWD/r.md"')]) {
       here.write('r.md', book);

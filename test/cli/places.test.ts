@@ -12,8 +12,8 @@ beforeEach(() => {
 afterEach(() => here.remove());
 
 describe('where a run is kept', () => {
-  it('has to be writable, else nothing is started', async () => {
-    // Root may write anywhere; nobody may make a folder in a file.
+  it('has to be writable, otherwise nothing is started', async () => {
+    // Root may write anywhere, but not even root can make a folder inside a file.
     writeFileSync(path.join(here.folder, '.runbook'), '');
     const { code, stderr } = await here.runbook(['play', 'book.md', '--ui', 'plain']);
     expect(code).toBe(2);
@@ -22,7 +22,7 @@ describe('where a run is kept', () => {
     expect(existsSync(path.join(here.folder, 'played'))).toBe(false);
   });
 
-  it('is said to be gone when it is', () => {
+  it('is reported as gone when it no longer exists', () => {
     const main = path.resolve(import.meta.dirname, '../../dist/main.js');
     const script = `mkdir gone && cd gone && rmdir ../gone && exec "${process.execPath}" "${main}" list`;
     const { status, stderr } = spawnSync('/bin/bash', ['-c', script], { cwd: here.folder, encoding: 'utf8' });

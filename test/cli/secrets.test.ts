@@ -14,7 +14,7 @@ describe('a secret that is too short to be redacted', () => {
   it.each([
     ['a kind of our own process', `\`\`\`sha256 {#look}\n${'0'.repeat(64)}  nope-\${PIN}\n\`\`\``],
     ['a failing command', '```bash {#look}\nls "/nope-$PIN"\n```'],
-  ])('is nowhere, and it is said that nothing is recorded: %s', async (_, step) => {
+  ])('appears nowhere, and a warning says that no output is recorded: %s', async (_, step) => {
     here.write('book.md', `${params}${step}\n`);
     const { code, stdout, stderr } = await here.runbook(['play', 'book.md', '--ui', 'plain'], { env: { PIN: 'q7#z' } });
     expect(code).toBe(1);
@@ -24,7 +24,7 @@ describe('a secret that is too short to be redacted', () => {
   });
 });
 
-describe('a secret that is too short to be redacted, and steps that read what they print', () => {
+describe('runs with a secret that is too short to be redacted, and a step that reads back its output', () => {
   it.each([
     ['a capture', '```bash {#look capture=A}\necho "$PIN"\n```'],
     ['an expected output', '```bash {#look}\necho "$PIN"\n```\n\n```text {.expect}\nq7\n```'],
@@ -44,7 +44,7 @@ describe('a secret in a connection', () => {
   it.each([
     ['of the same name', 'DB_URL'],
     ['of another name', 'SOME_OTHER_NAME'],
-  ])('is tried before the start when it comes from a variable %s', async (_, variable) => {
+  ])('is used by the preflight when it comes from a variable %s', async (_, variable) => {
     const secret = `params:\n  DB_URL: { secret: true, from: 'env:${variable}' }`;
     here.write(
       'book.md',
@@ -60,7 +60,7 @@ describe('a secret in a connection', () => {
 });
 
 describe('secrets of the largest size', () => {
-  it('are handed on, found, and cost no more than a moment', async () => {
+  it('are passed to steps and redacted without a noticeable delay', async () => {
     const names = Array.from({ length: 10 }, (_, index) => `KEY_${index}`);
     const env = Object.fromEntries(names.map((name) => [name, randomBytes(12_288).toString('base64')]));
     const declared = names.map((name) => `  ${name}: { secret: true, from: 'env:${name}' }\n`).join('');

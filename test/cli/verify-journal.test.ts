@@ -39,7 +39,7 @@ async function played(text = BOOK): Promise<(name: string) => string> {
 }
 
 describe('verify-journal', () => {
-  it('counts what it compared, and says that sensitive output cannot be compared', async () => {
+  it('counts what it compared, and reports that sensitive output cannot be compared', async () => {
     await played();
     expect(await verify()).toMatchObject({
       code: 0,
@@ -74,14 +74,14 @@ describe('verify-journal', () => {
     expect(told.stdout).toContain(inRun(name));
   });
 
-  it('finds what a gate printed altered', async () => {
+  it('finds altered output of a gate', async () => {
     const inRun = await played();
     const poll = here.events().find((event) => event.type === 'gate.started') as { seq?: number } | undefined;
     writeFileSync(inRun(`steps/holds/${poll?.seq}/output`), '2\n');
     expect((await verify()).mismatches).toMatchObject([{ kind: 'output', step: 'holds' }]);
   });
 
-  it('does not call it damage when a process that a step had left running went on printing', async () => {
+  it('does not report damage when a process that a step left running printed more', async () => {
     await played(
       `# Book\n\n${fence('#left', '(until test -e go; do sleep 0.1; done; echo late; touch done) & echo early')}`,
     );
@@ -91,7 +91,7 @@ describe('verify-journal', () => {
     expect(verified).toMatchObject({ code: 0, mismatches: [], grown: [{ step: 'left' }] });
   });
 
-  it('says in JSON, too, that the journal itself does not verify', async () => {
+  it('reports with --json, too, that the journal itself does not verify', async () => {
     const inRun = await played();
     const journal = inRun('journal.jsonl');
     writeFileSync(journal, readFileSync(journal, 'utf8').replace('"step.started"', '"step.startet"'));
@@ -100,7 +100,7 @@ describe('verify-journal', () => {
 });
 
 describe('an altered output', () => {
-  it('is marked in reports, exports and replays, and one that is a pipe keeps nobody waiting', async () => {
+  it('is marked in reports, exports and replays, and blocks none of them if it is a pipe', async () => {
     const inRun = await played();
     const word = 'this output does not match its recorded hash';
     const shown = async (...words: string[]) => (await here.runbook(words)).stdout;

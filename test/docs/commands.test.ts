@@ -9,7 +9,7 @@ const docs = readFileSync(path.resolve(import.meta.dirname, '../../docs/commands
 const sections = new Map(docs.split(/^## /m).slice(1).map((text) => [text.split('\n')[0] ?? '', text]));
 
 describe('docs/commands.md', () => {
-  it('has a section for every command of the table, and for nothing else', () => {
+  it('has a section for every command of the table and no other', () => {
     expect([...sections.keys()].toSorted()).toEqual(COMMANDS.map((command) => command.name).toSorted());
   });
 

@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 export interface Example {
-  /** Its first heading, for the title of the test. */
+  /** The first heading, for the title of the test. */
   readonly title: string;
-  /** Where it stands, `src/steps/sql/examples.md:28`. */
+  /** Where the example is: `src/steps/sql/examples.md:28`. */
   readonly place: string;
   readonly source: string;
   readonly exit: number;
-  /** Words that have to be said on stdout or stderr. */
+  /** Text that has to be in stdout or stderr. */
   readonly output: string | null;
 }
 
 const EXAMPLE = /<!-- example: (.*?) -->\n+^(`{4,})markdown\n([\s\S]*?)^\2$/gm;
 
-/** The runbooks that a page shows behind `<!-- example: exit=N output="…" -->`. Throws for one that is not understood. */
+/** The runbooks that a page shows after `<!-- example: exit=N output="…" -->`. Throws for a comment that cannot be read. */
 export function examplesOf(root: string, page: string): Example[] {
   const text = readFileSync(path.join(root, page), 'utf8');
   const found = [...text.matchAll(EXAMPLE)].map((match): Example => {

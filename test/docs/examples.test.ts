@@ -13,7 +13,7 @@ describe.each(pages)('the page of %s steps', (_kind, examples) => {
   });
 
   const named = examples.map((example) => [example.title, example.exit, example] as const);
-  it.each(named)('"%s" ends with %i when it is played', async (_title, _exit, { place, source, exit, output }) => {
+  it.each(named)('"%s" exits %i when it is played', async (_title, _exit, { place, source, exit, output }) => {
     const here = new Workplace();
     try {
       here.write('example.md', source);

@@ -14,7 +14,7 @@ interface Shown {
 }
 
 describe('README.md', () => {
-  it('shows a runbook that is read as it says: a budget, a destructive step and its gate', async () => {
+  it('shows a runbook that is read as the text says: a budget, a destructive step and its gate', async () => {
     const [, example = ''] = /^````markdown\n([\s\S]*?)^````$/m.exec(readme) ?? [];
     here.write('example.md', `---\nconnections: { metastore: { postgres: {} } }\n---\n\n${example}`);
     const { code, stdout, stderr } = await here.runbook(['show', 'example.md', '--json']);

@@ -7,9 +7,9 @@ import { STEP_KINDS } from '../../src/steps/index.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = path.join(root, 'docs/steps');
 
-/** `npm run docs` writes these pages anew; a plain test run compares, and so does CI. */
+/** `npm run docs` rewrites these pages; a plain test run and CI compare them. */
 describe('docs/steps', () => {
-  it('has an index of all kinds, as the table says', async () => {
+  it('has an index of all kinds in the table', async () => {
     await expect(index()).toMatchFileSnapshot(path.join(folder, 'README.md'));
   });
 
@@ -17,7 +17,7 @@ describe('docs/steps', () => {
     await expect(page(kind)).toMatchFileSnapshot(path.join(folder, `${name}.md`));
   });
 
-  it('has no page of a kind that does not exist', () => {
+  it('has no page for a kind that does not exist', () => {
     const pages = readdirSync(folder).filter((file) => file !== 'README.md');
     expect(pages.toSorted()).toEqual(STEP_KINDS.map(({ kind }) => `${kind}.md`).toSorted());
   });

@@ -22,7 +22,7 @@ type Deed =
   | { readonly does: 'write' | 'append'; readonly file: string; readonly content: string }
   | { readonly does: 'run'; readonly commands: readonly Command[] };
 
-/** The reader does these in order: what a `file:` or `append:` comment announces, and every console block. */
+/** What the reader does, in order: write what a `file:` or `append:` comment announces, and run every console block. */
 function deedsOf(section: string): Deed[] {
   const blocks = /(?:<!-- (file|append): (\S+) -->\n+)?^(`{3,})(\w*)\n([\s\S]*?)^\3$/gm;
   return [...section.matchAll(blocks)].flatMap(([, how, file = '', , language, content = '']): Deed[] => {
@@ -43,7 +43,7 @@ function commandsOf(transcript: string): Command[] {
 
 const BORDER = '@@end of a command@@';
 
-/** Runs the commands in one bash, as a person at one prompt would; variables last for the whole page. */
+/** Runs the commands in one bash, as at one prompt; variables last for the whole page. */
 async function run(commands: readonly Command[], exported: Map<string, string>): Promise<string[]> {
   const lines = commands.map(({ command }) => `(exit $__last); ${command}\n__last=$?; echo '${BORDER}'`);
   const env = {
@@ -65,7 +65,7 @@ async function run(commands: readonly Command[], exported: Map<string, string>):
   return output.split(`${BORDER}\n`);
 }
 
-/** The lines of the page that the output lacks: each has to be part of a line, in this order; `…` is anything. */
+/** The lines of the page that are missing from the output: each has to be part of a line, in this order; `…` matches anything. */
 function missing(shown: readonly string[], output: string): string[] {
   const said = output.split('\n').map((line) => line.replace(/\s+/g, ' '));
   let at = 0;
@@ -100,7 +100,7 @@ describe('docs/tutorial.md', () => {
     }
   });
 
-  it('has commands that are run in at least eight sections', () => {
+  it('runs commands in at least eight sections', () => {
     const busy = sections.filter((section) => deedsOf(section).some(({ does }) => does === 'run'));
     expect(busy.length).toBeGreaterThanOrEqual(8);
   });

@@ -25,7 +25,7 @@ const answers = (look: string, fill: string, prompt: string): string =>
   `assist: { ${IDS.look}: ${look}, ${IDS.fill}: ${fill}, ${IDS.prompt}: ${prompt} }\n`;
 
 describe('runbook play on plain Markdown', () => {
-  it('exits 2 and points to --assist, and to ids for what should run by itself', async () => {
+  it('exits 2 and points to --assist, and to ids for fences that should run as steps', async () => {
     here.write('p.md', PLAIN);
     const told = await here.runbook(['play', 'p.md', '--ui', 'plain']);
     expect(told.code).toBe(2);
@@ -34,7 +34,7 @@ describe('runbook play on plain Markdown', () => {
     expect(() => here.runs()).toThrow('ENOENT');
   });
 
-  it('with --assist exits 2 without a terminal where not every fence has its answer, and starts nothing; --yes is none', async () => {
+  it('with --assist and without a terminal exits 2 and starts nothing if a fence has no answer; --yes is not an answer', async () => {
     here.write('p.md', PLAIN);
     const bare = await here.runbook(['play', 'p.md', '--assist', '--yes', '--ui', 'plain']);
     expect(bare.code).toBe(2);
@@ -49,7 +49,7 @@ describe('runbook play on plain Markdown', () => {
     expect(() => here.read('log')).toThrow('ENOENT');
   });
 
-  it('runs, leaves to a person and skips as the answers say, in one session, and the report tells which was which', async () => {
+  it('runs, leaves to the operator and skips as the answers say, in one session, and the report shows which was which', async () => {
     here.write('p.md', PLAIN);
     here.write('a.yaml', answers('run', 'by-hand', 'run'));
     const played = await here.runbook(['play', 'p.md', '--assist', '--answers', 'a.yaml', '--ui', 'plain']);
@@ -64,7 +64,7 @@ describe('runbook play on plain Markdown', () => {
     expect(here.read('log')).toBe('looked\nrestarted yes\n');
   });
 
-  it('is resumed as it was begun, also with the file edited meanwhile, and goes on only with answers', async () => {
+  it('is resumed as it began, even if the file was edited meanwhile, and continues only with answers', async () => {
     here.write('p.md', PLAIN.replace('echo looked', 'test -e mended && echo looked'));
     here.write('a.yaml', answers('run', 'skip', 'run'));
     const failed = await here.runbook(['play', 'p.md', '--assist', '--answers', 'a.yaml', '--ui', 'plain']);
@@ -92,7 +92,7 @@ describe('runbook play on plain Markdown', () => {
     expect(told.stdout).not.toContain('SELECT');
   });
 
-  it('exits 2 where there is nothing to offer', async () => {
+  it('exits 2 if there is nothing to offer', async () => {
     here.write('p.md', `# Notes\n\n${fence('yaml', 'a: 1')}`);
     const told = await here.runbook(['play', 'p.md', '--assist']);
     expect(told.code).toBe(2);

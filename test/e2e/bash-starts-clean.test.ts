@@ -26,8 +26,8 @@ describe('a run whose operator exports functions', () => {
   });
 });
 
-describe('a step that defines functions named like commands of bash', () => {
-  it.each(['break', 'continue', ':'])('is written down and ends with one named %s', async (name) => {
+describe('a step that defines functions with the names of bash commands', () => {
+  it.each(['break', 'continue', ':'])('ends, and its session is saved, with one named %s', async (name) => {
     const parts = [
       fence('bash {#define}', `${name}() { false; }`, "quoted='it is kept'", 'set +u', 'PATH="/opt/no:$PATH"'),
       fence('bash {#use}', `declare -F ${name} > found`, 'printf %s "$quoted" > kept'),
@@ -40,7 +40,7 @@ describe('a step that defines functions named like commands of bash', () => {
 });
 
 describe('a gate after a step that has left strict mode', () => {
-  it('does not hold where its first command fails', async () => {
+  it('does not hold if its first command fails', async () => {
     const parts = [fence('bash {#loose}', 'set +e'), fence('bash {.gate #backup}', 'test -s /no/such', 'echo x')];
     here.write('r.md', `# Test\n\n${parts.join('\n')}`);
     const told = await play(['play', 'r.md']);
@@ -48,7 +48,7 @@ describe('a gate after a step that has left strict mode', () => {
     expect(told.stdout).toContain('gate backup of step loose did not hold');
   });
 
-  it('says what exit code 141 means', async () => {
+  it('explains exit code 141', async () => {
     const parts = [fence('bash {#do}', ':'), fence('bash {.gate #early}', 'yes | grep -q y')];
     here.write('r.md', `# Test\n\n${parts.join('\n')}`);
     const told = await play(['play', 'r.md']);
@@ -60,7 +60,7 @@ describe('a gate after a step that has left strict mode', () => {
 });
 
 describe('an alias', () => {
-  it('is there after a resume', async () => {
+  it('is still defined after a resume', async () => {
     const parts = [
       fence('bash {#first}', 'alias greet="echo hello"'),
       fence('bash {#second}', 'test -e mended'),

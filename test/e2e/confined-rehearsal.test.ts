@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Workplace } from '../support/cli.ts';
 
-// Somebody else's service, beside the sandbox: `/leave` redirects to another one of his.
+// A service outside the sandbox: `/leave` redirects to another one.
 const heard: string[] = [];
 const outside = createServer((request, response) => {
   heard.push(`${request.method} ${request.url}`);
@@ -75,7 +75,7 @@ test.each([
   expect(existsSync(path.join(workplace.folder, name))).toBe(false);
 });
 
-test('a request to an address of others is not made, nor followed to one, unless the sandbox names it', async () => {
+test('a request to an address outside the sandbox is not made, and a redirect there not followed, unless the sandbox names it', async () => {
   const { host } = new URL(addressOf(outside));
   const direct = fence('http {#ask}', `GET ${addressOf(outside)}/direct`);
   const refused = await play(direct);
@@ -89,7 +89,7 @@ test('a request to an address of others is not made, nor followed to one, unless
   expect(heard).toEqual(['GET /direct']);
 });
 
-test('connections whose settings a step or a param leads outside are refused, of a script too', async () => {
+test('a connection that a step or a param redirects outside the sandbox is refused, also in a script', async () => {
   const { port } = outside.address() as AddressInfo;
   const reach = `  env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:${port}', PGHOST: 127.0.0.1, PGPORT: '${port}' }\n`;
   heard.length = 0;
@@ -111,11 +111,11 @@ test('an address without a port is refused before anything is started', async ()
   expect([code, text]).toEqual([2, expect.stringContaining('host:port')]);
 });
 
-test('what stays inside is written', async () => {
+test('a file inside the sandbox is written', async () => {
   const { code } = await play(
     fence('text {.file #it path=inside.txt}', 'hello') +
       fence('bash {#look}', `cat inside.txt > '${workplace.folder}/seen'`),
   );
-  // A command is a process of its own and is not held: the docs say so.
+  // A command is a separate process and is not confined, as the docs say.
   expect([code, readFileSync(path.join(workplace.folder, 'seen'), 'utf8')]).toEqual([0, 'hello\n']);
 });

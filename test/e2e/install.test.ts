@@ -18,7 +18,7 @@ interface Person {
   readonly uid?: number;
 }
 
-/** Runs one line of bash in `cwd`, without a terminal, with nothing of this process's environment but the way to npm. */
+/** Runs one line of bash in `cwd`, without a terminal; of this process's environment it gets only what npm needs. */
 async function type(line: string, cwd: string, { home, uid }: Person): Promise<{ stdout: string; stderr: string }> {
   const registry = await promisify(execFile)('npm', ['config', 'get', 'registry'], { cwd: root });
   const env = {
@@ -35,7 +35,7 @@ async function type(line: string, cwd: string, { home, uid }: Person): Promise<{
   return child;
 }
 
-/** A home with nothing in it. */
+/** An empty home directory. */
 function person(name: string, uid?: number): Person {
   const home = path.join(folder, name);
   mkdirSync(home);
@@ -103,7 +103,7 @@ describe('the package', () => {
   );
 });
 
-describe.runIf(requireTool('git'))('the first command of the README, on a clone of what is committed', () => {
+describe.runIf(requireTool('git'))('the first command of the README, in a clone of the last commit', () => {
   const FIRST = 'npm ci && npx runbook play runbooks/hive-metastore-restore.md --sandbox';
 
   async function follow({ home, uid }: Person): Promise<{ stdout: string; report: boolean }> {
@@ -120,11 +120,11 @@ describe.runIf(requireTool('git'))('the first command of the README, on a clone 
     report: true,
   };
 
-  it('ends well for whoever runs the tests', { timeout: 5 * MINUTES }, async () => {
+  it('exits 0 for the user who runs the tests', { timeout: 5 * MINUTES }, async () => {
     expect(await follow(person('cloned'))).toEqual(WELL);
   });
 
-  it.runIf(process.getuid?.() === 0)('ends well for an ordinary user', { timeout: 5 * MINUTES }, async () => {
+  it.runIf(process.getuid?.() === 0)('exits 0 for an ordinary user', { timeout: 5 * MINUTES }, async () => {
     await promisify(execFile)('chmod', ['755', folder]);
     expect(await follow(person('ordinary', NOBODY))).toEqual(WELL);
   });

@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => here.remove());
 
-/** Makes the runner write down its own peak memory when it ends. */
+/** Makes the runner record its peak memory when it ends. */
 const RECORDER = `
 import { writeFileSync } from 'node:fs';
 const file = process.env.PEAK_FILE;

@@ -11,7 +11,7 @@ const fence = (info: string, ...lines: string[]): string => ['```' + info, ...li
 const book = (...parts: string[]): string => ['# Test', '', ...parts].join('\n');
 
 describe('runbook play', () => {
-  it('fails at step 3, names step, line, exit code and last lines, and resumes with 3 and the rest in the same session', async () => {
+  it('fails at step 3 and names step, line, exit code and last lines; a resume plays 3 and the rest in the same shell session', async () => {
     here.write(
       'r.md',
       book(
@@ -46,7 +46,7 @@ describe('runbook play', () => {
     expect(here.read('ran')).toBe('one\ntwo\nthree\nthree\nfour\n');
   });
 
-  it('takes the imports of a script step from the folder of the file that it stands in', async () => {
+  it('resolves the imports of a script step from the folder of the file that contains it', async () => {
     here.write('restore.md', book(fence('bash {#first}', 'true'), '[Restore](lib/restore.md "play")', ''));
     here.write(
       'lib/restore.md',
@@ -59,7 +59,7 @@ describe('runbook play', () => {
     expect(told.stdout).not.toContain('the top folder');
   });
 
-  it('exits 1 when a gate does not hold although the step exited 0, and 0 when a polled gate turns true in time', async () => {
+  it('exits 1 when a gate does not hold although the step exited 0, and 0 when a polled gate becomes true in time', async () => {
     here.write('r.md', book(fence('bash {#do}', 'true'), fence('bash {.gate}', 'test -e ready')));
     const failed = await here.runbook(['play', 'r.md', '--ui', 'plain']);
     expect(failed.code).toBe(1);
@@ -93,7 +93,7 @@ describe('runbook play', () => {
     expect(here.files.bind(here)).toThrow();
   });
 
-  it('never runs a fence without attributes, and says what to do with a file that has no other', async () => {
+  it('never runs a fence without attributes, and says what to do with a file that has only such fences', async () => {
     here.write(
       'r.md',
       book(fence('bash', 'touch started'), fence('bash {#step}', 'true'), fence('sh title="x"', 'touch started')),
@@ -106,7 +106,7 @@ describe('runbook play', () => {
     expect(refused.stderr).toContain('no step');
   });
 
-  it('keeps a secret out of every file and off the screen: plain, in base64, and split over two writes', async () => {
+  it('keeps a secret out of every file and off the screen: plain, in base64, and split across two writes', async () => {
     const secret = 'correct-horse-battery';
     here.write(
       'r.md',
@@ -142,7 +142,7 @@ describe('runbook play', () => {
     expect(told.stderr).toContain('TOKEN');
   });
 
-  it('leaves checks to a person: exit 3 without a terminal also with --yes, and the answers file answers them', async () => {
+  it('leaves checks to the operator: exit 3 without a terminal, even with --yes, until an answers file answers them', async () => {
     here.write('r.md', book('- [ ] Network is up', '', fence('bash {#a}', 'echo played')));
     const waiting = await here.runbook(['play', 'r.md', '--ui', 'plain', '--yes']);
     expect(waiting.code).toBe(3);
@@ -151,7 +151,7 @@ describe('runbook play', () => {
     expect(resumed.code).toBe(0);
   });
 
-  it('asks for a destructive step by its id: --yes does not confirm it, --confirm ID does', async () => {
+  it('confirms a destructive step only by its id: with --confirm ID, not with --yes', async () => {
     here.write('r.md', book(fence('bash {#wipe effect=destructive}', 'touch wiped')));
     expect((await here.runbook(['play', 'r.md', '--ui', 'plain', '--yes'])).code).toBe(3);
     expect(() => here.read('wiped')).toThrow();
@@ -159,7 +159,7 @@ describe('runbook play', () => {
     expect(here.read('wiped')).toBe('');
   });
 
-  it('does not begin a second run while one is unfinished, unless it is told to', async () => {
+  it('begins no second run while one is unfinished, except with --new', async () => {
     here.write('r.md', book(fence('bash {#a}', 'exit 1')));
     await here.runbook(['play', 'r.md', '--ui', 'plain']);
     const second = await here.runbook(['play', 'r.md', '--ui', 'plain']);
@@ -181,7 +181,7 @@ describe('runbook play', () => {
     ).toEqual(here.events());
   });
 
-  it('shows with --dry-run what would be played, and does none of it', async () => {
+  it('shows with --dry-run what would be played, and plays nothing', async () => {
     here.write('r.md', book(fence('bash {#a}', 'touch started'), fence('bash {.gate #g}', 'test 1 = 1')));
     const told = await here.runbook(['play', 'r.md', '--dry-run']);
     expect(told.code).toBe(0);
@@ -218,7 +218,7 @@ describe('runbook play', () => {
     expect(here.read('log')).toBe('do a\ndo b\nundo b\nundo a\ndo a\ndo b\n');
   });
 
-  it('chooses alternatives by FILE#id, and lists them where none was chosen', async () => {
+  it('chooses an alternative by FILE#id, and lists the alternatives if none was chosen', async () => {
     here.write(
       'r.md',
       book(
@@ -241,7 +241,7 @@ describe('runbook play', () => {
     expect(() => here.read('full')).toThrow();
   });
 
-  it('plays a parallel section side by side from the session at entry, keeps captures, and warns that session changes are dropped', async () => {
+  it('plays a parallel section from the session at its entry, keeps captures, and warns that session changes are dropped', async () => {
     here.write(
       'r.md',
       book(
@@ -275,7 +275,7 @@ describe('runbook play', () => {
     expect(() => here.read('pwned')).toThrow();
   });
 
-  it('tells captures to later steps, marks to the report, and skips what its when excludes', async () => {
+  it('passes captures to later steps, puts marks in the report, and skips what its when= excludes', async () => {
     here.write(
       'r.md',
       book(

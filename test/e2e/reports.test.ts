@@ -46,18 +46,18 @@ afterAll(() => here.remove());
 describe.each(REPORTS.map((format) => [format.name, format] as const))(
   'report --format %s of a real run',
   (name, format) => {
-    it('holds no secret, drives no terminal, and is the same each time', async () => {
+    it('contains no secret, no control sequence, and is the same each time', async () => {
       const { code, stdout, stderr } = await report('--format', name);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).not.toContain(SECRET);
       expect(stdout).not.toContain(Buffer.from(SECRET).toString('base64').slice(0, 20));
-      // JSON may hold any character, but only escaped.
+      // JSON may contain any character, but only escaped.
       expect(stdout).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f]/);
       expect(stdout).not.toContain('taken over');
       expect((await report('--format', name)).stdout).toBe(stdout);
     });
 
-    it('is written whole into a file that nobody else may read, figures aside', async () => {
+    it('is written whole into a file that only its owner may read, except metrics', async () => {
       const file = path.join(here.folder, `run.${format.extension}`);
       const { code, stdout } = await report('--format', name, '--output', file);
       expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
@@ -75,7 +75,7 @@ describe.each(REPORTS.map((format) => [format.name, format] as const))(
   },
 );
 
-it('a cast of a real run has its output, its failure as a marker, and of a flood begin and end', async () => {
+it('exports a cast of a real run with its output, a marker for its failure, and the beginning and end of a flood', async () => {
   const { stdout } = await report('--format', 'cast');
   const events = stdout
     .trimEnd()
@@ -97,7 +97,7 @@ it('a cast of a real run has its output, its failure as a marker, and of a flood
   expect(times).toEqual(times.toSorted((a, b) => a - b));
 });
 
-it('a file that cannot be written is told as that, and a format that is none with the nearest', async () => {
+it('reports a file that cannot be written, and suggests the nearest format for an unknown one', async () => {
   mkdirSync(path.join(here.folder, 'folder'));
   const nowhere = await report('-o', 'nowhere/report.md');
   expect(nowhere.code).toBe(1);

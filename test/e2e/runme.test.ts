@@ -11,7 +11,7 @@ const cell = (info: string, ...code: string[]): string => ['', '```sh ' + info, 
 const ASKS = `# T\n${cell('{"name":"hello"}', 'export NAME="Enter your name"', 'echo "hello $NAME" > said')}`;
 
 describe('a document of Runme', () => {
-  it('is not played with what it only proposes: without a terminal a value is required', async () => {
+  it('is not played with values that it only proposes: without a terminal they are required', async () => {
     here.write('r.md', ASKS);
     const refused = await here.runbook(['play', 'r.md', '--ui', 'plain']);
     expect(refused.code).toBe(2);
@@ -25,7 +25,7 @@ describe('a document of Runme', () => {
     }
   });
 
-  it('has its cells in the background started by people, and plays the rest', async () => {
+  it('leaves its background cells to the operator, and plays the rest', async () => {
     here.write(
       'r.md',
       `# T\n${cell('{"name":"serve","background":"true"}', 'sleep 600')}${cell('{"name":"use"}', 'touch used')}`,

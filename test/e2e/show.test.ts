@@ -36,7 +36,7 @@ describe('runbook show', () => {
     ]);
   });
 
-  it('asks for no param and no choice, which are given when it is played', async () => {
+  it('needs no params and no choices, which are given when the runbook is played', async () => {
     here.write(
       'r.md',
       `---\nparams: { A: { required: true }, S: { secret: true, from: prompt } }\n---\n# T\n${fence('text {.file #a path="${A}" template}', '${S}')}`,
@@ -45,7 +45,7 @@ describe('runbook show', () => {
     expect([shown.code, problems(shown.stdout)]).toEqual([0, []]);
   });
 
-  it('says what params mean and which values they take', async () => {
+  it('explains what params mean and which values they take', async () => {
     here.write(
       'r.md',
       `---\nparams: { T: { description: where, choices: [staging, prod], required: true }, B: { pattern: '^b', default: b1 } }\n---\n# T\n${fence('bash {#a}', 'true')}`,
@@ -55,7 +55,7 @@ describe('runbook show', () => {
     expect(stdout).toContain('param B = b1: matches ^b');
   });
 
-  it('of a document that nobody has annotated says how it can be played', async () => {
+  it('says how a document without annotations can be played', async () => {
     here.write('r.md', `# T\n${fence('bash', 'ls')}`);
     const { code, stdout } = await here.runbook(['show', 'r.md']);
     expect(code).toBe(0);
@@ -63,8 +63,8 @@ describe('runbook show', () => {
   });
 });
 
-describe('who confirms that something is destroyed', () => {
-  it('reads what: values of params, captures and the environment in place of names, and secrets as names', async () => {
+describe('the confirmation of a destructive step', () => {
+  it('names what is destroyed: values of params, captures and the environment in place of their names, secrets only by name', async () => {
     const front = ['---', 'params:', '  P: { default: prod-7 }', "  T: { secret: true, from: 'env:T' }", '---', '# T'];
     here.write(
       'r.md',
@@ -82,7 +82,7 @@ describe('who confirms that something is destroyed', () => {
     expect(told.stdout).not.toMatch(/swordfish|not-declared/);
   });
 
-  it('reads it in the title of an operation on data, also where the name is of the environment', async () => {
+  it('names it in the title of an operation on data, also if the name comes from the environment', async () => {
     here.write(
       'r.md',
       `# T\n${fence('yaml {.postgres #drop effect=destructive}', 'discard:', '  database: ${DATABASE}')}`,

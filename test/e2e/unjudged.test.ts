@@ -31,7 +31,7 @@ describe('an expectation that cannot be judged', () => {
     screen = await play("files[0].state == 'ok'");
   });
 
-  it('is told apart from one that does not hold, with why and what could have been named', () => {
+  it('is distinguished from one that does not hold, with the reason and the names that would have been known', () => {
     expect(screen).toMatch(why);
     expect(screen).toContain('(there were ok, failed, missing, total, bytes, files)');
     expect(screen).toMatch(/gate intact of step make could not be judged/);
@@ -61,7 +61,7 @@ describe('an expectation that cannot be judged', () => {
 });
 
 describe('an expectation that holds over nothing', () => {
-  it('has judged nothing, and the gate fails with that', async () => {
+  it('has judged nothing, and the gate fails for that reason', async () => {
     const screen = await play("files.filter(f, f.name == 'other').all(f, f.status == 'ok')");
     expect(screen).toMatch(/gate intact of step make judged nothing: .*all\(\) had nothing to check/);
     expect(await report('junit')).toMatch(/<error message="judged nothing/);

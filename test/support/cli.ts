@@ -11,7 +11,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** A folder of its own for a test, with runbooks in it and the real command line. */
+/** A separate folder for a test, with runbooks in it and the real command line. */
 export class Workplace {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'runbook-test-'));
 
@@ -26,7 +26,7 @@ export class Workplace {
     return readFileSync(path.join(this.folder, name), 'utf8');
   }
 
-  /** Runs `runbook WORDS` without a terminal and tells what came of it. */
+  /** Runs `runbook WORDS` without a terminal and returns its exit code and output. */
   runbook(
     words: readonly string[],
     options: { readonly env?: Record<string, string>; readonly signal?: AbortSignal } = {},
@@ -57,7 +57,7 @@ export class Workplace {
     });
   }
 
-  /** The folders of the runs that were begun here, oldest first. */
+  /** The folders of the runs that began here, oldest first. */
   runs(): string[] {
     const root = path.join(this.folder, '.runbook/runs');
     return readdirSync(root)
@@ -74,7 +74,7 @@ export class Workplace {
       .map((line) => JSON.parse(line) as { readonly type: string });
   }
 
-  /** Every file below the runs. */
+  /** Every file of the runs. */
   walk(): string[] {
     const root = path.join(this.folder, '.runbook');
     return readdirSync(root, { recursive: true, withFileTypes: true }).flatMap((entry) =>

@@ -10,8 +10,8 @@ import { initialState, type RunState } from '../../src/model/state.ts';
 import type { StepContext, StepKind, StepResult } from '../../src/model/step-kind.ts';
 import { sha256 } from './sha256.ts';
 
-/** What a step of the fake kind does at its nth go. */
-export type Behaviour = (go: number, context: StepContext) => Partial<StepResult> | Promise<Partial<StepResult>>;
+/** What a step of the fake kind does at its nth attempt. */
+export type Behaviour = (attempt: number, context: StepContext) => Partial<StepResult> | Promise<Partial<StepResult>>;
 
 export interface Bench {
   readonly state: RunState;
@@ -26,7 +26,7 @@ export interface Bench {
 export interface BenchOptions {
   readonly behaviours?: { readonly [id: string]: Behaviour };
   readonly answer?: (question: Question) => PreparedAnswer | null;
-  /** A person at a terminal: gets each recorded event and may dispatch. */
+  /** An operator at a terminal: gets each recorded event and may dispatch commands. */
   readonly person?: (event: Recorded, dispatch: (command: Command) => void) => void;
   /** Events of an earlier run session. */
   readonly history?: readonly Recorded[];
@@ -39,7 +39,7 @@ export interface BenchOptions {
   readonly truths?: { readonly [expression: string]: boolean | string };
 }
 
-/** Time that passes only when everybody sleeps, up to the one who wakes first. */
+/** A clock that moves only when everything sleeps, and then to the first moment at which something wakes. */
 export function virtualClock(startMs = Date.parse('2026-01-15T03:00:00Z')): Clock {
   let now = startMs;
   const sleepers = new Set<{ readonly due: number; wake(): void }>();
@@ -63,7 +63,7 @@ export function virtualClock(startMs = Date.parse('2026-01-15T03:00:00Z')): Cloc
   };
 }
 
-/** An engine on a journal in memory: ports are fakes, the engine is the real one. */
+/** The real engine on fake ports, with a journal in memory. */
 export function bench(plan: Plan, options: BenchOptions = {}): Bench {
   const clock = virtualClock();
   const events: Recorded[] = [...(options.history ?? [])];
@@ -95,13 +95,13 @@ export function bench(plan: Plan, options: BenchOptions = {}): Bench {
     describe: () => 'a fake step',
     load: () => Promise.resolve({ run: (_config, context) => act(context) }),
   };
-  const goes = new Map<string, number>();
+  const attempts = new Map<string, number>();
   async function act(context: StepContext): Promise<StepResult> {
     const { id } = context.step;
-    const go = (goes.get(id) ?? 0) + 1;
-    goes.set(id, go);
+    const attempt = (attempts.get(id) ?? 0) + 1;
+    attempts.set(id, attempt);
     ran.push(id);
-    const said = await options.behaviours?.[id]?.(go, context);
+    const said = await options.behaviours?.[id]?.(attempt, context);
     return {
       ending: 'exited',
       exitCode: 0,

@@ -31,14 +31,14 @@ const PROBES = {
   aws: () => findAws() !== null,
 } as const;
 
-/** An AWS command line that works: Debian's before what is called so in PATH, which may be a shim that leads to nothing. */
+/** A working AWS command line: Debian's before the one in PATH, which may be a broken shim. */
 export function findAws(): string | null {
   return ['/usr/bin/aws', 'aws'].find((file) => spawnSync(file, ['--version']).status === 0) ?? null;
 }
 
 /**
- * Whether a case can be played here. In CI everything is installed, so that what is missing there is a failure and not a
- * case that nobody ran; elsewhere the reason is printed.
+ * Whether a case can run here. CI has everything installed, so a missing tool is a failure there and not a silently skipped
+ * case; elsewhere the reason is printed.
  */
 export function requireTool(...names: readonly (keyof typeof PROBES)[]): boolean {
   const missing = names.filter((name) => !PROBES[name]());
@@ -48,7 +48,7 @@ export function requireTool(...names: readonly (keyof typeof PROBES)[]): boolean
   return false;
 }
 
-/** A file system of its own, for as long as the callback takes. */
+/** Mounts a separate file system while the callback runs. */
 export async function onSmallDisk<T>(
   size: string,
   use: (folder: string, resize: (size: string) => void) => Promise<T>,

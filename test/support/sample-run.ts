@@ -45,7 +45,7 @@ const CONFIRM = {
 } as const;
 const CHECK = { kind: 'check', step: 'server-ready', text: 'New server provisioned' } as const;
 
-/** Up to the destructive step's confirmation, which is still to come. */
+/** Up to the confirmation of the destructive step, which is still to come. */
 export function beforeRestore(): Story {
   return new Story(RESTORE)
     .start()
@@ -60,7 +60,7 @@ export function beforeRestore(): Story {
     .ask(CONFIRM);
 }
 
-/** The destructive step is under way. */
+/** The destructive step is running. */
 export function restoring(): Story {
   return beforeRestore().answer(CONFIRM, { verdict: 'confirm' }).begin('load-dump');
 }

@@ -4,7 +4,7 @@ import { initialState } from '../../src/model/state.ts';
 import type { View } from '../../src/model/view.ts';
 import type { Story } from './story.ts';
 
-/** Lets a view see a whole story, event by event, the way the engine does. */
+/** Shows a whole story to a view, event by event, as the engine does. */
 export async function show(
   view: View,
   story: Story,

@@ -17,7 +17,7 @@ export interface FinishSketch {
 }
 
 /**
- * Writes a run's events the way the engine and the journal do, by a clock that moves only when told to.
+ * Writes the events of a run as the engine and the journal do, with a clock that moves only when told to.
  * The run begins at 2026-01-15T03:15:02Z on boot `boot-1`; the first event has seq 1.
  */
 export class Story {

@@ -5,7 +5,7 @@ import { afterAll } from 'vitest';
 
 const made: string[] = [];
 
-/** A folder that is removed when the tests of the file are over. */
+/** Makes a folder that is removed after the tests of the file. */
 export function temporaryFolder(prefix: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), prefix));
   made.push(folder);

@@ -8,7 +8,7 @@ import { vi } from 'vitest';
 const MAIN = path.resolve(import.meta.dirname, '../../dist/main.js');
 const PATIENCE = { timeout: 90_000, interval: 100 };
 
-/** A terminal with a shell in `folder`, in which `runbook` is the built command line: what a person would see and type. */
+/** A terminal with a shell in `folder`, in which `runbook` is the built command line: what an operator would see and type. */
 export class Tmux {
   private readonly home = mkdtempSync(path.join(tmpdir(), 'runbook-tmux-'));
 
@@ -28,7 +28,7 @@ export class Tmux {
       ...env,
     };
     const size = ['-x', String(columns), '-y', String(rows)];
-    // Without a status line the pane has the rows that were asked for.
+    // Without a status line the pane has the requested number of rows.
     const plain = path.join(this.home, 'tmux.conf');
     writeFileSync(plain, 'set -g status off\n');
     this.tmux(['-f', plain, 'new-session', '-d', ...size, '-c', folder, 'bash --norc --noprofile -i'], {
@@ -55,7 +55,7 @@ export class Tmux {
     for (const name of names) this.tmux(['send-keys', name]);
   }
 
-  /** Types text as it is, for lines that are asked for. */
+  /** Types text literally, into a prompt. */
   type(text: string): void {
     this.tmux(['send-keys', '-l', text]);
   }
@@ -72,7 +72,7 @@ export class Tmux {
     this.tmux(['resize-window', '-x', String(columns), '-y', String(rows)]);
   }
 
-  /** What a program may have left behind. */
+  /** The terminal modes that a program may have left switched on. */
   modes(): string {
     return this.tmux([
       'display-message',
@@ -89,13 +89,13 @@ export class Tmux {
     }, PATIENCE);
   }
 
-  /** Waits for a question and for the moment from which it may be answered: keys that came before were meant for something else. */
+  /** Waits for a question and until it accepts answers: keys pressed before were meant for something else. */
   async asked(text: string | RegExp): Promise<void> {
     await this.see(text);
     await wait(600);
   }
 
-  /** Hangs up, as a closed window does, and waits until whoever was in it has gone. */
+  /** Hangs up, as a closed window does, and waits until the processes in it have ended. */
   async close(): Promise<void> {
     const [shell = '', ...children] = this.tmux(['list-panes', '-F', '#{pane_pid}'])
       .trim()
@@ -110,7 +110,7 @@ export class Tmux {
   }
 }
 
-/** The process and its children, which in a shell are its jobs. */
+/** The process and its children, which are the jobs of a shell. */
 function familyOf(pid: string): string[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
   return [pid, ...children.split(' ').filter(Boolean)];

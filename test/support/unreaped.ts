@@ -12,7 +12,7 @@ export interface Unreaped {
   end(): void;
 }
 
-/** A process whose parent never asks how it ended: killed, it stays as a zombie. */
+/** A process whose parent never waits for it: once killed, it remains a zombie. */
 export async function startUnreaped(): Promise<Unreaped> {
   const parent = spawn('/bin/sh', ['-c', 'sleep 600 >/dev/null & echo $!; exec sleep 600'], {
     stdio: ['ignore', 'pipe', 'inherit'],

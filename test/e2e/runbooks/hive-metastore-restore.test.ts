@@ -35,7 +35,7 @@ describe('restoring the Hive metastore', () => {
   );
 
   it(
-    'stops where the restored database should be, when the restore step is gone',
+    'stops where it expects the restored database, if the restore step is gone',
     async () => {
       const { code, stderr } = await new BrokenLibrary(here, NAME).withoutStep('restore').play();
       expect(code, stderr).toBe(1);
@@ -49,7 +49,7 @@ describe('restoring the Hive metastore', () => {
   );
 
   it(
-    'stops at the checksum of the dump, when one byte of the backup is another one',
+    'stops at the checksum of the dump, if one byte of the backup differs',
     async () => {
       const { code, stderr } = await new BrokenLibrary(here, NAME)
         .withDisaster(
@@ -72,7 +72,7 @@ describe('restoring the Hive metastore', () => {
   );
 
   it(
-    'stops at the row counts, when one partition is missing from what was restored',
+    'stops at the row counts, if one restored partition is missing',
     async () => {
       const { code, stderr } = await new BrokenLibrary(here, NAME)
         .withBlock(
@@ -98,7 +98,7 @@ describe('restoring the Hive metastore', () => {
   );
 
   it(
-    'stops at the locations, when one object of the warehouse is missing',
+    'stops at the locations, if one object of the warehouse is missing',
     async () => {
       const { code, stderr } = await new BrokenLibrary(here, NAME)
         .withDisaster(

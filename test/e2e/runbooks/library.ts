@@ -5,7 +5,7 @@ import type { CommandResult, Workplace } from '../../support/cli.ts';
 
 export const LIBRARY = path.resolve(import.meta.dirname, '../../../runbooks');
 
-/** A copy of the library in which one runbook may be broken by hand. */
+/** A copy of the runbook library in which a test can break one runbook. */
 export class BrokenLibrary {
   readonly #here: Workplace;
   readonly #name: string;
@@ -20,7 +20,7 @@ export class BrokenLibrary {
     return path.join(this.#here.folder, 'runbooks', `${this.#name}.md`);
   }
 
-  /** Takes the fence with an id away, and the undo behind it. */
+  /** Removes the fence with an id, and the undo after it. */
   withoutStep(id: string): this {
     return this.#edit(
       new RegExp(`^\`\`\`[^\\n]*#${id}\\b[\\s\\S]*?^\`\`\`\\n(\\n\`\`\`[^\\n]*\\.undo[\\s\\S]*?^\`\`\`\\n)?`, 'm'),
@@ -28,12 +28,12 @@ export class BrokenLibrary {
     );
   }
 
-  /** Puts a block before the first text that is like `before`. */
+  /** Inserts a block before the first text that matches `before`. */
   withBlock(before: string, block: string): this {
     return this.#edit(before, `${block}\n\n${before}`);
   }
 
-  /** Lets something more happen in the disaster; `ctx` is what disaster scripts get. */
+  /** Adds something to the disaster; `ctx` is what disaster scripts get. */
   withDisaster(code: string): this {
     const file = path.join(this.#here.folder, 'runbooks/sandbox', this.#name, 'disaster.mjs');
     writeFileSync(
@@ -67,7 +67,7 @@ export interface Objective {
   readonly verdict: string;
 }
 
-/** RTO and RPO of the newest run as the JSON report has them. */
+/** RTO and RPO of the newest run from the JSON report. */
 export async function objectives(here: Workplace): Promise<{ readonly rto: Objective; readonly rpo: Objective }> {
   const { code, stdout } = await here.runbook(['report', 'latest', '--format', 'json']);
   expect(code).toBe(0);
@@ -90,7 +90,7 @@ export function failedGate(here: Workplace): {
   return { gate: failed?.['gate'], found: polled?.['found'], expected: polled?.['expected'] };
 }
 
-/** What a gate of the newest run has last found out. */
+/** What the last poll of a gate in the newest run found. */
 export function poll(here: Workplace, gate: string): { readonly found: unknown; readonly facts: unknown } {
   const polled = here.events().findLast((event) => event.type === 'gate.polled' && event['gate'] === gate);
   return { found: polled?.['found'], facts: polled?.['facts'] };

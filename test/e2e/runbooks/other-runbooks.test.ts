@@ -13,7 +13,7 @@ afterEach(() => here.remove());
 
 describe('restoring S3 objects', () => {
   it(
-    'ends with exit 0, every object as the manifest has it, RTO and RPO measured',
+    'ends with exit 0, every object as in the manifest, RTO and RPO measured',
     async () => {
       const { code, stderr } = await rehearse(here, path.join(LIBRARY, 's3-object-restore.md'));
       expect(code, stderr).toBe(0);
@@ -28,7 +28,7 @@ describe('restoring S3 objects', () => {
   );
 
   it(
-    'stops at the manifest, when the restore step is gone',
+    'stops at the manifest, if the restore step is gone',
     async () => {
       const { code, stderr } = await new BrokenLibrary(here, 's3-object-restore').withoutStep('restore').play();
       expect(code, stderr).toBe(1);
@@ -61,7 +61,7 @@ describe('checking data integrity', () => {
     ['restore-files', 'files-are-intact'],
     ['remove-unused-descriptors', 'descriptors-are-used'],
   ])(
-    'stops at its gate, when the repair %s is gone',
+    'stops at its gate, if the repair %s is gone',
     async (step, gate) => {
       const { code, stderr } = await new BrokenLibrary(here, 'data-integrity-check').withoutStep(step).play();
       expect(code, stderr).toBe(1);
@@ -71,7 +71,7 @@ describe('checking data integrity', () => {
   );
 
   it(
-    'has nothing to repair when nothing is damaged, and says so',
+    'repairs nothing if nothing is damaged, and says so',
     async () => {
       const library = new BrokenLibrary(here, 'data-integrity-check');
       here.write('runbooks/sandbox/data-integrity-check/disaster.mjs', 'export default async function disaster() {}\n');

@@ -27,8 +27,8 @@ afterEach(async () => {
   here.remove();
 });
 
-describe.runIf(requireTool('tmux'))('a runbook that nobody has annotated', () => {
-  it('is played on a terminal: one fence copied and done by hand, one skipped, one that cannot run, one run', async () => {
+describe.runIf(requireTool('tmux'))('a document without annotations', () => {
+  it('is played on a terminal: one fence is copied and done by hand, one skipped, one cannot run, one runs', async () => {
     const screen = (terminal = new Tmux(here.folder));
     screen.line(`PATH="$PWD/bin:$PATH" runbook play recovery.md --assist --until ${LAST}; echo exit=$?`);
     await screen.asked('Enter to start');

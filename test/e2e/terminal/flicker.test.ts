@@ -15,7 +15,7 @@ afterEach(() => here.remove());
 const count = (text: string, what: string): number => text.split(what).length - 1;
 
 it.runIf(requireTool('script'))(
-  'a screen is cleared when it comes and never again: while steps run and flood it only rows that change are written',
+  'clears the screen once when it appears: while steps run and flood it, only rows that change are written',
   () => {
     const fence = (id: string, code: string): string => `\`\`\`bash {#${id}}\n${code}\n\`\`\`\n`;
     const flood = 'for i in $(seq 1 30); do seq 1 2000; sleep 0.05; done';
@@ -37,7 +37,7 @@ it.runIf(requireTool('script'))(
     expect(drawn).toContain('flood');
     expect(count(drawn, '\x1b[2J')).toBe(1);
     expect(drawn).not.toMatch(/\x1b\[[013]?J|\x1bc/);
-    // Every frame is one piece between the signs of a synchronised update; a line end would push the screen up.
+    // Every frame is one piece between the marks of a synchronised update; a line end would scroll the screen.
     expect(count(drawn, '\x1b[?2026h')).toBe(count(drawn, '\x1b[?2026l'));
     expect(drawn).not.toContain('\n');
     // 60,000 lines in some two seconds are at most ten frames in each.

@@ -21,7 +21,7 @@ afterEach(async () => {
   here.remove();
 });
 
-/** Takes the delete marker of the object away, as somebody would who finds out why it is gone. */
+/** Removes the delete marker of the object, as an operator would who finds out why it is gone. */
 function writeMend(): void {
   const kept = JSON.parse(readFileSync(path.join(here.runs()[0] ?? '', 'sandbox.json'), 'utf8')) as {
     record: { directory: string };
@@ -48,7 +48,7 @@ function writeMend(): void {
 }
 
 it.runIf(requireTool('tmux', 'asciinema'))(
-  'a metastore is restored on 80 by 24: a gate fails, is mended from another terminal and passes, and all of it is seen again',
+  'restores a metastore on 80 by 24: a gate fails, its cause is fixed from another terminal, it passes, and a replay shows all of it',
   async () => {
     new BrokenLibrary(here, 'hive-metastore-restore').withDisaster(
       `const [key] = await ctx.listKeys('lake', 'warehouse/sales.db/orders/');

@@ -55,7 +55,7 @@ ${fence('bash {#done mark=restored}', 'echo "orders are back"')}
 `;
 
 describe.runIf(requireTool('tmux'))('a run on 80 by 24', () => {
-  it('is chosen, filled in, started, fails at a gate, is mended from elsewhere, noted, passed, replayed and exported', async () => {
+  it('is chosen, filled in and started, fails at a gate, is fixed from another terminal, annotated, completed, replayed and exported', async () => {
     here.write('orders.md', DRILL);
     const screen = open();
     screen.line('runbook play orders.md; echo exit=$?');
@@ -92,7 +92,7 @@ describe.runIf(requireTool('tmux'))('a run on 80 by 24', () => {
     await screen.see(/replay . x20/);
     screen.keys('b', 'f');
     await screen.see(/gate loaded of step load did not hold/);
-    // Nothing has pushed the screen up: what never changes is where it was.
+    // Nothing has scrolled the screen: what never changes is where it was.
     expect(screen.screen().split('\n')[2]).toMatch(/^─+┬─+$/);
     screen.keys('n');
     await screen.see(/note: /);
@@ -110,7 +110,7 @@ describe.runIf(requireTool('tmux'))('a run on 80 by 24', () => {
     expect(here.read('run.cast')).toContain('"m","load"');
   }, 120_000);
 
-  it('can be left before it begins: nothing is there then', async () => {
+  it('can be left before it begins, and leaves nothing behind', async () => {
     here.write('r.md', book(fence('bash {#one}', 'touch ran')));
     const screen = open();
     screen.line('runbook play r.md; echo exit=$?');
@@ -123,7 +123,7 @@ describe.runIf(requireTool('tmux'))('a run on 80 by 24', () => {
     expect(screen.modes()).toBe(SANE);
   });
 
-  it('destroys only after the id has been typed, and what somebody else approved', async () => {
+  it('destroys something only after somebody else has approved it and the operator has typed the id', async () => {
     here.write(
       'r.md',
       book('## Swap', '<!-- runbook: approve by=lead -->', fence('bash {#swap effect=destructive}', 'echo swapped')),
@@ -180,7 +180,7 @@ describe.runIf(requireTool('tmux'))('a run on 80 by 24', () => {
 });
 
 describe.runIf(requireTool('tmux'))('a step that fails', () => {
-  it('is edited for this run, run again, and the deviation is in journal and report', async () => {
+  it('can be edited for this run and run again; journal and report have the deviation', async () => {
     here.write('r.md', book(fence('bash {#one}', 'cat wrong-name'), fence('bash {#two}', 'echo two')));
     here.write('right-name', 'found it');
     const editor = here.write('editor', '#!/bin/sh\nsed -i s/wrong-name/right-name/ "$1"\n');
@@ -204,13 +204,13 @@ describe.runIf(requireTool('tmux'))('a step that fails', () => {
     await screen.see('2 of 2 passed');
   });
 
-  it('is not taken with a secret typed into it: that is in no file, and what was typed is there for the next try', async () => {
+  it('is refused with a secret typed into it: the secret is in no file, and the text is kept for the next attempt', async () => {
     here.write(
       'r.md',
       `---\nparams:\n  TOK: { secret: true, from: 'env:TOK' }\n---\n${book(fence('bash {#one}', 'test -n "$TOK" && false'))}`,
     );
     const secret = 'hunter2-secret-value';
-    // First it types the secret, then it puts the variable in its place.
+    // The first time it types the secret, then the variable instead.
     const editor = here.write(
       'editor',
       '#!/bin/sh\ngrep -q "$TOK" "$1" && exec sed -i "s/$TOK/\\$TOK/" "$1"\nprintf "# %s\\ntrue\\n" "$TOK" > "$1"\n',
@@ -264,7 +264,7 @@ describe.runIf(requireTool('tmux'))('a running screen', () => {
     await screen.see('exit=0');
   });
 
-  it('is drawn anew in another size while a step prints, and uses the room of 200 by 60', async () => {
+  it('is redrawn in another size while a step prints, and uses the space of 200 by 60', async () => {
     here.write('r.md', SLOW);
     const screen = open();
     screen.line('runbook play r.md --yes; echo exit=$?');
@@ -279,7 +279,7 @@ describe.runIf(requireTool('tmux'))('a running screen', () => {
     await screen.see('exit=0');
   });
 
-  it('pauses before the next step, goes on, and aborts when the word is typed', async () => {
+  it('pauses before the next step, continues, and aborts when the word is typed', async () => {
     here.write('r.md', `${SLOW}\n${fence('bash {#next}', 'echo next')}\n${fence('bash {.finally}', 'touch tidied')}`);
     const screen = open();
     screen.line('runbook play r.md --yes; echo exit=$?');
@@ -299,7 +299,7 @@ describe.runIf(requireTool('tmux'))('a running screen', () => {
     expect(recorded('run.ended')[0]).toMatchObject({ outcome: 'cancelled' });
   });
 
-  it('gives the shell back on Ctrl-Z, and comes back with fg while the step went on', async () => {
+  it('returns to the shell on Ctrl-Z and comes back with fg, while the step keeps running', async () => {
     here.write('r.md', SLOW);
     const screen = open();
     screen.line('runbook play r.md --yes; echo exit=$?');
@@ -316,7 +316,7 @@ describe.runIf(requireTool('tmux'))('a running screen', () => {
     expect(screen.modes()).toBe(SANE);
   });
 
-  it('leaves a sane terminal and a run that can be resumed after SIGTERM, and after the window is closed', async () => {
+  it('leaves a usable terminal and a resumable run after SIGTERM and after its window is closed', async () => {
     here.write('r.md', SLOW);
     const screen = open();
     screen.line('runbook play r.md --yes; echo exit=$?');
@@ -332,7 +332,7 @@ describe.runIf(requireTool('tmux'))('a running screen', () => {
     await vi.waitFor(() => expect(here.events().at(-1)?.type).toBe('run.stopped'), { timeout: 60_000, interval: 200 });
   });
 
-  it('searches its output, and looks back at an earlier step', async () => {
+  it('searches output and shows an earlier step again', async () => {
     here.write('r.md', book(fence('bash {#first}', 'seq -f "row %g" 1 300'), SLOW.replace('# Test book', '')));
     const screen = open();
     screen.line('runbook play r.md --yes; echo exit=$?');
@@ -364,7 +364,7 @@ describe.runIf(requireTool('tmux'))('a running screen', () => {
     screen.line('runbook play r.md --yes; echo exit=$?');
     await screen.see('a line of a flood');
     screen.keys('?');
-    // The figure itself is measured by hand; here the flood ends only when the key was answered.
+    // The latency itself is measured by hand; here the flood ends only once the key was answered.
     await screen.see('close this, or leave a line');
     expect(here.events().map(({ type }) => type)).not.toContain('run.ended');
     here.write('seen', '');
@@ -373,7 +373,7 @@ describe.runIf(requireTool('tmux'))('a running screen', () => {
 });
 
 describe.runIf(requireTool('tmux'))('a run whose runbook was edited while it was stopped', () => {
-  it('asks which text counts, plays nothing on Enter alone, and goes on with the one that is chosen', async () => {
+  it('asks which text to use, plays nothing on Enter alone, and continues with the chosen one', async () => {
     const version = (code: string, drop: string): string =>
       book(fence('bash {#fix}', code), fence('bash {#drop}', `echo "dropping ${drop}"`));
     here.write('r.md', version('false', 'orders'));
@@ -397,8 +397,8 @@ describe.runIf(requireTool('tmux'))('a run whose runbook was edited while it was
   }, 90_000);
 });
 
-describe.runIf(requireTool('tmux', 'script'))('a terminal that is not like others', () => {
-  it('gets plain lines where TERM is dumb, and no colour where none is wanted', async () => {
+describe.runIf(requireTool('tmux', 'script'))('an unusual terminal', () => {
+  it('gets plain lines if TERM is dumb, and no colour with NO_COLOR', async () => {
     here.write('r.md', book(fence('bash {#one}', 'echo one')));
     const screen = open({ env: { NO_COLOR: '1' } });
     screen.line('TERM=dumb runbook play r.md --yes; echo exit=$?');
@@ -407,7 +407,7 @@ describe.runIf(requireTool('tmux', 'script'))('a terminal that is not like other
     expect(screen.colours()).not.toMatch(/\x1b\[[0-9;]*3[1-6]m/);
   });
 
-  it('is lent to a step that wants it, and taken back', async () => {
+  it('is handed to an interactive step, and taken back', async () => {
     here.write(
       'r.md',
       book(

@@ -20,7 +20,7 @@ const fence = (info: string, text: string): string => `\`\`\`${info}\n${text}\n\
 const book = (...parts: readonly string[]): string => ['# Test book', ...parts].join('\n\n');
 
 describe.runIf(requireTool('tmux'))('a replay', () => {
-  it('squeezes the time in which nothing happened, while the clock shows what it was', async () => {
+  it('shortens the time in which nothing happened, while the clock shows the original time', async () => {
     here.write('r.md', book(fence('bash {#one}', 'echo one'), fence('bash {#quiet}', 'sleep 20; echo quiet')));
     expect((await here.runbook(['play', 'r.md'])).code).toBe(0);
     terminal.line('runbook replay --idle-limit 100ms');
@@ -31,7 +31,7 @@ describe.runIf(requireTool('tmux'))('a replay', () => {
     terminal.keys('q');
   });
 
-  it('follows a run that goes on, with what it prints, and shows its end', async () => {
+  it('follows a run in progress with its output, and shows its end', async () => {
     here.write(
       'r.md',
       book(
@@ -59,7 +59,7 @@ describe.runIf(requireTool('tmux'))('a replay', () => {
     expect(here.events().map(({ type }) => type)).not.toContain('note.added');
   });
 
-  it('looks at the whole of an output up to where it has come, and at what a gate printed', async () => {
+  it('opens the whole output up to its position, and the output of a gate', async () => {
     here.write(
       'r.md',
       book(
