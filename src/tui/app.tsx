@@ -13,6 +13,10 @@ export interface AppProps {
 /** Draws a screen and brings it the keys. No state of its own. */
 export function App({ screen, theme, size }: AppProps) {
   useSyncExternalStore(screen.subscribe, screen.version);
-  useInput((input, key) => screen.press({ ...key, input }));
+  useInput((input, key) => {
+    // Esc and the key after it may come in one piece, which reads like that key with Alt.
+    if (key.meta && !key.escape) screen.press({ input: '', escape: true });
+    screen.press({ ...key, input });
+  });
   return <Lines lines={screen.lines(size())} theme={theme} />;
 }

@@ -127,8 +127,9 @@ export class Store {
   press(key: Key): void {
     if (key.ctrl || !/^[\x20-\x7e]{2,}$/.test(key.input)) return this.pressOne(key);
     if (this.ui.entry !== null) return this.pressOne(key);
-    for (const input of key.input) {
-      if (this.ui.entry !== null || !this.onlyLooks(input)) return;
+    for (const [at, input] of [...key.input].entries()) {
+      if (this.ui.entry !== null) return this.pressOne({ input: key.input.slice(at) });
+      if (!this.onlyLooks(input)) return;
       this.pressOne({ input });
     }
   }

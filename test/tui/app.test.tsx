@@ -55,6 +55,19 @@ it('takes keys and sends commands', async () => {
   expect(commands).toMatchObject([{ type: 'answer', answer: { verdict: 'confirm' } }]);
 });
 
+it('takes Esc and the key after it apart when they come in one piece', async () => {
+  const { app, store } = appOf(restoring());
+  const { stdin } = app as { stdin: { write(text: string): void } & Pick<NodeJS.EventEmitter, 'listenerCount'> };
+  await vi.waitFor(() => expect(stdin.listenerCount('readable')).toBeGreaterThan(0));
+  store.press({ input: '?' });
+  stdin.write('\x1b\x1b[Z');
+  expect(store.ui.overlay).toBe('none');
+  expect(store.ui.focus).not.toBeNull();
+  store.press({ input: '?' });
+  stdin.write('\x1bo');
+  expect(store.ui.overlay).toBe('output');
+});
+
 it('does not take a key for the answer to a question that has only just appeared', () => {
   const { store, commands, pass } = appOf(beforeRestore());
   store.press({ input: 'q' });

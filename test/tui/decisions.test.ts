@@ -184,4 +184,12 @@ describe('keys that come in one piece', () => {
     expect(sent).toEqual([]);
     expect(store.ui.entry).toBeNull();
   });
+
+  it('go into the line that one of them opens', () => {
+    const { store, sent } = spied();
+    store.press({ input: 'o' });
+    store.press({ input: '/row 42' });
+    expect(store.ui.entry).toMatchObject({ purpose: 'search', text: 'row 42' });
+    expect(sent).toEqual([]);
+  });
 });
