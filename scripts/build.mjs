@@ -39,6 +39,8 @@ await build({
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.RUNBOOK_VERSION': JSON.stringify(version) },
   alias: {
     'react-devtools-core': path.join(root, 'scripts/empty.mjs'),
+    // With CI set Ink would draw nothing before the end; the terminal interface is there when it is asked for.
+    'is-in-ci': path.join(root, 'scripts/not-in-ci.mjs'),
     // Loaded on demand, the CommonJS build of yaml would have only a default export.
     yaml: path.join(root, 'node_modules/yaml/browser/index.js'),
   },

@@ -1,28 +1,30 @@
+import chalk from 'chalk';
 import { render } from 'ink';
 import { useLayoutEffect, type ReactNode } from 'react';
+import type { AlternateScreen } from './alternate-screen.ts';
 import { App } from './app.tsx';
-import type { Painter } from './painter.ts';
-import type { Screen } from './screen.ts';
-import type { Theme } from './theme.ts';
+import { inkOutput } from './ink-output.ts';
+import type { Draw, Screen } from './screen.ts';
 
-export interface InkTerminal {
-  readonly stdin: NodeJS.ReadStream;
-  readonly painter: Painter;
-  readonly theme: Theme;
-}
+// Ink's borders ask chalk, and chalk asks CI, TERM and more; the theme has decided, and it always has dim rules.
+chalk.level = 1;
 
 /** Lets Ink draw the screen and read the keyboard. The promise it gives is that of an unmounted tree. */
-export function mount(screen: Screen, { stdin, painter, theme }: InkTerminal): { unmount(): Promise<void> } {
-  const size = () => ({ columns: painter.columns, rows: painter.rows });
+export function mount(
+  screen: Screen,
+  draw: Draw,
+  { stdin, alternate }: { readonly stdin: NodeJS.ReadStream; readonly alternate: AlternateScreen },
+): { unmount(): Promise<void> } {
+  const size = () => ({ columns: alternate.columns, rows: alternate.rows });
   const instance = render(
-    <Guard painter={painter}>
-      <App screen={screen} theme={theme} size={size} />
+    <Guard alternate={alternate}>
+      <App screen={screen} draw={draw} size={size} />
     </Guard>,
     {
-      // Ink asks for a stream and uses what Painter has: write, columns, rows, isTTY and the resize event.
-      stdout: painter as unknown as NodeJS.WriteStream,
+      stdout: inkOutput(alternate),
       stdin,
-      debug: true,
+      incrementalRendering: true,
+      maxFps: 60,
       exitOnCtrlC: false,
       patchConsole: false,
     },
@@ -37,7 +39,7 @@ export function mount(screen: Screen, { stdin, painter, theme }: InkTerminal): {
 }
 
 /** Ink unmounts the tree on signals that nobody handles: that is the last moment to leave the alternate screen. */
-function Guard({ painter, children }: { readonly painter: Painter; readonly children: ReactNode }) {
-  useLayoutEffect(() => () => painter.leave(), [painter]);
+function Guard({ alternate, children }: { readonly alternate: AlternateScreen; readonly children: ReactNode }) {
+  useLayoutEffect(() => () => alternate.leave(), [alternate]);
   return children;
 }

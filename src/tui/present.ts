@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
+import type { AlternateScreen } from './alternate-screen.ts';
 import { holdWarnings } from './held-warnings.ts';
-import type { Painter } from './painter.ts';
 import type { Screen } from './screen.ts';
 import { styled } from './styled.ts';
 import type { Theme } from './theme.ts';
 
 export interface Terminal {
   readonly stdin: NodeJS.ReadStream;
-  readonly painter: Painter;
+  readonly alternate: AlternateScreen;
   readonly theme: Theme;
 }
 
@@ -18,32 +18,28 @@ export interface Presented {
 
 /**
  * Shows a screen on the alternate screen of the terminal until it is left; a signal or a crash brings the normal screen
- * back, too. Its first frame is painted before Ink is loaded, which takes longer than everything before it: keys that come
+ * back, too. Its first frame is drawn before Ink is loaded, which takes longer than everything before it: keys that come
  * in between wait in the terminal.
  */
-export function present(screen: Screen, { stdin, painter, theme }: Terminal): Presented {
+export function present(screen: Screen, { stdin, alternate, theme }: Terminal): Presented {
   drain(stdin);
   // First of all: a Ctrl-C that is typed when the screen is there must be a key, and not a signal that ends the process.
   stdin.setRawMode(true);
-  const release = guard(stdin, painter);
+  const release = guard(stdin, alternate);
   const warnings = holdWarnings();
-  painter.enter();
+  alternate.enter();
   const onResize = (): void => screen.resized();
-  painter.on('resize', onResize);
-  const paint = (): void => {
-    const lines = screen.lines({ columns: painter.columns, rows: painter.rows });
-    painter.write(lines.map((one) => styled(one, theme)).join('\n'));
-  };
-  paint();
-  // A clock that goes on is all that happens for hours: it is not worth a frame of Ink's, which costs ten times as much.
-  let drawn = screen.version();
+  alternate.on('resize', onResize);
   let inkDraws = false;
-  const silence = screen.subscribe(() => {
-    if (drawn === screen.version() || !inkDraws) paint();
-    drawn = screen.version();
-  });
-  const mounted = import('./mount.tsx').then(({ mount }) => {
-    const ink = mount(screen, { stdin, painter, theme });
+  const draw = (): void => {
+    if (inkDraws) return;
+    const lines = screen.lines({ columns: alternate.columns, rows: alternate.rows });
+    alternate.draw(lines.map((one) => styled(one, theme)));
+  };
+  draw();
+  const silence = screen.subscribe(draw);
+  const mounted = Promise.all([import('./mount.tsx'), screen.load()]).then(([{ mount }, components]) => {
+    const ink = mount(screen, components, { stdin, alternate });
     release();
     inkDraws = true;
     return ink;
@@ -52,8 +48,8 @@ export function present(screen: Screen, { stdin, painter, theme }: Terminal): Pr
     async leave() {
       await (await mounted).unmount();
       silence();
-      painter.off('resize', onResize);
-      painter.leave();
+      alternate.off('resize', onResize);
+      alternate.leave();
       warnings.release();
       stdin.pause();
       // Node stops reading one tick later; until then it would take keys that are meant for the next reader,
@@ -66,12 +62,12 @@ export function present(screen: Screen, { stdin, painter, theme }: Terminal): Pr
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Until Ink is there nobody else leaves a sane terminal behind when a signal ends the process. */
-function guard(stdin: NodeJS.ReadStream, painter: Painter): () => void {
+function guard(stdin: NodeJS.ReadStream, alternate: AlternateScreen): () => void {
   const listeners = SIGNALS.map((signal) => {
     const onSignal = (): void => {
       // Whoever else listens ends things in order, and leaves the screen then.
       if (process.listenerCount(signal) > 1) return;
-      painter.leave();
+      alternate.leave();
       stdin.setRawMode(false);
       release();
       process.kill(process.pid, signal);

@@ -1,9 +1,10 @@
 import { neutralise } from '../presentation/terminal-text.ts';
+import { AlternateScreen } from './alternate-screen.ts';
 import { BLANK, cut, cutLine, line, type Line } from './fit.ts';
-import { Painter } from './painter.ts';
 import { present } from './present.ts';
 import type { Key } from './key.ts';
-import type { Screen, Size } from './screen.ts';
+import type { PageContent } from './page-content.ts';
+import type { Draw, Screen, Size } from './screen.ts';
 import { themeOf, type Theme } from './theme.ts';
 
 /** The terminal that questions before a run are asked on. Both streams have to be terminals. */
@@ -26,24 +27,26 @@ export interface Prompt<S, T> {
   press(state: S, key: Key): Turn<S, T>;
 }
 
+/** Rows that are not the body's: the heading, its rule, a blank one, and the keys. */
 const AROUND = 4;
 
 /** Asks on the alternate screen. Esc and Ctrl-C are null, whatever is asked. */
 export async function ask<S, T>(terminal: PromptTerminal, prompt: Prompt<S, T>): Promise<T | null> {
-  const painter = new Painter(terminal.stdout);
+  const alternate = new AlternateScreen(terminal.stdout);
   const theme = themeOf(terminal.env);
   let close: (answer: T | null) => void = () => undefined;
   const answered = new Promise<T | null>((resolve) => {
     close = resolve;
   });
   const page = new Page(prompt, theme, (answer) => close(answer));
-  const presented = present(page, { stdin: terminal.stdin, painter, theme });
+  const presented = present(page, { stdin: terminal.stdin, alternate, theme });
   const answer = await answered;
   await presented.leave();
   return answer;
 }
 
-class Page<S, T> implements Screen {
+/** The page that a question is asked on. */
+export class Page<S, T> implements Screen {
   private readonly prompt: Prompt<S, T>;
   private readonly theme: Theme;
   private readonly done: (answer: T | null) => void;
@@ -58,19 +61,27 @@ class Page<S, T> implements Screen {
     this.state = prompt.initial;
   }
 
-  lines({ columns: width, rows }: Size): readonly Line[] {
+  async load(): Promise<Draw> {
+    const { drawPage } = await import('./prompt-page.tsx');
+    return drawPage((size) => this.content(size), this.theme);
+  }
+
+  lines(size: Size): readonly Line[] {
+    const { heading, body, keys } = this.content(size);
+    return [heading, line(this.theme.glyphs.horizontal.repeat(size.columns), 'quiet'), ...body, BLANK, keys];
+  }
+
+  private content({ columns: width, rows }: Size): PageContent {
     const { glyphs } = this.theme;
     const room = Math.max(1, rows - AROUND);
     const body = this.prompt.body(this.state, { width, room });
     const more = body.length - room + 1;
     const shown = more > 1 ? [...body.slice(0, room - 1), line(` ${glyphs.more} ${more} more`, 'quiet')] : body;
-    return [
-      line(cut(` ${neutralise(this.prompt.heading)}`, width), 'strong'),
-      line(glyphs.horizontal.repeat(width), 'quiet'),
-      ...shown.map((one) => cutLine(one, width, glyphs.more)),
-      BLANK,
-      line(cut(` ${this.prompt.keys}`, width), 'quiet'),
-    ];
+    return {
+      heading: line(cut(` ${neutralise(this.prompt.heading)}`, width), 'strong'),
+      body: shown.map((one) => cutLine(one, width, glyphs.more)),
+      keys: line(cut(` ${this.prompt.keys}`, width), 'quiet'),
+    };
   }
 
   press(key: Key): void {

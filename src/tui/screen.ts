@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Line } from './fit.ts';
 import type { Key } from './key.ts';
 
@@ -6,14 +7,19 @@ export interface Size {
   readonly rows: number;
 }
 
-/** What stands on the terminal and takes its keys: a run, or a question before one. Knows nothing of how it is drawn. */
+/** A screen of a size as Ink components. */
+export type Draw = (size: Size) => ReactNode;
+
+/** What stands on the terminal and takes its keys: a run, or a question before one. */
 export interface Screen {
-  /** The whole screen, at most `rows` lines of at most `columns` columns. */
+  /** Loads its components, and Ink with them. */
+  load(): Promise<Draw>;
+  /** The same without Ink: at most `rows` lines of at most `columns` columns. */
   lines(size: Size): readonly Line[];
   press(key: Key): void;
   /** The terminal has another size: what stands there is wrong. */
   resized(): void;
-  /** EventLine when `lines` may have changed: `version` has then, too, unless it is only time that has gone by. */
+  /** Told when what is shown may have changed: `version` has then, too. */
   subscribe(listener: () => void): () => void;
   version(): number;
 }

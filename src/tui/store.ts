@@ -199,7 +199,7 @@ export class Store {
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
-    this.ticker ??= setInterval(() => this.tell(), TICK_MS);
+    this.ticker ??= setInterval(() => this.flush(), TICK_MS);
     return () => {
       this.listeners.delete(listener);
       if (this.listeners.size > 0) return;
@@ -227,10 +227,6 @@ export class Store {
     clearTimeout(this.frame);
     this.frame = undefined;
     this.versionNumber += 1;
-    this.tell();
-  }
-
-  private tell(): void {
     for (const listener of this.listeners) listener();
   }
 

@@ -8,9 +8,9 @@ import type { RunState } from '../model/state.ts';
 import type { View } from '../model/view.ts';
 import { endingLines, failureLines, oneLine } from '../presentation/wording.ts';
 import { editedStep } from '../model/edited-step.ts';
+import { AlternateScreen } from './alternate-screen.ts';
 import { editText } from './editor.ts';
 import { showBareText, type BareText } from './bare-text.ts';
-import { Painter } from './painter.ts';
 import { runScreen } from './panes/screen.ts';
 import { currentStep, stepAtHand } from './focus.ts';
 import { present, type Presented } from './present.ts';
@@ -57,7 +57,7 @@ export function createTui(options: TuiOptions): View {
 class Tui implements ReplayScreen {
   readonly interactive = true;
   private readonly options: TuiOptions;
-  private readonly painter: Painter;
+  private readonly alternate: AlternateScreen;
   private store: Store | null = null;
   private presented: Presented | null = null;
   private suspended = false;
@@ -72,7 +72,7 @@ class Tui implements ReplayScreen {
   constructor(options: TuiOptions, controls: ReplayControls | null = null) {
     this.options = options;
     this.controls = controls;
-    this.painter = new Painter(options.stdout);
+    this.alternate = new AlternateScreen(options.stdout);
   }
 
   open(plan: Plan, state: RunState, dispatch: (command: Command) => void): void {
@@ -157,9 +157,9 @@ class Tui implements ReplayScreen {
 
   private mount(): void {
     if (!this.store || this.presented || this.suspended) return;
-    const { painter, store } = this;
+    const { alternate, store } = this;
     const theme = themeOf(this.options.env);
-    this.presented = present(runScreen(store, theme), { stdin: this.options.stdin, painter, theme });
+    this.presented = present(runScreen(store, theme), { stdin: this.options.stdin, alternate, theme });
   }
 
   private async unmount(): Promise<void> {

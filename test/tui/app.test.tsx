@@ -4,7 +4,8 @@ import type { Command } from '../../src/model/commands.ts';
 import { evolve } from '../../src/model/evolve.ts';
 import { initialState } from '../../src/model/state.ts';
 import { App } from '../../src/tui/app.tsx';
-import { runScreen, screenLines } from '../../src/tui/panes/screen.ts';
+import { screenLines } from '../../src/tui/panes/screen.ts';
+import { drawRun } from '../../src/tui/run-screen.tsx';
 import type { Line } from '../../src/tui/fit.ts';
 import { Store } from '../../src/tui/store.ts';
 import { themeOf } from '../../src/tui/theme.ts';
@@ -37,7 +38,7 @@ function appOf(story: Story) {
   });
   const state = initialState(story.plan);
   for (const event of story.records) store.event(event, evolve(state, event));
-  const app = render(<App screen={runScreen(store, THEME)} theme={THEME} size={() => ({ columns: 80, rows: 24 })} />);
+  const app = render(<App screen={store} draw={drawRun(store, THEME)} size={() => ({ columns: 80, rows: 24 })} />);
   open.push(app);
   const pass = (ms: number): void => void (now += ms);
   return { app, store, commands, pass };

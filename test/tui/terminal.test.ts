@@ -71,7 +71,10 @@ beforeAll(async () => {
     target: 'node20',
     jsx: 'automatic',
     define: { 'process.env.NODE_ENV': '"production"' },
-    alias: { 'react-devtools-core': path.join(root, 'scripts/empty.mjs') },
+    alias: {
+      'react-devtools-core': path.join(root, 'scripts/empty.mjs'),
+      'is-in-ci': path.join(root, 'scripts/not-in-ci.mjs'),
+    },
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
