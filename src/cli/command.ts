@@ -1,5 +1,5 @@
 import type { ExitCode } from '../model/exit-code.ts';
-import type { OptionTable, OptionValues } from './options.ts';
+import type { OptionTable, OptionValues } from './option-types.ts';
 
 /** The world around a command; tests replace it. */
 export interface CommandContext {

@@ -4,7 +4,7 @@ import { nearestName } from '../presentation/did-you-mean.ts';
 import { COMMANDS } from './commands/index.ts';
 import type { CommandContext } from './command.ts';
 import { manual, overview } from './help.ts';
-import { usageError } from './options.ts';
+import { usageError } from './option-types.ts';
 
 /** Runs the command that the words name and returns the exit code of the process. Never throws. */
 export async function main(words: readonly string[], world: NodeJS.Process): Promise<ExitCode> {

@@ -1,5 +1,5 @@
 import type { CommandSpec } from './command.ts';
-import { spell, type Option } from './options.ts';
+import { spell, type Option } from './option-types.ts';
 
 const EXIT_CODES = `Exit codes: 0 completed, every gate passed; 1 a step or gate failed; 2 wrong usage or invalid runbook,
 nothing started; 3 waiting for an operator; 4 held by another process; 5 journal damaged; 130 cancelled.`;

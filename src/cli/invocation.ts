@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { nearestName } from '../presentation/did-you-mean.ts';
 import type { CommandSpec, Invocation, Operands } from './command.ts';
-import { spell, usageError, type OptionTable, type OptionValues } from './options.ts';
+import { spell, usageError, type OptionTable, type OptionValues } from './option-types.ts';
 
 type Called = Pick<CommandSpec, 'name' | 'operands' | 'options'>;
 

@@ -1,5 +1,5 @@
 import type { Answer } from '../model/events.ts';
-import type { Command } from '../model/commands.ts';
+import type { Command } from '../model/run-command.ts';
 import { readName } from '../model/person-name.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, renameSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
-import type { Command } from '../model/commands.ts';
+import type { Command } from '../model/run-command.ts';
 import { orCannotWrite } from '../model/failure.ts';
 import { readCommand } from './command-shape.ts';
 import { writeAtomically } from '../durable-files/index.ts';

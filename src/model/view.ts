@@ -1,4 +1,4 @@
-import type { Command } from './commands.ts';
+import type { Command } from './run-command.ts';
 import type { Recorded } from './events.ts';
 import type { Plan } from './plan.ts';
 import type { LiveSignal } from './ports.ts';

@@ -2,14 +2,14 @@ import picocolors from 'picocolors';
 import { formatClock } from '../model/duration.ts';
 import type { Recorded } from '../model/events.ts';
 import type { LiveSignal } from '../model/ports.ts';
-import { progressWords } from '../presentation/progress-words.ts';
+import { progressWords } from '../presentation/progress.ts';
 import type { RunState } from '../model/state.ts';
 import type { View } from '../model/view.ts';
 import { endingLines, oneLine } from '../presentation/wording.ts';
 import { LiveOutput } from './live-output.ts';
 import { GateOutput } from './gate-output.ts';
 import { isHeading, sectionWords, answeredAtOnce, eventLines } from '../presentation/event-lines.ts';
-import type { EventLine, Tone } from '../presentation/event-line.ts';
+import type { EventLine, Tone } from '../presentation/line.ts';
 import { neutralise } from '../presentation/terminal-text.ts';
 
 export interface PlainOptions {

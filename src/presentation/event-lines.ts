@@ -7,10 +7,10 @@ import { answerWords, askingOf } from './question-text.ts';
 import { formatSize } from './size.ts';
 import { neutralise } from './terminal-text.ts';
 import type { RunState } from '../model/state.ts';
-import { line, type EventLine } from './event-line.ts';
+import { line, type EventLine } from './line.ts';
 import { planEventLines } from './plan-event-lines.ts';
 import { failureLines, foundBriefly, foundWords, modeWords, oneLine, STEP_WORDS, unjudgedWords } from './wording.ts';
-import { DECISION_WORDS, STOP_WORDS, VERDICT_WORDS } from './words.ts';
+import { DECISION_WORDS, STOP_WORDS, VERDICT_WORDS } from './word-tables.ts';
 
 /** What an event reads like, given the state after it. Most are one line, some none. */
 export function eventLines(event: Recorded, state: RunState): readonly EventLine[] {

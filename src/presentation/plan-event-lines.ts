@@ -1,5 +1,5 @@
 import type { PlanEvent } from '../model/plan-events.ts';
-import { line, type EventLine } from './event-line.ts';
+import { line, type EventLine } from './line.ts';
 import { oneLine, paramChangeWords } from './wording.ts';
 
 /** What a resume goes on with, where the runbook or its params are not what they were. */

@@ -3,7 +3,7 @@ import { sectionOf, stepOf, type Plan } from '../model/plan.ts';
 import { place } from '../model/source.ts';
 import type { StillRunning } from '../model/question.ts';
 import { neutralise } from './terminal-text.ts';
-import { ANSWER_WORDS, SOURCE_WORDS } from './words.ts';
+import { ANSWER_WORDS, SOURCE_WORDS } from './word-tables.ts';
 
 /** One possible answer. `typed` has to be entered letter by letter before it counts. */
 export interface Choice {

@@ -6,7 +6,7 @@ import { measureRpo, measureRto, type Measured } from '../model/objectives.ts';
 import { sectionOf, stepOf, type Plan, type PlannedSection } from '../model/plan.ts';
 import type { ParamChange, RunState, RunStatus, StepStatus } from '../model/state.ts';
 import { neutralise } from './terminal-text.ts';
-import { VERDICT_WORDS } from './words.ts';
+import { VERDICT_WORDS } from './word-tables.ts';
 
 /** One word per state, the same in the terminal, in plain lines and in reports. */
 export const STEP_WORDS: Readonly<Record<StepStatus, string>> = {

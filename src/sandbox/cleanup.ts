@@ -7,7 +7,7 @@ import { stopPostgres } from './postgres/index.ts';
 import { identify, processIsAlive, type ProcessIdentity } from '../process-identity/index.ts';
 import type { SandboxState } from './record.ts';
 import { readState } from './record.ts';
-import { stopS3Process } from './s3-process.ts';
+import { stopS3Process } from './s3/process.ts';
 
 const HOUR_MS = 3_600_000;
 

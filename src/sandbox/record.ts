@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { RunbookError } from '../model/failure.ts';
 import type { ProcessIdentity } from '../process-identity/index.ts';
-import type { S3ServiceRecord } from './s3-process.ts';
+import type { S3ServiceRecord } from './s3/process.ts';
 
 /** What a run records to find its sandbox again. */
 export interface SandboxRecord {

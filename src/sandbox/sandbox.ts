@@ -4,7 +4,7 @@ import type { Clock, Confinement } from '../model/ports.ts';
 import type { Connection, Param } from '../model/runbook.ts';
 import type { SandboxSpec } from '../model/sandbox-spec.ts';
 import { removeSandbox, stopServices } from './cleanup.ts';
-import { provideCommands } from './commands.ts';
+import { provideCommands } from './stand-ins.ts';
 import { requireComplete } from './completeness.ts';
 import { createConfinement } from './confinement.ts';
 import type { ServiceAddresses } from './connections.ts';
@@ -16,8 +16,8 @@ import { identify } from '../process-identity/index.ts';
 import { handOver, SEED_ROLE, type ServerAddress } from './postgres/index.ts';
 import type { SandboxRecord, SandboxState } from './record.ts';
 import { brokenOffError, goneError, readState, writeState } from './record.ts';
-import { runScripts } from './scripts.ts';
-import type { ScriptTask } from './script-task.ts';
+import { runScripts } from './script/run-scripts.ts';
+import type { ScriptTask } from './script/task.ts';
 import { prepareServices, startServices } from './services.ts';
 
 export interface SandboxOptions {

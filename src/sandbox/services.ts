@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { SandboxSpec } from '../model/sandbox-spec.ts';
 import type { ServiceAddresses } from './connections.ts';
-import { loadObjects } from './object-load.ts';
+import { loadObjects } from './s3/load-objects.ts';
 import {
   adoptPostgres,
   createRoles,
@@ -11,7 +11,7 @@ import {
   type ServerAddress,
 } from './postgres/index.ts';
 import type { SandboxState } from './record.ts';
-import { startS3Process } from './s3-process.ts';
+import { startS3Process } from './s3/process.ts';
 
 export interface StartedServices {
   readonly state: Pick<SandboxState, 'postgres' | 's3'>;

@@ -1,4 +1,4 @@
-import type { Command } from '../model/commands.ts';
+import type { Command } from '../model/run-command.ts';
 import type { Answer } from '../model/events.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunState } from '../model/state.ts';

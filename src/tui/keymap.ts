@@ -1,4 +1,4 @@
-import type { Command } from '../model/commands.ts';
+import type { Command } from '../model/run-command.ts';
 import { askingOf } from '../presentation/question-text.ts';
 import { answerWith, typeInto } from './entry.ts';
 import type { PagerAct } from './pager.ts';

@@ -1,4 +1,4 @@
-import type { Command } from '../model/commands.ts';
+import type { Command } from '../model/run-command.ts';
 import type { Question, Recorded } from '../model/events.ts';
 import { rtoSoFar } from '../model/objectives.ts';
 import type { Plan } from '../model/plan.ts';

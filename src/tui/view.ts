@@ -1,4 +1,4 @@
-import type { Command } from '../model/commands.ts';
+import type { Command } from '../model/run-command.ts';
 import type { Question, Recorded } from '../model/events.ts';
 import { commandsOf } from '../model/offered.ts';
 import { stepOf, type Plan } from '../model/plan.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands/index.ts';
 import { manual, overview } from '../../src/cli/help.ts';
-import { spell } from '../../src/cli/options.ts';
+import { spell } from '../../src/cli/option-types.ts';
 
 const docs = readFileSync(path.resolve(import.meta.dirname, '../../docs/commands.md'), 'utf8');
 const sections = new Map(docs.split(/^## /m).slice(1).map((text) => [text.split('\n')[0] ?? '', text]));

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:f
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dropCommand, readJournal, takeCommands, type Journal, type RunDirectory } from '../../src/journal/index.ts';
-import type { Command } from '../../src/model/commands.ts';
+import type { Command } from '../../src/model/run-command.ts';
 import { newRun, open } from './support/runs.ts';
 
 const noteOf = (text: string): Command => ({ type: 'note', kind: 'note', text, by: 'bea' });

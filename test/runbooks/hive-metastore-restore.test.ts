@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createExpressions } from '../../src/interpreter/expression/index.ts';
 import type { JsonObject } from '../../src/model/json.ts';
-import { loadSql } from '../../src/sandbox/sql-load.ts';
+import { loadSql } from '../../src/sandbox/postgres/load-sql.ts';
 import { fenceOf, openStores, RUNBOOKS, type Stores } from './rehearsal.ts';
 
 const GATES = [

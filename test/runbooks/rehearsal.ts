@@ -5,7 +5,7 @@ import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-
 import pg from 'pg';
 import { startPostgres } from '../../src/sandbox/postgres/index.ts';
 import { startS3Server } from '../../src/sandbox/s3/index.ts';
-import { performTask } from '../../src/sandbox/script-task.ts';
+import { performTask } from '../../src/sandbox/script/task.ts';
 
 export const RUNBOOKS = path.resolve(import.meta.dirname, '../../runbooks');
 

@@ -1,7 +1,7 @@
 import type { Engine } from '../../src/interpreter/engine/engine.ts';
 import { Loop } from '../../src/interpreter/engine/loop.ts';
 import type { PreparedAnswer } from '../../src/interpreter/engine/engine.ts';
-import type { Command } from '../../src/model/commands.ts';
+import type { Command } from '../../src/model/run-command.ts';
 import type { Question, Recorded, RunEvent } from '../../src/model/events.ts';
 import { evolve, fold } from '../../src/model/evolve.ts';
 import type { Plan } from '../../src/model/plan.ts';

@@ -1,6 +1,6 @@
 import { render } from 'ink-testing-library';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { Command } from '../../src/model/commands.ts';
+import type { Command } from '../../src/model/run-command.ts';
 import { evolve } from '../../src/model/evolve.ts';
 import { initialState } from '../../src/model/state.ts';
 import { App } from '../../src/tui/app.tsx';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../../src/model/commands.ts';
+import type { Command } from '../../src/model/run-command.ts';
 import type { Question } from '../../src/model/events.ts';
 import { press } from '../../src/tui/keymap.ts';
 import type { Key } from '../../src/tui/key.ts';

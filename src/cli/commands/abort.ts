@@ -4,10 +4,10 @@ import { dropCommand, openRun, runsRoot } from '../../journal/index.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
 import { leftByRun, stopLeft } from '../../platform/index.ts';
 import type { CommandContext, Invocation } from '../command.ts';
-import { absent } from '../options.ts';
+import { absent } from '../option-types.ts';
 import { readRun } from '../runs/read-run.ts';
 import { peekJournal, newestUnfinished } from '../../journal/peek-journal.ts';
-import { RESUME, type ABORT } from './options.ts';
+import { RESUME, type ABORT } from './option-tables.ts';
 import { operatorName } from '../session/operator.ts';
 import { resumeRun } from '../resume/resume-run.ts';
 

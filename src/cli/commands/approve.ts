@@ -3,10 +3,10 @@ import { fold } from '../../model/evolve.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { isSamePerson } from '../../model/person-name.ts';
 import type { CommandContext, Invocation } from '../command.ts';
-import { usageError } from '../options.ts';
+import { usageError } from '../option-types.ts';
 import { readRun, type ReadRun } from '../runs/read-run.ts';
 import { leaveCommand, runToTell } from '../runs/leave-command.ts';
-import type { APPROVE } from './options.ts';
+import type { APPROVE } from './option-tables.ts';
 import { nameGiven, operatorName } from '../session/operator.ts';
 
 /** `runbook approve RUN ID`: picked up by the process that plays the run, or by the next resume. */

@@ -1,7 +1,7 @@
 import type { CommandModule, CommandSpec } from '../command.ts';
 import { readInvocation } from '../invocation.ts';
-import type { OptionTable } from '../options.ts';
-import * as options from './options.ts';
+import type { OptionTable } from '../option-types.ts';
+import * as options from './option-tables.ts';
 
 /** The commands. The help and the usage errors are made from this table, and docs/commands.md is tested against it. */
 export const COMMANDS: readonly CommandSpec[] = [

@@ -8,7 +8,7 @@ import { oneLine, RUN_WORDS } from '../../presentation/wording.ts';
 import type { CommandContext, Invocation } from '../command.ts';
 import { hasBegun, hasJournal } from '../runs/read-run.ts';
 import { peekJournal } from '../../journal/peek-journal.ts';
-import type { LIST } from './options.ts';
+import type { LIST } from './option-tables.ts';
 import { jsonText } from '../../presentation/json-text.ts';
 
 /** `damaged`: the journal does not verify. `lost`: steps were started, but their journal is gone. */

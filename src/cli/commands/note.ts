@@ -1,9 +1,9 @@
 import { runsRoot } from '../../journal/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import type { CommandContext, Invocation } from '../command.ts';
-import { usageError } from '../options.ts';
+import { usageError } from '../option-types.ts';
 import { leaveCommand } from '../runs/leave-command.ts';
-import type { NOTE } from './options.ts';
+import type { NOTE } from './option-tables.ts';
 import { nameGiven, operatorName } from '../session/operator.ts';
 
 /** `runbook note RUN TEXT`: picked up by the process that plays the run, or by the next resume. */

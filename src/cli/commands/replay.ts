@@ -3,11 +3,11 @@ import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { nearestName } from '../../presentation/did-you-mean.ts';
 import { Timeline } from '../../replay/index.ts';
 import type { CommandContext, Invocation } from '../command.ts';
-import { usageError } from '../options.ts';
+import { usageError } from '../option-types.ts';
 import { readRun, type ReadRun } from '../runs/read-run.ts';
 import { putReport } from '../runs/put-report.ts';
 import { chooseUi } from '../session/views.ts';
-import type { REPLAY } from './options.ts';
+import type { REPLAY } from './option-tables.ts';
 import { printRun } from '../replay/print-run.ts';
 import { watchRun } from '../replay/watch-run.ts';
 

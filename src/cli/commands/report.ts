@@ -2,7 +2,7 @@ import { runsRoot } from '../../journal/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import type { CommandContext, Invocation } from '../command.ts';
 import { readRun } from '../runs/read-run.ts';
-import type { REPORT } from './options.ts';
+import type { REPORT } from './option-tables.ts';
 import { putReport } from '../runs/put-report.ts';
 
 /** `runbook report [RUN]`. */

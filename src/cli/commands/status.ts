@@ -10,7 +10,7 @@ import { endingLines, modeWords, oneLine, STEP_WORDS } from '../../presentation/
 import { describeRun, listedSteps } from '../../report/index.ts';
 import type { CommandContext, Invocation } from '../command.ts';
 import { readRun } from '../runs/read-run.ts';
-import type { STATUS } from './options.ts';
+import type { STATUS } from './option-tables.ts';
 import { jsonText } from '../../presentation/json-text.ts';
 
 const GLYPHS: Readonly<Record<StepStatus, string>> = {

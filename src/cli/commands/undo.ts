@@ -1,7 +1,7 @@
 import type { ExitCode } from '../../model/exit-code.ts';
 import type { CommandContext, Invocation } from '../command.ts';
-import { absent } from '../options.ts';
-import { RESUME, type UNDO } from './options.ts';
+import { absent } from '../option-types.ts';
+import { RESUME, type UNDO } from './option-tables.ts';
 import { resumeRun } from '../resume/resume-run.ts';
 
 /** `runbook undo [RUN]`: undoes the half-done step first, then the committed ones, newest first. */

@@ -14,7 +14,7 @@ import { RunbookError } from '../../model/failure.ts';
 import { jsonText } from '../../presentation/json-text.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
 import type { CommandContext, Invocation } from '../command.ts';
-import type { VERIFY_JOURNAL } from './options.ts';
+import type { VERIFY_JOURNAL } from './option-tables.ts';
 import { openBegun } from '../runs/read-run.ts';
 
 /** `runbook verify-journal [RUN]`: verifies the journal, then the files that the run keeps beside it. */

@@ -2,7 +2,7 @@ import type { RunEvent } from '../../model/events.ts';
 import { nearestName } from '../../presentation/did-you-mean.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { RunState, StepStatus } from '../../model/state.ts';
-import { usageError } from '../options.ts';
+import { usageError } from '../option-types.ts';
 
 const UNTOUCHED: ReadonlySet<StepStatus> = new Set(['pending', 'waiting']);
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Param } from '../../model/runbook.ts';
-import { usageError } from '../options.ts';
+import { usageError } from '../option-types.ts';
 
 /** Merges `--param K=V` and `--params-file`; later ones win. Refuses a secret on the command line, where every process list shows it. */
 export async function givenParams(

@@ -7,7 +7,7 @@ import { RunbookError } from '../../model/failure.ts';
 import type { Runbook } from '../../model/runbook.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
 import { STEP_KINDS } from '../../steps/index.ts';
-import { usageError } from '../options.ts';
+import { usageError } from '../option-types.ts';
 
 /** Splits `FILE#id` into the file and the chosen option. */
 export function splitTarget(target: string): { readonly file: string; readonly choice: string | null } {

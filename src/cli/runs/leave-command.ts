@@ -1,5 +1,5 @@
 import { dropCommand, listRuns, lockHolder, openRun, type RunDirectory } from '../../journal/index.ts';
-import type { Command } from '../../model/commands.ts';
+import type { Command } from '../../model/run-command.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import { peekJournal } from '../../journal/peek-journal.ts';

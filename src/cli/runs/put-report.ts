@@ -3,7 +3,7 @@ import { fold } from '../../model/evolve.ts';
 import { nearestName } from '../../presentation/did-you-mean.ts';
 import { REPORTS } from '../../report/index.ts';
 import type { CommandContext } from '../command.ts';
-import { usageError } from '../options.ts';
+import { usageError } from '../option-types.ts';
 import type { ReadRun } from './read-run.ts';
 import { filesOfRunbook, refuseOutput } from '../session/protected-files.ts';
 import { evidenceOf } from './evidence-of-run.ts';

@@ -5,8 +5,8 @@ import type { SandboxAnswers } from '../../model/sandbox-spec.ts';
 import { ownValue } from '../../model/template.ts';
 import type { PreparedAnswer } from '../../interpreter/engine/index.ts';
 import type { CommandContext } from '../command.ts';
-import type { ResumeOptions } from '../commands/options.ts';
-import { usageError } from '../options.ts';
+import type { ResumeOptions } from '../commands/option-tables.ts';
+import { usageError } from '../option-types.ts';
 import { operatorName } from './operator.ts';
 
 /** There is no wildcard: only a fence that was chosen by its id runs. */

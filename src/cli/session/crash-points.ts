@@ -1,6 +1,6 @@
 import { CRASH_POINTS } from '../../model/crash-points.ts';
 import type { CrashPoints } from '../../model/ports.ts';
-import { usageError } from '../options.ts';
+import { usageError } from '../option-types.ts';
 
 /**
  * Kills the process with SIGKILL at the point that `RUNBOOK_CRASH_AT` names (`NAME`, or `NAME:N` for the Nth time it gets

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import { readName } from '../../model/person-name.ts';
-import { usageError } from '../options.ts';
+import { usageError } from '../option-types.ts';
 
 /**
  * The operator: `$RUNBOOK_OPERATOR`, or else the login name, under sudo the original one. Throws a usage error when the

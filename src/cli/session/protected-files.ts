@@ -5,7 +5,7 @@ import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Confinement } from '../../model/ports.ts';
 import type { SandboxSpec } from '../../model/sandbox-spec.ts';
-import { usageError } from '../options.ts';
+import { usageError } from '../option-types.ts';
 
 /** The files that a run is played from, as absolute paths: nothing may be written over them. */
 export function filesOfRunbook({ runbook }: Plan, sandbox: SandboxSpec | null = null): readonly string[] {

@@ -1,6 +1,6 @@
 import { nearestName } from '../../presentation/did-you-mean.ts';
 import { stepOf, type Plan } from '../../model/plan.ts';
-import { usageError } from '../options.ts';
+import { usageError } from '../option-types.ts';
 import type { AnswerSources } from './answers.ts';
 
 /**

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Loop, type EnginePorts, type EngineSettings } from '../../interpreter/engine/index.ts';
 import { createExpressions } from '../../interpreter/expression/index.ts';
 import { showLife, takeCommands, type Journal, type RunDirectory } from '../../journal/index.ts';
-import type { Command } from '../../model/commands.ts';
+import type { Command } from '../../model/run-command.ts';
 import type { Question, RunEvent } from '../../model/events.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';

@@ -4,7 +4,7 @@ import type { Question } from '../../model/events.ts';
 import type { View } from '../../model/view.ts';
 import type { RunDirectory } from '../../journal/index.ts';
 import type { TuiOptions } from '../../tui/index.ts';
-import { usageError } from '../options.ts';
+import { usageError } from '../option-types.ts';
 import type { CommandContext } from '../command.ts';
 
 export type Ui = 'tui' | 'plain' | 'json';

@@ -4,7 +4,7 @@ import { RunbookError } from '../../model/failure.ts';
 import { stepOf, type Plan } from '../../model/plan.ts';
 import { distinctTitle, oneLine } from '../../presentation/wording.ts';
 import type { CommandContext } from '../command.ts';
-import type { PlayOptions } from '../commands/options.ts';
+import type { PlayOptions } from '../commands/option-tables.ts';
 import type { Prepared } from './prepare.ts';
 
 /**

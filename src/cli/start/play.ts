@@ -1,6 +1,6 @@
 import type { ExitCode } from '../../model/exit-code.ts';
 import type { CommandContext, Invocation } from '../command.ts';
-import type { PLAY } from '../commands/options.ts';
+import type { PLAY } from '../commands/option-tables.ts';
 import { dryRun } from './dry-run.ts';
 import { prepare } from './prepare.ts';
 import { startRun } from './start-run.ts';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { usageError } from '../options.ts';
+import { usageError } from '../option-types.ts';
 
 /**
  * The files that the operands name, each once, in their order. A pattern that the shell left alone is filled in: `*` and `?` stay

@@ -14,7 +14,7 @@ import { operatorName } from '../session/operator.ts';
 import type { Rehearsal } from '../session/rehearsal.ts';
 import { playSession } from '../session/run-session.ts';
 import type { Origin } from '../start/origin.ts';
-import { runStarted } from '../start/run-started.ts';
+import { runStarted } from '../start/started-event.ts';
 import { storeRun } from '../start/store-run.ts';
 import type { CaughtSignals } from './catch-signals.ts';
 import type { Subject } from './read-subject.ts';

@@ -9,7 +9,7 @@ import { createClock } from '../../platform/index.ts';
 import { jsonText } from '../../presentation/json-text.ts';
 import { mapConcurrent } from '../../step-kit/map-concurrent.ts';
 import type { CommandContext, Invocation } from '../command.ts';
-import type { TEST } from '../commands/options.ts';
+import type { TEST } from '../commands/option-tables.ts';
 import { refuseOutput } from '../session/protected-files.ts';
 import { sweepRehearsals } from '../session/sweep-rehearsals.ts';
 import { gitOrigin } from '../start/origin.ts';

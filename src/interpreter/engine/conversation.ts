@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Command } from '../../model/commands.ts';
+import type { Command } from '../../model/run-command.ts';
 import type { Answer, Question, RunEvent } from '../../model/events.ts';
 import { isSamePerson } from '../../model/person-name.ts';
 import { stepOf } from '../../model/plan.ts';
 import { createRedactor } from '../../redaction/redactor.ts';
-import { QUESTION_WORDS } from '../../presentation/words.ts';
+import { QUESTION_WORDS } from '../../presentation/word-tables.ts';
 import type { StopReason } from './actions.ts';
 import type { AppendEvents, Engine } from './engine.ts';
 import { consequence } from './questions.ts';

@@ -1,5 +1,5 @@
 import type { Answer, AnswerSource, Question, RunEvent } from '../../model/events.ts';
-import type { Command } from '../../model/commands.ts';
+import type { Command } from '../../model/run-command.ts';
 import type { Plan, PlannedStep } from '../../model/plan.ts';
 import type {
   Clock,

@@ -1,4 +1,4 @@
-import type { Command } from '../../model/commands.ts';
+import type { Command } from '../../model/run-command.ts';
 import type { Question, RunEvent } from '../../model/events.ts';
 import { editedStep } from '../../model/edited-step.ts';
 import { evolve } from '../../model/evolve.ts';

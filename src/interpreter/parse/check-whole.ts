@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { commandsOf } from '../../model/offered.ts';
 import type { Param, Section } from '../../model/runbook.ts';
-import type { LocalStep } from './local-step.ts';
-import { assignedNames, findPlaceholders } from './placeholders.ts';
+import type { LocalStep } from './build/local-step.ts';
+import { assignedNames, findPlaceholders } from './fences/placeholders.ts';
 import type { Problems } from './problems.ts';
 import type { FileReading } from './read-file.ts';
 

@@ -3,12 +3,12 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Runbook, SourceFile } from '../../model/runbook.ts';
 import type { StepKind } from '../../model/step-kind.ts';
 import { checkWhole } from './check-whole.ts';
-import { expandLinks } from './expand.ts';
-import { createLibrary } from './library.ts';
-import { mergeDeclarations } from './merge.ts';
+import { expandLinks } from './includes/expand.ts';
+import { createLibrary } from './includes/library.ts';
+import { mergeDeclarations } from './includes/merge.ts';
 import { collectProblems } from './problems.ts';
 import type { FileReading } from './read-file.ts';
-import { readVocabulary } from './vocabulary.ts';
+import { readVocabulary } from './fences/vocabulary.ts';
 
 export interface ReadOptions {
   /** As the user typed it. */

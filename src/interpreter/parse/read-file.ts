@@ -1,18 +1,18 @@
 import type { Prose } from '../../model/prose.ts';
 import type { Param } from '../../model/runbook.ts';
 import type { Problems } from './problems.ts';
-import { buildSteps } from './build-steps.ts';
-import type { Outline } from './draft.ts';
-import { readFrontMatter, type FrontMatter } from './front-matter.ts';
-import { checkNesting } from './guard.ts';
-import type { LocalLink, LocalStep } from './local-step.ts';
-import { reportLostFrontMatter } from './lost-front-matter.ts';
-import { reportLostSteps } from './lost-steps.ts';
-import { parseMarkdown } from './markdown.ts';
-import { outlineDocument } from './outline.ts';
-import { readProse } from './prose.ts';
-import type { SourceText } from './source-text.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import { buildSteps } from './build/build-steps.ts';
+import type { Outline } from './outline/draft.ts';
+import { readFrontMatter, type FrontMatter } from './front-matter/front-matter.ts';
+import { checkNesting } from './markdown/limits.ts';
+import type { LocalLink, LocalStep } from './build/local-step.ts';
+import { reportLostFrontMatter } from './front-matter/lost-front-matter.ts';
+import { reportLostSteps } from './outline/lost-steps.ts';
+import { parseMarkdown } from './markdown/markdown.ts';
+import { outlineDocument } from './outline/outline.ts';
+import { readProse } from './markdown/prose.ts';
+import type { SourceText } from './markdown/source-text.ts';
+import type { Vocabulary } from './fences/vocabulary.ts';
 
 /** One file read in isolation: ids without a prefix, links not followed. */
 export interface FileReading {

@@ -1,5 +1,5 @@
 import picocolors from 'picocolors';
-import type { EventLine, Tone } from '../../presentation/event-line.ts';
+import type { EventLine, Tone } from '../../presentation/line.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
 
 const { bold, dim, green, red, yellow } = picocolors.createColors(true);

@@ -2,7 +2,7 @@ import { evolve } from '../../model/evolve.ts';
 import type { Recorded } from '../../model/events.ts';
 import { initialState, type RunState } from '../../model/state.ts';
 import type { Stretch as TimeStretch } from '../../model/stretches.ts';
-import { QUESTION_WORDS, STOP_WORDS } from '../../presentation/words.ts';
+import { QUESTION_WORDS, STOP_WORDS } from '../../presentation/word-tables.ts';
 
 /** How a stretch of time came to its end. */
 export type Look =

@@ -2,7 +2,7 @@ import { formatDuration } from '../../model/duration.ts';
 import { measure, type SectionMeasure } from '../../model/measures.ts';
 import type { Measured } from '../../model/objectives.ts';
 import { figureWords } from '../../presentation/wording.ts';
-import { VERDICT_WORDS } from '../../presentation/words.ts';
+import { VERDICT_WORDS } from '../../presentation/word-tables.ts';
 import { markOf } from '../../model/marks.ts';
 import type { Mark, RunState } from '../../model/state.ts';
 import { code, heading, inline, paragraph, say, strong, struck, table } from '../document.ts';

@@ -10,7 +10,7 @@ import {
   SKIP_WORDS,
   SOURCE_WORDS,
   STOP_WORDS,
-} from '../../presentation/words.ts';
+} from '../../presentation/word-tables.ts';
 import type { ReportContext } from '../format.ts';
 import {
   bullets,

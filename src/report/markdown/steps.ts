@@ -8,7 +8,7 @@ import type { Json } from '../../model/json.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import type { RunState, StepState } from '../../model/state.ts';
 import { STEP_WORDS, unjudgedWords } from '../../presentation/wording.ts';
-import { GATE_WORDS } from '../../presentation/words.ts';
+import { GATE_WORDS } from '../../presentation/word-tables.ts';
 import { listedSteps } from '../describe.ts';
 import { code, heading, inline, joined, paragraph, say, strong, table } from '../document.ts';
 import type { Block, Cell, Words } from '../document.ts';

@@ -2,7 +2,7 @@ import { formatDuration } from '../../model/duration.ts';
 import type { Recorded } from '../../model/events.ts';
 import { sectionOf } from '../../model/plan.ts';
 import type { RunState } from '../../model/state.ts';
-import { ANSWER_WORDS, DECISION_WORDS, QUESTION_WORDS, STOP_WORDS } from '../../presentation/words.ts';
+import { ANSWER_WORDS, DECISION_WORDS, QUESTION_WORDS, STOP_WORDS } from '../../presentation/word-tables.ts';
 import type { ReportContext } from '../format.ts';
 import { paramChangeWords } from '../../presentation/wording.ts';
 import {

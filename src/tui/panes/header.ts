@@ -2,7 +2,7 @@ import { formatClock, formatDuration } from '../../model/duration.ts';
 import { countSteps } from '../../model/measures.ts';
 import { measureRpo, measureRto } from '../../model/objectives.ts';
 import { modeWords, oneLine, RUN_WORDS } from '../../presentation/wording.ts';
-import { VERDICT_WORDS } from '../../presentation/words.ts';
+import { VERDICT_WORDS } from '../../presentation/word-tables.ts';
 import { cutLine, ends, span, type Line } from '../fit.ts';
 import { replaySpans } from '../replay.ts';
 import type { Store } from '../store.ts';

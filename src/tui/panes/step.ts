@@ -3,7 +3,7 @@ import { editedStep } from '../../model/edited-step.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { sectionOf, stepOf } from '../../model/plan.ts';
-import { progressWords } from '../../presentation/progress-words.ts';
+import { progressWords } from '../../presentation/progress.ts';
 import type { GateState, StepState } from '../../model/state.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
 import { failureLines, foundWords, STEP_WORDS, unjudgedWords } from '../../presentation/wording.ts';

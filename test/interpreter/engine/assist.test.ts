@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../../../src/model/commands.ts';
+import type { Command } from '../../../src/model/run-command.ts';
 import type { Answer, Question, Recorded } from '../../../src/model/events.ts';
 import type { Failure } from '../../../src/model/failure.ts';
 import { bench, type BenchOptions } from '../../support/engine.ts';

@@ -9,8 +9,8 @@ import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { describe, expect, test } from 'vitest';
-import { parseMarkdown } from '../../../src/interpreter/parse/markdown.ts';
-import { decodeSource } from '../../../src/interpreter/parse/source-text.ts';
+import { parseMarkdown } from '../../../src/interpreter/parse/markdown/markdown.ts';
+import { decodeSource } from '../../../src/interpreter/parse/markdown/source-text.ts';
 import { spentMs } from '../../../src/processor-time/index.ts';
 import { lines, read, readFiles } from './fake-kinds.ts';
 

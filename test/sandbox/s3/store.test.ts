@@ -4,7 +4,7 @@ import path from 'node:path';
 import { S3 } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadObjects } from '../../../src/sandbox/object-load.ts';
+import { loadObjects } from '../../../src/sandbox/s3/load-objects.ts';
 import type { S3Server } from '../../../src/sandbox/s3/index.ts';
 import { startS3Server } from '../../../src/sandbox/s3/index.ts';
 import { compareKeys } from '../../../src/sandbox/s3/key-order.ts';

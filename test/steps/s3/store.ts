@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { openS3 } from '../../../src/step-kit/clients.ts';
 import type { S3Settings } from '../../../src/model/ports.ts';
-import { loadObjects } from '../../../src/sandbox/object-load.ts';
+import { loadObjects } from '../../../src/sandbox/s3/load-objects.ts';
 import { startS3Server } from '../../../src/sandbox/s3/index.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 

@@ -1,0 +1,47 @@
+import type { Client } from 'pg';
+import type { BulkLine } from '../s3/bulk.ts';
+import type { SqlSource } from '../postgres/load-sql.ts';
+
+export interface PutOptions {
+  /** When it was written, RFC 3339; now by default. */
+  readonly at?: string;
+  readonly type?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** What a seed or disaster script (`export default async (ctx) => …`) works with. */
+export interface ScriptContext {
+  /** When the sandbox was opened, milliseconds since 1970: the same for all scripts of a rehearsal, and on resume. */
+  readonly now: number;
+  /** The folder of the runbook. */
+  readonly folder: string;
+  /** The working directory of the sandbox, where the steps begin. */
+  readonly dir: string;
+  readonly databases: readonly string[];
+  readonly buckets: readonly string[];
+  /** Host, port, user and password of the server; null without one. */
+  readonly postgres: {
+    readonly host: string;
+    readonly port: number;
+    readonly user: string;
+    readonly password: string;
+  } | null;
+  /** Endpoint and keys of the store; null without one. */
+  readonly s3: { readonly endpoint: string; readonly accessKeyId: string; readonly secretAccessKey: string } | null;
+  /** A connected client (node-postgres), closed when the script ends. The first database unless one is named. */
+  pg(database?: string): Promise<Client>;
+  /** Runs a plain dump: statements and COPY data, gzipped or not. */
+  load(database: string, sql: SqlSource): Promise<void>;
+  /** Stores many objects and delete markers at once. */
+  putObjects(lines: Iterable<BulkLine> | AsyncIterable<BulkLine>): Promise<number>;
+  /** Stores one object, as a version of the time `at`. */
+  putVersion(bucket: string, key: string, body: string | Uint8Array, options?: PutOptions): Promise<void>;
+  /** Deletes as a client would: a delete marker where the bucket is versioned. */
+  removeObject(bucket: string, key: string, options?: { readonly at?: string }): Promise<void>;
+  /** Content of the current version. Throws when there is none. */
+  getObject(bucket: string, key: string): Promise<Buffer>;
+  /** Keys under a prefix whose current version is not a delete marker, in order. */
+  listKeys(bucket: string, prefix?: string): Promise<string[]>;
+  /** One line for the operator's view of the preparation. */
+  log(text: string): void;
+}
