@@ -17,7 +17,7 @@ export interface Measured {
   /** How long the clock ran: to the mark that stops it, else to the end of the run or to its last moment so far. Null without a clock. */
   readonly clockMs: number | null;
   readonly verdict: Verdict;
-  /** Name of the mark that the figure counts from; null when there is none. */
+  /** Name of the mark from which the figure is measured; null when there is none. */
   readonly from: string | null;
   /** Name of the mark that it counts to; null when there is none. */
   readonly to: string | null;

@@ -22,7 +22,7 @@ export function isSettled(step: StepState | undefined): boolean {
 }
 
 /**
- * A stretch of run time, in milliseconds, that a step, its gates or waiting for a person on its account took: it counts for
+ * A stretch of run time, in milliseconds, that a step, its gates or waiting for an operator on its account took: it counts for
  * the step's section and every section around it. What ran side by side took its time once.
  */
 export function spend(state: RunState, id: string, fromMs: number, toMs: number): void {

@@ -1,5 +1,5 @@
 const MOST_LINES = 6;
-/** A gate that takes longer than this says that it is being asked. */
+/** A gate that takes longer than this is reported as being evaluated. */
 const PATIENCE_MS = 5_000;
 
 interface Asked {
@@ -7,7 +7,7 @@ interface Asked {
   readonly timer: NodeJS.Timeout;
 }
 
-/** What gates print is kept back: it is worth showing only when they do not hold, and then its end. */
+/** The output of gates is held back: only its last lines are shown, and only if the gate does not hold. */
 export class GateOutput {
   private readonly asked = new Map<string, Asked>();
   private readonly onSlow: (gate: string) => void;
@@ -21,7 +21,7 @@ export class GateOutput {
     this.asked.set(gate, { lines: [], timer: setTimeout(() => this.onSlow(gate), PATIENCE_MS).unref() });
   }
 
-  /** True when the line is a gate's and was kept. */
+  /** True if the line belongs to a gate and was kept. */
   keep(id: string, line: string): boolean {
     const one = this.asked.get(id);
     if (!one) return false;
@@ -30,7 +30,7 @@ export class GateOutput {
     return true;
   }
 
-  /** The last lines since the gate was asked, or since they were taken. */
+  /** The last lines since the gate began, or since they were last taken. */
   take(gate: string): readonly string[] {
     const one = this.asked.get(gate);
     if (!one) return [];

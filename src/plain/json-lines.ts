@@ -1,7 +1,7 @@
 import type { View } from '../model/view.ts';
 import { jsonText } from '../presentation/json-text.ts';
 
-/** `--ui json`: each record as one JSON line, exactly what the journal holds, and nothing else. */
+/** `--ui json`: each record as one JSON line, exactly as in the journal. */
 export function createJsonView(options: { write(text: string): void }): View {
   return {
     interactive: false,

@@ -23,7 +23,7 @@ export class LiveOutput {
     this.pending.set(step, rest);
   }
 
-  /** Shows what the step has left without a line end. */
+  /** Shows the rest of a step's output that has no line end. */
   flush(step: string): void {
     const rest = this.pending.get(step);
     this.pending.delete(step);

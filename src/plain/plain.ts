@@ -15,17 +15,17 @@ import { neutralise } from '../presentation/terminal-text.ts';
 export interface PlainOptions {
   write(text: string): void;
   readonly colour: boolean;
-  /** Fold sections and point to failures the way GitHub's log viewer understands. */
+  /** Fold sections and annotate failures in the format of GitHub's log viewer. */
   readonly github: boolean;
-  /** Least milliseconds between two progress lines of one step; 10,000 unless told. */
+  /** Least milliseconds between two progress lines of one step; 10,000 by default. */
   readonly progressEveryMs?: number;
-  /** Milliseconds, for the pace of progress only. */
+  /** Milliseconds, used only for the pace of progress. */
   now?(): number;
-  /** Where the report was written, asked when the view closes. */
+  /** Where the report was written, called when the view closes. */
   report?(): string | null;
 }
 
-/** `--ui plain`: the story of a run as lines with the time of day (UTC) and the run time. */
+/** `--ui plain`: a run as lines with the time of day (UTC) and the run time. */
 export function createPlainView(options: PlainOptions): View {
   return new PlainView(options);
 }
@@ -39,7 +39,7 @@ class PlainView implements View {
   private readonly running = new Set<string>();
   private readonly gates: GateOutput;
   private folded = false;
-  /** A question that may turn out to be answered already. */
+  /** A question that may already have an answer. */
   private asked: { readonly id: string; show(): void } | null = null;
 
   constructor(options: PlainOptions) {
@@ -50,7 +50,7 @@ class PlainView implements View {
       if (this.gates.keep(step, line)) return;
       this.below(this.running.size > 1 ? `${step} | ${line}` : `| ${line}`, 'quiet');
     });
-    this.gates = new GateOutput((gate) => this.below(`gate ${gate} is being asked …`, 'quiet'));
+    this.gates = new GateOutput((gate) => this.below(`gate ${gate} is being evaluated …`, 'quiet'));
   }
 
   open(): void {
@@ -78,18 +78,18 @@ class PlainView implements View {
     if (event.type === 'gate.started') this.gates.begin(event.gate);
     if (event.type === 'gate.polled' || event.type === 'gate.cancelled') this.output.flush(event.gate);
     for (const line of lines) this.say(clock, line);
-    this.tellGateOutput(event, lines[0]?.text ?? '');
+    this.showGateOutput(event, lines[0]?.text ?? '');
     if (event.type === 'step.failed' && this.options.github) this.annotate(event.failure.at, event.failure.message);
     if (event.type === 'run.stopped') this.fold(null);
   }
 
-  private tellGateOutput(event: Recorded, said: string): void {
+  private showGateOutput(event: Recorded, said: string): void {
     switch (event.type) {
       case 'gate.polled':
         if (!event.passed) for (const line of this.gates.take(event.gate)) this.below(`| ${line}`, 'quiet');
         return;
       case 'gate.passed': {
-        // One line is a summary; more are what the gate looked at.
+        // One line is a summary; more are the details that the gate checked.
         const [line, ...more] = this.gates.take(event.gate);
         if (line !== undefined && more.length === 0 && !said.includes(line)) this.below(`| ${line}`, 'quiet');
         this.gates.end(event.gate);
@@ -103,7 +103,7 @@ class PlainView implements View {
     }
   }
 
-  /** The answer of a file, a flag or the sandbox is recorded in the same breath: then asking was not worth a word. */
+  /** An answer from a file, a flag or the sandbox is recorded together with the question: then the question is not shown. */
   private hold(id: string, show: () => void): void {
     const asked = { id, show };
     this.asked = asked;
@@ -176,7 +176,7 @@ class PlainView implements View {
   }
 
   private write(text: string): void {
-    // GitHub obeys `##[…]` anywhere in a line: what a step prints must not become a command.
+    // GitHub obeys `##[…]` anywhere in a line: output of a step must not become a command.
     this.options.write(`${this.options.github ? text.replaceAll('##[', '## [') : text}\n`);
   }
 }

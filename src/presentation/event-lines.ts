@@ -12,7 +12,7 @@ import { planEventLines } from './plan-event-lines.ts';
 import { failureLines, foundBriefly, foundWords, modeWords, oneLine, STEP_WORDS, unjudgedWords } from './wording.ts';
 import { DECISION_WORDS, STOP_WORDS, VERDICT_WORDS } from './word-tables.ts';
 
-/** What an event reads like, given the state after it. Most are one line, some none. */
+/** The lines for an event, given the state after it. Most events have one line, some none. */
 export function eventLines(event: Recorded, state: RunState): readonly EventLine[] {
   switch (event.type) {
     case 'run.started':
@@ -22,11 +22,11 @@ export function eventLines(event: Recorded, state: RunState): readonly EventLine
     case 'run.stopped':
       return line('warn', `stopped: ${STOP_WORDS[event.reason]}`, event.detail === null ? [] : [oneLine(event.detail)]);
     case 'abort.requested':
-      return line('warn', `${oneLine(event.by)} asks for the end of the run`);
+      return line('warn', `${oneLine(event.by)} asks to abort the run`);
     case 'approval.given':
-      return line('plain', `${event.step}: approved by ${oneLine(event.by)} before it is asked for`);
+      return line('plain', `${event.step}: approved by ${oneLine(event.by)} in advance`);
     case 'run.ending':
-      return state.plan.finally.length > 0 ? line('quiet', 'playing what has to be played at the end') : [];
+      return state.plan.finally.length > 0 ? line('quiet', 'playing the finally blocks') : [];
     case 'section.entered':
       return isHeading(state, event.section) ? line('strong', sectionWords(state, event.section)) : [];
     case 'mark.set':
@@ -57,7 +57,7 @@ export function eventLines(event: Recorded, state: RunState): readonly EventLine
     case 'sandbox.prepared':
       return line('plain', `sandbox: ${event.services.join(', ') || 'no services'}`, sandboxLines(event));
     case 'undo.requested':
-      return line('warn', `${oneLine(event.by)} rolls back what was done, newest first: ${event.steps.join(', ')}`);
+      return line('warn', `${oneLine(event.by)} rolls back the run, newest first: ${event.steps.join(', ')}`);
     case 'undo.left':
       return line('warn', `${event.step} left as it is by ${oneLine(event.by)}: ${oneLine(event.why)}`);
     case 'run.ended':
@@ -110,7 +110,7 @@ function stepEventLines(event: StepEvent, state: RunState): readonly EventLine[]
     case 'gate.started':
       return [];
     case 'gate.polled':
-      // A poll that holds is told by `gate.passed`, which follows.
+      // `gate.passed`, which follows, reports a poll that holds.
       return event.passed
         ? []
         : line(
@@ -129,13 +129,13 @@ function stepEventLines(event: StepEvent, state: RunState): readonly EventLine[]
   }
 }
 
-/** How often it was tried, where that was more than once. */
+/** The number of attempts, if there was more than one. */
 export function afterTries(step: string, state: RunState): string {
   const tries = state.steps.get(step)?.triesInSeries ?? 0;
   return tries > 1 ? ` after ${tries} attempts` : '';
 }
 
-/** Success is told once: by the commit, or here when the step still has to be judged. */
+/** Success is reported once: by the commit, or here if gates are still to be evaluated. */
 function finishedLines(event: Extract<Recorded, { type: 'step.finished' }>, state: RunState): readonly EventLine[] {
   const warnings = event.warnings.map((warning) => `warning: ${oneLine(warning)}`);
   const gates = stepOf(state.plan, event.step)?.gates ?? [];
@@ -148,7 +148,7 @@ function finishedLines(event: Extract<Recorded, { type: 'step.finished' }>, stat
   return event.failure ? line('bad', how, warnings) : line('quiet', `${how}${judged}`, warnings);
 }
 
-/** Beyond this the lines on the screen are not all there is. */
+/** Above this size the screen does not show all of the output. */
 const LARGE = 65_536;
 
 function spentWords(state: RunState, step: string): string {
@@ -190,24 +190,24 @@ function headerLines(state: RunState): readonly string[] {
   ];
 }
 
-/** A question that was answered at once, by nobody who sits here. */
+/** A question that was answered at once by an answer given beforehand. */
 export function answeredAtOnce(event: Extract<Recorded, { type: 'question.answered' }>, state: RunState): EventLine {
   const { heading } = askingOf(event.question, state.plan);
   return { tone: 'plain', text: `${heading}: ${answerWords(event.answer, event.by, event.source)}` };
 }
 
-/** `2. Restore`, with its budget where the heading does not say it. */
+/** `2. Restore`, with its budget if the heading does not mention it. */
 export function sectionWords(state: RunState, id: string): string {
   const section = sectionOf(state.plan, id);
   const budget = section?.attributes.budgetMs ?? null;
   const title = oneLine(section?.title ?? id) || id;
-  // A heading like "Restore (30 min)" says its budget already.
+  // A heading like "Restore (30 min)" already mentions its budget.
   return budget === null || /\d\s*(s|m|h|min|hours?|minutes?)\s*\)/i.test(title)
     ? title
     : `${title} (budget ${formatDuration(budget)})`;
 }
 
-/** A heading that repeats the title of the run says nothing, and the text before the first one has none. */
+/** False for a heading that repeats the title of the run, and for the text before the first heading. */
 export function isHeading(state: RunState, id: string): boolean {
   const title = sectionOf(state.plan, id)?.title ?? '';
   return title !== '' && title !== state.plan.title;

@@ -3,14 +3,14 @@
 const UNPRINTABLE = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * JSON for people's terminals as well as for programs: whatever cannot be seen is written `\uXXXX`, which is the same
- * value. Every JSON that we print, and the journal, is written with this. `indent` is a number of blanks.
+ * JSON for terminals as well as for programs: invisible characters are written as `\uXXXX`, which is the same value. All
+ * JSON that is printed, and the journal, is written with this. `indent` is a number of blanks.
  */
 export function jsonText(value: unknown, indent = 0): string {
   return JSON.stringify(value, null, indent).replace(UNPRINTABLE, escapeUnits);
 }
 
-/** By UTF-16 units, as JSON has it: a code point above U+FFFF becomes two escapes. */
+/** Escapes UTF-16 units, as JSON does: a code point above U+FFFF becomes two escapes. */
 function escapeUnits(character: string): string {
   return Array.from(
     { length: character.length },

@@ -1,6 +1,6 @@
 export type Tone = 'plain' | 'strong' | 'good' | 'bad' | 'warn' | 'quiet';
 
-/** One line about an event; `rest` are lines that belong below it. */
+/** One line about an event; `rest` are the lines below it. */
 export interface EventLine {
   readonly text: string;
   readonly tone: Tone;

@@ -5,18 +5,18 @@ import type { StillRunning } from '../model/question.ts';
 import { neutralise } from './terminal-text.ts';
 import { ANSWER_WORDS, SOURCE_WORDS } from './word-tables.ts';
 
-/** One possible answer. `typed` has to be entered letter by letter before it counts. */
+/** One possible answer. `typed` has to be typed out before the answer counts. */
 export interface Choice {
   readonly key: string;
   readonly label: string;
   readonly verdict: Answer['verdict'];
   readonly reason: 'none' | 'optional' | 'required';
   readonly typed: 'identity' | { readonly exactly: string } | null;
-  /** What is asked for where it is not a reason. */
+  /** The prompt for the text, if it is not a reason. */
   readonly asks?: string;
 }
 
-/** A question as a person reads it, in every view the same. */
+/** A question as the operator reads it, the same in every view. */
 export interface Asking {
   readonly heading: string;
   readonly details: readonly string[];
@@ -39,15 +39,15 @@ const withReason = (key: string, label: string, verdict: Answer['verdict']): Cho
 });
 
 const BY_HAND: Choice = {
-  ...withReason('d', 'done by hand: say what you have undone', 'by-hand'),
+  ...withReason('d', 'undone by hand: say what you did', 'by-hand'),
   asks: 'what was done by hand',
 };
 
 const FAILURE_CHOICES = {
   retry: plainly('r', 'run the step again', 'retry'),
   edit: withReason('e', 'edit it for this run and run it again', 'edit'),
-  'ask-gate': plainly('g', 'ask the gate again', 'ask-gate'),
-  skip: withReason('s', 'skip it and go on', 'skip'),
+  'ask-gate': plainly('g', 'evaluate the gate again', 'ask-gate'),
+  skip: withReason('s', 'skip it and continue', 'skip'),
   undo: plainly('u', 'play its undo', 'undo'),
   stop: plainly('q', 'stop here (resumable)', 'stop'),
 } as const;
@@ -55,7 +55,7 @@ const FAILURE_CHOICES = {
 /** What to ask, with the runbook's text neutralised and the step's admonitions above it. */
 export function askingOf(question: Question, plan: Plan): Asking {
   const asking = worded(question, plan);
-  // A confirmation's own text holds the admonitions already: the engine puts them there for the journal.
+  // The text of a confirmation already holds the admonitions: the engine puts them there for the journal.
   const shown = 'step' in question && question.kind !== 'confirm';
   const admonitions = shown ? (stepOf(plan, question.step)?.admonitions ?? []) : [];
   const warned = admonitions.map(({ kind, text }) => `${kind.toUpperCase()}: ${text}`);
@@ -91,10 +91,12 @@ function worded(question: Question, plan: Plan): Asking {
     case 'approve':
       return {
         heading:
-          question.role === null ? 'Approval is needed to go on' : `Approval by ${question.role} is needed to go on`,
+          question.role === null
+            ? 'Approval is needed to continue'
+            : `Approval by ${question.role} is needed to continue`,
         details: [
-          `${question.step}: somebody other than the operator types who they are.`,
-          'The identity is attested, not authenticated.',
+          `${question.step}: somebody other than the operator types their name.`,
+          'The name is attested, not authenticated.',
         ],
         choices: [
           { key: 'a', label: 'approve', verdict: 'approve', reason: 'none', typed: 'identity' },
@@ -124,9 +126,9 @@ function worded(question: Question, plan: Plan): Asking {
           'If the step runs beside them, the same work may be done twice at once.',
         ],
         choices: [
-          plainly('w', 'wait until they have ended, then go on', 'wait'),
-          plainly('e', 'end them (SIGTERM, then SIGKILL), then go on', 'end'),
-          withReason('b', 'they are not in the way: go on beside them', 'beside'),
+          plainly('w', 'wait until they have ended, then continue', 'wait'),
+          plainly('e', 'stop them (SIGTERM, then SIGKILL), then continue', 'end'),
+          withReason('b', 'they are not in the way: run beside them', 'beside'),
           plainly('q', 'stop here (resumable)', 'stop'),
         ],
       };
@@ -154,10 +156,10 @@ function worded(question: Question, plan: Plan): Asking {
       };
     case 'environment-changed':
       return {
-        heading: 'What commands here lead to has changed since the run was started',
+        heading: 'The environment of the commands has changed since the run was started',
         details: question.differences.map((difference) => `- ${difference}`),
         choices: [
-          plainly('c', 'go on in the new environment', 'confirm'),
+          plainly('c', 'continue in the new environment', 'confirm'),
           plainly('q', 'stop here (resumable)', 'stop'),
         ],
       };
@@ -169,12 +171,12 @@ export function processWords({ pid, command, attempt }: StillRunning): string {
   return `${command} (pid ${pid})${attempt === null ? '' : `, started by attempt ${attempt}`}`;
 }
 
-/** What would be run, as it would be run. With something left to fill in there is no running it. */
+/** The code exactly as it would run. With a placeholder left it cannot be run. */
 function offerOf(question: Extract<Question, { kind: 'assist' }>, plan: Plan): Asking {
   const { step: id, text, placeholders, background } = question;
   const step = stepOf(plan, id);
   const refusal = [
-    `It is not run as it stands: nobody has filled in ${placeholders.join(', ')}, which the shell would take literally or for a redirection. Copy it, fill it in elsewhere, and say that it is done by hand.`,
+    `It cannot be run as it is: ${placeholders.join(', ')} still has to be filled in, and the shell would take it literally or as a redirection. Copy it, fill it in elsewhere, then answer that it was done by hand.`,
     '',
   ];
   const others = [
@@ -191,7 +193,7 @@ function offerOf(question: Extract<Question, { kind: 'assist' }>, plan: Plan): A
 }
 
 const IN_THE_BACKGROUND = [
-  'It is not run here, because it would have to keep running beside later steps (background=true). Start it in another terminal, then say that it was done by hand.',
+  'It cannot be run here, because it has to keep running beside later steps (background=true). Start it in another terminal, then answer that it was done by hand.',
   '',
 ];
 
@@ -201,13 +203,13 @@ function proseOf(step: string, plan: Plan): string | undefined {
   return section && section.prose.trim() !== '' ? section.prose.trim() : undefined;
 }
 
-/** `verify` makes sense only where a gate can be asked. */
+/** `verify` is only offered if the step has a gate. */
 function unknownChoices(step: string, plan: Plan): readonly Choice[] {
   const rerun = plainly('r', 'run it again', 'rerun');
-  const done = withReason('d', 'it is done, go on', 'done');
+  const done = withReason('d', 'it is done, continue', 'done');
   const gates = stepOf(plan, step)?.gates ?? [];
   const skip = withReason('s', 'skip it', 'skip');
-  return gates.length > 0 ? [plainly('v', 'ask its gate', 'verify'), rerun, done, skip] : [rerun, done, skip];
+  return gates.length > 0 ? [plainly('v', 'evaluate its gate', 'verify'), rerun, done, skip] : [rerun, done, skip];
 }
 
 /** `pass by ada (terminal): reason` */

@@ -11,20 +11,20 @@ const SEQUENCES = new RegExp(
   ].join('|'),
   'g',
 );
-// Everything below blank but tab and newline, and delete.
+// Everything below blank except tab and newline, and delete.
 const CONTROLS = new RegExp('[\\u0000-\\u0008\\u000b-\\u001f\\u007f]', 'g');
 
 /**
  * Text that cannot drive the terminal it is shown on. Newline and tab stay; control sequences (CSI, OSC, DCS and kin, in
  * their ESC and C1 forms, also unterminated), bidirectional controls and characters of no width go; a line that was overwritten with carriage
- * returns becomes what stood there last; any other control character is shown as its symbol (`␇`).
+ * returns becomes its last content; any other control character is shown as its symbol (`␇`).
  */
 export function neutralise(text: string): string {
   const plain = text
     .replace(SEQUENCES, '')
     .replaceAll('\r\n', '\n')
     .replace(/[\u2028\u2029]/g, ' ');
-  // Line by line: a pattern for this needs time with the square of the length of a line without any.
+  // Line by line: a pattern would need time with the square of the length of a line without carriage returns.
   const written = plain.includes('\r') ? plain.split('\n').map(lastWritten).join('\n') : plain;
   return written.replace(CONTROLS, (control) =>
     control === '\u007f' ? '␡' : String.fromCharCode(0x2400 + control.charCodeAt(0)),

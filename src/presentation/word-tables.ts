@@ -2,7 +2,7 @@ import type { Answer, AnswerSource, Question, RunEvent } from '../model/events.t
 import type { Verdict } from '../model/objectives.ts';
 import type { GateState, Interruption } from '../model/state.ts';
 
-/** What names in the journal read like to people. A name without words here is a type error, so that none is ever shown raw. */
+/** The words for names in the journal. A name without words is a type error, so that no name is ever shown raw. */
 
 export const QUESTION_WORDS: Readonly<Record<Question['kind'], string>> = {
   check: 'check',
@@ -25,7 +25,7 @@ export const ANSWER_WORDS: Readonly<Record<Answer['verdict'], string>> = {
   deny: 'denied',
   confirm: 'confirmed',
   refuse: 'refused',
-  verify: 'ask its gate',
+  verify: 'evaluate its gate',
   rerun: 'run it again',
   done: 'it is done',
   stop: 'stop here',
@@ -33,12 +33,12 @@ export const ANSWER_WORDS: Readonly<Record<Answer['verdict'], string>> = {
   copy: 'copy it',
   'by-hand': 'done by hand',
   wait: 'wait until they have ended',
-  end: 'end them',
-  beside: 'go on beside them',
+  end: 'stop them',
+  beside: 'run beside them',
   retry: 'run it again',
   edit: 'edit it',
-  'ask-gate': 'ask the gate again',
-  skip: 'leave it out',
+  'ask-gate': 'evaluate the gate again',
+  skip: 'skip it',
   undo: 'play its undo',
 };
 
@@ -54,28 +54,28 @@ type Decided = Extract<RunEvent, { type: 'step.decided' }>['decision'];
 
 export const DECISION_WORDS: Readonly<Record<Decided, string>> = {
   rerun: 'to be run again',
-  done: 'taken as done',
-  verify: 'its gate is asked',
-  skip: 'left out',
-  fail: 'taken as failed',
+  done: 'counted as done',
+  verify: 'its gate is evaluated',
+  skip: 'skipped',
+  fail: 'counted as failed',
 };
 
 type Skipped = Extract<RunEvent, { type: 'step.skipped' }>['why'];
 
 export const SKIP_WORDS: Readonly<Record<Skipped, string>> = {
   when: 'by its condition',
-  partial: 'only a part is played',
-  operator: 'by a person',
+  partial: 'partial play',
+  operator: 'operator decision',
   sandbox: 'not in a rehearsal',
 };
 
-/** Why a run session came to its end. */
+/** Why a run session ended. */
 export const STOP_WORDS: Readonly<Record<Interruption['reason'], string>> = {
   failure: 'a step or gate failed',
-  waiting: 'a person is needed',
+  waiting: 'an operator is needed',
   signal: 'interrupted',
-  undone: 'what was done is undone',
-  died: 'the runner ended without a word',
+  undone: 'the run was undone',
+  died: 'the runner died',
   ended: 'the run had ended',
 };
 
@@ -88,8 +88,8 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
 };
 
 export const GATE_WORDS: Readonly<Record<GateState['status'], string>> = {
-  pending: 'not asked',
-  running: 'being asked',
+  pending: 'not evaluated',
+  running: 'being evaluated',
   passed: 'passed',
   failed: 'failed',
   cancelled: 'cancelled',

@@ -24,7 +24,7 @@ export const STEP_WORDS: Readonly<Record<StepStatus, string>> = {
 
 export const RUN_WORDS: Readonly<Record<RunStatus, string>> = {
   running: 'running',
-  waiting: 'waiting for a person',
+  waiting: 'waiting for an operator',
   completed: 'completed',
   failed: 'failed',
   cancelled: 'cancelled',
@@ -38,7 +38,7 @@ export function modeWords(state: RunState): string {
   return started.drill === null ? started.mode : `${started.mode}: ${neutralise(started.drill)}`;
 }
 
-/** `12m 05s of 2h, met (counted from declaration)`; without a figure it says that and why, never 0. */
+/** `12m 05s of 2h, met (counted from declaration)`; without a figure it says so and why, never 0. */
 export function measuredWords(measured: Measured): string {
   const { targetMs, actualMs, verdict, why } = measured;
   const target = targetMs === null ? '' : ` of ${formatDuration(targetMs)}`;
@@ -56,7 +56,7 @@ export function figureWords({ actualMs, clockMs, verdict }: Measured): string {
   return verdict === 'missed' && clockMs !== null ? `not restored after ${formatDuration(clockMs)}` : 'not measured';
 }
 
-/** The block that says why something failed: message, place and code, found, expected, last lines, what to do next. */
+/** The lines about a failure: message, place and code, found, expected, last lines, what to do next. */
 export function failureLines(failure: Failure): readonly string[] {
   const lines = [...labelled('', failure.message), `  code      ${failure.code}`];
   if (failure.at !== undefined) lines.push(...labelled('  at        ', failure.at));
@@ -72,7 +72,7 @@ export function failureLines(failure: Failure): readonly string[] {
   return lines;
 }
 
-/** The first line carries the label, those after it are indented as far. */
+/** The first line carries the label, further lines are indented to match. */
 function labelled(label: string, text: string): readonly string[] {
   const rest = label.endsWith('| ') ? label : ' '.repeat(label.length);
   return neutralise(text)
@@ -83,15 +83,15 @@ function labelled(label: string, text: string): readonly string[] {
 
 /** Why a gate could not be judged, and the names that it could have used. */
 export function unjudgedWords({ why, names }: Unjudged): string {
-  return `${oneLine(why, 240)}${names.length === 0 ? '' : ` (there were ${oneLine(names.join(', '), 100)})`}`;
+  return `${oneLine(why, 240)}${names.length === 0 ? '' : ` (known: ${oneLine(names.join(', '), 100)})`}`;
 }
 
-/** What was found against what was expected, cut so that both can be read at a glance; the journal has all of it. */
+/** What was found and what was expected, cut so that both can be read at a glance; the journal has the full text. */
 export function foundWords(found: string | null, expected: string | null): string {
   return `found ${foundBriefly(found)}, expected ${oneLine(expected ?? 'nothing', 100)}`;
 }
 
-/** What was found, without what only machines need: a single row of SQL reads `tables = 5`. */
+/** What was found, in readable form: a single row of SQL reads `tables = 5`. */
 export function foundBriefly(found: string | null): string {
   const text = found ?? 'nothing';
   const rows = /^rows = (\[.*\])$/s.exec(text)?.[1];
@@ -103,7 +103,7 @@ function rowWords(text: string): string | null {
   try {
     rows = JSON.parse(text);
   } catch {
-    // Cut by whoever recorded it: it is shown as it is.
+    // It was cut when it was recorded: it is shown as it is.
     return null;
   }
   if (!Array.isArray(rows)) return null;
@@ -114,7 +114,7 @@ function rowWords(text: string): string | null {
   return rows.length === 1 ? cells.join(', ') : `${rows.length} rows, the first ${cells.join(', ')}`;
 }
 
-/** A section's heading on one line; the one around it stands before it where there are several of the same words. */
+/** The heading of a section on one line, preceded by the outer heading if several sections have the same title. */
 export function distinctTitle(plan: Plan, section: PlannedSection): string {
   const title = oneLine(section.title);
   const alone = plan.sections.every((other) => other.id === section.id || oneLine(other.title) !== title);
@@ -129,11 +129,11 @@ export function oneLine(text: string, limit = 200): string {
 }
 
 export interface EndingOptions {
-  /** Where the report was written; null when none was. */
+  /** Where the report was written; null if there is none. */
   readonly report: string | null;
 }
 
-/** How a run stands when its view closes: outcome, objectives, report, and what to type next. */
+/** The state of a run when its view closes: outcome, objectives, report, and what to type next. */
 export function endingLines(state: RunState, options: EndingOptions): readonly string[] {
   const count = countSteps(state);
   const parts = [`${count.passed} of ${count.total} passed`];
@@ -159,18 +159,18 @@ export function endingLines(state: RunState, options: EndingOptions): readonly s
   return lines;
 }
 
-/** Run time up to the stop at which it stands, if it stands still. */
+/** Run time up to the current stop, or until now. */
 function playedUntilMs({ interruptions, clock }: RunState): number {
   const last = interruptions.at(-1);
   return last && last.toMs === null ? last.fromMs : clock.elapsedMs;
 }
 
-/** What can be typed now. Where a person is needed, what says without a terminal what that person would say. */
+/** The commands to type next. If an operator is needed, the command that answers without a terminal comes first. */
 function nextLines(state: RunState, run: string): readonly string[] {
   const said = state.status === 'waiting' && state.question ? withoutTerminal(state.question.question, run) : null;
   const commands = [
     ...(said === null ? [] : [said]),
-    `runbook resume ${run}${said === null ? '' : '   (on a terminal it is asked)'}`,
+    `runbook resume ${run}${said === null ? '' : '   (asks on a terminal)'}`,
     `runbook abort ${run}`,
   ];
   return commands.map((command, index) => `${index === 0 ? 'next    ' : '        '}${command}`);
@@ -192,7 +192,7 @@ function withoutTerminal(question: Question, run: string): string | null {
       return `kill ${question.processes.map(({ pid }) => pid).join(' ')}   (or wait until they have ended), then`;
     case 'undo':
       return question.byHand
-        ? `runbook undo ${run} --by-hand '${question.step}=WHAT YOU HAVE UNDONE'`
+        ? `runbook undo ${run} --by-hand '${question.step}=WHAT YOU DID'`
         : `runbook undo ${run} --yes --confirm ${question.step}`;
     default:
       return null;

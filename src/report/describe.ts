@@ -5,7 +5,7 @@ import type { PlannedStep } from '../model/plan.ts';
 import type { Decision, RunState, StepState, StepStatus } from '../model/state.ts';
 import type { RunDescription, StepDescription } from './schema.ts';
 
-/** A run as `status RUN --json` and the json report give it. A function of the journal and nothing else. */
+/** A run as `status RUN --json` and the json report print it. It depends only on the journal. */
 export function describeRun(state: RunState): RunDescription {
   const { plan, started } = state;
   const { rto, rpo, sections, time } = measure(state);
@@ -32,7 +32,7 @@ export function describeRun(state: RunState): RunDescription {
   };
 }
 
-/** Every step of the plan with its state; gates that judge another step stand with that step. */
+/** Every step of the plan with its state; gates that judge a step are listed with that step. */
 export function listedSteps(state: RunState): readonly (readonly [PlannedStep, StepState])[] {
   const judging = new Set(state.plan.steps.flatMap((step) => step.gates));
   return state.plan.steps.flatMap((step) => {
@@ -51,7 +51,7 @@ function describeObjective({
   return { targetMs, actualMs, clockMs, verdict: verdict === 'no-target' ? null : verdict, from };
 }
 
-/** The public words: what is being verified is running, what waits is pending, what is not verified has failed. */
+/** The public status: verifying is running, waiting is pending, unverified has failed. */
 const PUBLIC_STATUS: Readonly<Record<StepStatus, StepDescription['status']>> = {
   pending: 'pending',
   running: 'running',

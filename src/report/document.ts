@@ -13,12 +13,12 @@ import type {
 } from 'mdast';
 import { neutralise } from '../presentation/terminal-text.ts';
 
-/** What a report for people is made of, before it is Markdown or HTML. Text in it is text: only whoever writes it out escapes. */
+/** The parts of a readable report, before it is Markdown or HTML. Text in it is plain text: only the writer escapes it. */
 export type Phrase = Text | InlineCode | Strong | Emphasis | Delete;
 export type Words = readonly Phrase[];
 export type Block = Heading | Paragraph | List | Table | Code;
 
-/** Words of the report with pieces put in: phrases, other words, and plain strings. */
+/** Words of the report with inserted pieces: phrases, other words and plain strings. */
 export function say(literals: TemplateStringsArray, ...pieces: readonly (Phrase | Words | string | number)[]): Words {
   const words: Phrase[] = [];
   for (const [index, literal] of literals.entries()) {
@@ -34,10 +34,10 @@ export function say(literals: TemplateStringsArray, ...pieces: readonly (Phrase 
 
 const text = (value: string): Text => ({ type: 'text', value: neutralise(value).replace(/\s+/g, ' ') });
 
-/** Text from a runbook, a person or a command, on one line. */
+/** Text from a runbook, an operator or a command, on one line. */
 export const inline = (value: string): Text => ({ type: 'text', value: flat(value) });
 
-/** A message of ours, which names commands and keys in backticks, as a person reads it in a terminal. */
+/** A message of the program, in which backticks mark commands and keys. */
 export const message = (value: string): Words =>
   flat(value)
     .split(/`([^`]+)`/)
@@ -54,7 +54,7 @@ export const struck = (words: Phrase | string): Delete => ({ type: 'delete', chi
 
 const phrase = (words: Phrase | string): Phrase => (typeof words === 'string' ? text(words) : words);
 
-/** `a, b and c` with something else in place of the comma where that is wanted. */
+/** The parts in a row, with a separator between them. */
 export function joined(parts: readonly (Phrase | Words)[], between = ', '): Words {
   return parts.flatMap((part, index): Words => {
     const own = 'type' in part ? [part] : part;
@@ -85,7 +85,7 @@ export const bullets = (entries: readonly Words[], kind: 'plain' | 'todo' = 'pla
   })),
 });
 
-/** Numbered, each with blocks of its own below its first line. */
+/** A numbered list, each entry with blocks below its first line. */
 export const numbered = (entries: readonly (readonly Block[])[]): List => ({
   type: 'list',
   ordered: true,
@@ -112,7 +112,7 @@ function cellWords(cell: Cell): Words {
   return 'type' in cell ? [cell] : cell;
 }
 
-/** Lines as they are. */
+/** Lines shown literally. */
 export const fence = (lines: readonly string[]): Code => ({
   type: 'code',
   lang: 'text',
@@ -123,7 +123,7 @@ export const fence = (lines: readonly string[]): Code => ({
 export const dayAndTime = (at: string): string => at.slice(0, 19).replace('T', ' ');
 export const timeOfDay = (at: string): string => at.slice(11, 19);
 
-/** Long output belongs into its file; a report quotes at most this much of it. */
+/** Long output belongs in its file; a report quotes at most this much of it. */
 const LONGEST = 500;
 
 function flat(value: string): string {

@@ -1,17 +1,17 @@
 import type { Recorded } from '../model/events.ts';
 import type { RunState } from '../model/state.ts';
 
-/** What a report may be made from, and nothing else: the same journal gives the same bytes. */
+/** The only input of a report besides the state: the same journal gives the same bytes. */
 export interface ReportContext {
   /** The journal that `state` was folded from. */
   readonly records: readonly Recorded[];
-  /** Files of the run that are not what the journal says; absent where nobody has looked. */
+  /** Files of the run that do not match the journal; absent if they were not checked. */
   readonly mismatches?: readonly { readonly what: string; readonly found: string; readonly expected: string }[];
-  /** What an attempt printed, in order; without it a report shows no output. Redacted, but not neutralised. */
+  /** The output of an attempt, in order; without it a report shows no output. Redacted, but not neutralised. */
   readonly printed?: (step: string, attempt: number) => readonly Printed[];
 }
 
-/** A piece of output, and how many milliseconds after its step's begin it was there; infinite when nobody was looking. */
+/** A piece of output, with the milliseconds since the start of its step; infinite if no runner was watching. */
 export interface Printed {
   readonly ms: number;
   readonly text: string;
@@ -19,13 +19,13 @@ export interface Printed {
 
 /** A form in which a run is reported: one file and one line of the table. */
 export interface ReportFormat {
-  /** As `report --format NAME` has it. */
+  /** The name in `report --format NAME`. */
   readonly name: string;
   /** One line for help and docs. */
   readonly summary: string;
-  /** Of the file it is written to, without the dot. */
+  /** The extension of the file, without the dot. */
   readonly extension: string;
-  /** Of the file it is written to; unless told only its owner may read it, since a report holds what commands printed. */
+  /** The mode of the file; by default only its owner may read it, since a report holds the output of commands. */
   readonly mode?: number;
   render(state: RunState, context: ReportContext): string | Promise<string>;
 }

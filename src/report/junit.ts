@@ -14,7 +14,7 @@ import { listedSteps } from './describe.ts';
 import type { ReportFormat } from './format.ts';
 import { attributes, escapeMarkup } from './markup.ts';
 
-/** For CI servers: a suite per section, a case per gate, and the run itself, so that no run that failed is green. */
+/** For CI servers: a suite per section, a case per gate, and the run itself, so that a failed run is never green. */
 export const junit: ReportFormat = {
   name: 'junit',
   summary: 'JUnit XML for CI servers, a case for each gate',
@@ -32,14 +32,14 @@ export const junit: ReportFormat = {
   },
 };
 
-/** `failed`: it was asked and did not hold. `error`: it could not be judged, or something went wrong before anything could be asked. */
+/** `failed`: the gate was evaluated and did not hold. `error`: it could not be judged, or something failed before it could be evaluated. */
 interface Case {
   readonly name: string;
   readonly file: string | null;
   readonly line: number | null;
   readonly ms: number;
   readonly verdict: 'passed' | 'failed' | 'error' | 'skipped';
-  /** One line; empty for what passed. */
+  /** One line; empty for a passed case. */
   readonly message: string;
   readonly code: string;
   readonly details: readonly string[];
@@ -84,7 +84,7 @@ function gateCase(step: PlannedStep, own: StepState, gate: GateState): Case {
   }
   if (BROKEN.has(own.status) && gate.id !== step.id) {
     const broken = brokenStep(step, own);
-    return { ...broken, ...judged, message: `not asked: ${step.id} failed: ${broken.message}` };
+    return { ...broken, ...judged, message: `not evaluated: ${step.id} failed: ${broken.message}` };
   }
   const reason = own.status === 'skipped' && own.reason !== null ? `skipped: ${own.reason}` : GATE_WORDS[gate.status];
   return { ...judged, verdict: 'skipped', message: oneLine(reason), code: '', details: [] };
@@ -92,8 +92,8 @@ function gateCase(step: PlannedStep, own: StepState, gate: GateState): Case {
 
 const GATE_WORDS = {
   pending: 'not reached',
-  running: 'still being asked',
-  cancelled: 'cancelled before it had an answer',
+  running: 'still being evaluated',
+  cancelled: 'cancelled before it had a result',
 } as const;
 
 function brokenStep(step: PlannedStep, own: StepState): Case {
@@ -134,7 +134,7 @@ function countsOf(cases: readonly Case[]): Readonly<Record<string, number>> {
 
 function suiteXml(state: RunState, { name, cases, properties }: Suite): string {
   const total = cases.reduce((ms, one) => ms + one.ms, 0);
-  // The schema that CI servers check against knows no time zone and no fractions.
+  // The schema that CI servers check against allows no time zone and no fractions.
   const timestamp = state.started?.wall.slice(0, 19) ?? null;
   const listed = Object.entries(properties);
   return [

@@ -10,7 +10,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text as HTML and XML take it, in elements and in quoted attributes; it cannot become a tag or drive a terminal. */
+/** Text escaped for HTML and XML, in elements and in quoted attributes; it cannot become a tag or drive a terminal. */
 export function escapeMarkup(text: string): string {
   return neutralise(text)
     .replace(UNHOLDABLE, '\ufffd')

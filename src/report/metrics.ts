@@ -5,12 +5,12 @@ import { oneLine } from '../presentation/wording.ts';
 import { listedSteps } from './describe.ts';
 import type { ReportFormat } from './format.ts';
 
-/** For the textfile collector: gauges about this one run. What was not measured is absent, never 0. */
+/** For the textfile collector: gauges about one run. A figure that was not measured is absent, never 0. */
 export const metrics: ReportFormat = {
   name: 'metrics',
   summary: 'Prometheus text for the textfile collector: outcome, RTO, RPO, gates',
   extension: 'prom',
-  // The collector is another user. Names of steps and figures are in it, nothing that was printed.
+  // The collector is another user. The file holds names of steps and figures, but no output.
   mode: 0o644,
   render(state) {
     const common = { runbook: state.plan.runbook.file, mode: state.started?.mode ?? 'none' };
@@ -22,7 +22,7 @@ export const metrics: ReportFormat = {
 };
 
 interface Family {
-  /** Ends in its unit where it has one. */
+  /** Ends in the unit, if there is one. */
   readonly name: string;
   readonly help: string;
   readonly samples: readonly Sample[];
@@ -42,20 +42,28 @@ function familiesOf(state: RunState): readonly Family[] {
   return [
     {
       name: 'runbook_run_info',
-      help: 'The run that the other figures are of.',
+      help: 'The run that the other metrics describe.',
       samples: [{ labels: { run: started?.run ?? '', status: state.status, tool: started?.tool ?? '' }, value: 1 }],
     },
     gauge('runbook_run_completed', 'Whether the run completed.', state.status === 'completed'),
     gauge('runbook_run_start_timestamp_seconds', 'When the run started.', epochSeconds(started?.wall)),
     gauge('runbook_run_end_timestamp_seconds', 'When the run ended.', epochSeconds(state.endedAt)),
-    gauge('runbook_run_duration_seconds', 'From start to end, waits and stops included.', time.elapsedMs / 1_000),
-    gauge('runbook_run_waiting_seconds', 'Waiting for answers of people with nothing at work.', time.waitedMs / 1_000),
-    gauge('runbook_run_stopped_seconds', 'Nothing was played: stopped, dead or paused.', time.stoppedMs / 1_000),
+    gauge('runbook_run_duration_seconds', 'From start to end, including waits and stops.', time.elapsedMs / 1_000),
+    gauge(
+      'runbook_run_waiting_seconds',
+      'Time spent waiting for operators with nothing at work.',
+      time.waitedMs / 1_000,
+    ),
+    gauge(
+      'runbook_run_stopped_seconds',
+      'Time in which nothing was played: stopped, dead or paused.',
+      time.stoppedMs / 1_000,
+    ),
     ...objective('rto', 'from declaration, else start, to the last restored mark', rto),
     ...objective('rpo', 'from the recovery point to the disruption', rpo),
     {
       name: 'runbook_steps',
-      help: 'Steps by how they stand.',
+      help: 'Steps by status.',
       samples: Object.entries({
         passed: count.passed,
         skipped: count.skipped,
@@ -71,12 +79,12 @@ function familiesOf(state: RunState): readonly Family[] {
     },
     {
       name: 'runbook_section_budget_seconds',
-      help: 'Time that a section may take.',
+      help: 'Time budget of a section.',
       samples: sections.flatMap(({ id, budgetMs }) => secondsOf({ section: id }, budgetMs)),
     },
     {
       name: 'runbook_gate_passed',
-      help: 'Whether a gate held when it was last asked; absent when it never was.',
+      help: 'Whether a gate held when it was last evaluated; absent if it never was.',
       samples: gates.flatMap(({ step, gate }) =>
         gate.status === 'passed' || gate.status === 'failed'
           ? [{ labels: { gate: gate.id, step: step.id }, value: Number(gate.status === 'passed') }]
@@ -96,7 +104,7 @@ const secondsOf = (labels: Readonly<Record<string, string>>, ms: number | null):
 const epochSeconds = (at: string | null | undefined): number | null =>
   at === null || at === undefined ? null : Date.parse(at) / 1_000;
 
-/** A figure that contradicts itself (`invalid`) is no figure. */
+/** A figure that contradicts itself (`invalid`) is left out. */
 function objective(name: string, help: string, { targetMs, actualMs, verdict }: Measured): readonly Family[] {
   const actual = verdict === 'invalid' || actualMs === null ? null : actualMs / 1_000;
   const met = verdict === 'met' || verdict === 'missed' ? verdict === 'met' : null;
@@ -104,12 +112,12 @@ function objective(name: string, help: string, { targetMs, actualMs, verdict }: 
     gauge(`runbook_${name}_seconds`, `${name.toUpperCase()} as measured, ${help}.`, actual),
     gauge(
       `runbook_${name}_target_seconds`,
-      `${name.toUpperCase()} as wanted.`,
+      `${name.toUpperCase()} target.`,
       targetMs === null ? null : targetMs / 1_000,
     ),
     gauge(
       `runbook_${name}_met`,
-      `Whether the ${name.toUpperCase()} is within its target; 0 also once the clock has run past it.`,
+      `Whether the ${name.toUpperCase()} is within its target; also 0 once the clock has run past it.`,
       met,
     ),
   ];

@@ -5,33 +5,33 @@ const ms = z.number().describe('milliseconds');
 
 const objective = z.strictObject({
   targetMs: ms.nullable(),
-  actualMs: ms.nullable().describe('null when it was not measured; negative only with the verdict `invalid`'),
+  actualMs: ms.nullable().describe('null if it was not measured; negative only with the verdict `invalid`'),
   clockMs: ms
     .nullable()
     .describe(
-      'of RTO: how long its clock has run, to `restored`, else to the end of the run, else until now (report: its last record)',
+      'for RTO: how long its clock has run, to `restored`, else to the end of the run, else until now (in a report: its last record)',
     ),
   verdict: z
     .enum(['met', 'missed', 'not-measured', 'invalid'])
     .nullable()
     .describe(
-      'null: measured, and there is no target to hold it against. `missed` with no actualMs: the clock ran past the target without `restored`',
+      'null: measured, but there is no target. `missed` without actualMs: the clock ran past the target without `restored`',
     ),
-  from: z.string().nullable().describe('the mark that the figure counts from'),
+  from: z.string().nullable().describe('the mark from which the figure is measured'),
 });
 
 const output = z.strictObject({
   bytes: z.number(),
-  sha256: z.string().describe('with a key that was thrown away when the output was sensitive'),
+  sha256: z.string().describe('with a discarded key if the output was sensitive'),
 });
 
 const unjudged = z
   .strictObject({
     why: z.string(),
-    names: z.array(z.string()).describe('columns of rows, or facts, that it could have named'),
+    names: z.array(z.string()).describe('columns of rows, or facts, that the expression could have used'),
   })
   .optional()
-  .describe('present when it could not be judged whether the expectation holds');
+  .describe('present if the expectation could not be judged');
 
 const gate = z.strictObject({
   id: z.string(),
@@ -66,14 +66,16 @@ export const runDescription = z.strictObject({
   endedAt: time.nullable(),
   time: z
     .strictObject({ elapsedMs: ms, waitedMs: ms, stoppedMs: ms, machineMs: ms })
-    .describe('the last three add up to elapsedMs: waiting for people with nothing at work, nothing played, at work'),
+    .describe(
+      'the last three add up to elapsedMs: waiting for operators with nothing at work, nothing played, at work',
+    ),
   objectives: z.strictObject({ rto: objective, rpo: objective }),
   marks: z.array(
     z.strictObject({
       name: z.string(),
       at: time,
       source: z.string(),
-      void: z.boolean().describe('what set it was undone, or is played again: it counts for nothing'),
+      void: z.boolean().describe('the step that set it was undone or is played again, so it does not count'),
     }),
   ),
   sections: z.array(z.strictObject({ id: z.string(), budgetMs: ms.nullable(), actualMs: ms.nullable() })),
@@ -103,7 +105,7 @@ export const runDescription = z.strictObject({
         at: time,
       }),
     )
-    .describe('params that were given another value while the run was stopped'),
+    .describe('params that were changed while the run was stopped'),
   journal: z.strictObject({ records: z.number(), head: z.string().describe('sha256 of the last record') }),
 });
 

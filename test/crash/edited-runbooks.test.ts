@@ -54,7 +54,7 @@ describe('case 21: a runbook edited while its run is stopped', () => {
     expect(here.journal().filter((event) => event.type === 'plan.kept')).toMatchObject([
       { by: 'ada', changes: ['three (failed): changed: code'] },
     ]);
-    expect((await here.run(['report'])).stdout).toContain('ada went on with what the run was started with');
+    expect((await here.run(['report'])).stdout).toContain('ada continued with the text that the run was started with');
     expect((await resume()).code).toBe(1);
     expect(here.journal().filter((event) => event.type === 'plan.kept')).toHaveLength(1);
     here.write('r.md', book(ONE, TWO, mended, counted('#four', 'echo another')));

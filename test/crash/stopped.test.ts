@@ -139,7 +139,7 @@ describe('a rollback', () => {
     here.write('ok', '');
     const told = await here.run(['undo', '--yes', '--ui', 'plain']);
     expect(told.code, told.stdout).toBe(0);
-    expect(told.stdout).toContain('what was done is undone');
+    expect(told.stdout).toContain('the run was undone');
     expect(steps()).toEqual(['a', 'b', 'undo-a', 'undo-a']);
     sound('a', 'b', 'undo-a');
   });
@@ -155,7 +155,7 @@ describe('a rollback', () => {
     expect(died.signal).toBe('SIGKILL');
     const told = await here.run(['resume', '--ui', 'plain', '--yes']);
     expect(told.code, told.stdout).toBe(0);
-    expect(told.stdout).toContain('what was done is undone');
+    expect(told.stdout).toContain('the run was undone');
   });
 
   it('is left as it is by an abort, which ends the run', async () => {

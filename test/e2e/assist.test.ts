@@ -56,7 +56,7 @@ describe('runbook play on plain Markdown', () => {
     expect(played.code).toBe(0);
     expect(here.read('log')).toBe('looked\nrestarted yes\n');
     const report = await here.runbook(['report', 'latest']);
-    expect(report.stdout).toContain('- Plain fences offered: 3, 2 run, 1 done by hand');
+    expect(report.stdout).toContain('- Offered fences: 3, 2 run, 1 done by hand');
     expect(report.stdout).toMatch(new RegExp(`\\| \`${IDS.fill}\` .*passed: by hand, ada`));
     here.write('a.yaml', answers('skip', 'by-hand', 'skip'));
     const skipped = await here.runbook(['play', 'p.md', '--assist', '--answers', 'a.yaml', '--ui', 'plain']);

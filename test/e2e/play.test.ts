@@ -211,7 +211,7 @@ describe('runbook play', () => {
     expect((await here.runbook(['play', 'r.md', '--ui', 'plain'])).code).toBe(0);
     const undone = await here.runbook(['undo', 'latest', '--ui', 'plain', '--yes']);
     expect(undone.code).toBe(0);
-    expect(undone.stdout).toContain('what was done is undone');
+    expect(undone.stdout).toContain('the run was undone');
     expect(here.read('log')).toBe('do a\ndo b\nundo b\nundo a\n');
     expect((await here.runbook(['verify-journal'])).code).toBe(0);
     expect((await here.runbook(['resume', '--ui', 'plain'])).code).toBe(0);

@@ -33,7 +33,7 @@ describe('an expectation that cannot be judged', () => {
 
   it('is distinguished from one that does not hold, with the reason and the names that would have been known', () => {
     expect(screen).toMatch(why);
-    expect(screen).toContain('(there were ok, failed, missing, total, bytes, files)');
+    expect(screen).toContain('(known: ok, failed, missing, total, bytes, files)');
     expect(screen).toMatch(/gate intact of step make could not be judged/);
     expect(screen).toMatch(/names +ok, failed, missing, total, bytes, files/);
     expect(screen).not.toMatch(/did not hold|does not hold/);

@@ -220,10 +220,10 @@ describe('the figures of any run', () => {
           formatDuration,
         );
         expect(text).toContain(
-          `Of ${elapsed}, ${machine} went to the machine, ${waited} to waiting for people, and for ${stopped} the run stood still.`,
+          `Of ${elapsed}, ${machine} was work, ${waited} was spent waiting for operators, and for ${stopped} nothing was played.`,
         );
         const page = await html.render(state, { records });
-        expect(page).toContain(`<dt>Duration</dt><dd>${elapsed}<small>${waited} waiting for people`);
+        expect(page).toContain(`<dt>Duration</dt><dd>${elapsed}<small>${waited} waiting for operators`);
 
         const figures = new Map(
           (await metrics.render(state, { records }))

@@ -10,7 +10,7 @@ const NO_OUTPUT = { bytes: 0, sha256: '' };
 /** Events that a completed run does not show, with text that wants to drive the terminal. */
 const RARE: readonly (readonly [RunEvent, RegExp])[] = [
   [{ type: 'run.resumed', operator: EVIL, host: 'h', boot: 'b', pid: 1, environment: {} }, /^resumed .* by xy on h$/],
-  [{ type: 'run.stopped', reason: 'waiting', exitCode: 3, detail: EVIL }, /^stopped: a person is needed$/],
+  [{ type: 'run.stopped', reason: 'waiting', exitCode: 3, detail: EVIL }, /^stopped: an operator is needed$/],
   [
     { type: 'step.skipped', step: 'announce', why: 'operator', reason: EVIL, by: 'ada' },
     /^announce: skipped \(xy\) by ada$/,
@@ -25,7 +25,7 @@ const RARE: readonly (readonly [RunEvent, RegExp])[] = [
   [{ type: 'step.undone', step: 'announce', by: 'ada' }, /^announce: undone by ada$/],
   [
     { type: 'undo.requested', steps: ['load-dump', 'announce'], by: EVIL },
-    /^xy rolls back what was done, newest first: load-dump, announce$/,
+    /^xy rolls back the run, newest first: load-dump, announce$/,
   ],
   [{ type: 'undo.left', step: 'announce', by: 'ada', why: EVIL }, /^announce left as it is by ada: xy$/],
   [
@@ -43,7 +43,7 @@ const RARE: readonly (readonly [RunEvent, RegExp])[] = [
   ],
   [
     { type: 'plan.kept', edited: 'x', by: EVIL, changes: [EVIL] },
-    /^the runbook was edited; xy goes on with what the run was started with$/,
+    /^the runbook was edited; xy continues with the text that the run was started with$/,
   ],
   [
     { type: 'journal.recovered', bytes: 12, copy: 'tail' },

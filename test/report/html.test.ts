@@ -38,9 +38,9 @@ it('says what the Markdown report says, and first of all how the run came out', 
   for (const heading of [
     'Metrics',
     'Timeline',
-    'Issues Encountered',
-    'Lessons Learned',
-    'Action Items',
+    'Issues encountered',
+    'Lessons learned',
+    'Action items',
     'Steps',
     'Sign-off',
   ])
@@ -57,7 +57,7 @@ it('draws a row for each section and step, with attempts, gates, waits and marks
   expect(XMLValidator.validate(svg)).toBe(true);
   expect(svg).toContain('load-dump, attempt 1, exited well, 3m 05s');
   expect(svg).toContain('gate rows-match, did not hold, 100ms');
-  expect(svg).toContain('waiting: confirmation, waited for a person, 20s');
+  expect(svg).toContain('waiting: confirmation, waited for an operator, 20s');
   expect(svg).toContain('✕');
   expect(svg).toContain('>declaration<');
   expect(svg).toContain('3m 25s of 1h');
@@ -82,7 +82,7 @@ it('shows where nothing was played, also when the runner died without a word', a
   const stopped = svgOf(await page(failedRun().resume(600_000)));
   expect(stopped).toContain('stopped: a step or gate failed, nothing was played, 10m');
   const died = svgOf(await page(beforeRestore().resume(60_000)));
-  expect(died).toContain('stopped: the runner ended without a word, nothing was played, 1m');
+  expect(died).toContain('stopped: the runner died, nothing was played, 1m');
 });
 
 it('draws the target of the RTO where it is near enough', async () => {
@@ -124,7 +124,7 @@ it('shows the end of what each attempt printed, open where it failed, and no mor
   const flood = (): readonly Printed[] => [{ ms: 1, text: 'z'.repeat(100_000) }];
   const page = await html.render(long.state, { records: long.records, printed: flood });
   expect(page.length).toBeLessThan(1_500_000);
-  expect(page).toContain('That of 72 more is kept with the run');
+  expect(page).toContain('The output of 72 more attempts is kept with the run');
 });
 
 it('cannot be broken or driven by text of a runbook, a person or a command', async () => {

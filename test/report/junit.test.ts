@@ -66,7 +66,7 @@ it('is an error, never green, when a step failed before its gates could be asked
   const all = await suites(beforeRestore().fail('load-dump', failure).end('failed'));
   expect(casesOf(all)[0]).toMatchObject({
     name: 'rows-match',
-    error: { message: 'not asked: load-dump failed: load-dump exited with 1', type: 'exit-code' },
+    error: { message: 'not evaluated: load-dump failed: load-dump exited with 1', type: 'exit-code' },
   });
 });
 

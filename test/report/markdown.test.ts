@@ -45,7 +45,7 @@ it('lists skips, overrides and undone marks with who and why', async () => {
   story.add({ type: 'step.skipped', step: 'announce', why: 'operator', reason: 'nobody to tell', by: 'ada' });
   story.add({ type: 'step.undone', step: 'load-dump', by: 'ada' });
   const text = await report(story);
-  expect(text).toContain('`announce` skipped (by a person) by ada: nobody to tell');
+  expect(text).toContain('`announce` skipped (operator decision) by ada: nobody to tell');
   expect(text).toContain('~~restored~~ (undone)');
 });
 

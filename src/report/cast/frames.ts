@@ -7,17 +7,17 @@ import { endingLines, oneLine } from '../../presentation/wording.ts';
 import type { Printed, ReportContext } from '../format.ts';
 import { linesOf, outputLines, storyLines } from './lines.ts';
 
-/** Something on the screen, or a place in time that a player can jump to. `atMs` is run time. */
+/** Text on the screen, or a marker that a player can jump to. `atMs` is run time. */
 export type Frame = { readonly atMs: number } & ({ readonly text: string } | { readonly marker: string });
 
 interface Running {
   readonly attempt: number;
   readonly beganMs: number;
-  /** Another step was at work at the same time: then each line says whose it is. */
+  /** Another step was at work at the same time: then each line names its step. */
   beside: boolean;
 }
 
-/** A run as a terminal would have shown it: its story with what the steps printed. What people typed is not in it. */
+/** A run as a terminal would have shown it, with the output of the steps but without typed input. */
 export function framesOf(state: RunState, { records, printed }: ReportContext): readonly Frame[] {
   const seen = initialState(state.plan);
   const frames: Frame[] = [];
@@ -40,7 +40,7 @@ export function framesOf(state: RunState, { records, printed }: ReportContext): 
     const text = storyLines(eventLines(record, seen));
     if (text !== '') frames.push({ atMs, text });
     if (record.type === 'step.started') {
-      // Whoever came after a death may have begun it again without a word about what it had printed.
+      // After a death the step may have been started again without a record of its earlier output.
       print(record.step, atMs);
       running.set(record.step, { attempt: record.attempt, beganMs: atMs, beside: running.size > 0 });
       if (running.size > 1) for (const one of running.values()) one.beside = true;
@@ -49,18 +49,18 @@ export function framesOf(state: RunState, { records, printed }: ReportContext): 
   for (const step of [...running.keys()]) print(step, Number.POSITIVE_INFINITY);
   const endMs = frames.reduce((latest, { atMs }) => Math.max(latest, atMs), seen.clock.elapsedMs);
   frames.push({ atMs: endMs, text: linesOf(['', ...endingLines(state, { report: null }).map(neutralise)]) });
-  // Stable: what was pushed first at a time stays first.
+  // The sort is stable: of frames with the same time, the one pushed first stays first.
   return frames.toSorted((a, b) => a.atMs - b.atMs);
 }
 
-/** Characters of output in one recording: a player reads all of it into memory. */
+/** The limit on the characters of output in one recording: a player reads all of it into memory. */
 const MOST_OF_RUN = 16 * 1024 * 1024;
 const BEYOND: Printed = {
   ms: 0,
-  text: '… its output is left out: the recording is long enough. All of it is kept with the run …\n',
+  text: '… its output is left out: the recording has reached its limit. All of it is kept with the run …\n',
 };
 
-/** One for each block that runs, named as commands know it, and one where something failed. */
+/** A marker for each block that runs, named by its id, and one for each failure. */
 function markerOf(record: Recorded): string | null {
   switch (record.type) {
     case 'step.started':
@@ -70,7 +70,7 @@ function markerOf(record: Recorded): string | null {
     case 'gate.failed':
       return oneLine(`gate ${record.gate} failed`);
     case 'step.failed':
-      // A gate that judges it has said so already.
+      // The marker of the failed gate already says so.
       return record.failure.code === 'gate' ? null : oneLine(`${record.step} failed`);
     default:
       return null;
@@ -79,18 +79,18 @@ function markerOf(record: Recorded): string | null {
 
 interface Shown {
   readonly beganMs: number;
-  /** Run time of the record that the output is shown before; infinite when it is still coming. */
+  /** Run time of the record before which the output is shown; infinite if the step is still running. */
   readonly nowMs: number;
   readonly whose: string | null;
 }
 
-/** Whole lines only: a sequence that was printed in two pieces must not be put together by a player. */
+/** Whole lines only: a player must not join a control sequence that was printed in two pieces. */
 function outputFrames(pieces: readonly Printed[], { beganMs, nowMs, whose }: Shown): readonly Frame[] {
   const frames: Frame[] = [];
   let rest = '';
   let atMs = beganMs;
   for (const { ms, text } of pieces) {
-    // It was there before the record that is told after it, whatever the index says.
+    // Output is never shown after the record that follows it, whatever the index says.
     const thereMs = Math.min(beganMs + ms, nowMs);
     if (Number.isFinite(thereMs)) atMs = Math.max(atMs, thereMs);
     const lines = `${rest}${text}`.split('\n');

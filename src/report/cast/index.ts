@@ -6,10 +6,10 @@ import { jsonText } from '../../presentation/json-text.ts';
 
 const COLUMNS = 120;
 const ROWS = 24;
-/** Seconds. Players squeeze longer waits to this; the times in the file stay what they were. */
+/** Seconds. Players shorten longer waits to this; the times in the file are not changed. */
 const IDLE_LIMIT = 2;
 
-/** asciicast v2, which every player reads: times count from the start. */
+/** asciicast v2, which every player reads: times are relative to the start. */
 export const cast: ReportFormat = {
   name: 'cast',
   summary: 'asciicast v2 for asciinema and its players, a marker for each step',
@@ -21,7 +21,7 @@ export const cast: ReportFormat = {
   },
 };
 
-/** asciicast v3: times count from the event before, and the exit code is an event of its own. */
+/** asciicast v3: times are relative to the previous event, and the exit code is a separate event. */
 export const castV3: ReportFormat = {
   name: 'cast-v3',
   summary: 'asciicast v3, with intervals in place of times',

@@ -13,10 +13,10 @@ const LOOKS: Readonly<Record<Tone, (text: string) => string>> = {
   quiet: dim,
 };
 
-/** Lines as a terminal takes them: there is no driver between the recording and the screen that would return the carriage. */
+/** Lines with CRLF: there is no terminal driver between the recording and the screen to add the carriage return. */
 export const linesOf = (lines: readonly string[]): string => lines.map((line) => `${line}\r\n`).join('');
 
-/** What was told of an event, in the colours of plain lines. */
+/** The lines about an event, in the colours of the plain view. */
 export function storyLines(told: readonly EventLine[]): string {
   return linesOf(
     told.flatMap(({ text, tone, rest }) => [
@@ -26,7 +26,7 @@ export function storyLines(told: readonly EventLine[]): string {
   );
 }
 
-/** Lines that a step printed; `whose` names it where others were printing too. */
+/** Lines of output; `whose` names the step if others were printing too. */
 export function outputLines(lines: readonly string[], whose: string | null): string {
   const margin = dim(whose === null ? '|' : `${neutralise(whose)} |`);
   return linesOf(lines.map((line) => `${margin} ${neutralise(line)}`));

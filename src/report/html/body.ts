@@ -2,7 +2,7 @@ import type { Nodes, Parents, Table } from 'mdast';
 import type { Block } from '../document.ts';
 import { escapeMarkup } from '../markup.ts';
 
-/** Blocks as HTML. Nothing in them becomes a link, an image or a tag: it is evidence, not a document of the web. */
+/** Blocks as HTML. Nothing in them becomes a link, an image or a tag: a report is evidence, not a web document. */
 export const bodyOf = (blocks: readonly Block[]): string => blocks.map(html).join('');
 
 const inside = (node: Parents): string => node.children.map(html).join('');
@@ -26,7 +26,7 @@ function html(node: Nodes): string {
     case 'list':
       return node.ordered ? `<ol>\n${inside(node)}</ol>\n` : `<ul>\n${inside(node)}</ul>\n`;
     case 'listItem':
-      // A tight item has its text on the line of its bullet.
+      // A tight item has its text on the line of the bullet.
       return `<li>${node.checked === false ? '☐ ' : ''}${node.children.map((child) => (child.type === 'paragraph' && !node.spread ? inside(child) : html(child))).join('')}</li>\n`;
     case 'table':
       return tableHtml(node);
@@ -36,7 +36,7 @@ function html(node: Nodes): string {
   }
 }
 
-/** Wide tables scroll by themselves, with the keyboard too. */
+/** Wide tables scroll separately, also with the keyboard. */
 function tableHtml({ children: [head, ...rows] }: Table): string {
   const row = (cells: Table['children'][number] | undefined, tag: 'th' | 'td'): string =>
     `<tr>${(cells?.children ?? []).map((cell) => `<${tag}>${inside(cell)}</${tag}>`).join('')}</tr>\n`;

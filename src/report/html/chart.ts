@@ -13,18 +13,18 @@ const WIDTH = 1_000;
 const LEFT = 230;
 const ROW = 20;
 const TOP = 8;
-/** Beyond this many steps a picture of each is no picture: sections only. */
+/** With more steps than this the chart shows sections only. */
 const MOST_STEPS = 250;
 
 interface Row {
   readonly name: string;
-  /** Behind the bars: what was spent, of which budget. */
+  /** Shown behind the bars: the time spent, and the budget. */
   readonly spent: string;
   readonly kind: 'section' | 'step';
   readonly stretches: readonly Stretch[];
 }
 
-/** The run as a picture: a row for each section and step, waits and stops, marks and the RTO target. */
+/** A chart of the run: a row for each section and step, waits and stops, marks and the RTO target. */
 export function chartOf(state: RunState, history: History): string {
   const rows = rowsOf(state, history);
   if (rows.length === 0) return '';
@@ -38,7 +38,7 @@ export function chartOf(state: RunState, history: History): string {
     `<svg${attributes({ viewBox: `0 0 ${WIDTH} ${bottom + 8}`, role: 'img', 'aria-label': label })}>`,
     ...ticksOf(scale).map(({ x, text }) => line('tick', x, top - 4, bottom) + words('axis', x, top - 8, text)),
     ...history.stops.map((stop) => bar(scale, stop, top, bottom - top)),
-    // Below the rows: what is written stays readable.
+    // Marks are drawn below the rows, so that text stays readable.
     ...marks.map(({ x, look, level }) => line(`mark ${look}`, x, TOP + level * 16 + 14, bottom)),
     ...rows.flatMap((row, index) => rowSvg(scale, row, top + index * ROW)),
     ...marks.map(({ name, x, look, level, turned }) =>
@@ -90,7 +90,7 @@ function rowSvg(scale: Scale, row: Row, y: number): readonly string[] {
   ];
 }
 
-/** Nothing is drawn beside it, so it may be as long as it likes. */
+/** A row without bars: its title may use the whole width. */
 function heading({ name, spent, kind }: Row, y: number): string {
   const title = escapeMarkup(oneLine(name, 110));
   return `<text${attributes({ class: kind, x: 0, y: y + 14 })}>${title} <tspan class="aside">${escapeMarkup(spent)}</tspan></text>`;
@@ -111,7 +111,7 @@ function bar(scale: Scale, { label, fromMs, toMs, look }: Stretch, y: number, he
   const width = Math.max(1.5, scale.x(toMs) - x).toFixed(1);
   const title = `${label}, ${LOOK_WORDS[look]}, ${formatDuration(toMs - fromMs)}`;
   const failed = look === 'failed' || look === 'not-held' || look === 'not-judged';
-  // Not by its colour alone.
+  // Colour alone must not mark a failure.
   const cross = failed ? words('cross', x + Number(width) + 2, y + height - 1, '✕') : '';
   return `<rect${attributes({ class: look, x: x.toFixed(1), y, width, height })}><title>${escapeMarkup(title)}</title></rect>${cross}`;
 }
@@ -120,11 +120,11 @@ const LOOK_WORDS: Readonly<Record<Stretch['look'], string>> = {
   passed: 'exited well',
   failed: 'failed',
   unknown: 'outcome unknown',
-  running: 'not at its end',
+  running: 'still running',
   held: 'held',
   'not-held': 'did not hold',
   'not-judged': 'could not be judged',
-  waiting: 'waited for a person',
+  waiting: 'waited for an operator',
   stopped: 'nothing was played',
 };
 

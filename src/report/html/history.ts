@@ -4,22 +4,22 @@ import { initialState, type RunState } from '../../model/state.ts';
 import type { Stretch as TimeStretch } from '../../model/stretches.ts';
 import { QUESTION_WORDS, STOP_WORDS } from '../../presentation/word-tables.ts';
 
-/** How a stretch of time came to its end. */
+/** How a stretch of time ended. */
 export type Look =
   'passed' | 'failed' | 'unknown' | 'running' | 'held' | 'not-held' | 'not-judged' | 'waiting' | 'stopped';
 
 /** A stretch of run time, in milliseconds. */
 export interface Stretch extends TimeStretch {
-  /** What it is of, for people: `load-dump, attempt 2`. */
+  /** The readable label: `load-dump, attempt 2`. */
   readonly label: string;
   readonly look: Look;
 }
 
-/** What took how long, and when. */
+/** When each step was at work, and when the run stood still. */
 export interface History {
-  /** By step: its attempts, its gates, and waiting for people on its account. */
+  /** By step: its attempts, its gates, and the time it waited for an operator. */
   readonly steps: ReadonlyMap<string, readonly Stretch[]>;
-  /** When nobody played. */
+  /** When nothing was played. */
   readonly stops: readonly Stretch[];
   readonly endMs: number;
 }
@@ -28,11 +28,11 @@ interface Begun {
   readonly row: string;
   readonly label: string;
   readonly fromMs: number;
-  /** What it looks like when it is cut off. */
+  /** The look of a stretch that is cut off. */
   readonly cut: Look;
 }
 
-/** Goes through the journal once; times are the run's own clock, so that a jump of the wall clock changes nothing. */
+/** Walks the journal once; times are run time, so that a jump of the wall clock has no effect. */
 export function historyOf({ plan }: RunState, records: readonly Recorded[]): History {
   const seen = initialState(plan);
   const steps = new Map<string, Stretch[]>();
@@ -49,7 +49,7 @@ export function historyOf({ plan }: RunState, records: readonly Recorded[]): His
   for (const record of records) {
     evolve(seen, record);
     const nowMs = seen.clock.elapsedMs;
-    // Whoever asked a gate or a person died with it; a step may have gone on, which is found out later.
+    // Gates and questions end with their runner; a step may have continued, which a later record shows.
     if (record.type === 'run.resumed') {
       const diedMs = seen.interruptions.at(-1)?.fromMs ?? nowMs;
       for (const key of [...open.keys()]) if (!key.startsWith('step ')) close(key, diedMs);
@@ -65,7 +65,7 @@ export function historyOf({ plan }: RunState, records: readonly Recorded[]): His
   return { steps, stops: stopsOf(seen), endMs: seen.clock.elapsedMs };
 }
 
-/** The same stretches that every figure counts as standing still. */
+/** The stretches that every figure counts as standstill. */
 const stopsOf = ({ idle, interruptions }: RunState): readonly Stretch[] =>
   idle.stopped.map((stop) => {
     const why = interruptions.find(({ fromMs, toMs }) => fromMs <= stop.fromMs && (toMs === null || toMs >= stop.toMs));
@@ -76,7 +76,7 @@ interface Change {
   readonly key: string;
   readonly begins?: Omit<Begun, 'fromMs'>;
   readonly look?: Look;
-  /** Where it ended before it was recorded. */
+  /** The end, if it was before the record. */
   readonly toMs?: number;
 }
 
@@ -116,7 +116,7 @@ function changeOf(record: Recorded, seen: RunState): Change | null {
   }
 }
 
-/** As long as the fold says that it took: until its own end where it outlived its runner, else until that was last heard of. */
+/** The duration in the folded state: until the end of a step that outlived its runner, else until its runner was last seen. */
 function endOf({ step }: { readonly step: string }, { steps }: RunState): { readonly toMs?: number } {
   const attempt = steps.get(step)?.attempts.at(-1);
   if (!attempt || attempt.durationMs === null || !(attempt.adopted || attempt.ending === null)) return {};

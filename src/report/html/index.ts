@@ -13,7 +13,7 @@ import { historyOf } from './history.ts';
 import { outputOf } from './output.ts';
 import { STYLE } from './style.ts';
 
-/** The report for people as one page with a picture of the run. It needs no scripts, no network and no other file. */
+/** The readable report as one page with a chart of the run. It needs no scripts, no network and no other file. */
 export const html: ReportFormat = {
   name: 'html',
   summary: 'the report as one self-contained page with a timeline, for the browser and for paper',
@@ -33,12 +33,12 @@ export const html: ReportFormat = {
   },
 };
 
-/** Should a text ever get out of its quotes, the browser still loads, runs and sends nothing. */
+/** Even if a text escaped its quotes, the browser would load, run and send nothing. */
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
 const LEGEND =
-  'Green: a step at work. Blue: its gates being asked. Red with a cross: failed. Yellow: waiting for a person. ' +
-  'Dashed box: outcome unknown. Grey: nothing was played. Dotted lines: times that were told, not clocked.';
+  'Green: a step at work. Blue: its gates being evaluated. Red with a cross: failed. Yellow: waiting for an operator. ' +
+  'Dashed box: outcome unknown. Grey: nothing was played. Dotted lines: times that were reported, not measured.';
 
 function cardsOf(state: RunState): string {
   const { rto, rpo, time } = measure(state);
@@ -48,7 +48,7 @@ function cardsOf(state: RunState): string {
     card('Result', RUN_WORDS[state.status], `${count.passed} of ${count.total} steps passed`, ended),
     objectiveCard('RTO', rto),
     objectiveCard('RPO', rpo),
-    card('Duration', formatDuration(time.elapsedMs), `${formatDuration(time.waitedMs)} waiting for people`, ''),
+    card('Duration', formatDuration(time.elapsedMs), `${formatDuration(time.waitedMs)} waiting for operators`, ''),
   ];
   return `<dl class="cards">\n${cards.join('\n')}\n</dl>\n`;
 }

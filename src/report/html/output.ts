@@ -5,13 +5,13 @@ import { listedSteps } from '../describe.ts';
 import type { Printed, ReportContext } from '../format.ts';
 import { escapeMarkup } from '../markup.ts';
 
-/** Of one attempt so many lines from its end, and characters in all. */
+/** The limits for one attempt: lines from its end, and characters. */
 const LINES = 60;
 const CHARACTERS = 8_192;
-/** Characters of all attempts: a page has to open on a slow laptop. */
+/** The limit on characters of all attempts: the page has to open on a slow laptop. */
 const MOST = 1_048_576;
 
-/** What each attempt printed last, folded; open where it failed. Empty when nothing was recorded. */
+/** The last output of each attempt, folded; open for failed attempts. Empty if nothing was recorded. */
 export function outputOf(state: RunState, { printed }: ReportContext): string {
   let left = MOST;
   let leftOut = 0;
@@ -33,7 +33,8 @@ export function outputOf(state: RunState, { printed }: ReportContext): string {
     }
   }
   if (parts.length === 0) return '';
-  const more = leftOut === 0 ? '' : `<p>That of ${leftOut} more is kept with the run and is not shown here.</p>\n`;
+  const more =
+    leftOut === 0 ? '' : `<p>The output of ${leftOut} more attempts is kept with the run and not shown here.</p>\n`;
   return `<h2>Output</h2>\n${parts.join('')}${more}`;
 }
 

@@ -4,7 +4,7 @@ import { measureRto } from '../../model/objectives.ts';
 import type { RunState } from '../../model/state.ts';
 import { oneLine } from '../../presentation/wording.ts';
 
-/** Where the bars are, in pixels of the picture. */
+/** The range of the bars, in pixels of the chart. */
 const FROM_X = 235;
 const TO_X = 975;
 const EDGE = 1_000;
@@ -13,7 +13,7 @@ const CHARACTER = 6.6;
 export interface Scale {
   readonly fromMs: number;
   readonly toMs: number;
-  /** Pixel of a moment of run time. */
+  /** The pixel of a moment of run time. */
   x(ms: number): number;
 }
 
@@ -27,7 +27,7 @@ export interface ChartMark extends Moment {
   readonly x: number;
   /** Which line its name is on, from the top, so that names do not cover each other. */
   readonly level: number;
-  /** Its name stands left of it, for want of room. */
+  /** True if its name is on the left, for lack of room. */
   readonly turned: boolean;
 }
 
@@ -38,7 +38,7 @@ export function chartScale(endMs: number, moments: readonly Moment[]): Scale {
   return { fromMs, toMs, x: (ms) => FROM_X + ((ms - fromMs) / (toMs - fromMs)) * (TO_X - FROM_X) };
 }
 
-/** Marks and the RTO target, as far as they are near enough not to press the run itself into a corner. */
+/** The marks and the RTO target, without those so far away that they would squeeze the run into a corner. */
 export function chartMarks(state: RunState, endMs: number): readonly ChartMark[] {
   const startMs = Date.parse(state.started?.wall ?? '');
   const moments: Moment[] = [];
@@ -85,7 +85,7 @@ const STEPS = [
   ...[1, 2, 7, 14, 30, 90, 365].map((count) => count * DAY),
 ];
 
-/** At most nine round moments; the start is among them, and it has its own mark. */
+/** At most nine round times, including the start, which has a mark. */
 export function ticksOf({ fromMs, toMs, x }: Scale): readonly { readonly x: number; readonly text: string }[] {
   const step = STEPS.find((one) => (toMs - fromMs) / one <= 8) ?? toMs - fromMs;
   const first = Math.ceil(fromMs / step);

@@ -1,4 +1,4 @@
-/** The whole look of the page. Colours are never the only sign; on paper the light ones are used. */
+/** The style of the page. Colour is never the only sign; print uses the light colours. */
 export const STYLE = `
 :root { color-scheme: light dark; --page: #fff; --ink: #1c2128; --quiet: #59636e; --line: #d1d9e0; --panel: #f6f8fa;
   --good: #1a7f37; --bad: #cf222e; --warn: #9a6700; --wait: #d4a72c; --gate: #0969da; --stop: #eaeef2; }

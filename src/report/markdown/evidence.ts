@@ -16,7 +16,7 @@ import {
 } from '../document.ts';
 import type { Block, Cell, Words } from '../document.ts';
 
-/** Clock jumps, unreachable stores, recovered journals and whatever else was worth a warning. */
+/** Warnings: clock jumps, unreachable stores, recovered journals and others. */
 export function warnings(state: RunState): readonly Block[] {
   if (state.warnings.length === 0) return [];
   const lines = state.warnings.map(
@@ -48,7 +48,7 @@ export function environment(state: RunState): readonly Block[] {
   for (const { name, type } of plan.connections) rows.push(['Connection', say`${code(name)} (${type})`]);
   for (const [name, hash] of Object.entries(started.environment))
     rows.push([say`Environment ${code(name)}`, say`hash ${code(hash)}`]);
-  if (plan.partial) rows.push(['Played in part', partialWords(plan.partial)]);
+  if (plan.partial) rows.push(['Partial play', partialWords(plan.partial)]);
   if (sandbox) {
     rows.push(['Sandbox services', listed(sandbox.services)]);
     rows.push(['Stand-ins', listed(sandbox.standIns)]);
@@ -63,10 +63,10 @@ function gitWords({ gitCommit, noCommit = 'no-repository' }: RunStarted['runbook
 const NO_COMMIT = {
   'no-repository': 'not in a git repository',
   'no-commit': 'in a git repository without a commit',
-  unknown: 'not known: git could not be asked',
+  unknown: 'unknown: git could not be run',
 } as const;
 
-/** A deviation from what the run was started with. */
+/** The changes to a param since the run was started. */
 const changesOf = ({ paramChanges }: RunState, param: string): readonly Words[] =>
   paramChanges
     .filter(({ name }) => name === param)
@@ -92,13 +92,13 @@ export function redaction(state: RunState): readonly Block[] {
   const lines: Words[] = [];
   if (secrets.length > 0)
     lines.push(
-      say`Values of the secrets ${joined(secrets)} are replaced by ${code('[redacted NAME]')} wherever they were printed.`,
+      say`Values of the secrets ${joined(secrets)} are replaced by ${code('[redacted NAME]')} wherever they occur.`,
     );
   if (sensitive.length > 0)
     lines.push(say`The output of ${joined(sensitive)} was not recorded, only its size and a keyed hash.`);
   if (lines.length === 0) lines.push(say`The runbook declares no secrets and no sensitive steps.`);
   lines.push(
-    say`Passwords that a live run finds in its environment and connections read ${code('[redacted NAME]')}, too.`,
+    say`Passwords that a live run finds in its environment and connections are also replaced by ${code('[redacted NAME]')}.`,
   );
   return [heading(2, 'Redaction'), bullets(lines)];
 }

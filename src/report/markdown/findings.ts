@@ -23,7 +23,7 @@ type Settled = Extract<Recorded, { type: 'step.committed' | 'step.skipped' }>;
 const NONE = 'None recorded.';
 const TO_FILL_IN = emphasis('to be filled in');
 
-/** What went wrong, as the run saw it, then as people noted it; only a person can say how to prevent it. */
+/** What went wrong: first as the run recorded it, then as operators noted it. Prevention is left to be filled in. */
 export function issues(state: RunState, { records }: ReportContext): readonly Block[] {
   const settled = new Map<string, Settled[]>();
   for (const event of records) {
@@ -40,7 +40,7 @@ export function issues(state: RunState, { records }: ReportContext): readonly Bl
     bullets([say`Impact: ${TO_FILL_IN}`, say`Resolution: ${TO_FILL_IN}`, say`Preventive action: ${TO_FILL_IN}`]),
   ]);
   const entries = [...failures, ...noted];
-  return [heading(2, 'Issues Encountered'), entries.length === 0 ? paragraph(NONE) : numbered(entries)];
+  return [heading(2, 'Issues encountered'), entries.length === 0 ? paragraph(NONE) : numbered(entries)];
 }
 
 function failure(event: Failed, settled: readonly Settled[]): readonly Block[] {
@@ -57,33 +57,33 @@ function failure(event: Failed, settled: readonly Settled[]): readonly Block[] {
   return [paragraph(first), bullets(lines), ...(printed.length > 0 ? [paragraph('Last lines:'), fence(printed)] : [])];
 }
 
-/** By the wall clock of the records: the report has to say it even across a reboot. */
+/** By the wall clock of the records, which also works across a reboot. */
 function resolution(event: Failed, all: readonly Settled[]): readonly Words[] {
   const settled = all.find((later) => later.seq > event.seq);
-  if (!settled) return [say`Impact: the run could not go on`, say`Resolution: none`];
+  if (!settled) return [say`Impact: the run could not continue`, say`Resolution: none`];
   const lost = Math.max(0, Date.parse(settled.wall) - Date.parse(event.wall));
   const how =
     settled.type === 'step.skipped'
       ? say`skipped: ${inline(settled.reason)}`
       : say`passed at ${dayAndTime(settled.wall)}`;
-  return [say`Impact: ${formatDuration(lost)} until it was settled`, say`Resolution: ${how}`];
+  return [say`Impact: ${formatDuration(lost)} until it was resolved`, say`Resolution: ${how}`];
 }
 
 export function lessons(state: RunState): readonly Block[] {
-  return [heading(2, 'Lessons Learned'), list(notes(state, 'lesson'), 'plain')];
+  return [heading(2, 'Lessons learned'), list(notes(state, 'lesson'), 'plain')];
 }
 
 export function actionItems(state: RunState): readonly Block[] {
-  return [heading(2, 'Action Items'), list(notes(state, 'action'), 'todo')];
+  return [heading(2, 'Action items'), list(notes(state, 'action'), 'todo')];
 }
 
 export function runbookUpdates(state: RunState): readonly Block[] {
   const seen = notes(state, 'note');
-  const remarks = seen.length === 0 ? [] : [paragraph('Notes taken on the way:'), list(seen, 'plain')];
-  return [heading(2, 'Runbook Updates'), paragraph(say`${TO_FILL_IN}`), ...edits(state), ...remarks];
+  const remarks = seen.length === 0 ? [] : [paragraph('Notes taken during the run:'), list(seen, 'plain')];
+  return [heading(2, 'Runbook updates'), paragraph(say`${TO_FILL_IN}`), ...edits(state), ...remarks];
 }
 
-/** What was run in place of the runbook's own text is what the runbook may have to say from now on. */
+/** Code that was edited for this run: the runbook may need the same change. */
 function edits({ edits: all }: RunState): readonly Block[] {
   return all.flatMap(({ step, code: text, by, why, at }) => [
     paragraph(say`Step ${code(step)} was edited for this run by ${inline(by)} (${dayAndTime(at)}): ${inline(why)}`),

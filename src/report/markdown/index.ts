@@ -4,13 +4,13 @@ import type { ReportContext, ReportFormat } from '../format.ts';
 import { environment, integrity, redaction, signOff, warnings } from './evidence.ts';
 import { actionItems, issues, lessons, runbookUpdates } from './findings.ts';
 import { metrics } from './metrics.ts';
-import { decisions, interruptions } from './people.ts';
+import { decisions, interruptions } from './decisions.ts';
 import { backup, steps } from './steps.ts';
 import { summary, title } from './summary.ts';
 import { timeline } from './timeline.ts';
 import { write } from './write.ts';
 
-/** In the order of a drill report as people write it, then the evidence behind it. A part that has nothing to say is left out. */
+/** The order of a usual drill report, followed by the evidence. Empty parts are left out. */
 const PARTS: readonly ((state: RunState, context: ReportContext) => readonly Block[])[] = [
   title,
   summary,
@@ -31,7 +31,7 @@ const PARTS: readonly ((state: RunState, context: ReportContext) => readonly Blo
   integrity,
 ];
 
-/** The report for people, its title first, in no form yet. */
+/** The readable report, its title first, before it is written in a format. */
 export const documentOf = (state: RunState, context: ReportContext): readonly Block[] =>
   PARTS.flatMap((part) => part(state, context));
 

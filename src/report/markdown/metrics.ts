@@ -21,7 +21,7 @@ export function metrics(state: RunState): readonly Block[] {
     ),
     paragraph(say`Data loss: ${dataLoss(rpo)}.`),
     paragraph(
-      `Of ${formatDuration(time.elapsedMs)}, ${formatDuration(time.machineMs)} went to the machine, ${formatDuration(time.waitedMs)} to waiting for people, and for ${formatDuration(time.stoppedMs)} the run stood still.`,
+      `Of ${formatDuration(time.elapsedMs)}, ${formatDuration(time.machineMs)} was work, ${formatDuration(time.waitedMs)} was spent waiting for operators, and for ${formatDuration(time.stoppedMs)} nothing was played.`,
     ),
   ];
   if (state.marks.length > 0) parts.push(heading(3, 'Marks'), marks(state));
@@ -84,7 +84,7 @@ function sectionTable(sections: readonly SectionMeasure[]): Block {
   );
 }
 
-/** Of marks that were set more than once a reader has to know which one the figures go by. */
+/** For marks that were set more than once, says which one counts. */
 function markName(mark: Mark, state: RunState): Words {
   const name = inline(mark.name);
   if (mark.void) return say`${struck(name)} (undone)`;

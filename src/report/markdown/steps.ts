@@ -13,7 +13,7 @@ import { listedSteps } from '../describe.ts';
 import { code, heading, inline, joined, paragraph, say, strong, table } from '../document.ts';
 import type { Block, Cell, Words } from '../document.ts';
 
-/** Undo and inject blocks that were never played say nothing; everything else is listed, also what was not reached. */
+/** Lists everything, including steps that were not reached, except undo and inject blocks that were never played. */
 export function steps(state: RunState): readonly Block[] {
   const listed = listedSteps(state).filter(([step, own]) => own.status !== 'pending' || !ASIDE.has(step.role));
   const byHand = doneByHand(state);
@@ -76,7 +76,7 @@ function outputWords(step: PlannedStep, own: StepState): string {
 
 const DATA_KINDS: ReadonlySet<string> = new Set(['checksum', 's3', 'postgres']);
 
-/** The backup that was used, and what showed that it was whole. */
+/** The backup that was used, and the checks of its integrity. */
 export function backup(state: RunState): readonly Block[] {
   const point = markOf(state, 'recovery-point');
   const checks = listedSteps(state).filter(([step, own]) => DATA_KINDS.has(step.kind) && own.attempts.length > 0);
@@ -88,7 +88,7 @@ export function backup(state: RunState): readonly Block[] {
   }
   if (checks.length > 0) {
     parts.push(
-      paragraph('Data operations, with the integrity and completeness checks among them:'),
+      paragraph('Data operations, including the integrity and completeness checks:'),
       table(
         ['Step', 'Kind', 'Status', 'What it found'],
         checks.map(([step, own]) => [
@@ -103,7 +103,7 @@ export function backup(state: RunState): readonly Block[] {
   return parts;
 }
 
-/** The plain figures among a step's facts: `restored 12, removed 0`. Lists and objects are in the journal. */
+/** The plain values among the facts of a step: `restored 12, removed 0`. Lists and objects are in the journal. */
 function factsWords(facts: Json): Words {
   if (facts === null || typeof facts !== 'object' || Array.isArray(facts)) return [];
   const figures = Object.entries(facts)

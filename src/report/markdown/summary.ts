@@ -43,12 +43,12 @@ export function summary(state: RunState): readonly Block[] {
   ];
   if (plan.choices.length > 0) lines.push(say`Procedure: ${joined(plan.choices.map(code))}`);
   const offered = offeredWords(state);
-  if (offered !== null) lines.push(say`Plain fences offered: ${offered}`);
+  if (offered !== null) lines.push(say`Offered fences: ${offered}`);
   if (state.failedStep !== null) lines.push(say`Stopped at: ${code(state.failedStep)}`);
   return [heading(2, 'Summary'), bullets(lines)];
 }
 
-/** What became of the fences that nobody annotated; null for a runbook that was played without them. */
+/** The results of the offered fences; null if none were offered. */
 function offeredWords(state: RunState): string | null {
   const ids = state.plan.order.filter((id) => {
     const step = stepOf(state.plan, id);

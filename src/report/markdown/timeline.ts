@@ -19,7 +19,7 @@ import {
   type Words,
 } from '../document.ts';
 
-/** What a reader needs to follow the run; polls, starts and other detail are in the journal and in the table of steps. */
+/** The events a reader needs to follow the run; polls, starts and other details are in the journal and the table of steps. */
 export function timeline(state: RunState, { records }: ReportContext): readonly Block[] {
   const lines: Words[] = [];
   let day = '';
@@ -74,7 +74,7 @@ function entry(event: Recorded, state: RunState): Words | null {
     case 'plan.changed':
       return say`edited runbook accepted by ${inline(event.by)}: ${joined(event.changes.map(({ step, change }) => say`${code(step)} ${change}`))}`;
     case 'plan.kept':
-      return say`the runbook was edited, and ${inline(event.by)} went on with what the run was started with: ${joined(event.changes.map(inline), '; ')}`;
+      return say`the runbook was edited, and ${inline(event.by)} continued with the text that the run was started with: ${joined(event.changes.map(inline), '; ')}`;
     case 'params.changed':
       return say`params changed by ${inline(event.by)}: ${joined(
         event.params.map((one) => inline(paramChangeWords(one))),
@@ -89,7 +89,7 @@ function entry(event: Recorded, state: RunState): Words | null {
     case 'question.answered':
       return say`${'step' in event.question ? say`${code(event.question.step)}: ` : ''}${QUESTION_WORDS[event.question.kind]}: ${ANSWER_WORDS[event.answer.verdict]}, by ${inline(event.by)}`;
     case 'mark.set':
-      return say`mark ${strong(inline(event.name))}${event.at === null ? '' : say`, told as ${inline(event.at)}`}`;
+      return say`mark ${strong(inline(event.name))}${event.at === null ? '' : say`, reported as ${inline(event.at)}`}`;
     case 'note.added':
       return say`${event.kind} by ${inline(event.by)}: ${inline(event.text)}`;
     case 'sandbox.prepared':

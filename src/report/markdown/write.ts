@@ -41,7 +41,7 @@ function written(phrase: PhrasingContent, inTable: boolean): string {
   }
 }
 
-/** Its fence is longer than any run of backticks inside. */
+/** Inline code whose ticks are longer than any run of backticks inside. */
 function span(content: string): string {
   const ticks = '`'.repeat(longestRun(content) + 1);
   const gap = content.startsWith('`') || content.endsWith('`') ? ' ' : '';
@@ -66,7 +66,7 @@ function list({ children, ordered, spread }: List): string {
 
 function listItem({ children, checked }: ListItem, bullet: string): string {
   const blocks = children as readonly Block[];
-  // A list directly below its line belongs to it; everything else stands apart.
+  // A list follows its line directly; other blocks follow after a blank line.
   const whole = blocks.reduce((before, one) => {
     const gap = before === '' ? '' : one.type === 'list' ? '\n' : '\n\n';
     return `${before}${gap}${block(one)}`;

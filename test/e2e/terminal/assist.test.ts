@@ -51,7 +51,7 @@ describe.runIf(requireTool('tmux'))('a document without annotations', () => {
     screen.keys('Enter');
 
     await screen.asked(/Offered: 3-recover-deleted/);
-    expect(screen.screen()).toContain('It is not run as it stands');
+    expect(screen.screen()).toContain('It cannot be run as it is');
     expect(screen.screen()).not.toContain('run it');
     screen.keys('r', 'd');
 
@@ -64,7 +64,7 @@ describe.runIf(requireTool('tmux'))('a document without annotations', () => {
     expect(here.read('calls')).toContain('kubectl cp latest-dump.rdb medcontract-prod/redis-cluster-5:/data/dump.rdb');
 
     const { stdout: report } = await here.runbook(['report', 'latest']);
-    expect(report).toContain('- Plain fences offered: 4, 1 run, 2 done by hand, 1 skipped');
+    expect(report).toContain('- Offered fences: 4, 1 run, 2 done by hand, 1 skipped');
     expect(report).toMatch(/\| `1-point-in-time-recovery-kubectl-scale` .*passed: by hand, ada \| 0 \|/);
     expect(report).toMatch(/\| `2-restore-from-daily-backup-aws-s3` .*skipped: the last backup is newer/);
     expect(report).toMatch(new RegExp(`\\| \`${LAST}\` .*\\| passed \\| 1 \\| 0 \\|`));

@@ -71,7 +71,7 @@ it.runIf(requireTool('tmux', 'asciinema'))(
     await terminal.asked('locations-exist failed');
     expect(terminal.screen()).toMatch(/gate locations-exist did not hold/);
     expect(terminal.screen()).toMatch(/found .*no object/s);
-    expect(terminal.screen()).toMatch(/g +ask the gate again/);
+    expect(terminal.screen()).toMatch(/g +evaluate the gate again/);
     terminal.keys('n');
     terminal.type('an object of sales.orders was deleted by hand');
     terminal.keys('Tab', 'Enter');

@@ -26,7 +26,7 @@ import {
   joined,
 } from '../document.ts';
 
-/** Checks, approvals, confirmations, skips and overrides: who, when, why, and how the answer was given. */
+/** Checks, approvals, confirmations, skips and overrides: by whom, when, why, and how the answer was given. */
 export function decisions(state: RunState, { records }: ReportContext): readonly Block[] {
   const parts: Block[] = [];
   if (state.decisions.length > 0) {
@@ -46,7 +46,7 @@ export function decisions(state: RunState, { records }: ReportContext): readonly
       ),
     );
     if (state.decisions.some(({ question }) => question.kind === 'approve')) {
-      parts.push(paragraph('Identities of approvers were typed: attested, not authenticated.'));
+      parts.push(paragraph('The names of approvers were typed: attested, not authenticated.'));
     }
   }
   const overrides = records.map(override).filter((line) => line !== null);
@@ -86,7 +86,7 @@ function override(event: Recorded): Words | null {
 
 const by = (who: string | null): Words | string => (who === null ? '' : say` by ${inline(who)}`);
 
-/** Each stop, how long it lasted; what was decided then is in the decisions. */
+/** Each stop and how long it lasted. */
 export function interruptions(state: RunState): readonly Block[] {
   if (state.interruptions.length === 0) return [];
   const rows = state.interruptions.map(({ at, reason, detail, resumedAt, fromMs, toMs }) => [
@@ -98,9 +98,9 @@ export function interruptions(state: RunState): readonly Block[] {
   return [heading(2, 'Interruptions'), table(['Stopped', 'Why', 'Resumed', 'After'], rows)];
 }
 
-/** What a step that outlived its runner went on with is work, and no standstill. */
+/** The time in which a step that outlived its runner kept running counts as work, not as standstill. */
 function lasted({ idle }: RunState, fromMs: number, toMs: number): string {
   const workedMs = toMs - fromMs - within(idle.stopped, fromMs, toMs);
-  const worked = workedMs === 0 ? '' : `, ${formatDuration(workedMs)} of it a step ran on`;
+  const worked = workedMs === 0 ? '' : `, ${formatDuration(workedMs)} of it a step kept running`;
   return `${formatDuration(toMs - fromMs)}${worked}`;
 }
