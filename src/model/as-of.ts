@@ -2,8 +2,9 @@ import type { RunState } from './state.ts';
 import { passBy } from './run-time.ts';
 
 /**
- * The state at a moment after its last record: clocks run on, also of a run that stands still. `alive`: somebody plays it;
- * else `livedMs` is how long its runner was seen after the last record. Changes `state` and returns it. Of a run that has ended nothing changes.
+ * The state at a moment after its last record: clocks continue, also during a standstill. `alive`: a runner plays it; else
+ * `livedMs` is how long its runner was seen after the last record. Changes `state` and returns it. A run that has ended
+ * does not change.
  */
 export function asOf(state: RunState, nowWallMs: number, alive: boolean, livedMs = 0): RunState {
   if (state.started === null || state.endedAt !== null) return state;
@@ -13,7 +14,7 @@ export function asOf(state: RunState, nowWallMs: number, alive: boolean, livedMs
   const diedMs = Math.min(fromMs + livedMs, nowMs);
   clock.elapsedMs = nowMs;
   clock.wall = new Date(Math.max(nowWallMs, at)).toISOString();
-  // A journal that ends in the middle, with nobody at it, was left by a process that died.
+  // A journal that ends in the middle without a runner was left by a process that died.
   if (!alive && state.interruptions.at(-1)?.toMs !== null) {
     passBy(state, fromMs, diedMs);
     const died = new Date(at + diedMs - fromMs).toISOString();
@@ -32,7 +33,7 @@ export function asOf(state: RunState, nowWallMs: number, alive: boolean, livedMs
   return state;
 }
 
-/** What was at work when its runner died is not seen any more: whether it still runs or has ended, a resume finds out. */
+/** Steps that were at work when their runner died: only a resume finds out whether they still run. */
 function breakOff(state: RunState, diedMs: number): void {
   for (const step of state.steps.values()) {
     const attempt = step.attempts.at(-1);

@@ -1,11 +1,11 @@
 /**
- * The files in the folder of one attempt, `steps/<id>/<attempt>/`, of a step or of a poll of a gate. No other place knows
- * their names. Runs of earlier versions have them too: a name never changes.
+ * The files in the folder of one attempt, `steps/<id>/<attempt>/`, of a step or of a poll of a gate. Only this file knows
+ * their names. Runs of earlier versions have them too, so a name never changes.
  */
 export interface AttemptFiles {
-  /** What it printed; stderr too where that is not kept apart. */
+  /** Its stdout, and its stderr unless that is kept separately. */
   readonly output: string;
-  /** Its stderr, where stdout is needed without it. */
+  /** Its stderr, if stdout is needed without it. */
   readonly stderr: string;
   /** How its process ended: written by the shim for a runner that comes after a crash. */
   readonly result: string;
@@ -34,8 +34,8 @@ export function attemptFiles(directory: string): AttemptFiles {
 /** The code that a process is given as a file. The extension tells some programs what it is written in. */
 export const scriptFileOf = (directory: string, extension: string): string => `${directory}/script${extension}`;
 
-/** Beside a file of output: when how much of it was there. */
+/** Beside a file of output: how many bytes were there at which time. */
 export const paceFileOf = (output: string): string => `${output}.idx`;
 
-/** Beside a file of output that stayed empty because the step is sensitive: size and keyed hash of what was printed. */
+/** Beside a file of output that is empty because the step is sensitive: size and keyed hash of the output. */
 export const keyedDigestOf = (output: string): string => `${output}.digest`;

@@ -1,5 +1,5 @@
 /**
- * Every named place where a test may end the process, and what is on disk there. docs/failure-modes.md says what happens
+ * Every named place where a test may kill the process, and what is on disk there. docs/failure-modes.md says what happens
  * next; test/crash dies at each of them.
  */
 export const CRASH_POINTS = {

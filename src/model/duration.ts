@@ -1,6 +1,6 @@
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** Milliseconds of `250ms`, `5s`, `30m`, `4h`, `1h30m`, `2d`; undefined when it is no duration. */
+/** Milliseconds of `250ms`, `5s`, `30m`, `4h`, `1h30m`, `2d`; undefined for any other text. */
 export function parseDuration(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return undefined;
   let total = 0;
@@ -10,7 +10,7 @@ export function parseDuration(text: string): number | undefined {
   return Math.round(total);
 }
 
-/** The shortest exact-enough reading: `420ms`, `7.5s`, `3m 05s`, `1h 30m`, `2d 4h`. Negative values keep their sign. */
+/** The shortest form that is exact enough: `420ms`, `7.5s`, `3m 05s`, `1h 30m`, `2d 4h`. Negative values keep their sign. */
 export function formatDuration(ms: number): string {
   if (ms < 0) return `-${formatDuration(-ms)}`;
   if (ms < 1_000) return `${Math.round(ms)}ms`;

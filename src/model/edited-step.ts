@@ -1,7 +1,7 @@
 import type { PlannedStep } from './plan.ts';
 import type { RunState } from './state.ts';
 
-/** The step as it is played now: as the runbook has it, or with the code that a person gave it for this run. */
+/** The step as it is played now: as in the runbook, or with the code that an operator edited for this run. */
 export function editedStep(state: Pick<RunState, 'edits'>, step: PlannedStep): PlannedStep {
   const edit = state.edits.findLast((one) => one.step === step.id && !one.superseded);
   if (!edit) return step;

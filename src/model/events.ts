@@ -6,7 +6,7 @@ import type { Effect } from './runbook.ts';
 
 export type { Answer, AnswerSource, FailureChoice, Question } from './question.ts';
 
-/** Size and sha256 of what a step printed; `keyed` hashes are of sensitive output that was not kept. */
+/** Size and sha256 of the output of a step; `keyed` hashes are of sensitive output that was not kept. */
 export interface OutputDigest {
   readonly bytes: number;
   readonly sha256: string;
@@ -17,11 +17,11 @@ export interface ExpectationVerdict {
   readonly passed: boolean;
   readonly found: string;
   readonly expected: string;
-  /** Why nobody can say whether it is so; absent when it was compared. */
+  /** Why it could not be judged; absent if it was compared. */
   readonly unjudged?: string;
 }
 
-/** How a spawned or called step came to its end. */
+/** How a spawned or called step ended. */
 export type Ending = 'exited' | 'timeout' | 'cancelled' | 'spawn-failed' | 'session-lost';
 
 export interface RunStarted {
@@ -34,7 +34,7 @@ export interface RunStarted {
     readonly file: string;
     readonly sha256: string;
     readonly gitCommit: string | null;
-    /** Why there is no commit; `unknown` when git could not be asked. */
+    /** Why there is no commit; `unknown` if git could not be run. */
     readonly noCommit?: 'no-repository' | 'no-commit' | 'unknown';
   };
   readonly plan: string;
@@ -45,7 +45,7 @@ export interface RunStarted {
   readonly pid: number;
   readonly cwd: string;
   readonly system: { readonly platform: string; readonly node: string; readonly bash: string | null };
-  /** What silently redirects commands (KUBECONFIG, AWS_PROFILE, PGHOST …): names and hashes, never values. */
+  /** Variables that silently redirect commands (KUBECONFIG, AWS_PROFILE, PGHOST …): names and hashes, never values. */
   readonly environment: { readonly [name: string]: string };
   readonly onFailure: 'stop' | 'end';
 }
@@ -59,7 +59,7 @@ export type RunEvent =
       readonly boot: string;
       readonly pid: number;
       readonly environment: { readonly [name: string]: string };
-      /** How long the runner before it was still alive after its last record. Absent where nothing shows it. */
+      /** How long the previous runner was still alive after its last record. Absent if nothing shows it. */
       readonly livedMs?: number;
     }
   /** Not the end: resumable. */
@@ -69,7 +69,7 @@ export type RunEvent =
       readonly exitCode: number;
       readonly detail: string | null;
     }
-  /** From here on the run is to be ended, also by a later run session. */
+  /** From here on the run has to end, also in a later run session. */
   | { readonly type: 'abort.requested'; readonly by: string }
   | { readonly type: 'run.ending'; readonly reason: 'completed' | 'aborted' | 'failed' }
   | { readonly type: 'run.ended'; readonly outcome: 'completed' | 'failed' | 'cancelled'; readonly exitCode: number }
@@ -99,10 +99,10 @@ export type RunEvent =
       readonly signal: string | null;
       readonly durationMs: number;
       readonly output: OutputDigest;
-      /** What the kind found out, as CEL sees it: rows, status, counts, bytes. At most 64 KiB, else cut and marked `truncated`. */
+      /** The facts of the kind, as CEL sees them: rows, status, counts, bytes. At most 64 KiB, else cut and marked `truncated`. */
       readonly facts: Json;
       readonly expectations: readonly ExpectationVerdict[];
-      /** Null when the attempt succeeded (gates still to come). */
+      /** Null if the attempt succeeded (its gates follow). */
       readonly failure: Failure | null;
       /** Trimmed stdout for `capture`, provisional until the commit; null without one. */
       readonly captured: string | null;
@@ -114,7 +114,7 @@ export type RunEvent =
       readonly adopted: boolean;
     }
   | { readonly type: 'step.retrying'; readonly step: string; readonly attempt: number; readonly delayMs: number }
-  /** The step's last attempt failed, or a gate that judges it did: the run cannot go on by itself. */
+  /** The last attempt of the step failed, or a gate that judges it: the run cannot continue by itself. */
   | { readonly type: 'step.failed'; readonly step: string; readonly failure: Failure }
   | { readonly type: 'step.committed'; readonly step: string }
   | { readonly type: 'step.unknown'; readonly step: string; readonly attempt: number; readonly why: string }
@@ -126,34 +126,34 @@ export type RunEvent =
       readonly by: string;
       readonly why: string;
     }
-  /** A person changed the step's code for this run: a deviation from the runbook, which stays as it is. */
+  /** An operator changed the code of the step for this run: a deviation from the runbook, which is not changed. */
   | {
       readonly type: 'step.edited';
       readonly step: string;
       readonly code: string;
-      /** What the kind made of it. */
+      /** The config that the kind read from it. */
       readonly config: Json;
       readonly references: readonly string[];
       readonly hash: string;
       readonly by: string;
       readonly why: string;
     }
-  /** `why`: a rollback came by, and the step has nothing that could be undone; absent when a person asks for it. */
+  /** `why`: a rollback reached the step, and it has nothing to undo; absent if an operator asked for it. */
   | { readonly type: 'step.reopened'; readonly step: string; readonly by: string; readonly why?: 'nothing-to-undo' }
-  /** `byHand`: what a person says to have done, where the step has no undo that could be played. */
+  /** `byHand`: what the operator says they did, for a step without an undo block. */
   | { readonly type: 'step.undone'; readonly step: string; readonly by: string; readonly byHand?: string }
-  /** Steps to undo, the first one first: the half-done one, then commits, newest first. */
+  /** The steps to undo, in this order: the half-done one, then commits, newest first. */
   | {
       readonly type: 'undo.requested';
       readonly steps: readonly string[];
-      /** The whole run is rolled back, or one step that has failed is undone and the run goes on. Absent in older journals. */
+      /** The whole run is rolled back, or one failed step is undone and the run continues. Absent in older journals. */
       readonly scope?: 'run' | 'step';
       readonly by: string;
     }
-  /** A person decided to leave this step's effect as it is. */
+  /** An operator decided to leave the effect of this step as it is. */
   | { readonly type: 'undo.left'; readonly step: string; readonly by: string; readonly why: string }
   | { readonly type: 'gate.started'; readonly gate: string; readonly step: string | null }
-  /** The first, every changed and the last poll. */
+  /** The first poll, every poll with a new result, and the last poll. */
   | {
       readonly type: 'gate.polled';
       readonly gate: string;
@@ -162,7 +162,7 @@ export type RunEvent =
       readonly passed: boolean;
       readonly found: string;
       readonly expected: string;
-      /** It has not passed because it could not be judged. */
+      /** Set if it did not pass because it could not be judged. */
       readonly unjudged?: Unjudged;
       readonly exitCode: number | null;
       readonly durationMs: number;
@@ -179,7 +179,7 @@ export type RunEvent =
     }
   | { readonly type: 'gate.cancelled'; readonly gate: string; readonly step: string | null; readonly polls: number }
   | { readonly type: 'question.asked'; readonly id: string; readonly question: Question }
-  /** Before it is asked for; counts once. */
+  /** An approval in advance; counts once. */
   | { readonly type: 'approval.given'; readonly step: string; readonly by: string }
   | {
       readonly type: 'question.answered';
@@ -189,7 +189,7 @@ export type RunEvent =
       readonly by: string;
       readonly source: AnswerSource;
     }
-  /** `at` is RFC 3339 UTC; null takes the record's own time. `evidence` is the line it was read from. */
+  /** `at` is RFC 3339 UTC; null means the time of the record. `evidence` is the line it was read from. */
   | {
       readonly type: 'mark.set';
       readonly name: string;
@@ -218,7 +218,7 @@ export type RunEvent =
 
 export type RunEventType = RunEvent['type'];
 
-/** What the journal adds to an event. */
+/** The fields that the journal adds to an event. */
 export interface Stamp {
   readonly v: 1;
   /** From 1, without gaps. */
@@ -229,9 +229,9 @@ export interface Stamp {
   readonly wall: string;
   /** Milliseconds of the machine's monotonic clock; comparable only within one boot. */
   readonly mono: number;
-  /** The command from the inbox that this record answers, so that it is obeyed once and no more. */
+  /** The command from the inbox that this record answers, so that it is obeyed only once. */
   readonly cause?: string;
 }
 
-/** An event as it stands in the journal and as `--ui json` prints it. */
+/** An event as the journal holds it and as `--ui json` prints it. */
 export type Recorded = RunEvent & Stamp & { readonly prev: string; readonly sum: string };

@@ -2,7 +2,7 @@ import type { Answer, Question, Recorded } from './events.ts';
 import { moveCursor, spend } from './progress-of-run.ts';
 import type { RunState, StepState } from './state.ts';
 
-/** A question is open until it is answered, dropped, or a resume asks it anew. */
+/** A question is open until it is answered or dropped, or a resume asks it again. */
 export function ask(state: RunState, id: string, question: Question, wall: string): void {
   state.question = { id, question, at: wall, elapsedMs: state.clock.elapsedMs };
   state.status = 'waiting';
@@ -17,7 +17,7 @@ function endWaiting(state: RunState, question: Question): void {
   if (step?.status === 'waiting') step.status = 'pending';
 }
 
-/** A question that nobody answered; it was waited on until `toMs`. */
+/** A question without an answer; the run waited for it until `toMs`. */
 export function dropQuestion(state: RunState, toMs: number): void {
   if (!state.question) return;
   const { question, elapsedMs } = state.question;
@@ -47,7 +47,7 @@ export function answer(state: RunState, event: Recorded & { type: 'question.answ
 }
 
 function applyVerdict(state: RunState, step: StepState, question: Question, given: Answer, by: string): void {
-  // What is done about processes says nothing of the step itself.
+  // A decision about processes says nothing about the step.
   if (question.kind === 'left-running') return;
   step.by = by;
   if (question.kind === 'approve') state.approvals.delete(step.id);

@@ -2,10 +2,10 @@ import { dropQuestion } from './evolve-question.ts';
 import { moveCursor, parentsOf, resetGate, sectionOfStep, spend } from './progress-of-run.ts';
 import type { RunState } from './state.ts';
 
-/** Another run session takes the run up where its journal ends. */
+/** Another run session continues the run where its journal ends. */
 export function resume(state: RunState): void {
   const stoppedMs = state.interruptions.at(-1)?.fromMs ?? state.clock.elapsedMs;
-  // Only a rollback takes up a run that has ended; it is open again from there. One that is still ending goes on ending.
+  // Only a rollback resumes a run that has ended, which opens it again. A run that is ending continues to end.
   if (state.endedAt !== null) {
     state.ending = null;
     state.marks = state.marks.map((mark) => (mark.name === 'end' ? { ...mark, void: true } : mark));
@@ -21,7 +21,7 @@ export function resume(state: RunState): void {
     if (step.status !== 'unverified' && step.status !== 'verifying') continue;
     step.status = 'unverified';
     for (const gate of step.gates) {
-      // Whoever asked it has died; the time until then was spent on it all the same.
+      // The runner that evaluated the gate has died; the time until then still counts for it.
       if (gate.status === 'running') spend(state, step.id, gate.startedElapsedMs ?? stoppedMs, stoppedMs);
       if (gate.status !== 'passed') resetGate(gate);
     }
@@ -30,7 +30,7 @@ export function resume(state: RunState): void {
   moveCursor(state, 0);
 }
 
-/** A guard is asked again on resume only if nothing in its section has been committed. */
+/** A guard is evaluated again on resume only if nothing in its section has been committed. */
 function reopenGuards(state: RunState): void {
   const parents = parentsOf(state.plan);
   const busy = new Set<string>();

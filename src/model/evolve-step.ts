@@ -66,7 +66,7 @@ export function evolveStep(state: RunState, event: StepEvent): void {
       if (event.why === 'nothing-to-undo') undoNext(state, step.id);
       return;
     case 'step.undone': {
-      // Older journals called it undone also where there was nothing to undo.
+      // Older journals also record `undone` for steps with nothing to undo.
       const nothing = event.by === 'nothing to undo';
       reopen(state, step);
       voidMarks(state, step.id, nothing ? 'claims' : 'all');
@@ -83,7 +83,7 @@ export function evolveStep(state: RunState, event: StepEvent): void {
   }
 }
 
-/** An adopted step was at work from its start on, also while nobody was there to see it. */
+/** An adopted step was at work from its start on, also while no runner watched it. */
 function took(state: RunState, event: StepEvent & { type: 'step.finished' }, attempt: AttemptState | undefined): void {
   const { elapsedMs } = state.clock;
   const fromMs = event.adopted && attempt ? attempt.startedElapsedMs : Math.max(0, elapsedMs - event.durationMs);
@@ -92,7 +92,7 @@ function took(state: RunState, event: StepEvent & { type: 'step.finished' }, att
   if (event.adopted) workedThrough(state, fromMs, toMs);
 }
 
-/** Nobody saw its end: it counts until its runner was last heard of, and no longer. */
+/** The end of the step was not seen: its time counts until its runner was last seen. */
 function closeUnknown(state: RunState, id: string, attempt: AttemptState): void {
   if (attempt.durationMs !== null) return;
   const { startedElapsedMs: fromMs, runSession } = attempt;
@@ -193,7 +193,7 @@ function reopen(state: RunState, step: StepState): void {
   moveCursor(state, 0);
 }
 
-/** What it captured is void with it; a value that an earlier step had captured under the same name holds again. */
+/** Its capture becomes void; a value that an earlier step captured under the same name is valid again. */
 function forgetCapture(state: RunState, reopened: string): void {
   const name = stepOf(state.plan, reopened)?.attributes.capture;
   if (name === null || name === undefined) return;
@@ -203,7 +203,7 @@ function forgetCapture(state: RunState, reopened: string): void {
   else state.vars.set(name, value);
 }
 
-/** The undo block may be needed again when its step has been played again. */
+/** The undo block may be needed again after its step was played again. */
 function restart(state: RunState, undone: string): void {
   const undo = stepOf(state.plan, undone)?.undo;
   const own = undo ? state.steps.get(undo) : undefined;

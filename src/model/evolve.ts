@@ -10,7 +10,7 @@ import { initialState, type RunState } from './state.ts';
 
 /**
  * The fold: one event, one change. No clock, no randomness, no I/O, so that resume, status, report and replay
- * all see what the run saw. Changes `state` in place (see RunState) and returns it.
+ * see what the run saw. Changes `state` in place (see RunState) and returns it.
  */
 export function evolve(state: RunState, event: Recorded): RunState {
   tick(state, event);
@@ -104,10 +104,10 @@ export function evolve(state: RunState, event: Recorded): RunState {
       });
       break;
     case 'plan.changed':
-      // The fold is over the newest plan from the first record on, since what was completed may not change.
+      // The fold uses the newest plan from the first record on, since completed steps must not change.
       state.edits = state.edits.map((edit) => ({ ...edit, superseded: true }));
       state.keptFrom = null;
-      // What was approved ahead was approved as it was then.
+      // Approvals in advance were for the plan at that time.
       state.approvals.clear();
       state.planDigest = event.plan;
       moveCursor(state, 0);
@@ -150,7 +150,7 @@ export function fold(plan: Plan, events: Iterable<Recorded>): RunState {
   return state;
 }
 
-/** Older journals do not say it: one step, right after a person had been asked about its failure. */
+/** Older journals do not record the scope: it was one step if the operator had just been asked about its failure. */
 const scopeOfOld = ({ decisions }: RunState, { length }: readonly string[]): 'run' | 'step' =>
   length === 1 && decisions.at(-1)?.question.kind === 'after-failure' ? 'step' : 'run';
 
@@ -165,7 +165,7 @@ const ownMark = (name: string, at: string, elapsedMs: number) => ({
   void: false,
 });
 
-/** Approvals given ahead were for the old values, and conditions that depended on those are evaluated again. */
+/** Approvals in advance were for the old values, and conditions that depend on them are evaluated again. */
 function changeParams(state: RunState, event: Extract<Recorded, { type: 'params.changed' }>): void {
   const { by, wall: at } = event;
   state.paramChanges.push(...event.params.map((change) => ({ ...change, by, at })));

@@ -3,7 +3,7 @@ import { isFactObject, isList, TypedText, type Fact } from './facts.ts';
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 
-/** JSON with every number as it was written: those that a double would change become `integer` or `numeric`. Throws as JSON.parse does. */
+/** Parses JSON with exact numbers: those that a double would change become `integer` or `numeric`. Throws like JSON.parse. */
 export function parseExactJson(text: string): Fact {
   const plain = JSON.parse(text) as Fact;
   const mark = crypto.randomUUID();
@@ -16,7 +16,7 @@ export function parseExactJson(text: string): Fact {
   return inexact ? unmark(JSON.parse(marked) as Fact, mark) : plain;
 }
 
-/** Whether a double is this number, and says it again with the same digits. */
+/** Whether a double holds this number and prints it with the same digits. */
 function isExact(token: string): boolean {
   return /^-?[\d.]{1,15}$/.test(token) || canonicalNumber(token) === canonicalNumber(String(Number(token)));
 }
@@ -30,7 +30,7 @@ function unmark(fact: Fact, mark: string): Fact {
 
 const exactNumber = (text: string): TypedText => new TypedText(/^-?\d+$/.test(text) ? 'integer' : 'numeric', text);
 
-/** The one spelling of a decimal number, `-12e3` for `-12000.0`; null for what is none. Equal numbers have equal spellings. */
+/** The one spelling of a decimal number, `-12e3` for `-12000.0`; null for any other text. Equal numbers have equal spellings. */
 export function canonicalNumber(text: string): string | null {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = DECIMAL.exec(text) ?? [];
   if (whole === '' && fraction === '') return null;

@@ -1,8 +1,8 @@
 import type { Json } from './json.ts';
 
 /**
- * A value whose meaning JSON cannot hold: `integer` beyond 2^53, `numeric`, `double` that is no number, `timestamptz`
- * (RFC 3339), or a type whose order is not that of its text (`interval`, `money` …). In journals and reports it is its text.
+ * A value that JSON cannot represent: `integer` beyond 2^53, `numeric`, `double` that is not a number, `timestamptz`
+ * (RFC 3339), or a type whose order differs from that of its text (`interval`, `money` …). Journals and reports show its text.
  */
 export class TypedText {
   readonly type: string;
@@ -18,7 +18,7 @@ export class TypedText {
   }
 }
 
-/** What a step found out, as it is judged. What is recorded of it is JSON: `recordedFact`. */
+/** A result of a step in the form in which it is judged. It is recorded as JSON: `recordedFact`. */
 export type Fact = null | boolean | number | string | TypedText | readonly Fact[] | { readonly [key: string]: Fact };
 
 export type FactObject = { readonly [key: string]: Fact };

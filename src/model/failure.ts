@@ -1,22 +1,22 @@
 /**
- * Why something did not work, in the form every view words it: a stable code with an anchor in
+ * Why something did not work, in the form that every view shows: a stable code with an anchor in
  * docs/errors.md, where it happened, what was found, what was expected, and what to do next.
  */
 export interface Failure {
   readonly code: FailureCode;
   readonly message: string;
-  /** `file:line:col` of the step, where there is one. */
+  /** `file:line:col` of the step, if there is one. */
   readonly at?: string;
   readonly found?: string;
   readonly expected?: string;
   readonly hint?: string;
   /** The last lines a command printed, neutralised and redacted. */
   readonly lastLines?: readonly string[];
-  /** Set when nobody can say whether the expectation holds: that is not a result that was found to be wrong. */
+  /** Set if the expectation could not be judged, which is different from a wrong result. */
   readonly unjudged?: Unjudged;
 }
 
-/** Why an expectation could not be judged, and what names it could have used: the columns of rows, else the facts. */
+/** Why an expectation could not be judged, and the names that it could have used: the columns of rows, else the facts. */
 export interface Unjudged {
   readonly why: string;
   readonly names: readonly string[];
@@ -83,19 +83,19 @@ export class RunbookError extends Error {
   }
 }
 
-/** A file of a run that was to be made or written. */
+/** A file of a run that could not be created or written. */
 export interface Write {
-  /** The sentence that says what became of it: `the journal could not be written`. */
+  /** What failed: `the journal could not be written`. */
   readonly failed: string;
   readonly at: string;
   readonly expected: string;
-  /** What was not done for want of it: `nothing more was started`. */
+  /** What was not done because of it: `nothing more was started`. */
   readonly left: string;
-  /** What to do when the cause is mended. */
+  /** What to do after the cause is fixed. */
   readonly next: string;
 }
 
-/** Writes, and words it when the system refuses. Throws `journal-write`, exit 1; what is no refusal is passed on as it is. */
+/** Writes, and throws `journal-write`, exit 1, if the system refuses; other errors are passed on. */
 export function orCannotWrite<T>(about: Write, write: () => T): T {
   try {
     return write();
@@ -108,8 +108,8 @@ export function orCannotWrite<T>(about: Write, write: () => T): T {
 /** `journal-write` for an error of the system, exit 1. */
 export function cannotWrite({ failed, at, expected, left, next }: Write, cause: unknown): RunbookError {
   const { code, message } = cause as NodeJS.ErrnoException;
-  const { why, mend } = REFUSALS[code ?? ''] ?? { why: message, mend: 'Mend the file system' };
-  const hint = `${left}. ${mend}, then ${next}`;
+  const { why, fix } = REFUSALS[code ?? ''] ?? { why: message, fix: 'fix the file system' };
+  const hint = `${left}; ${fix}, then ${next}`;
   return new RunbookError(
     { code: 'journal-write', message: `${failed}: ${why}`, at, found: code ?? message, expected, hint },
     1,
@@ -117,13 +117,13 @@ export function cannotWrite({ failed, at, expected, left, next }: Write, cause: 
   );
 }
 
-const FULL = { why: 'the disk is full', mend: 'Make room' };
+const FULL = { why: 'the disk is full', fix: 'make room' };
 
-const REFUSALS: Readonly<Record<string, { readonly why: string; readonly mend: string }>> = {
+const REFUSALS: Readonly<Record<string, { readonly why: string; readonly fix: string }>> = {
   ENOSPC: FULL,
   EDQUOT: FULL,
-  ENOENT: { why: 'its folder is gone', mend: 'Put the folder back' },
-  EROFS: { why: 'the file system is read-only', mend: 'Make it writable' },
+  ENOENT: { why: 'its folder is gone', fix: 'put the folder back' },
+  EROFS: { why: 'the file system is read-only', fix: 'make it writable' },
 };
 
 /** How an error that is a defect of ours is reported; tests look for it where there must be none. */

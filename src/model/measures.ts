@@ -9,7 +9,7 @@ export interface SectionMeasure {
   readonly title: string;
   readonly depth: number;
   readonly budgetMs: number | null;
-  /** Run time of the section's steps and gates; null when nothing of it has been played. */
+  /** Run time of the steps and gates of the section; null if none of them has been played. */
   readonly actualMs: number | null;
   readonly verdict: 'within' | 'over' | 'not-measured' | 'no-target';
 }
@@ -21,7 +21,7 @@ export interface Measures {
   readonly time: TimeSpent;
 }
 
-/** What a run's marks and times amount to (docs/language.md, section 7). */
+/** The figures that follow from the marks and times of a run (docs/language.md, section 7). */
 export function measure(state: RunState): Measures {
   return { rto: measureRto(state), rpo: measureRpo(state), sections: measureSections(state), time: timeSpent(state) };
 }
@@ -66,13 +66,13 @@ export function stepMs(state: RunState, id: string): number | null {
   return total;
 }
 
-/** How many of the steps that are played have come to which end. */
+/** How many of the played steps ended in which way. */
 export function countSteps(state: RunState): {
   readonly total: number;
   readonly passed: number;
   readonly skipped: number;
   readonly failed: number;
-  /** Nobody knows how they ended. */
+  /** Steps whose outcome is unknown. */
   readonly unknown: number;
 } {
   const count = { total: state.plan.order.length, passed: 0, skipped: 0, failed: 0, unknown: 0 };

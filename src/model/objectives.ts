@@ -4,7 +4,7 @@ import type { PlannedObjective } from './plan.ts';
 import type { Mark, RunState } from './state.ts';
 
 /**
- * `no-target`: there is a figure and nothing to hold it against. `missed` also without a figure: the clock ran past the target,
+ * `no-target`: there is a figure but no target. `missed` is also possible without a figure: the clock ran past the target
  * and nothing was restored.
  */
 export type Verdict = 'met' | 'missed' | 'not-measured' | 'invalid' | 'no-target';
@@ -12,18 +12,18 @@ export type Verdict = 'met' | 'missed' | 'not-measured' | 'invalid' | 'no-target
 /** One objective of a run: milliseconds, and how the figure came about. */
 export interface Measured {
   readonly targetMs: number | null;
-  /** Null unless it was measured. Negative where a recovery point lies after the disruption (`invalid`). */
+  /** Null unless it was measured. Negative if the recovery point is after the disruption (`invalid`). */
   readonly actualMs: number | null;
   /** How long the clock ran: to the mark that stops it, else to the end of the run or to its last moment so far. Null without a clock. */
   readonly clockMs: number | null;
   readonly verdict: Verdict;
   /** Name of the mark from which the figure is measured; null when there is none. */
   readonly from: string | null;
-  /** Name of the mark that it counts to; null when there is none. */
+  /** Name of the mark to which it is measured; null if there is none. */
   readonly to: string | null;
   /** One clause that says why the verdict is what it is. */
   readonly why: string;
-  /** The line that the recovery point's time was read from; null for figures without. */
+  /** The line from which the time of the recovery point was read; null without one. */
   readonly evidence: string | null;
 }
 
@@ -33,16 +33,16 @@ export function measureRto(state: RunState): Measured {
   const begin = rtoBegin(state);
   const end = markOf(state, 'restored');
   const about = figure(target, begin, end);
-  if (state.plan.partial) return { ...about, why: 'only a part of the runbook was played' };
+  if (state.plan.partial) return { ...about, why: 'only part of the runbook was played' };
   if (!begin) return { ...about, why: 'the run has not begun' };
   if (!end) return unrestored(state, about, begin);
   const actualMs = between(begin, end);
   const measured = { ...about, actualMs, clockMs: Math.max(0, actualMs) };
-  if (actualMs < 0) return { ...measured, verdict: 'invalid', why: `restored lies before ${begin.name}` };
+  if (actualMs < 0) return { ...measured, verdict: 'invalid', why: `restored is before ${begin.name}` };
   return { ...measured, verdict: held(target, actualMs), why: `counted from ${begin.name}` };
 }
 
-/** Without `restored` there is no figure, but a target that the clock has run past is missed, however the run goes on. */
+/** Without `restored` there is no figure, but a target that the clock has passed is missed, however the run continues. */
 function unrestored(state: RunState, about: Measured, begin: Mark): Measured {
   const clockMs = rtoSoFar(state, 0);
   const ran = `${formatDuration(clockMs)} after ${begin.name}`;
@@ -60,12 +60,12 @@ export function measureRpo(state: RunState): Measured {
   const point = markOf(state, 'recovery-point');
   const disruption = markOf(state, 'disruption');
   const about = figure(target, point, disruption);
-  if (state.plan.partial) return { ...about, why: 'only a part of the runbook was played' };
+  if (state.plan.partial) return { ...about, why: 'only part of the runbook was played' };
   if (!point) return { ...about, why: 'the mark recovery-point has not been set' };
   if (!disruption) return { ...about, why: 'the mark disruption has not been set' };
   const actualMs = Date.parse(disruption.at) - Date.parse(point.at);
   const measured = { ...about, actualMs, evidence: point.evidence };
-  if (actualMs < 0) return { ...measured, verdict: 'invalid', why: 'the recovery point lies after the disruption' };
+  if (actualMs < 0) return { ...measured, verdict: 'invalid', why: 'the recovery point is after the disruption' };
   return { ...measured, verdict: held(target, actualMs), why: 'disruption less recovery point' };
 }
 
@@ -84,7 +84,7 @@ const rtoBegin = (state: RunState): Mark | undefined => markOf(state, 'declarati
 
 type Moment = Pick<Mark, 'at' | 'elapsedMs'>;
 
-/** Run time where both were taken from the run's own clock, so that a jump of the wall clock changes nothing. */
+/** Uses run time if both marks have it, so that a jump of the wall clock has no effect. */
 function between(begin: Moment, end: Moment): number {
   if (begin.elapsedMs !== null && end.elapsedMs !== null) return end.elapsedMs - begin.elapsedMs;
   return Date.parse(end.at) - Date.parse(begin.at);

@@ -2,8 +2,8 @@ import type { Step } from './runbook.ts';
 import type { RunState } from './state.ts';
 
 /**
- * What running a fence would run: its kind's reading, in which prompts and printed lines of a transcript are gone, else its
- * text. Lines that a transcript left empty are taken together.
+ * The commands that a fence would run: as its kind reads it, without the prompts and printed lines of a transcript, else
+ * its text. Empty lines that a transcript leaves are merged.
  */
 export function commandsOf({ code, config }: Pick<Step, 'code' | 'config'>): string {
   const read = config !== null && typeof config === 'object' && 'code' in config ? config.code : undefined;
@@ -13,7 +13,7 @@ export function commandsOf({ code, config }: Pick<Step, 'code' | 'config'>): str
     .replace(/^(?:[ \t]*\n)+|\s+$/g, '');
 }
 
-/** Who did which of the offered fences by hand: the last answer counts, since one whose run failed may be done by hand then. */
+/** Who did which offered fence by hand: the last answer counts, since a fence that failed may be done by hand later. */
 export function doneByHand({ decisions, steps }: Pick<RunState, 'decisions' | 'steps'>): ReadonlyMap<string, string> {
   const last = new Map<string, string>();
   for (const { question, answer, by } of decisions) {

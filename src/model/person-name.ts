@@ -1,23 +1,23 @@
-/** Signs that take no room and carry no meaning in a name, and controls. */
+/** Characters of no width and without meaning in a name, and controls. */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/gu;
 const MOST = 200;
 
 /**
- * The name that somebody gave, as it is recorded and shown: compatibility forms made plain (NFKC), what cannot be seen taken out,
- * spaces single. Null for one that has no letter and no digit, and for one of more than 200 characters.
+ * A name as it is recorded and shown: compatibility forms normalised (NFKC), invisible characters removed, spaces single.
+ * Null for a name without a letter or digit, or with more than 200 characters.
  */
 export function readName(given: string): string | null {
   const name = given.replace(/\s+/gu, ' ').replace(UNSEEN, '').normalize('NFKC').replace(/\s+/gu, ' ').trim();
   return /[\p{L}\p{N}]/u.test(name) && name.length <= MOST ? name : null;
 }
 
-/** Whether two names are of the same person for all that one can see: also in other case, with other spaces, in look-alike letters. */
+/** Whether two names look like the same person: also in another case, with other spaces, or in look-alike letters. */
 export function isSamePerson(one: string, other: string): boolean {
   return looksOf(one) === looksOf(other);
 }
 
 function looksOf(given: string): string {
-  // Upper first: so do letters that have no capital of their own come out the same, as ß and ss do.
+  // Upper case first, so that letters without a capital become equal, like ß and ss.
   const name = (readName(given) ?? '').toUpperCase().toLowerCase();
   const bare = [...name].map((letter) => LOOK_ALIKES.get(letter) ?? letter).join('');
   return bare.replace(/ /g, '');

@@ -16,7 +16,7 @@ export interface PlannedStep extends Step {
 }
 
 export interface PlannedSection extends Section {
-  /** Guards, asked when the section is entered. */
+  /** Guards, evaluated when the section is entered. */
   readonly guards: readonly string[];
 }
 
@@ -43,7 +43,7 @@ export interface Plan {
   readonly sections: readonly PlannedSection[];
   /** Every step of the plan, gates, undos, injects and finally blocks included, in document order. */
   readonly steps: readonly PlannedStep[];
-  /** Ids of what is played one after the other: steps, checks, manual steps, approvals, guards, gates that stand for themselves. */
+  /** Ids of the units in the order of play: steps, checks, manual steps, approvals, guards, gates that judge no step. */
   readonly order: readonly string[];
   /** Ids of the `finally` blocks in order. */
   readonly finally: readonly string[];
@@ -81,7 +81,7 @@ function indexOf(plan: Plan): Index {
   return index;
 }
 
-/** The step with this id; undefined when the plan has none. */
+/** The step with this id; undefined if the plan has none. */
 export function stepOf(plan: Plan, id: string): PlannedStep | undefined {
   return indexOf(plan).steps.get(id);
 }

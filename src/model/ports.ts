@@ -2,7 +2,7 @@ import type { CrashPoint } from './crash-points.ts';
 import type { RunEvent, Recorded } from './events.ts';
 import type { FactObject } from './facts.ts';
 
-/** Time and waiting; tests bring their own. */
+/** Time and waiting; tests have their own. */
 export interface Clock {
   /** Milliseconds since 1970 by the wall clock. */
   wall(): number;
@@ -19,9 +19,9 @@ export interface Ids {
   nonce(): string;
 }
 
-/** The journal as the engine sees it. `append` returns when the records are on disk, and not before. */
+/** The journal as the engine sees it. `append` returns only after the records are on disk. */
 export interface JournalWriter {
-  /** Throws a RunbookError `journal-write` once and for ever after any failed write: the handle is poisoned. */
+  /** Throws a RunbookError `journal-write` on a failed write and on every later call. */
   append(events: readonly RunEvent[]): readonly Recorded[];
   head(): { readonly records: number; readonly hash: string };
   close(): void;
@@ -30,7 +30,7 @@ export interface JournalWriter {
 export interface SecretValue {
   readonly name: string;
   readonly value: string;
-  /** It was found in the environment or in a connection, and is only looked for: no variable of its own. */
+  /** It was found in the environment or in a connection and is only redacted: it has no variable. */
   readonly found?: true;
 }
 
@@ -52,11 +52,11 @@ export interface ProcessRequest {
   /** Files that take the output, opened for append; null stderr shares stdout's. */
   readonly stdout: string;
   readonly stderr: string | null;
-  /** Where the shim writes its result; null for processes nobody will ever adopt. */
+  /** Where the shim writes its result; null for processes that are never adopted. */
   readonly resultFile: string | null;
   /** Takes the terminal; the two files stay empty. */
   readonly interactive: boolean;
-  /** Output passes a redacting filter that outlives the runner when this is not empty. */
+  /** If not empty, output passes a redacting filter that outlives the runner. */
   readonly redact: readonly SecretValue[];
   /** Size and a keyed hash are kept, not the bytes. */
   readonly sensitive: boolean;
@@ -85,27 +85,27 @@ export interface Processes {
   killAll(): void;
 }
 
-/** What became of a step whose runner died. */
+/** The state of a step whose runner died. */
 export type OrphanState =
-  /** `endedAt`: milliseconds since 1970 by the wall clock; null when nothing shows it. */
+  /** `endedAt`: milliseconds since 1970 by the wall clock; null if nothing shows it. */
   | { readonly kind: 'finished'; readonly exit: ProcessExit; readonly endedAt: number | null }
   | { readonly kind: 'alive'; readonly processes: readonly RunningProcess[] }
   | { readonly kind: 'gone'; readonly why: string };
 
 export interface LeftProcess extends RunningProcess {
-  /** Of the attempt or the poll that started it. */
+  /** The nonce of the attempt or poll that started it. */
   readonly nonce: string;
 }
 
-/** Finds out about steps that outlived their runner, by result file, process identity and nonce. */
+/** Finds steps that outlived their runner, by result file, process identity and nonce. */
 export interface OrphanedSteps {
-  /** `inRunner` is true for a kind that works in the runner and has no process of its own: that one died with it. */
+  /** `inRunner` is true for a kind that works in the runner without a separate process: it died with the runner. */
   find(directory: string, nonce: string, inRunner?: boolean): Promise<OrphanState>;
-  /** Stops one that is alive as a running step is stopped: SIGTERM, and SIGKILL after a grace period. */
+  /** Stops one that is alive like a running step: SIGTERM, and SIGKILL after a grace period. */
   stop(directory: string, nonce: string): Promise<void>;
-  /** What a block of a run has left running, whatever attempt or poll of it; one that emptied its environment is not found. */
+  /** What a block of a run has left running, from any attempt or poll; a process that cleared its environment is not found. */
   left(run: string, step: string): Promise<readonly LeftProcess[]>;
-  /** Stops all that carries one of these nonces, as a running step is stopped. */
+  /** Stops all processes that carry one of these nonces, like a running step. */
   stopLeft(nonces: ReadonlySet<string>): Promise<void>;
   /** SIGKILL to everything that is being stopped: the second Ctrl-C. */
   killAll(): void;
@@ -118,11 +118,11 @@ export interface Connections {
   s3(name: string | null): S3Settings;
 }
 
-/** What a rehearsal keeps our own step kinds from. Commands and scripts are processes of their own and out of its reach. */
+/** What a rehearsal keeps the built-in step kinds from. Commands and scripts are separate processes and out of its reach. */
 export interface Confinement {
-  /** Asked before a step writes a file, by its absolute path. Throws `outside-sandbox` where that leads out. */
+  /** Called before a step writes a file, with its absolute path. Throws `outside-sandbox` if the path leaves the sandbox. */
   write(file: string): Promise<void>;
-  /** Asked before each connection that a step makes by itself; IPv6 without brackets. Throws `outside-sandbox`. */
+  /** Called before each connection that a step opens itself; IPv6 without brackets. Throws `outside-sandbox`. */
   connect(host: string, port: number): void;
 }
 
@@ -149,12 +149,12 @@ export interface S3Settings {
 
 /** The files that steps print into. */
 export interface Outputs {
-  /** Opens a file for a step that prints from our own process; text is redacted on its way. */
+  /** Opens a file for a step that prints from the runner's process; text is redacted before it is written. */
   writer(path: string, secrets: readonly SecretValue[]): { write(text: string): void; close(): void };
-  /** Shows what is added to a file, neutralised nowhere: views do that. Also keeps `output.idx` beside it. */
+  /** Reports what is added to a file, without neutralising it: views do that. Also keeps `output.idx` beside it. */
   follow(path: string, onText: (text: string) => void): { stop(): Promise<void> };
   digest(path: string): Promise<{ readonly bytes: number; readonly sha256: string }>;
-  /** Takes away what an earlier poll of the same gate printed in this attempt's directory. */
+  /** Removes the output of an earlier poll of the same gate from the directory of this attempt. */
   clear(directory: string): void;
   /** At most `maxBytes` from the start; the file's whole size tells whether that was all. */
   head(path: string, maxBytes: number): Promise<{ readonly text: string; readonly bytes: number }>;
@@ -162,7 +162,7 @@ export interface Outputs {
   lastLines(path: string, count: number): Promise<readonly string[]>;
 }
 
-/** How far something long has come. Views work out rate and ETA. */
+/** The progress of long work. Views calculate rate and ETA. */
 export interface Progress {
   readonly unit: 'bytes' | 'rows' | 'objects' | 'items';
   readonly done: number;
@@ -170,16 +170,16 @@ export interface Progress {
   readonly label?: string;
 }
 
-/** What goes by without being recorded: a running step's output and progress. */
+/** What views show without a record: the output and progress of a running step. */
 export type LiveSignal =
   | { readonly kind: 'output'; readonly step: string; readonly text: string }
   | { readonly kind: 'progress'; readonly step: string; readonly progress: Progress };
 
-/** Judges CEL expressions. An error fails, it never skips. What is expected must not hold because there was nothing to look at. */
+/** Evaluates CEL expressions. An error fails and never skips. An expectation must not hold because there was nothing to check. */
 export interface Expressions {
-  /** Null when it parses, else what is wrong. */
+  /** Null if it parses, else what is wrong. */
   check(expression: string, use: 'when' | 'expect'): Promise<string | null>;
-  /** At most 1 s and 1 MiB of input. `nothing` when all it asked was `all()` of an empty list. */
+  /** At most 1 s and 1 MiB of input. `nothing` if it only evaluated `all()` over an empty list. */
   evaluate(
     expression: string,
     use: 'when' | 'expect',
@@ -187,7 +187,7 @@ export interface Expressions {
   ): Promise<{ readonly value: boolean } | { readonly error: string; readonly nothing?: boolean }>;
 }
 
-/** Named places where a test may end the process; does nothing in production. */
+/** Named places where a test may kill the process; does nothing in production. */
 export interface CrashPoints {
   reach(name: CrashPoint): void;
 }

@@ -2,7 +2,7 @@ import { stepOf, type Plan, type PlannedStep } from './plan.ts';
 import type { GateState, RunState, StepState } from './state.ts';
 import { lengthOf, unite, within } from './stretches.ts';
 
-/** The step is done with; the cursor moves on. */
+/** The step has passed or was skipped; the cursor moves past it. */
 export function settle(state: RunState, step: StepState, status: 'passed' | 'skipped'): void {
   step.status = status;
   moveCursor(state, state.cursor);
@@ -16,7 +16,7 @@ export function moveCursor(state: RunState, from: number): void {
   state.cursor = cursor;
 }
 
-/** Done for good, unless somebody reopens or undoes it. */
+/** True for a step that has passed or was skipped, until it is reopened or undone. */
 export function isSettled(step: StepState | undefined): boolean {
   return step === undefined || step.status === 'passed' || step.status === 'skipped';
 }
@@ -35,7 +35,7 @@ export function spend(state: RunState, id: string, fromMs: number, toMs: number)
   }
 }
 
-/** Run time spent in a section; with `since` as if something had gone on in it from then until `nowMs`. */
+/** Run time spent in a section; with `since`, as if work had continued in it from then until `nowMs`. */
 export function sectionMs(state: RunState, section: string, since: number | null = null, nowMs = 0): number {
   const spans = state.sectionSpans.get(section) ?? [];
   if (since === null) return lengthOf(spans);
@@ -56,12 +56,12 @@ export function parentsOf(plan: Plan): ReadonlyMap<string, string | null> {
 
 export const sectionOfStep = (plan: Plan, id: string): string | undefined => stepOf(plan, id)?.section;
 
-/** As if the gate had never been asked. */
+/** Resets the gate, as if it had never been evaluated. */
 export function resetGate(gate: GateState): void {
   Object.assign(gate, { status: 'pending', polls: 0, failure: null, startedElapsedMs: null });
 }
 
-/** Whether the step stands in that section or in one below it. */
+/** Whether the step is in that section or in one below it. */
 export function isWithin(plan: Plan, step: PlannedStep, section: string): boolean {
   const parents = parentsOf(plan);
   for (let at: string | null | undefined = step.section; at !== null && at !== undefined; at = parents.get(at))
@@ -69,7 +69,7 @@ export function isWithin(plan: Plan, step: PlannedStep, section: string): boolea
   return false;
 }
 
-/** Somebody has dealt with the failure of this step; another one of the same run session still waits to be dealt with. */
+/** The failure of this step is dealt with; another failed step of the same run session may still be open. */
 export function passOverFailure(state: RunState, id: string): void {
   if (state.failedStep !== id) return;
   const isOpen = (other: string): boolean => {
@@ -79,7 +79,7 @@ export function passOverFailure(state: RunState, id: string): void {
   state.failedStep = state.plan.order.find(isOpen) ?? null;
 }
 
-/** The next step of a rollback; after the only one of a failed step the run stands still at that step. */
+/** Moves to the next step of a rollback; after undoing one failed step, the run stops at that step. */
 export function undoNext(state: RunState, undone: string): void {
   if (!state.rollback || state.rollback.queue[0] !== undone) return;
   const queue = state.rollback.queue.slice(1);

@@ -1,6 +1,6 @@
 /**
- * What a runbook says to people, as its author meant it: the noun between Markdown and whatever shows it. The texts are
- * those of the file: what shows them neutralises them.
+ * The prose of a runbook, as its author meant it: the form between Markdown and the views. The texts are those of the
+ * file: the views neutralise them.
  */
 export type Prose = readonly Block[];
 

@@ -1,19 +1,19 @@
-/** How a person's question came to its answer; a report tells them apart. */
+/** Where the answer to a question came from; a report distinguishes them. */
 export type AnswerSource = 'terminal' | 'answers-file' | 'sandbox' | 'flag' | 'inbox';
 
-/** Something only a person can decide. One pair of events carries them all. */
+/** Something only an operator can decide. One pair of events carries all questions. */
 export type Question =
   | { readonly kind: 'check'; readonly step: string; readonly text: string }
   | { readonly kind: 'manual'; readonly step: string; readonly text: string }
   | { readonly kind: 'approve'; readonly step: string; readonly role: string | null }
   | { readonly kind: 'confirm'; readonly step: string; readonly text: string }
   | { readonly kind: 'unknown-outcome'; readonly step: string; readonly attempt: number; readonly text: string }
-  /** Before it is run again, or undone: an earlier attempt has left processes that are still at work. */
+  /** Before a step is run again or undone: an earlier attempt has left processes that are still at work. */
   | { readonly kind: 'left-running'; readonly step: string; readonly processes: readonly StillRunning[] }
   | { readonly kind: 'after-failure'; readonly step: string; readonly choices: readonly FailureChoice[] }
-  /** `byHand`: the step has no undo, so that only a person can say that it has been undone. */
+  /** `byHand`: the step has no undo, so only the operator can say that it has been undone. */
   | { readonly kind: 'undo'; readonly step: string; readonly text: string; readonly byHand?: true }
-  /** A fence without attributes is offered; `text` is what would be run. With placeholders it cannot be run as it stands. */
+  /** A fence without attributes is offered; `text` is what would be run. With placeholders it cannot be run. */
   | {
       readonly kind: 'assist';
       readonly step: string;
@@ -26,7 +26,7 @@ export type Question =
 export interface StillRunning {
   readonly pid: number;
   readonly command: string;
-  /** Null where the journal does not tell. */
+  /** Null if the journal does not record it. */
   readonly attempt: number | null;
 }
 

@@ -1,6 +1,6 @@
 import type { Answer, AnswerSource } from './events.ts';
 
-/** What a view asks of the engine. A view changes nothing by itself: the engine turns commands into events. */
+/** A request from a view to the engine. A view changes nothing by itself: the engine turns commands into events. */
 export type Command =
   | {
       readonly type: 'answer';
@@ -15,7 +15,7 @@ export type Command =
       readonly text: string;
       readonly by: string;
     }
-  /** Runs the failed step that is asked about again with other code, for this run only. */
+  /** Runs the failed step of the open question again with other code, for this run only. */
   | {
       readonly type: 'edit';
       readonly question: string;
@@ -25,8 +25,8 @@ export type Command =
     }
   | { readonly type: 'pause'; readonly by: string }
   | { readonly type: 'continue'; readonly by: string }
-  /** Stop the running step gracefully and leave the run resumable; a second one stops at once. */
+  /** Stops the running step gracefully and leaves the run resumable; a second interrupt kills it. */
   | { readonly type: 'interrupt'; readonly signal: string }
-  /** From another terminal: somebody approves a step, now or before it is asked about. `plan`: digest of the plan it was in then. */
+  /** An approval from another terminal, given when the step asks for it or in advance. `plan`: the digest of the plan at that time. */
   | { readonly type: 'approve'; readonly step: string; readonly by: string; readonly plan?: string }
   | { readonly type: 'abort'; readonly by: string };

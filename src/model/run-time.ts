@@ -5,7 +5,7 @@ import { lengthOf, unite, without } from './stretches.ts';
 /** Where the time of a run went, in milliseconds. The three parts add up to `elapsedMs`. */
 export interface TimeSpent {
   readonly elapsedMs: number;
-  /** A person was waited for, and nothing else was at work. */
+  /** The run waited for an operator, and nothing else was at work. */
   readonly waitedMs: number;
   /** Nothing was played: stopped, dead, paused, or ended before it was rolled back. */
   readonly stoppedMs: number;
@@ -18,8 +18,8 @@ export function timeSpent({ clock: { elapsedMs }, idle }: RunState): TimeSpent {
 }
 
 /**
- * Run time goes by the monotonic clock within one boot, and by the wall clock, never backwards, across boots. What passed
- * between two records is accounted for by how the run stood in between. Comes before anything else of the event.
+ * Run time follows the monotonic clock within one boot, and the wall clock, never backwards, across boots. The time between
+ * two records is counted by the state of the run between them. Runs before the rest of the event.
  */
 export function tick(state: RunState, event: Recorded): void {
   const { clock } = state;
@@ -51,13 +51,13 @@ const CLOCK_TOLERANCE_MS = 2_000;
 function pass(state: RunState, event: Recorded, ms: number): void {
   const fromMs = state.clock.elapsedMs;
   state.clock.elapsedMs += ms;
-  // It is recorded before `run.resumed`, by the one who resumes: it is that record that says how long the runner lived.
+  // The resuming runner records it before `run.resumed`, which says how long the dead runner lived.
   if (event.type === 'journal.recovered') state.gap ??= { fromMs, wall: state.clock.wall };
   else if (event.type === 'run.resumed') passAway(state, event, fromMs);
   else passBy(state, fromMs, state.clock.elapsedMs);
 }
 
-/** From the last that was heard of a runner to the next one nothing was played, as far as is known. */
+/** Between the last sign of a runner and the next runner nothing was played, as far as is known. */
 function passAway(state: RunState, event: Recorded & { type: 'run.resumed' }, beforeMs: number): void {
   const { idle, clock } = state;
   const { fromMs, wall } = state.gap ?? { fromMs: beforeMs, wall: clock.wall };
@@ -82,7 +82,7 @@ function passAway(state: RunState, event: Recorded & { type: 'run.resumed' }, be
   });
 }
 
-/** Time during a run session. Whatever is at work makes it work, whoever else is waited for meanwhile. */
+/** Time during a run session. It is work as soon as anything is at work, even if a question is open meanwhile. */
 export function passBy(state: RunState, fromMs: number, toMs: number): void {
   if (toMs <= fromMs) return;
   const open = state.interruptions.at(-1);
@@ -91,7 +91,7 @@ export function passBy(state: RunState, fromMs: number, toMs: number): void {
   else unite(state.question === null ? state.idle.stopped : state.idle.waiting, fromMs, toMs);
 }
 
-/** What an earlier run session left running is not known to be at work: when it is adopted it says how long it was. */
+/** A step that an earlier run session left running does not count as work until it is adopted, with its duration. */
 function isAtWork(state: RunState): boolean {
   for (const step of state.steps.values()) {
     const attempt = step.attempts.at(-1);
@@ -102,13 +102,13 @@ function isAtWork(state: RunState): boolean {
   return false;
 }
 
-/** A step that outlived its runner was at work while nobody played. */
+/** A step that outlived its runner was at work while no runner was there. */
 export function workedThrough({ idle }: RunState, fromMs: number, toMs: number): void {
   idle.waiting = without(idle.waiting, fromMs, toMs);
   idle.stopped = without(idle.stopped, fromMs, toMs);
 }
 
-/** The moment of run time at which the runner of a run session was last heard of; null for the one that plays. */
+/** The run time at which the runner of a run session was last seen; null for the current runner. */
 export function heardOfUntil({ interruptions, runSession: now }: RunState, runSession: number): number | null {
   return runSession < now ? (interruptions[runSession - 1]?.fromMs ?? null) : null;
 }

@@ -3,7 +3,7 @@ import type { Prose } from './prose.ts';
 import type { SandboxSpec } from './sandbox-spec.ts';
 import type { Span } from './source.ts';
 
-/** What a block is for. `check`, `manual` and `approve` are done by people; the rest runs. */
+/** What a block is for. Humans answer or do `check`, `manual` and `approve`; the rest runs. */
 export const ROLES = [
   'step',
   'gate',
@@ -52,7 +52,7 @@ export interface StepAttributes {
   /** The role of the database that a sql step takes on; absent without one, so that the identity of other steps stays. */
   readonly databaseRole?: string;
   readonly expect: string | null;
-  /** Gates only: time between polls and for all of them; null asks once. */
+  /** Gates only: time between polls and for all of them; null polls once. */
   readonly everyMs: number | null;
   readonly withinMs: number | null;
   readonly path: string | null;
@@ -71,17 +71,17 @@ export interface Admonition {
   readonly text: string;
 }
 
-/** What a gate judges. `self`: it stands for itself and runs at its own place. */
+/** What a gate judges. `self`: it judges no step and runs at its own place. */
 export type GateTarget = { readonly step: string } | { readonly section: string } | { readonly self: true };
 
 export interface Assisted {
-  /** What was left to be filled in, `<pod>`: with any of these the fence is never run as it stands. */
+  /** Placeholders such as `<pod>`: with any of these the fence is never run. */
   readonly placeholders: readonly string[];
-  /** It would have to go on beside the steps after it: people start it, and it is never run here. */
+  /** It would have to keep running beside later steps: the operator starts it, and it is never run here. */
   readonly background?: true;
 }
 
-/** A fence that has the attributes of a step and says itself that it is not played. */
+/** A fence with the attributes of a step and an attribute that excludes it from play. */
 export interface ExcludedFence {
   readonly name: string;
   /** The attribute that says so. */
@@ -103,9 +103,9 @@ export interface Step {
   /** One line for lists: the kind's description of what will be done, or the check's text. */
   readonly title: string;
   readonly language: string | null;
-  /** The fence's text as it stands, prompts and CRLF included; empty for people's steps. */
+  /** The raw text of the fence, including prompts and CRLF; empty for checks, manual steps and approvals. */
   readonly code: string;
-  /** What the kind made of it (`StepKind.configure`); null for people's steps. */
+  /** What the kind read from it (`StepKind.configure`); null for checks, manual steps and approvals. */
   readonly config: Json;
   /** Names of `${NAME}` in the config: replaced when the step is run. */
   readonly references: readonly string[];
@@ -116,16 +116,16 @@ export interface Step {
   readonly target: GateTarget | null;
   /** Undos only: the id of the step that it compensates. */
   readonly undoes: string | null;
-  /** Approvals only: the role that has to approve. */
+  /** Approvals only: the role of the approver. */
   readonly approver: string | null;
   /** The fence (or item, or heading) as a whole, and where its first line of code begins. */
   readonly span: Span;
   readonly codeSpan: Span;
-  /** The folder of the included file it stands in, relative to the top file's; absent in the top file's own folder. */
+  /** The folder of the included file that contains it, relative to the folder of the top file; absent in that folder. */
   readonly folder?: string;
-  /** Set on a fence that nobody annotated: it is offered to a person and never run without being chosen. */
+  /** Set on a fence without annotation: it is offered to the operator and never run without being chosen. */
   readonly assisted?: Assisted;
-  /** sha256 of code, kind, role and attributes: with the id, the identity that resume goes by. */
+  /** sha256 of code, kind, role and attributes: with the id, the identity that resume uses. */
   readonly hash: string;
 }
 
@@ -142,7 +142,7 @@ export interface SectionAttributes {
   readonly when: string | null;
 }
 
-/** A heading with all below it. The text before the first heading belongs to a section of depth 0, id `""`. */
+/** A heading with everything below it. The text before the first heading belongs to a section of depth 0, id `""`. */
 export interface Section {
   readonly id: string;
   readonly explicitId: boolean;
@@ -177,12 +177,12 @@ export interface Param {
   readonly from: string | null;
   readonly pattern: string | null;
   readonly choices: readonly string[] | null;
-  /** What is filled in when a person is asked; without a person it is not used as a value. */
+  /** The proposed answer when the operator is asked; it is never used as a value without asking. */
   readonly proposed?: string;
   readonly span: Span;
 }
 
-/** A store a runbook speaks to. Settings hold `${NAME}` until the moment of use. */
+/** A store that a runbook connects to. Settings hold `${NAME}` until they are used. */
 export interface Connection {
   readonly name: string;
   readonly type: 'postgres' | 's3';

@@ -1,6 +1,6 @@
 import type { Span } from './source.ts';
 
-/** Front matter `sandbox:`, as docs/language.md section 8 has it. Paths are relative to the runbook's folder. */
+/** Front matter `sandbox:`, described in docs/language.md section 8. Paths are relative to the folder of the runbook. */
 export interface SandboxSpec {
   readonly postgres: { readonly databases: readonly string[]; readonly seed: readonly string[] } | null;
   readonly s3: {
@@ -10,7 +10,7 @@ export interface SandboxSpec {
   readonly commands: string | null;
   readonly tools: readonly string[];
   readonly env: { readonly [name: string]: string };
-  /** Addresses besides its services that our own step kinds may speak with: `host:port` or `host:*`. */
+  /** Addresses besides its services that the built-in step kinds may connect to: `host:port` or `host:*`. */
   readonly allow?: readonly string[];
   readonly disaster: string | null;
   readonly answers: SandboxAnswers;

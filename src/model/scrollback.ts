@@ -1,13 +1,13 @@
 /**
- * What was printed, to be looked at from anywhere and not only from its end. Places are opaque numbers that grow from the
- * begin to the end; each place that is given back is the begin of a line.
+ * Output that can be read from any place, not only from its end. Places are opaque numbers that grow from the beginning
+ * to the end; each returned place is the beginning of a line.
  */
 export interface Scrollback {
   /** The first place there is. */
   begin(): number;
   /** Just behind the newest line. Grows while a step prints. */
   end(): number;
-  /** How much there is; null where that is not known. */
+  /** How much there is; null if that is unknown. */
   bytes(): number | null;
   /** `count` lines before `place`, at most as far as the begin. */
   back(place: number, count: number): number;

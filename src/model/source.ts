@@ -7,7 +7,7 @@ export interface Position {
 
 /** A stretch of one source file; `end` is exclusive. */
 export interface Span {
-  /** The file as messages name it: relative to the working directory where that is shorter. */
+  /** The file as messages name it: relative to the working directory if that is shorter. */
   readonly file: string;
   readonly start: Position;
   readonly end: Position;

@@ -2,9 +2,9 @@
 const NEARLY = 0.9;
 
 /**
- * Runs synchronous work that ends itself after a time it is told, as `vm` does, until it is done or has used `limitMs` of
- * processor time. A wall clock alone would refuse good input on a busy machine: work that was ended before it had its
- * share is begun again, with twice the time. Throws what the work throws, its time-out included.
+ * Runs synchronous work that stops itself after a given time, as `vm` does, until it is done or has used `limitMs` of
+ * processor time. A wall clock alone would refuse good input on a busy machine: work that was stopped before it had its
+ * share is started again with twice the time. Throws what the work throws, including its time-out.
  */
 export function withinProcessorTime<T>(limitMs: number, work: (timeoutMs: number) => T): T {
   const begun = process.cpuUsage();
@@ -17,7 +17,7 @@ export function withinProcessorTime<T>(limitMs: number, work: (timeoutMs: number
   }
 }
 
-/** The error is of the script's own realm, where `Error` is another one. */
+/** The error comes from the realm of the script, which has a different `Error`. */
 export const isTimeout = (error: unknown): boolean =>
   (error as { readonly code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 

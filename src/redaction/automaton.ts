@@ -1,18 +1,18 @@
-/** Many patterns in one machine, by Aho and Corasick: each byte is looked at once, however many there are. */
+/** Many patterns in one automaton, by Aho and Corasick: each byte is read once, however many patterns there are. */
 export interface Automaton {
   /** The only child of a node and the byte that leads there; -1 for nodes without one and for forks. */
   readonly child: Int32Array;
   readonly byteOf: Int32Array;
   /** Index of a fork's table of 256 nodes, -1 for others. The root is fork 0. */
   readonly forkOf: Int32Array;
-  /** Where a fork leads for every byte, shorter suffixes tried already. */
+  /** The next node of a fork for every byte, with shorter suffixes already tried. */
   readonly tables: Int32Array;
   /** The longest proper suffix that is a prefix of some pattern. */
   readonly fail: Int32Array;
   readonly depth: Int32Array;
   /** Index of the pattern that ends here. */
   readonly found: Int32Array;
-  /** The node itself if a pattern ends there, else its longest suffix at which one does; 0 for none. */
+  /** The node itself if a pattern ends there, else its longest suffix at which one ends; 0 for none. */
   readonly ends: Int32Array;
 }
 

@@ -18,7 +18,7 @@ export function digitForms(text: string, short: boolean): SecretForm[] {
   ];
 }
 
-/** In Latin-1, and UTF-8 that somebody read as Latin-1, as clients do with headers. */
+/** In Latin-1, and UTF-8 that was read as Latin-1, as clients do with headers. */
 function otherCharsets(text: string): SecretForm[] {
   if (!/[^\0-~]/.test(text)) return [];
   const misread = exactly(Buffer.from(Buffer.from(text).toString('latin1')));
@@ -29,7 +29,7 @@ const base64Forms = (bytes: Buffer): SecretForm[] => [0, 1, 2].flatMap((shift) =
 
 const pairs = (hex: string): string[] => hex.match(/../g) ?? [];
 
-/** The characters that are the same whatever stands before (`shift` bytes) and after the secret. */
+/** The characters that do not depend on the text before (`shift` bytes) and after the secret. */
 function fixedDigits(encoded: string, shift: number, length: number, bits: number): SecretForm {
   const before = shift * 8;
   const end = (shift + length) * 8;

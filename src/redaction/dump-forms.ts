@@ -33,7 +33,7 @@ const COLUMNS: readonly { readonly name: string; write(piece: Piece): readonly s
   { name: 'an array of C (xxd -i)', write: (piece) => [piece.map((byte) => `0x${hex(byte)}`).join(', ')] },
 ];
 
-/** Cells of four, set to the right. */
+/** Cells of four, aligned to the right. */
 const cells = ([first = '', ...rest]: readonly string[]): string =>
   first + rest.map((cell) => cell.padStart(4)).join('');
 

@@ -2,7 +2,7 @@ import { follow, type Automaton } from './automaton.ts';
 import { MAY_HIDE } from './visible-bytes.ts';
 import { VisibleWalk } from './visible-walk.ts';
 
-/** A pattern that ends before `end`; with what is looked through it may be longer than the pattern itself. */
+/** A pattern that ends before `end`; with skipped bytes the match may be longer than the pattern. */
 export interface Hit {
   readonly start: number;
   readonly end: number;
@@ -11,7 +11,7 @@ export interface Hit {
 
 /** Searches bytes that come in pieces for many patterns at once. */
 export interface PatternSearch {
-  /** Goes on at `from` in `bytes`; whatever a pending match began with still has to stand before it. */
+  /** Continues at `from` in `bytes`; the beginning of a pending match still has to be before it. */
   scan(bytes: Buffer, from: number, onHit: (hit: Hit) => void): void;
   /** Where in `bytes`, which was scanned to its end, a match that is not complete yet may have begun. */
   pendingStart(bytes: Buffer): number;
@@ -57,7 +57,7 @@ class Search implements PatternSearch {
   }
 
   scan(bytes: Buffer, from: number, onHit: (hit: Hit) => void): void {
-    // Locals, because this is the loop that all output goes through.
+    // Local variables, because all output passes through this loop.
     const { child, byteOf, tables, ends } = this.#automaton;
     const through = this.#throughLineEnds;
     const walk = this.#walk;

@@ -1,4 +1,4 @@
-/** One way in which tools write a text within another; empty where it has nothing of its own to say. */
+/** One way in which tools quote a text within another; empty if it equals the plain form. */
 export interface Quoting {
   readonly name: string;
   /** Writes every character in another way, which takes several times its length: too much for a long secret. */
@@ -11,7 +11,7 @@ const octal = (byte: number): string => `\\${byte.toString(8).padStart(3, '0')}`
 const NOT_ASCII = /[^\0-~]/g;
 const json = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** Every way that is looked for. Each has a test with a tool that writes so. */
+/** Every way that is searched for. Each has a test with a tool that writes it. */
 export const QUOTINGS: readonly Quoting[] = [
   { name: 'as it is', write: (text) => [text] },
   { name: 'JSON', write: jsonForms },
@@ -94,7 +94,7 @@ function everyByte(text: string): string[] {
   ];
 }
 
-/** As `ascii()` of Python has it. */
+/** As `ascii()` of Python writes it. */
 function pythonPoint(one: string): string {
   const code = one.codePointAt(0) ?? 0;
   if (code < 0x100) return `\\x${hex(code)}`;

@@ -8,13 +8,13 @@ export type { StreamRedactor } from './stream-redactor.ts';
 export interface Redactor {
   /** The text with every form of every secret replaced by `[redacted NAME]`. */
   text(value: string): string;
-  /** An event fit for the journal: every text in it redacted, ids and enumerations as they were. */
+  /** The event for the journal: every text in it redacted, ids and enumerations unchanged. */
   event<T extends RunEvent>(event: T): T;
   /** The name of a secret that is in the text in some form, else null. */
   contains(text: string): string | null;
-  /** As `contains`, or the name of a secret that was taken out of the text and has its mark there. */
+  /** Like `contains`, but also the name of a secret whose redaction mark is in the text. */
   holds(text: string): string | null;
-  /** Every form that is looked for but the columns of dumps, longest first. */
+  /** Every form that is searched for, except the columns of dumps, longest first. */
   readonly patterns: readonly Buffer[];
   /** Names of secrets that are too short (under 8 bytes) or too long (over 16 KiB) to be redacted: steps that see them are `sensitive`. */
   readonly unsafe: readonly string[];
@@ -50,7 +50,7 @@ export function createStreamRedactor(secrets: readonly SecretValue[]): StreamRed
 }
 
 /**
- * Fields whose values the fold goes by. They come from the runbook's text or from our own code, never from a command,
+ * Fields that the fold depends on. They come from the text of the runbook or from the program, never from a command,
  * and a password that happens to equal a step's id must not make the journal unreadable.
  */
 const STRUCTURAL = new Set([
@@ -81,7 +81,7 @@ const STRUCTURAL = new Set([
   'choices',
 ]);
 
-/** Fields that hold a word of ours in one event and a person's text in another. */
+/** Fields that hold a fixed word in one event and free text in another. */
 const WORDS = new Set([
   'failure',
   'waiting',

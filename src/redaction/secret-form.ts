@@ -1,6 +1,6 @@
 export interface SecretForm {
   readonly bytes: Buffer;
-  /** Encoders break these over lines, so line ends inside them are looked through. */
+  /** Encoders break these over lines, so line ends inside them are skipped. */
   readonly wraps: boolean;
   /** base64 and base32 only: the characters beside it carry some bits of the secret too. */
   readonly mixedBefore: boolean;
@@ -9,7 +9,7 @@ export interface SecretForm {
   readonly toLineEnd: boolean;
 }
 
-/** A form that is found as it is. */
+/** A form that is searched for literally. */
 export const exactly = (bytes: string | Buffer): SecretForm => ({
   bytes: Buffer.from(bytes as string),
   wraps: false,

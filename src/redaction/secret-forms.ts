@@ -4,17 +4,18 @@ import { QUOTINGS } from './quoted-forms.ts';
 import { exactly, type SecretForm } from './secret-form.ts';
 import { visibleBytes } from './visible-bytes.ts';
 
-/** Below this a secret turns up by chance in ordinary output, and hiding it would tell more than it hides. In bytes. */
+/** Below this a secret occurs by chance in ordinary output, and hiding it would reveal more than it hides. In bytes. */
 export const SHORTEST_REDACTABLE = 8;
 /** Above this the search would need more memory than a step should cost. In bytes. */
 export const LONGEST_REDACTABLE = 16_384;
-/** Above this a secret is looked for in the usual forms only: all of them would cost seconds for each step. In bytes. */
+/** Above this a secret is searched for only in the usual forms: all of them would cost seconds for each step. In bytes. */
 const LONGEST_IN_ALL_FORMS = 256;
 
 /**
- * Every form in which a secret is looked for: as it is, quoted, in digits, and as dumps show it. Of a secret of several lines each long line is looked for by itself too,
- * because tools indent and re-wrap them; of a JSON document its passwords, keys and tokens, and of a URL its password,
- * because commands take them out. Empty when the secret cannot be redacted safely.
+ * Every form in which a secret is searched for: plain, quoted, in digits, and as dumps show it. Each long line of a
+ * multi-line secret is also searched for separately, because tools indent and re-wrap lines; so are the passwords, keys
+ * and tokens of a JSON document and the password of a URL, because commands extract them. Empty if the secret cannot be
+ * redacted safely.
  */
 export function secretForms(value: string): SecretForm[] {
   const whole = value.trim();
@@ -32,7 +33,7 @@ export function secretForms(value: string): SecretForm[] {
   return [...forms.values()];
 }
 
-/** As it is, and as a terminal shows it where those differ: a search by what is shown never sees the rest. */
+/** The plain form, and the form that a terminal shows if they differ: a search in the shown text never sees the rest. */
 function asShown(form: SecretForm): SecretForm[] {
   const shown = visibleBytes(form.bytes);
   if (shown.length === form.bytes.length) return [form];
@@ -40,15 +41,15 @@ function asShown(form: SecretForm): SecretForm[] {
 }
 
 /**
- * The sign with which an escape begins says nothing of the secret. To search without it holds no `%` back at the end of a
- * progress line.
+ * The character that begins an escape reveals nothing about the secret. Searching without it avoids holding back a `%` at
+ * the end of a progress line.
  */
 const withoutIntroducer = (form: string, text: string): string =>
   form[0] !== text[0] && /^[%\\&=]/.test(form) ? form.slice(1) : form;
 
 const linesOf = (text: string): string[] => (text.includes('\n') ? text.split('\n').map((line) => line.trim()) : []);
 
-/** What is secret by itself within a secret that has a structure. */
+/** The parts of a structured secret that are secret themselves. */
 function partsOf(whole: string): string[] {
   if (/^[[{]/.test(whole)) {
     try {

@@ -5,9 +5,9 @@ import type { SecretForm } from './secret-form.ts';
 import { secretForms } from './secret-forms.ts';
 
 export interface StreamRedactor {
-  /** What can be passed on already. Nothing of a secret that is still incomplete is in it. */
+  /** The bytes that can be passed on. They hold no part of a secret that is still incomplete. */
   push(chunk: Uint8Array): Buffer;
-  /** What was held back; the redactor is then as new. */
+  /** The bytes that were held back; the redactor is then reset. */
   flush(): Buffer;
 }
 
@@ -20,7 +20,7 @@ interface Stretch {
   readonly tail: number;
   /** How many bytes of the rest of its line belong to it: a dump shows the bytes once more there. */
   readonly line: number;
-  /** `[redacted NAME]` went out already. */
+  /** `[redacted NAME]` was already passed on. */
   readonly marked: boolean;
 }
 
@@ -31,12 +31,12 @@ export interface Finder {
   find(bytes: Buffer): string | null;
 }
 
-/** To prepare costs more than most searches, and every step and every edit asks with the same secrets. */
+/** Preparing costs more than most searches, and every step and every edit uses the same secrets. */
 const PREPARED = new WeakMap<readonly SecretValue[], Finder>();
 
 /**
  * Prepares a search for all forms of all secrets. Where forms overlap, one mark covers all of them. Memory is bounded
- * by the longest form, whatever comes through.
+ * by the longest form, whatever the input.
  */
 export function prepareFinder(secrets: readonly SecretValue[]): Finder {
   const known = PREPARED.get(secrets);
@@ -142,7 +142,7 @@ function stretchOf(held: Buffer, hit: Hit, forms: Finder['forms']): Stretch {
   };
 }
 
-/** The digit before a match in base64 may carry bits of the secret, so it has to be there still when the match is found. */
+/** The digit before a match in base64 may carry bits of the secret, so it has to be kept until the match is found. */
 function keepDigit(held: Buffer, start: number): number {
   return isDigit(held[start - 1]) ? start - 1 : start;
 }
@@ -168,7 +168,7 @@ function swallowTail(stretch: Stretch, held: Buffer): Stretch {
   return { ...stretch, end, tail, line };
 }
 
-/** Overlapping stretches become one, under the name of the longest; a mark that went out already stands for all. */
+/** Overlapping stretches become one, under the name of the longest; a mark that was already passed on covers all. */
 function merge(stretches: readonly Stretch[]): Stretch[] {
   const merged: Stretch[] = [];
   for (const next of stretches.toSorted((a, b) => a.start - b.start || b.end - a.end)) {

@@ -1,4 +1,4 @@
-// What `neutralise` takes away, and a little more: whatever a terminal does not show.
+// What `neutralise` removes, and a little more: everything that a terminal does not show.
 const INVISIBLE =
   /^[\u0080-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]$/u;
 /** How many bytes a character has that begins with one of these and may be one of the above. */
@@ -21,13 +21,13 @@ const DELETE = 127;
 /** 1 for bytes with which something begins that a terminal may not show. */
 export const MAY_HIDE = Uint8Array.from({ length: 256 }, (_, byte) => (isControl(byte) || LEADS.has(byte) ? 1 : 0));
 
-/** NUL is none: UTF-16 is full of them, and no view takes them away. */
+/** NUL does not count: UTF-16 is full of them, and no view removes them. */
 function isControl(byte: number): boolean {
   return (byte > 0 && byte < 32 && byte !== TAB && byte !== NEWLINE) || byte === DELETE;
 }
 
 export interface VisibleSink {
-  /** A byte of what is shown, and where it stood. */
+  /** A shown byte, and its position. */
   visible(byte: number, at: number): void;
   /** A backspace: what comes next is printed over the last character. */
   erased(): void;
@@ -36,7 +36,7 @@ export interface VisibleSink {
 type Mode = 'ground' | 'escape' | 'csi' | 'string' | 'string-escape';
 
 /**
- * Takes bytes one by one and hands on those that a terminal shows. Escape sequences, strings of OSC and their kin (up to the end
+ * Takes bytes one by one and passes on those that a terminal shows. Escape sequences, strings of OSC and similar (up to the end
  * of the line at most), other controls, bidirectional marks and characters of no width are left out; so is a carriage return.
  */
 export class VisibleBytes {
@@ -49,7 +49,7 @@ export class VisibleBytes {
     this.#sink = sink;
   }
 
-  /** Not in the middle of anything. */
+  /** True if no sequence is open. */
   get atRest(): boolean {
     return this.#mode === 'ground' && this.#lead.length === 0;
   }
@@ -125,7 +125,7 @@ export class VisibleBytes {
   }
 }
 
-/** The bytes that a terminal shows of these. */
+/** The bytes of these that a terminal shows. */
 export function visibleBytes(bytes: Buffer): Buffer {
   if (!bytes.some((byte) => MAY_HIDE[byte] === 1)) return bytes;
   const shown: number[] = [];

@@ -6,9 +6,9 @@ const NEWLINE = 10;
 const LONGEST_GAP = 4_096;
 const LINE_ENDS = 2;
 
-/** A search that goes by what a terminal shows. Positions are counted from the first byte of the stream. */
+/** A search in the bytes that a terminal shows. Positions count from the first byte of the stream. */
 export class VisibleWalk {
-  /** Where it stands in the automaton, and where it stood before the last character: a backspace goes back there. */
+  /** The current node in the automaton, and the node before the last character, to which a backspace returns. */
   node = 0;
   before = 0;
   readonly #automaton: Automaton;
@@ -23,12 +23,12 @@ export class VisibleWalk {
   #trailBefore = 0;
   /** Where a character stands that the next one is printed over. */
   #struck: number | null = null;
-  /** The match goes back to such a place, of which the other search knows nothing. */
+  /** The match goes back to such a place, which the other search does not know. */
   #older = false;
   #gap = 0;
   #lineEnds = 0;
 
-  /** `onEnd` hears of a node at which patterns end, with the positions of all that was visible up to there. */
+  /** `onEnd` gets a node at which patterns end, with the positions of the visible bytes up to there. */
   constructor(
     automaton: Automaton,
     throughLineEnds: boolean,
@@ -66,7 +66,7 @@ export class VisibleWalk {
     this.#text.take(byte, at);
   }
 
-  /** The position at which the match that is going on began; null for none. */
+  /** The position at which the current match began; null for none. */
   get start(): number | null {
     const reach = this.#reach();
     return reach === 0 ? this.#struck : (this.#trail.at(-reach) ?? null);

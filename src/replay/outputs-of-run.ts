@@ -6,7 +6,7 @@ import { RecordedOutput } from './recorded-output.ts';
 export interface OutputsOptions {
   readonly stage: { live(signal: LiveSignal): void };
   outputFile(step: string, attempt: number): string;
-  /** The file is not what the journal says it was. */
+  /** The file does not match the journal. */
   isAltered(step: string, attempt: number): boolean;
 }
 
@@ -17,7 +17,7 @@ interface Running {
   readonly output: RecordedOutput;
 }
 
-/** What the steps of a run printed, in the pace they printed it. */
+/** The output of the steps of a run, at its original pace. */
 export class OutputsOfRun {
   private readonly options: OutputsOptions;
   private readonly running = new Map<string, Running>();
@@ -27,7 +27,7 @@ export class OutputsOfRun {
     this.options = options;
   }
 
-  /** Lets a record have happened at `ms` of run time; `state` is the run just after it. */
+  /** Takes a record that happened at `ms` of run time; `state` is the run just after it. */
   note(record: Recorded, ms: number, state: RunState): void {
     switch (record.type) {
       case 'step.started':
@@ -53,24 +53,24 @@ export class OutputsOfRun {
     }
   }
 
-  /** Shows what was printed until `ms` of run time. */
+  /** Shows the output up to `ms` of run time. */
   until(ms: number): void {
     this.flushEnded();
     for (const { step, beganMs, output } of this.running.values()) this.tell(step, output.until(ms - beganMs));
   }
 
-  /** After a jump: the last outputs, as they stood at `ms`. */
+  /** After a jump: the last outputs, as they were at `ms`. */
   catchUp(ms: number): void {
     this.ended = this.ended.slice(-LAST);
     this.until(ms);
   }
 
-  /** How many bytes of what `id` prints have been there by now; all of them once it has ended. */
+  /** How many bytes of the output of `id` are there by now; all of them once it has ended. */
   printed(id: string): number {
     return this.running.get(id)?.output.taken ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Run time of the next piece of output that is known. */
+  /** Run time of the next known piece of output. */
   nextMs(): number | null {
     let next: number | null = null;
     for (const { beganMs, output } of this.running.values()) {
@@ -97,7 +97,7 @@ export class OutputsOfRun {
     if (this.ended.length > 2 * LAST) this.ended = this.ended.slice(-LAST);
   }
 
-  /** Its last lines belong before the event that says how it ended: the stage hears of them first. */
+  /** The last lines belong before the event that says how the step ended, so the stage gets them first. */
   flushEnded(): void {
     const { ended } = this;
     this.ended = [];
@@ -114,5 +114,5 @@ export class OutputsOfRun {
 
 const ALTERED = '\n… this output does not match its recorded hash …\n';
 
-/** Of a long run only the last outputs are worth reading after a jump. */
+/** In a long run only the last outputs are worth showing after a jump. */
 const LAST = 20;

@@ -6,7 +6,7 @@ import { initialState, type RunState } from '../model/state.ts';
 import { OutputsOfRun } from './outputs-of-run.ts';
 import type { Landmark, Timeline } from './timeline.ts';
 
-/** What shows a replay. `show` is a jump: what was on the screen is gone. */
+/** The screen of a replay. `show` is a jump: it replaces what was on the screen. */
 export interface Stage {
   show(plan: Plan, state: RunState): void;
   event(event: Recorded, state: RunState): void;
@@ -17,19 +17,19 @@ export interface PlayerOptions {
   readonly plan: Plan;
   readonly timeline: Timeline;
   readonly stage: Stage;
-  /** Times as fast as it was. */
+  /** The factor by which it plays faster than the run. */
   readonly speed: number;
-  /** Stretches in which nothing happened take at most this long, in milliseconds of run time. */
+  /** Stretches without events take at most this long, in milliseconds of run time. */
   readonly idleLimitMs: number;
   /** The file that an attempt printed into. */
   outputFile(step: string, attempt: number): string;
-  /** That file is not what the journal says it was. */
+  /** That file does not match the journal. */
   isAltered(step: string, attempt: number): boolean;
 }
 
 const SPEEDS = [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200] as const;
 
-/** Plays a recorded run in its own time. Nothing is executed: it folds events and reads files. */
+/** Plays a recorded run at its own pace. Nothing is executed: it folds events and reads files. */
 export class Player {
   speed: number;
   playing = true;
@@ -51,19 +51,19 @@ export class Player {
     this.outputs = new OutputsOfRun(options);
   }
 
-  /** Everything there is has been shown. */
+  /** True if everything has been shown. */
   get atEnd(): boolean {
     return this.shown >= this.options.timeline.length;
   }
 
-  /** Lets `ms` of the viewer's time go by. */
+  /** Advances by `ms` of the viewer's time. */
   advance(ms: number): void {
     if (!this.playing) return;
     let left = ms * this.speed;
     while (left > 0) {
       const due = this.nextMs();
       if (due === null) return;
-      // A pace that was taken down late must not turn time back.
+      // A pace that was recorded late must not turn time back.
       const next = Math.max(due, this.position);
       const gap = next - this.lastMs;
       const squeeze = gap > this.options.idleLimitMs ? gap / this.options.idleLimitMs : 1;
@@ -77,12 +77,12 @@ export class Player {
     }
   }
 
-  /** How many bytes of what a step or gate prints have been there by now. */
+  /** How many bytes of the output of a step or gate are there by now. */
   printed(id: string): number {
     return this.outputs.printed(id);
   }
 
-  /** At the end of a run that goes on, run time is what it is there. */
+  /** At the end of a run in progress, run time is the current one. */
   keepUp(position: number): void {
     this.position = Math.max(this.position, position);
     this.lastMs = this.position;
@@ -94,14 +94,14 @@ export class Player {
     this.speed = direction === 1 ? faster : (SPEEDS.findLast((one) => one < this.speed) ?? this.speed);
   }
 
-  /** False when there is no such landmark in that direction. */
+  /** False if there is no such landmark in that direction. */
   jump(landmark: Landmark, direction: 1 | -1): boolean {
     const shown = this.options.timeline.find(landmark, this.shown, direction);
     if (shown !== null) this.seek(shown);
     return shown !== null;
   }
 
-  /** So that `shown` records have happened. Going back means from the beginning: the fold has no way back. */
+  /** Moves so that `shown` records have happened. Going back starts from the beginning: the fold cannot be reversed. */
   seek(shown: number): void {
     const { plan, timeline, stage } = this.options;
     const to = Math.max(0, Math.min(shown, timeline.length));

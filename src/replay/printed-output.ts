@@ -3,19 +3,19 @@ import { StringDecoder } from 'node:string_decoder';
 import { paceFileOf } from '../model/attempt-files.ts';
 import { readPaces, type Pace } from './recorded-output.ts';
 
-/** Of one output so much is kept from its begin, and as much from its end; in bytes. */
+/** How much of one output is kept from its beginning, and from its end; in bytes. */
 const KEPT = 512 * 1024;
 const NEWLINE = 10;
 
-/** A piece of output, and how many milliseconds after its step's begin it was there; infinite when nobody was looking. */
+/** A piece of output, with the milliseconds since the start of its step; infinite if no runner was watching. */
 interface Piece {
   readonly ms: number;
   readonly text: string;
 }
 
 /**
- * What was printed into `file`, piece by piece with its time. Of more than a megabyte whole lines from the begin and from
- * the end, with a word about how much was left out. Nothing for a file that is not there: sensitive output is not kept.
+ * The output in `file`, piece by piece with its time. Of more than a megabyte only whole lines from the beginning and the
+ * end, with a note of how much was left out. Empty for a missing file: sensitive output is not kept.
  */
 export function readPrinted(file: string): readonly Piece[] {
   const descriptor = openIfThere(file);
@@ -41,7 +41,7 @@ export function readPrinted(file: string): readonly Piece[] {
   }
 }
 
-/** Cuts what begins at `base` of the output at the offsets that were seen. */
+/** Cuts the text that begins at `base` of the output at the recorded offsets. */
 function cut(bytes: Buffer, base: number, paces: readonly Pace[]): readonly Piece[] {
   const decoder = new StringDecoder('utf8');
   const pieces: Piece[] = [];
@@ -65,7 +65,7 @@ function openIfThere(file: string): number | null {
   }
 }
 
-/** Less than was asked for only when the file became shorter. */
+/** Returns less than requested only if the file became shorter. */
 function readAt(descriptor: number, from: number, bytes: number): Buffer {
   const buffer = Buffer.alloc(bytes);
   let read = 0;

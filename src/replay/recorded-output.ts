@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder';
 import { paceFileOf } from '../model/attempt-files.ts';
 
-/** When how much of an output was there: milliseconds since its step began, and bytes, both rising. */
+/** How much of an output was there at a time: milliseconds since its step began, and bytes, both rising. */
 export interface Pace {
   readonly ms: number;
   readonly offset: number;
@@ -21,7 +21,7 @@ export class RecordedOutput {
     this.file = file;
   }
 
-  /** What was printed until `ms` after the step's begin and was not taken yet. Of a flood only the end. */
+  /** The output up to `ms` after the start of the step that was not taken yet. Of a flood only the end. */
   until(ms: number): string {
     this.readIndex();
     let to = this.offset;
@@ -32,7 +32,7 @@ export class RecordedOutput {
     return this.take(to);
   }
 
-  /** All that is left: of a step that has ended, and of what was adopted without anybody looking. */
+  /** All remaining output, of a step that has ended or was adopted. */
   rest(): string {
     this.next = Number.MAX_SAFE_INTEGER;
     return this.take(sizeOf(this.file)) + this.decoder.end();
@@ -43,7 +43,7 @@ export class RecordedOutput {
     return this.offset;
   }
 
-  /** When the next piece comes; null when none is known. */
+  /** When the next piece comes; null if none is known. */
   nextMs(): number | null {
     this.readIndex();
     return this.paces[this.next]?.ms ?? null;
@@ -58,7 +58,7 @@ export class RecordedOutput {
     return left > 0 ? `\n… ${left} bytes not shown, all of it is recorded …\n${text}` : text;
   }
 
-  /** Read again only when it has grown. */
+  /** Read again only if it has grown. */
   private readIndex(): void {
     const index = paceFileOf(this.file);
     const size = sizeOf(index);
@@ -70,7 +70,7 @@ export class RecordedOutput {
 
 const MOST_BYTES = 65_536;
 
-/** The lines of an `output.idx`; none when there is no file. A last line that is still being written is left out. */
+/** The lines of an `output.idx`; none without the file. A last line that is still being written is left out. */
 export function readPaces(file: string): readonly Pace[] {
   if (sizeOf(file) === 0) return [];
   const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
@@ -90,7 +90,7 @@ function readAt(file: string, from: number, bytes: number): Buffer {
   }
 }
 
-/** 0 for a file that is not there: a step may print nothing, and sensitive output is not kept. */
+/** 0 for a missing file: a step may print nothing, and sensitive output is not kept. */
 function sizeOf(file: string): number {
   let descriptor: number;
   try {

@@ -10,7 +10,7 @@ export interface Place {
   readonly kind: 'mark' | 'failure';
 }
 
-/** The records of a run and the run time of each, in milliseconds. Grows while the run goes on. */
+/** The records of a run and the run time of each, in milliseconds. Grows while the run continues. */
 export class Timeline {
   readonly records: Recorded[] = [];
   private readonly times: number[] = [];
@@ -44,15 +44,15 @@ export class Timeline {
     return this.times.at(-1) ?? 0;
   }
 
-  /** Nothing will be added: the run has come to its end, or to a stop. */
+  /** True if nothing will be added: the run has ended or stopped. */
   get isOver(): boolean {
     const last = this.records.at(-1)?.type;
     return last === 'run.ended' || last === 'run.stopped';
   }
 
   /**
-   * How many records have been shown when the next landmark after (or before) `shown` is the last of them; null when there
-   * is none.
+   * How many records have been shown when the next landmark after (or before) `shown` is the last of them; null without
+   * one.
    */
   find(landmark: Landmark, shown: number, direction: 1 | -1): number | null {
     for (let index = direction === 1 ? shown : shown - 2; index >= 0 && index < this.length; index += direction) {
@@ -72,7 +72,7 @@ export class Timeline {
     return this.places;
   }
 
-  /** How many records have been shown when the step or section `id` has just begun; null when it never did. */
+  /** How many records have been shown when the step or section `id` has just begun; null if it never did. */
   beginOf(id: string): number | null {
     const index = this.records.findIndex((record) => begins(record, id));
     return index < 0 ? null : index + 1;
@@ -92,7 +92,7 @@ function isLandmark(record: Recorded, landmark: Landmark): boolean {
   }
 }
 
-/** Where it is known that something did not go well: what follows that it ended, so that the screen shows why. */
+/** Events that show a problem: they follow the end of the step, so that the screen shows why. */
 const isFailure = ({ type }: Recorded): boolean => type === 'step.failed' || type === 'step.retrying';
 
 function begins(record: Recorded, id: string): boolean {

@@ -1,7 +1,7 @@
-/** By what they do; `…` ends a name that is a beginning. */
+/** Function names by effect; `…` marks a prefix. */
 type Names = Readonly<Record<string, string>>;
 
-/** Functions that act although a read-only session allows them, and reach the server, its files, other sessions or systems. */
+/** Functions that a read-only session allows, but that act on the server, its files, other sessions or systems. */
 const ACTS_BEYOND: Names = {
   'ends or disturbs other sessions': 'pg_terminate_backend pg_cancel_backend pg_log_backend_memory_contexts',
   'changes how the server runs':
@@ -49,7 +49,7 @@ const finder = (acts: Names): ((name: string) => string | null) => {
 
 const BEYOND = new RegExp(Object.values(ACTS_BEYOND).join(' ').replaceAll('…', '').split(' ').join('|'), 'i');
 
-/** Whether the name of such a function stands in a text, in a string or comment too: cheap, for the many statements of a dump. */
+/** Whether the name of such a function is in a text, even in a string or comment: cheap, for the many statements of a dump. */
 export const mayActBeyond = (text: string): boolean => BEYOND.test(text);
 
 /** What a function does beyond the database, in words that follow its name; null for one that is not known to. */

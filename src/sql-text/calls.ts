@@ -1,6 +1,6 @@
 import type { SqlCall } from './statement.ts';
 
-/** What a statement calls: names with a parenthesis next, blanks and comments aside. */
+/** The calls of a statement: names followed by a parenthesis, ignoring blanks and comments. */
 export class SqlCalls {
   #named: SqlCall | null = null;
   #calls: SqlCall[] = [];
@@ -11,13 +11,13 @@ export class SqlCalls {
     this.#named = null;
   }
 
-  /** A name has ended: the next token tells whether it is called. `before` is the text in front of it. */
+  /** A name has ended: the next token shows whether it is called. `before` is the text in front of it. */
   name(call: SqlCall, before = ''): void {
     const escaped = call.hidden === null && /(?<![A-Za-z0-9_$\u0080-\uffff])u&$/i.test(before);
     this.#named = escaped ? { ...call, hidden: 'escapes' } : call;
   }
 
-  /** All of the statement that is over. */
+  /** All calls of the finished statement. */
   take(): readonly SqlCall[] {
     const calls = this.#calls;
     this.#calls = [];

@@ -30,7 +30,7 @@ export class SqlSplitter {
   #blocks = 0;
   #words: string[] = [];
   #variables: SqlVariable[] = [];
-  /** Collects what each statement calls, which dumps of gigabytes have no use for. */
+  /** Collects the calls of each statement, which dumps of gigabytes do not need. */
   calls: SqlCalls | null = null;
   /** The statements that this piece completes. */
   push(piece: string): SqlStatement[] {
@@ -44,12 +44,12 @@ export class SqlSplitter {
     return found;
   }
 
-  /** True between statements, with nothing open: where a dump may say `\connect`, and COPY data may begin. */
+  /** True between statements, with nothing open: where a dump may contain `\connect`, and COPY data may begin. */
   get idle(): boolean {
     return this.#start < 0 && this.#mode.in === 'code';
   }
 
-  /** The last statement, if it had no `;`, or what stands open. */
+  /** The last statement, if it had no `;`, or what is still open. */
   end(): { readonly statement: SqlStatement | null; readonly unfinished: SqlUnfinished | null } {
     const mode = this.#mode;
     if (mode.in === 'comment') return { statement: null, unfinished: { what: 'comment', offset: mode.offset } };
@@ -166,7 +166,7 @@ export class SqlSplitter {
     else this.#closeAt(this.#text.indexOf(mode.close, this.#position), 1);
   }
 
-  /** A doubled quote closes and opens again at once, which comes to the same statement borders. */
+  /** A doubled quote closes and opens again at once, which gives the same statement borders. */
   #closeAt(found: number, length: number): void {
     if (found < 0) {
       this.#position = this.#text.length;
@@ -236,7 +236,7 @@ export class SqlSplitter {
   }
 }
 
-/** All statements of a whole text, and what stands open at its end. */
+/** All statements of a whole text, and what is still open at its end. */
 export function splitStatements(text: string): {
   readonly statements: readonly SqlStatement[];
   readonly unfinished: SqlUnfinished | null;

@@ -21,14 +21,14 @@ export interface SqlStatement {
 
 export interface SqlCall {
   readonly name: string;
-  /** How the name is hidden from whoever reads the text, if it is. */
+  /** How the name is hidden from a reader of the text, if it is. */
   readonly hidden: 'escapes' | 'variable' | null;
   /** Offsets within the statement's text, the end exclusive. */
   readonly start: number;
   readonly end: number;
 }
 
-/** What stands open where the text ends, and where it was opened. */
+/** What is still open where the text ends, and where it was opened. */
 export interface SqlUnfinished {
   readonly what: 'string' | 'quoted identifier' | 'dollar-quoted string' | 'comment' | 'parenthesis';
   readonly offset: number;

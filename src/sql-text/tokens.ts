@@ -1,5 +1,5 @@
 /**
- * A piece of SQL that means something: a word in capitals, a quoted name or a string with its quotes taken off, or one
+ * A meaningful piece of SQL: a word in capitals, a quoted name or a string without its quotes, or one
  * other character. Comments and blanks are left out.
  */
 export interface SqlToken {
@@ -11,7 +11,7 @@ const WORD = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
 const NUMBER = /[0-9][0-9A-Za-z_.]*/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
 
-/** The tokens of one statement, by the rules by which `SqlSplitter` found its end. What is never closed ends with the text. */
+/** The tokens of one statement, by the same rules as `SqlSplitter`. A token that is never closed ends with the text. */
 export function* tokensOf(text: string): Generator<SqlToken> {
   for (let at = 0; at < text.length;) {
     const char = text[at] ?? '';

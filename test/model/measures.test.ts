@@ -67,7 +67,7 @@ describe('RTO', () => {
     expect(measure(story.state).rto.actualMs).toBe(2 * HOUR);
   });
 
-  it('is invalid when the restored mark lies before the declaration', () => {
+  it('is invalid when the restored mark is before the declaration', () => {
     const story = new Story(RESTORE).start().mark('restored').wait(1000).mark('declaration');
     expect(measure(story.state).rto).toMatchObject({ verdict: 'invalid', actualMs: -1000 });
   });
@@ -108,7 +108,7 @@ describe('RPO', () => {
     expect(between('2026-01-15T01:00:00Z', '2026-01-15T03:00:00Z').verdict).toBe('missed');
   });
 
-  it('is invalid, never met, when the recovery point lies after the disruption', () => {
+  it('is invalid, never met, when the recovery point is after the disruption', () => {
     expect(between('2026-01-15T03:00:01Z', '2026-01-15T03:00:00Z')).toMatchObject({
       actualMs: -1000,
       verdict: 'invalid',

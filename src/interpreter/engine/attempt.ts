@@ -124,7 +124,7 @@ function writeRefused(step: PlannedStep, error: unknown): Failure | null {
     failed: `${step.id}: the files that it runs from could not be written`,
     at: place(step.span),
     expected: 'room for the files of this attempt',
-    left: 'The step did not run',
+    left: 'the step did not run',
     next: '`runbook resume`',
   };
   return cannotWrite(about, error).failure;
