@@ -1,12 +1,11 @@
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
-import { dropCommand, openRun, runsRoot } from '../../journal/index.ts';
+import { dropCommand, newestUnfinished, openRun, peekJournal, runsRoot } from '../../journal/index.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
 import { leftByRun, stopLeft } from '../../platform/index.ts';
 import type { CommandContext, Invocation } from '../command.ts';
 import { absent } from '../option-types.ts';
 import { readRun } from '../runs/read-run.ts';
-import { peekJournal, newestUnfinished } from '../../journal/peek-journal.ts';
 import { RESUME, type ABORT } from './option-tables.ts';
 import { operatorName } from '../session/operator.ts';
 import { resumeRun } from '../resume/resume-run.ts';

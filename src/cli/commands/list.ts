@@ -1,4 +1,12 @@
-import { listRuns, loadPlan, lockHolder, readJournal, runsRoot, type RunDirectory } from '../../journal/index.ts';
+import {
+  listRuns,
+  loadPlan,
+  lockHolder,
+  peekJournal,
+  readJournal,
+  type RunDirectory,
+  runsRoot,
+} from '../../journal/index.ts';
 import type { Recorded } from '../../model/events.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
@@ -7,7 +15,6 @@ import type { RunStatus } from '../../model/state.ts';
 import { oneLine, RUN_WORDS } from '../../presentation/wording.ts';
 import type { CommandContext, Invocation } from '../command.ts';
 import { hasBegun, hasJournal } from '../runs/read-run.ts';
-import { peekJournal } from '../../journal/peek-journal.ts';
 import type { LIST } from './option-tables.ts';
 import { jsonText } from '../../presentation/json-text.ts';
 

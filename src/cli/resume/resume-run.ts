@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { livedAfter, loadPlanOf, openJournal, runsRoot } from '../../journal/index.ts';
+import { livedAfter, loadPlanOf, newestUnfinished, openJournal, runsRoot } from '../../journal/index.ts';
 import type { Question, RunEvent } from '../../model/events.ts';
 import { fold } from '../../model/evolve.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
@@ -16,7 +16,6 @@ import { answersFor, rehearsed } from '../session/answers.ts';
 import { neverBegan, openBegun } from '../runs/read-run.ts';
 import { planFromHere } from './plan-to-resume.ts';
 import { crashPoints } from '../session/crash-points.ts';
-import { newestUnfinished } from '../../journal/peek-journal.ts';
 import { definedOnly, differences, fingerprint, operatorName } from '../session/operator.ts';
 import { filesOfRunbook, refuseOutput } from '../session/protected-files.ts';
 import { reopenRehearsal } from '../session/rehearsal.ts';

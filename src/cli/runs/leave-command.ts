@@ -1,8 +1,7 @@
-import { dropCommand, listRuns, lockHolder, openRun, type RunDirectory } from '../../journal/index.ts';
+import { dropCommand, listRuns, lockHolder, openRun, peekJournal, type RunDirectory } from '../../journal/index.ts';
 import type { Command } from '../../model/run-command.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
-import { peekJournal } from '../../journal/peek-journal.ts';
 
 /** The run that a command is left for. `latest` is the newest run being played, or else the newest that can be resumed. */
 export function runToTell(root: string, ref: string): RunDirectory {

@@ -1,7 +1,6 @@
-import { listRuns, loadPlan } from '../../journal/index.ts';
+import { listRuns, loadPlan, peekJournal } from '../../journal/index.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
-import { peekJournal } from '../../journal/peek-journal.ts';
 
 /** An unfinished run may be half-way through its steps: only `--new` begins a second one. */
 export function refuseUnfinished(root: string, realPath: string): void {
