@@ -128,7 +128,7 @@ const stamped = (events: readonly RunEvent[], jumps: readonly number[]): Recorde
   }));
 
 describe('the fold of any events in any order', () => {
-  it('never throws, never counts time backwards, and leaves a state that can be decided on, at every prefix', () => {
+  it('never throws, never counts time backwards, and leaves a state that decide accepts, at every prefix', () => {
     const jump = fc.integer({ min: -86_400_000, max: 86_400_000 });
     fc.assert(
       fc.property(fc.array(event, { maxLength: 40 }), fc.array(jump, { maxLength: 40 }), (events, jumps) => {

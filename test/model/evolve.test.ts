@@ -5,7 +5,7 @@ import { bench } from '../support/engine.ts';
 import { samplePlan } from '../support/plan.ts';
 
 describe('the fold', () => {
-  it('takes any prefix of a run without throwing, and the whole gives the state that the run ended in', async () => {
+  it('accepts any prefix of a run without throwing, and the whole run gives its final state', async () => {
     const plan = samplePlan({
       sections: [
         {

@@ -39,7 +39,7 @@ function rolledBack(): Story {
 }
 
 describe('an undo', () => {
-  it('takes back what claims a state and what its step had set, and never what happened', () => {
+  it('makes claims about a state and the marks of its step void, but not facts of the past', () => {
     const { marks } = describeRun(rolledBack().state);
     expect(Object.fromEntries(marks.map((mark) => [mark.name, mark.void]))).toEqual({
       start: false,
@@ -51,14 +51,14 @@ describe('an undo', () => {
     });
   });
 
-  it('leaves the clock of RTO running from the first declaration, also when that is played again', () => {
+  it('keeps the RTO clock running from the first declaration, also if that step is played again', () => {
     const story = rolledBack().resume(60_000);
     story.pass('declare', { ms: 10_000 }).mark('declaration', null, 'declare');
     story.pass('load', { ms: 10_000 }).pass('verify', { ms: 6_000 }).mark('restored', null, 'verify');
     expect(measure(story.state).rto).toMatchObject({ actualMs: 40_000 + 60_000 + 26_000, from: 'declaration' });
   });
 
-  it('does not call undone what had nothing to undo, and the run is done with it', () => {
+  it('does not mark steps undone that had nothing to undo, and the run moves past them', () => {
     const { state } = rolledBack();
     expect([...state.steps].map(([id, { status }]) => [id, status])).toEqual([
       ['declare', 'pending'],
@@ -70,7 +70,7 @@ describe('an undo', () => {
     expect([state.rollback, state.status]).toEqual([null, 'undone']);
   });
 
-  it('reads journals that called every step undone in the same way', () => {
+  it('reads older journals, which mark every such step undone, in the same way', () => {
     const story = new Story(RUNBOOK).start().pass('declare').mark('declaration', null, 'declare');
     story.add({ type: 'step.undone', step: 'declare', by: 'nothing to undo' });
     expect(story.state.steps.get('declare')?.status).toBe('pending');
@@ -97,7 +97,7 @@ describe('RTO without the mark restored', () => {
     expect(measure(story.state).rto).toMatchObject({ verdict: 'not-measured', clockMs: 60_000 });
   });
 
-  it('cannot be judged in a completed run whose runbook never sets it', () => {
+  it('is not measured in a completed run whose runbook never sets the mark', () => {
     const story = new Story({ rtoMs: 1 }).start().wait(60_000).end();
     expect(measure(story.state).rto).toMatchObject({
       verdict: 'not-measured',

@@ -25,7 +25,7 @@ describe('RTO', () => {
     });
   });
 
-  it('counts from the start where nobody declared', () => {
+  it('counts from the start without a declaration', () => {
     const story = new Story(RESTORE)
       .start()
       .wait(2 * HOUR + 1)
@@ -48,7 +48,7 @@ describe('RTO', () => {
     expect(measure(story.state).rto).toMatchObject({ verdict: 'not-measured', actualMs: null });
   });
 
-  it('goes by run time where both marks are the run’s own, so that a jump of the wall clock changes nothing', () => {
+  it('uses run time if both marks have it, so that a jump of the wall clock has no effect', () => {
     const story = new Story(RESTORE).start().mark('declaration').wait(HOUR);
     story.mark('restored');
     const jumped = story.records.map((event) =>
@@ -58,7 +58,7 @@ describe('RTO', () => {
     expect(measure(story.state).rto).toMatchObject({ actualMs: HOUR, verdict: 'met' });
   });
 
-  it('goes by the wall clock where the declaration was told', () => {
+  it('uses the wall clock if the time of the declaration was reported', () => {
     const story = new Story(RESTORE)
       .start()
       .mark('declaration', '2026-01-15T02:15:02.000Z', 'ada')
@@ -72,7 +72,7 @@ describe('RTO', () => {
     expect(measure(story.state).rto).toMatchObject({ verdict: 'invalid', actualMs: -1000 });
   });
 
-  it('has a figure and no verdict where no target is written', () => {
+  it('has a figure and no verdict without a target', () => {
     const story = new Story().start().wait(1000).mark('restored');
     expect(measure(story.state).rto).toMatchObject({ verdict: 'no-target', actualMs: 1000, targetMs: null });
   });
@@ -82,7 +82,7 @@ describe('RTO', () => {
     expect(measure(story.state).rto.verdict).toBe('not-measured');
   });
 
-  it('runs on until it is restored', () => {
+  it('keeps running until the mark restored', () => {
     const story = new Story(RESTORE).start().wait(1000);
     expect(rtoSoFar(story.state, 1500)).toBe(1500);
     expect(rtoSoFar(story.mark('restored').wait(9000).state, 9000)).toBe(1000);
@@ -96,7 +96,7 @@ describe('RPO', () => {
         .state,
     ).rpo;
 
-  it('is the disruption less the recovery point, with the line it was read from', () => {
+  it('is the disruption minus the recovery point, with the line it was read from', () => {
     expect(between('2026-01-15T02:35:00Z', '2026-01-15T03:00:00Z')).toMatchObject({
       actualMs: 25 * 60_000,
       verdict: 'met',
@@ -125,7 +125,7 @@ describe('RPO', () => {
 });
 
 describe('time', () => {
-  it('tells waiting for people and standing still from the machine’s time', () => {
+  it('separates waiting for operators, standstill and work', () => {
     const check = { kind: 'check', step: 'server-ready', text: 'ready?' } as const;
     const story = new Story(RESTORE).start().wait(1000).ask(check).answer(check, { verdict: 'pass' }, 'ada', 20_000);
     story.add({ type: 'run.stopped', reason: 'signal', exitCode: 130, detail: null }).resume(HOUR).wait(500);
@@ -138,7 +138,7 @@ describe('time', () => {
     });
   });
 
-  it('holds each section against its budget', () => {
+  it('compares each section with its budget', () => {
     const story = new Story(RESTORE).start().enter('prepare').pass('declare', { ms: 600_001 });
     const [prepare, restore] = measure(story.state).sections;
     expect(prepare).toMatchObject({ id: 'prepare', actualMs: 600_001, verdict: 'over' });

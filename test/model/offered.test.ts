@@ -11,11 +11,11 @@ const plan = samplePlan({
 });
 
 describe('what an offered fence would run', () => {
-  it('is what its kind has read, without the gaps that prompts and output leave', () => {
+  it('is what its kind reads, without the gaps that prompts and output leave', () => {
     expect(commandsOf({ code: '$ ls\na\nb\nc\n$ pwd', config: { code: '\nls\n\n\n\n  pwd\n\n' } })).toBe('ls\n\n  pwd');
   });
 
-  it('is its text where the kind keeps none', () => {
+  it('is its text if the kind keeps no code', () => {
     expect(commandsOf({ code: 'ls\r\npwd\r\n', config: null })).toBe('ls\npwd');
     expect(commandsOf({ code: 'ls', config: { query: 'x' } })).toBe('ls');
   });
@@ -32,19 +32,19 @@ describe('the question', () => {
     expect(asking.details).toEqual(['ls']);
   });
 
-  it('does not offer to run what is left to be filled in, and says why', () => {
+  it('does not offer to run a fence with placeholders, and says why', () => {
     expect(verdicts('<pod>')).not.toContain('run');
     expect(askingOf(offer('<pod>', '<ns>'), plan).details[0]).toContain('<pod>, <ns>');
   });
 
-  it('wants a reason for skipping only', () => {
+  it('requires a reason only for skip', () => {
     const reasons = askingOf(offer(), plan).choices.flatMap((choice) =>
       choice.reason === 'none' ? [] : [choice.verdict],
     );
     expect(reasons).toEqual(['skip']);
   });
 
-  it('after a failure says that the fence is offered again instead of run again', () => {
+  it('says after a failure that the fence is offered again instead of run again', () => {
     const question = { kind: 'after-failure', step: 'a', choices: ['retry', 'stop'] } as const;
     expect(askingOf(question, plan).choices[0]?.label).toContain('offer it again');
   });
@@ -66,13 +66,13 @@ describe('what was done by hand', () => {
     return [...doneByHand(state)];
   };
 
-  it('is told by the last answer, with the person', () => {
+  it('is decided by the last answer, with the name of the operator', () => {
     expect(after('passed', 'copy', 'by-hand')).toEqual([['a', 'ada']]);
     expect(after('passed', 'run', 'by-hand')).toEqual([['a', 'ada']]);
     expect(after('passed', 'by-hand', 'run')).toEqual([]);
   });
 
-  it('is nothing once it was undone or reopened', () => {
+  it('is empty after the step was undone or reopened', () => {
     expect(after('pending', 'by-hand')).toEqual([]);
   });
 });

@@ -31,10 +31,10 @@ it.each([
   ['root', 'r00t'],
   ['jose', 'josé'],
   ['ольга', 'игорь'],
-])('tells %j from %j', (one, other) => {
+])('distinguishes %j from %j', (one, other) => {
   expect(isSamePerson(one, other)).toBe(false);
 });
 
-it('takes what is no name for nobody else', () => {
+it('does not accept an invalid name as another person', () => {
   expect(isSamePerson('', '\u200b')).toBe(true);
 });

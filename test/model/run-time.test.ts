@@ -37,7 +37,7 @@ describe('the time after a runner died', () => {
     expect(historyOf(story.state, story.records).stops).toMatchObject([{ fromMs: 3_000, toMs: 28_000 }]);
   });
 
-  it('is work for as long as the runner was seen alive after its last record', () => {
+  it('is work while the runner was seen alive after its last record', () => {
     const story = died(new Story(RESTORE).start().begin('declare'), 25_000, 20_000);
     story.add({ type: 'step.unknown', step: 'declare', attempt: 1, why: 'it died' }).wait(MINUTE);
     story.add({ type: 'run.paused', by: 'ada' });
@@ -48,7 +48,7 @@ describe('the time after a runner died', () => {
     expect(bar).toMatchObject({ look: 'unknown', fromMs: 0, toMs: 20_000 });
   });
 
-  it('is work for as long as a step outlived it, and standstill after that', () => {
+  it('is work while a step outlives it, and standstill after that', () => {
     const story = died(new Story(RESTORE).start().begin('declare'), 25_000);
     story.finish('declare', { ms: 0, adopted: true });
     const finished = story.records.pop();
@@ -61,7 +61,7 @@ describe('the time after a runner died', () => {
     expect(stops).toMatchObject([{ fromMs: 10_000, toMs: 25_000 }]);
   });
 
-  it('goes by the wall clock when the machine was restarted, and never backwards', () => {
+  it('follows the wall clock after a reboot, and never goes backwards', () => {
     const story = new Story(RESTORE).start().wait(1_000).add({ type: 'run.paused', by: 'ada' });
     const resumed = died(story, 30_000).records.pop();
     if (resumed?.type !== 'run.resumed') throw new Error('not resumed');
@@ -72,8 +72,8 @@ describe('the time after a runner died', () => {
   });
 });
 
-describe('waiting for people', () => {
-  it('counts also when nobody answered before the run was stopped', () => {
+describe('waiting for operators', () => {
+  it('also counts if nobody answered before the run was stopped', () => {
     const story = beforeRestore().wait(5 * MINUTE);
     story.add({ type: 'run.stopped', reason: 'signal', exitCode: 130, detail: null }).resume(MINUTE);
     expect(timeSpent(story.state)).toMatchObject({ waitedMs: 20_000 + 5 * MINUTE, stoppedMs: MINUTE });
@@ -90,14 +90,14 @@ describe('waiting for people', () => {
 });
 
 describe('the state at a moment after the last record', () => {
-  it('keeps the clocks of a run that is being played running, and those of its step', () => {
+  it('keeps the clocks of a run in progress and of its step running', () => {
     const story = restoring();
     const state = asOf(story.state, story.wallMs + MINUTE, true);
     expect(stepMs(state, 'load-dump')).toBe(MINUTE);
     expect(describeRun(state)).toMatchObject({ status: 'running', objectives: { rto: { clockMs: 40_000 + MINUTE } } });
   });
 
-  it('shows a dead run as interrupted and standing still, and past its target if it is', () => {
+  it('shows a dead run as interrupted and at a standstill, and past its target if it is', () => {
     const story = restoring();
     const state = asOf(story.state, story.wallMs + 121 * MINUTE, false);
     expect(state.status).toBe('interrupted');
@@ -105,7 +105,7 @@ describe('the state at a moment after the last record', () => {
     expect(measure(state).rto).toMatchObject({ verdict: 'missed', actualMs: null, clockMs: 40_000 + 121 * MINUTE });
   });
 
-  it('says of no step that it still runs when nobody is there to see it, and counts it no further than its runner lived', () => {
+  it('shows no step as running without a runner, and counts it only until its runner died', () => {
     const story = restoring();
     const state = asOf(story.state, story.wallMs + 121 * MINUTE, false, MINUTE);
     expect(state.steps.get('load-dump')?.status).toBe('unknown');
@@ -117,13 +117,13 @@ describe('the state at a moment after the last record', () => {
     expect(stepMs(judged, 'load-dump')).toBe((before ?? 0) + MINUTE);
   });
 
-  it('is that of its end for a run that has ended', () => {
+  it('is the final state for a run that has ended', () => {
     const story = failedRun().end('cancelled');
     expect(asOf(story.state, story.wallMs + MINUTE, false)).toEqual(story.state);
   });
 });
 
-it('a step that is run again and was never found out about is not drawn to the end of the run', () => {
+it('a step with an unknown outcome that is run again is not drawn to the end of the run', () => {
   const story = died(restoring(), MINUTE).add({ type: 'step.unknown', step: 'load-dump', attempt: 1, why: 'x' });
   story.add({ type: 'step.decided', step: 'load-dump', decision: 'done', by: 'ada', why: 'I looked' });
   story.gate('rows-match', 'load-dump', { polls: [true] }).add({ type: 'step.committed', step: 'load-dump' });
@@ -182,7 +182,7 @@ function play(list: readonly { what: (typeof moves)[number]; step: string; ms: n
 }
 
 describe('the figures of any run', () => {
-  it('add up at every moment, and none of them shrinks but by a step that outlived its runner', () => {
+  it('add up at every moment, and only a step that outlived its runner makes one shrink', () => {
     fc.assert(
       fc.property(fc.array(move, { maxLength: 25 }), (list) => {
         const { plan, records } = play(list);
@@ -202,7 +202,7 @@ describe('the figures of any run', () => {
     );
   });
 
-  it('are the same in every report, and in the picture', async () => {
+  it('are the same in every report and in the chart', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(move, { maxLength: 15 }), fc.boolean(), async (list, ends) => {
         const story = play(list);

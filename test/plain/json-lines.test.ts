@@ -3,7 +3,7 @@ import { createJsonView } from '../../src/plain/json-lines.ts';
 import { failedRun } from '../support/sample-run.ts';
 import { show } from '../support/show.ts';
 
-it('prints each record as one JSON line and nothing else, whatever goes by live', async () => {
+it('prints each record as one JSON line, and no live output', async () => {
   let text = '';
   const story = failedRun();
   await show(createJsonView({ write: (more) => void (text += more) }), story, {

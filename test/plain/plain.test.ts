@@ -16,7 +16,7 @@ async function told(
   return text;
 }
 
-it('tells a completed run as lines with the time of day, the run time and both objectives at the end', async () => {
+it('prints a completed run as lines with the time of day, the run time and both objectives at the end', async () => {
   expect(await told(completedRun(), { report: () => 'report.md' })).toMatchInlineSnapshot(`
     "03:15:02 +00:00   Restore the archive
                       run 20260115-031502-k7x2, live, by ada on ops-1
@@ -84,7 +84,7 @@ it('shows a failed gate with place, found, expected and last lines, and says wha
   `);
 });
 
-it('indents what a step prints, neutralises it and shows the end of a line that was never ended', async () => {
+it('indents the output of a step, neutralises it and shows a last line without a line end', async () => {
   const story = restoring().finish('load-dump');
   const begun = story.records.find((event) => event.type === 'step.started' && event.step === 'load-dump')?.seq ?? 0;
   const text = await told(
@@ -101,7 +101,7 @@ it('indents what a step prints, neutralises it and shows the end of a line that 
   expect(text).not.toContain('\x1b');
 });
 
-it('puts the step before a line where several are running', async () => {
+it('puts the step before a line if several are running', async () => {
   const story = new Story({
     sections: [
       {
@@ -118,7 +118,7 @@ it('puts the step before a line where several are running', async () => {
   expect(text).toContain('b | hello\n');
 });
 
-it('says progress with rate and time left, and at most once in ten seconds', async () => {
+it('prints progress with rate and time left, at most once in ten seconds', async () => {
   const signal = (done: number): LiveSignal => ({
     kind: 'progress',
     step: 'load-dump',
@@ -152,17 +152,17 @@ it('folds sections for GitHub, points to the failing line, and defuses commands 
   expect(text).not.toContain('##[');
 });
 
-it('uses colour only when told to', async () => {
+it('uses colour only if asked to', async () => {
   expect(await told(failedRun(), { colour: true })).toContain('\x1b[31m');
   expect(await told(failedRun())).not.toContain('\x1b');
 });
 
-it('says the budget of a section whose heading does not', async () => {
+it('prints the budget of a section whose heading does not mention it', async () => {
   const story = new Story({ sections: [{ id: 'main', title: 'Restore', budgetMs: 60_000 }] }).start().enter('main');
   expect(await told(story)).toContain('Restore (budget 1m)\n');
 });
 
-it('says nothing of the lines that a gate printed when it holds at once, and its last lines when it does not', async () => {
+it('hides the output of a gate that holds at once, and shows its last lines if it does not hold', async () => {
   const during = (story: Story, text: string) => {
     const asked = story.records.find((event) => event.type === 'gate.started')?.seq ?? 0;
     return told(story, {}, { [asked]: [{ kind: 'output', step: 'rows-match', text }] });
@@ -179,7 +179,7 @@ it('says nothing of the lines that a gate printed when it holds at once, and its
   );
 });
 
-it('tells a question that was answered beforehand as one line', async () => {
+it('prints a question that was answered beforehand as one line', async () => {
   const question = { kind: 'check', step: 'server-ready', text: 'New server provisioned' } as const;
   const story = new Story(RESTORE).start();
   story.add({ type: 'question.asked', id: 'q', question });
@@ -196,7 +196,7 @@ it('tells a question that was answered beforehand as one line', async () => {
   expect(text).not.toContain('waiting');
 });
 
-it('tells what waits for a person at once, before any answer', async () => {
+it('prints a question that waits for an operator at once', async () => {
   let text = '';
   const view = createPlainView({ write: (more) => void (text += more), colour: false, github: false });
   const story = new Story(RESTORE).start();

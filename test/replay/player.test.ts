@@ -42,7 +42,7 @@ function watch(story: Story, options: { speed?: number; idleLimitMs?: number } =
 }
 
 describe('time', () => {
-  it('goes by as it did, or as many times faster', () => {
+  it('passes at the pace of the run, or at a multiple of it', () => {
     const { player, timeline } = watch(completedRun());
     expect(timeline.endMs).toBeGreaterThan(230_000);
     player.advance(20_500);
@@ -53,7 +53,7 @@ describe('time', () => {
     expect(fast.shown).toBe(player.shown);
   });
 
-  it('takes no longer over a stretch without events than the limit, and the clock runs on through it', () => {
+  it('shortens a stretch without events to the limit, while the clock continues', () => {
     const { player } = watch(completedRun(), { idleLimitMs: 2_000 });
     // 400 ms of a step, then 20 s of waiting for a check, squeezed to 2 s.
     player.advance(400 + 1_000);
@@ -80,7 +80,7 @@ describe('time', () => {
 });
 
 describe('output', () => {
-  it('comes at the pace it was printed, and before the event that ends its step', () => {
+  it('appears at its original pace, and before the event that ends its step', () => {
     printed('load-dump', 1, 'one\ntwo\nthree\n', '1000 4\n60000 8\n');
     const story = completedRun();
     const { player, timeline, take } = watch(story);
@@ -97,7 +97,7 @@ describe('output', () => {
     expect(take().slice(0, 2)).toEqual(['"three\\n"', 'step.finished']);
   });
 
-  it('is there after a jump, as far as it had come', () => {
+  it('is there after a jump, up to that moment', () => {
     printed('load-dump', 1, 'one\ntwo\n', '1000 4\n400000 8\n');
     const { player, take } = watch(failedRun());
     expect(player.jump('failure', 1)).toBe(true);
@@ -115,7 +115,7 @@ describe('output', () => {
 });
 
 describe('jumps', () => {
-  it('find steps, marks and failures in both directions, and say when there is none', () => {
+  it('find steps, marks and failures in both directions, and report if there is none', () => {
     const { player, timeline } = watch(failedRun());
     player.jump('mark', 1);
     expect(timeline.records[player.shown - 1]).toMatchObject({ type: 'mark.set', name: 'declaration' });
@@ -139,7 +139,7 @@ describe('jumps', () => {
   });
 });
 
-it('goes on when a run that is still going has more records', () => {
+it('continues when a run in progress has more records', () => {
   const story = completedRun();
   const { player, timeline, take } = watch(failedRun());
   const half = new Timeline(story.plan, story.records.slice(0, 5));

@@ -14,7 +14,7 @@ function output(bytes: string | Buffer, index: string | null = null): string {
   return file;
 }
 
-it('gives each piece with its time, and what nobody was looking at without one', () => {
+it('returns each piece with its time, or without one if no runner was watching', () => {
   expect(readPrinted(output('one\ntwo\nthree\n', '40 4\n80 8\n'))).toEqual([
     { ms: 40, text: 'one\n' },
     { ms: 80, text: 'two\n' },
@@ -23,7 +23,7 @@ it('gives each piece with its time, and what nobody was looking at without one',
   expect(readPrinted(output('all of it'))).toEqual([{ ms: Number.POSITIVE_INFINITY, text: 'all of it' }]);
 });
 
-it('is nothing for output that was not kept', () => {
+it('is empty for output that was not kept', () => {
   expect(readPrinted(path.join(folder, 'nowhere'))).toEqual([]);
   expect(readPrinted(output(''))).toEqual([]);
 });
@@ -37,14 +37,14 @@ it('does not cut a character in two where two pieces meet', () => {
   expect(text).toBe('zä€😀!');
 });
 
-it('believes the file more than an index that goes beyond it', () => {
+it('trusts the file over an index that goes beyond it', () => {
   expect(readPrinted(output('abc', '1 2\n2 99\n3 100\n'))).toEqual([
     { ms: 1, text: 'ab' },
     { ms: 2, text: 'c' },
   ]);
 });
 
-it('keeps whole lines of the begin and the end of a flood, and counts what it leaves out', () => {
+it('keeps whole lines of the beginning and the end of a flood, and counts what it leaves out', () => {
   const lines = Array.from({ length: 400_000 }, (_, index) => `line ${index}\n`);
   const whole = lines.join('');
   const half = Math.floor(whole.length / 2);
@@ -59,7 +59,7 @@ it('keeps whole lines of the begin and the end of a flood, and counts what it le
   expect(pieces.map(({ ms }) => ms)).toEqual([10, 20, 20]);
 });
 
-it('keeps begin and end of a single line that is too long', () => {
+it('keeps the beginning and end of a single line that is too long', () => {
   const text = readPrinted(output('x'.repeat(3_000_000)))
     .map((piece) => piece.text)
     .join('');

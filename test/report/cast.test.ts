@@ -34,7 +34,7 @@ async function cast(
   return { header: header as Record<string, unknown>, events: events as Event[], text };
 }
 
-it('has a version 2 header, output and a marker for each step, and nothing that anybody typed', async () => {
+it('has a version 2 header, output and a marker for each step, but no typed input', async () => {
   const { header, events } = await cast('cast', completedRun());
   expect(header).toMatchObject({ version: 2, title: 'Restore the archive', timestamp: 1_768_446_902 });
   expect(events.filter(([, code]) => code === 'm').map(([, , label]) => label)).toEqual([
@@ -61,7 +61,7 @@ it('never goes back in time', async () => {
   expect(times).toEqual(times.toSorted((a, b) => a - b));
 });
 
-it('has the same story in version 3, with intervals that add up, and how it ended', async () => {
+it('has the same content in version 3, with intervals that add up, and the exit code', async () => {
   const [v2, v3] = [await cast('cast', failedRun()), await cast('cast-v3', failedRun())];
   expect(v3.header).toMatchObject({ version: 3, term: { cols: 120, rows: 24 } });
   expect(v3.events.at(-1)).toEqual([0, 'x', '1']);
@@ -71,7 +71,7 @@ it('has the same story in version 3, with intervals that add up, and how it ende
   expect(total).toBeCloseTo(v2.events.at(-1)?.[0] ?? 0, 3);
 });
 
-it('has no end in version 3 while the run has none', async () => {
+it('has no exit code in version 3 while the run has not ended', async () => {
   const { events } = await cast('cast-v3', restoring());
   expect(new Set(events.map(([, code]) => code))).toEqual(new Set(['o', 'm']));
 });
@@ -97,14 +97,14 @@ it('marks where a gate or a step failed, and every attempt', async () => {
   expect(markersOf((await cast('cast', twice)).events)).toEqual(['first', 'first failed', 'first (attempt 2)']);
 });
 
-it('keeps what an attempt of unknown outcome printed, before that of the next', async () => {
+it('keeps the output of an attempt with an unknown outcome, before that of the next attempt', async () => {
   const story = new Story().start().begin('first').wait(5_000);
   story.add({ type: 'step.unknown', step: 'first', attempt: 1, why: 'its process is gone' }).pass('first').end();
   const { events } = await cast('cast', story, (_, attempt) => [{ ms: 1_000, text: `of attempt ${attempt}\n` }]);
   expect(shownBy(events)).toMatch(/of attempt 1.*unknown.*of attempt 2/s);
 });
 
-it('says whose a line is where steps print side by side', async () => {
+it('names the step of each line if steps print side by side', async () => {
   const sections = [{ id: 'main', steps: [{ id: 'left' }, { id: 'right' }, { id: 'alone' }] }];
   const story = new Story({ sections }).start().begin('left').begin('right').finish('left').finish('right');
   story.pass('alone').end();
@@ -115,7 +115,7 @@ it('says whose a line is where steps print side by side', async () => {
   expect(plain).toContain('\n| from alone\r\n');
 });
 
-it('shows output that nobody was looking at when its step ends, and never after it', async () => {
+it('shows output without a recorded time when its step ends, and never after that', async () => {
   const story = new Story().start().begin('first').finish('first', { ms: 3_000 });
   story.add({ type: 'step.committed', step: 'first' }).end();
   const pieces = [
@@ -126,7 +126,7 @@ it('shows output that nobody was looking at when its step ends, and never after 
   expect(events.filter(([, , data]) => /late|unseen/.test(data)).map(([time]) => time)).toEqual([3, 3]);
 });
 
-it('cuts a line that never ends, and takes a recording of endless output to its end all the same', async () => {
+it('cuts a line that never ends, and still completes the recording', async () => {
   const pieces = Array.from({ length: 20_000 }, (_, index) => ({ ms: index, text: '.'.repeat(50) }));
   const { events } = await cast('cast', restoring(), (step) => (step === 'load-dump' ? pieces : []));
   const lines = shownBy(events).split('\r\n');
@@ -134,7 +134,7 @@ it('cuts a line that never ends, and takes a recording of endless output to its 
   expect(shownBy(events).split('.').length - 1).toBeGreaterThanOrEqual(1_000_000);
 });
 
-it('is bounded however much the steps of a run printed, and says where it leaves out', async () => {
+it('is bounded however much the steps print, and says where output is left out', async () => {
   const steps = Array.from({ length: 30 }, (_, index) => ({ id: `step-${index}` }));
   const story = new Story({ sections: [{ id: 'main', steps }] }).start();
   for (const { id } of steps) story.pass(id);
@@ -144,7 +144,7 @@ it('is bounded however much the steps of a run printed, and says where it leaves
   expect(text.match(/its output is left out/g)?.length).toBe(13);
 });
 
-it('drives a terminal with nothing but its own colours, whatever was printed', async () => {
+it('sends a terminal only its own colours, whatever was printed', async () => {
   const hostile = fc.string({
     unit: fc.constantFrom('a', '\n', '\r', '\x1b', '[', ']', '2', 'J', '\x07', '\x9b', '\0', ';', '\u202e'),
   });

@@ -29,7 +29,7 @@ it('is published as a JSON Schema under docs', async () => {
   await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(SCHEMA);
 });
 
-it('gives figures, gates and decisions of a completed run', () => {
+it('returns figures, gates and decisions of a completed run', () => {
   const described = describeRun(completedRun().state);
   expect(described).toMatchObject({
     run: '20260115-031502-k7x2',
@@ -58,14 +58,14 @@ it('gives figures, gates and decisions of a completed run', () => {
   ]);
 });
 
-it('calls a step whose gate failed failed, and has no verdict without a target', () => {
+it('reports a step whose gate failed as failed, and no verdict without a target', () => {
   const step = describeRun(failedRun().state).steps.find((one) => one.id === 'load-dump');
   expect(step?.status).toBe('failed');
   const untargeted = describeRun(new Story().start().wait(5).mark('restored').state);
   expect(untargeted.objectives.rto).toEqual({ targetMs: null, actualMs: 5, clockMs: 5, verdict: null, from: 'start' });
 });
 
-it('is what the json report prints', async () => {
+it('is the content of the json report', async () => {
   const story = completedRun();
   const json = REPORTS.find((format) => format.name === 'json');
   expect(JSON.parse((await json?.render(story.state, { records: story.records })) ?? '')).toEqual(

@@ -23,7 +23,7 @@ it('is well-formed, at every moment of a run', async () => {
   expect(XMLValidator.validate(asXml(await page(failedRun())))).toBe(true);
 });
 
-it('needs nothing from elsewhere and no scripts, and its policy allows its own style only', async () => {
+it('needs no other files and no scripts, and its policy allows only its own style', async () => {
   const text = await page(failedRun());
   expect(text).not.toMatch(/<script|<link|<img|<iframe|\ssrc=|href=|url\(|@import|\sstyle=|\son[a-z]+=/);
   const style = /<style>(.*)<\/style>/s.exec(text)?.[1] ?? '';
@@ -33,7 +33,7 @@ it('needs nothing from elsewhere and no scripts, and its policy allows its own s
   );
 });
 
-it('says what the Markdown report says, and first of all how the run came out', async () => {
+it('says what the Markdown report says, beginning with the result of the run', async () => {
   const text = await page(failedRun());
   for (const heading of [
     'Metrics',
@@ -63,7 +63,7 @@ it('draws a row for each section and step, with attempts, gates, waits and marks
   expect(svg).toContain('3m 25s of 1h');
 });
 
-it('draws bars as long as things took, inside the picture', async () => {
+it('draws bars in proportion to their durations, inside the chart', async () => {
   const { svg } = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(
     svgOf(await page(completedRun())),
   ) as {
@@ -78,14 +78,14 @@ it('draws bars as long as things took, inside the picture', async () => {
   expect((widths.get('load-dump') ?? 0) / (widths.get('waiting: check') ?? 1)).toBeCloseTo(185 / 20, 0);
 });
 
-it('shows where nothing was played, also when the runner died without a word', async () => {
+it('shows where nothing was played, also after the runner died', async () => {
   const stopped = svgOf(await page(failedRun().resume(600_000)));
   expect(stopped).toContain('stopped: a step or gate failed, nothing was played, 10m');
   const died = svgOf(await page(beforeRestore().resume(60_000)));
   expect(died).toContain('stopped: the runner died, nothing was played, 1m');
 });
 
-it('draws the target of the RTO where it is near enough', async () => {
+it('draws the RTO target if it is near enough', async () => {
   const near = new Story({ ...RESTORE, rtoMs: 120_000 })
     .start()
     .enter('restore')
@@ -95,12 +95,12 @@ it('draws the target of the RTO where it is near enough', async () => {
   expect(svgOf(await page(completedRun()))).not.toContain('RTO target');
 });
 
-it('is the same page from the same journal, and has no picture of a run that did nothing', async () => {
+it('is the same page for the same journal, without a chart for a run that did nothing', async () => {
   expect(await page(failedRun())).toBe(await page(failedRun()));
   expect(await page(new Story(RESTORE).start())).not.toContain('<svg');
 });
 
-it('shows the end of what each attempt printed, open where it failed, and no more than a page can bear', async () => {
+it('shows the end of the output of each attempt, open for failures, within the limits of a page', async () => {
   const failure = { code: 'exit-code', message: 'it exited with 1' } as const;
   const story = new Story({
     sections: [{ id: 'main', steps: [{ id: 'one' }, { id: 'two' }, { id: 'silent' }] }],
@@ -127,7 +127,7 @@ it('shows the end of what each attempt printed, open where it failed, and no mor
   expect(page).toContain('The output of 72 more attempts is kept with the run');
 });
 
-it('cannot be broken or driven by text of a runbook, a person or a command', async () => {
+it('cannot be broken by text of a runbook, an operator or a command', async () => {
   const evil =
     '"><script>alert(1)</script><img src=x onerror=y> \' www.example.org https://example.org \x1b[2J ]]> </style>';
   const story = new Story({

@@ -47,13 +47,13 @@ it('is a golden file for a run that stopped at a gate', async () => {
   await expect(await junit.render(story.state, { records: story.records })).toMatchFileSnapshot('golden/failed.xml');
 });
 
-it('has a case for each gate and one for the run, all passed when the run completed', async () => {
+it('has a case for each gate and one for the run, all passed if the run completed', async () => {
   const all = await suites(completedRun());
   expect(all).toMatchObject({ tests: '2', failures: '0', errors: '0', skipped: '0' });
   expect(casesOf(all).map((one) => one.name)).toEqual(['rows-match', 'run']);
 });
 
-it('says what a gate that failed found and expected', async () => {
+it('says what a failed gate found and expected', async () => {
   const all = await suites(failedRun());
   expect(all).toMatchObject({ tests: '2', failures: '1', errors: '1' });
   const [gate, run] = casesOf(all);
@@ -61,7 +61,7 @@ it('says what a gate that failed found and expected', async () => {
   expect(run?.error?.message).toBe('failed, stopped at load-dump');
 });
 
-it('is an error, never green, when a step failed before its gates could be asked', async () => {
+it('is an error, never green, if a step failed before its gates could be evaluated', async () => {
   const failure = { code: 'exit-code', message: 'load-dump exited with 1' } as const;
   const all = await suites(beforeRestore().fail('load-dump', failure).end('failed'));
   expect(casesOf(all)[0]).toMatchObject({
@@ -70,19 +70,19 @@ it('is an error, never green, when a step failed before its gates could be asked
   });
 });
 
-it('has a case for a step without gates only when it failed', async () => {
+it('has a case for a step without gates only if it failed', async () => {
   const failure = { code: 'timeout', message: 'announce took too long' } as const;
   const failed = new Story(RESTORE).start().enter('restore').fail('announce', failure).end('failed');
   expect(casesOf(await suites(failed)).map((one) => one.name)).toEqual(['rows-match', 'announce', 'run']);
 });
 
-it('skips gates that were not reached, and the run is then no success', async () => {
+it('skips gates that were not reached, and the run is then not a success', async () => {
   const all = await suites(new Story(RESTORE).start().end('cancelled'));
   expect(all).toMatchObject({ tests: '2', failures: '0', errors: '1', skipped: '1' });
   expect(casesOf(all)[0]?.skipped?.message).toBe('not reached');
 });
 
-it('counts in every suite what is in it', async () => {
+it('counts the cases of every suite', async () => {
   for (const story of [completedRun(), failedRun(), beforeRestore()]) {
     for (const suite of (await suites(story)).testsuite) {
       const count = (key: 'failure' | 'error' | 'skipped'): string =>

@@ -19,7 +19,7 @@ it('reports a completed run', async () => {
   await expect(await report(completedRun())).toMatchFileSnapshot('golden/completed.md');
 });
 
-it('reports a run that stopped at a gate, and one that went on after it', async () => {
+it('reports a run that stopped at a gate, and one that continued after it', async () => {
   await expect(await report(failedRun())).toMatchFileSnapshot('golden/failed.md');
   const mended = failedRun()
     .resume(600_000)
@@ -28,19 +28,19 @@ it('reports a run that stopped at a gate, and one that went on after it', async 
   await expect(await report(mended)).toMatchFileSnapshot('golden/mended.md');
 });
 
-it('is byte for byte the same from the same journal', async () => {
+it('is byte for byte the same for the same journal', async () => {
   const story = failedRun();
   const before = await report(story);
   expect(await report(story)).toBe(before);
 });
 
-it('says "not measured" and never 0 or "met" where nothing was measured', async () => {
+it('says "not measured", never 0 or "met", if nothing was measured', async () => {
   const text = await report(new Story(RESTORE).start().end('failed'));
   expect(text).toMatch(/^\| RTO \| 2h \(`runbook.md:3`\) \| not measured \| not measured \|/m);
   expect(text).toMatch(/^\| RPO \| 1h \(`runbook.md:3`\) \| not measured \| not measured \|/m);
 });
 
-it('lists skips, overrides and undone marks with who and why', async () => {
+it('lists skips, overrides and undone marks with names and reasons', async () => {
   const story = completedRun();
   story.add({ type: 'step.skipped', step: 'announce', why: 'operator', reason: 'nobody to tell', by: 'ada' });
   story.add({ type: 'step.undone', step: 'load-dump', by: 'ada' });
@@ -49,7 +49,7 @@ it('lists skips, overrides and undone marks with who and why', async () => {
   expect(text).toContain('~~restored~~ (undone)');
 });
 
-it('cannot be broken or driven by text of a runbook, a person or a command', async () => {
+it('cannot be broken by text of a runbook, an operator or a command', async () => {
   const evil = '|x|\n# Heading\n<script>alert(1)</script> [l](javascript:x) `tick` ```` \x1b]0;t\x07\x1b[2J @all';
   const story = new Story({
     title: evil,
@@ -81,7 +81,7 @@ it('cannot be broken or driven by text of a runbook, a person or a command', asy
   expect(headings.filter((depth) => depth === 1)).toHaveLength(1);
 });
 
-it('keeps code spans and fences longer than what they hold', () => {
+it('makes the ticks of code spans and fences longer than those inside', () => {
   const written = (value: string): string => write([paragraph([code(value)])]);
   expect(written('a `b` c')).toBe('``a `b` c``');
   expect(written('`x')).toBe('`` `x ``');
@@ -89,12 +89,12 @@ it('keeps code spans and fences longer than what they hold', () => {
   expect(write([paragraph([inline('a|b *c*\n# d')])])).toBe('a\\|b \\*c\\* \\# d');
 });
 
-it('escapes a bar in a code span inside a table only, since elsewhere the backslash would be shown', () => {
+it('escapes a bar in a code span only inside a table, since elsewhere the backslash would be shown', () => {
   expect(write([paragraph([code('a|b')])])).toBe('`a|b`');
   expect(write([table(['x'], [[code('a|b')]])])).toBe('| x |\n| --- |\n| `a\\|b` |');
 });
 
-it('shows what our messages name in backticks as code, in both forms, and never the backticks', async () => {
+it('shows text in backticks in messages as code, in both formats, and never the backticks', async () => {
   const story = new Story(RESTORE)
     .start()
     .add({ type: 'warning.raised', step: null, message: 'give `a|b`, then `c` or a `' });
@@ -109,7 +109,7 @@ it('shows what our messages name in backticks as code, in both forms, and never 
 const RAW =
   /\b(no-target|not-measured|unknown-outcome|after-failure|ask-gate|by-hand|answers-file|environment-changed|rerun)\b/;
 
-it('has no name of the journal where words are meant, in any report for people', async () => {
+it('shows words instead of journal names, in every readable report', async () => {
   const story = restoring();
   const unknown = { kind: 'unknown-outcome', step: 'load-dump', attempt: 1, text: 'nobody knows' } as const;
   const failed = { kind: 'after-failure', step: 'load-dump', choices: ['retry', 'ask-gate'] } as const;
@@ -127,7 +127,7 @@ it('has no name of the journal where words are meant, in any report for people',
   }
 });
 
-it('says which mark counts where one was set more than once', async () => {
+it('says which mark counts if one was set more than once', async () => {
   const story = restoring().mark('declaration').mark('restored').wait(1_000).mark('declaration').mark('restored').end();
   const marks = (await report(story)).split('### Marks')[1]?.split('###')[0] ?? '';
   const counts = (name: string): boolean[] =>

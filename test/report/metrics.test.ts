@@ -40,7 +40,7 @@ it('is a golden file for a completed run', async () => {
   );
 });
 
-it('gives objectives in seconds, with their targets and whether they were met', async () => {
+it('reports objectives in seconds, with their targets and whether they were met', async () => {
   const all = await samples(completedRun());
   expect(valueOf(all, 'runbook_rto_seconds')).toBe(230.2);
   expect(valueOf(all, 'runbook_rto_target_seconds')).toBe(7_200);
@@ -49,7 +49,7 @@ it('gives objectives in seconds, with their targets and whether they were met', 
   expect(valueOf(all, 'runbook_gate_passed', 'gate="rows-match"')).toBe(1);
 });
 
-it('has no line for what was not measured', async () => {
+it('has no line for a figure that was not measured', async () => {
   const all = await samples(failedRun());
   expect(valueOf(all, 'runbook_rto_target_seconds')).toBe(7_200);
   expect(valueOf(all, 'runbook_rto_seconds')).toBeUndefined();
@@ -60,7 +60,7 @@ it('has no line for what was not measured', async () => {
   expect(valueOf(early, 'runbook_gate_passed')).toBeUndefined();
 });
 
-it('takes a recovery point after the disruption for no figure', async () => {
+it('leaves out the RPO if the recovery point is after the disruption', async () => {
   const story = new Story(RESTORE).start();
   story.mark('disruption', '2026-01-15T03:00:00.000Z').mark('recovery-point', '2026-01-15T04:00:00.000Z');
   const all = await samples(story);
