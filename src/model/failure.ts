@@ -12,6 +12,8 @@ export interface Failure {
   readonly hint?: string;
   /** The last lines a command printed, neutralised and redacted. */
   readonly lastLines?: readonly string[];
+  /** Of a gate or guard: the code of what went wrong in it, if it did more than find something else. */
+  readonly cause?: FailureCode;
   /** Set if the expectation could not be judged, which is different from a wrong result. */
   readonly unjudged?: Unjudged;
 }

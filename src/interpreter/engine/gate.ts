@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../model/events.ts';
-import type { Failure } from '../../model/failure.ts';
+import type { Failure, FailureCode } from '../../model/failure.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { place } from '../../model/source.ts';
 import { gateOf } from '../../model/state.ts';
@@ -100,6 +100,9 @@ function polled(
   };
 }
 
+/** What a gate is there to find. */
+const FINDINGS: ReadonlySet<FailureCode> = new Set(['exit-code', 'expectation']);
+
 function gateFailed(gate: PlannedStep, judged: string | null, polls: number, { judgement }: Outcome): Failure {
   const cause = judgement.failure;
   const within = gate.attributes.withinMs;
@@ -124,5 +127,6 @@ function gateFailed(gate: PlannedStep, judged: string | null, polls: number, { j
         : 'fix the cause, then `runbook resume`: the gate is evaluated again, the step is not repeated',
     ].join('\n'),
     ...(cause?.lastLines ? { lastLines: cause.lastLines } : {}),
+    ...(cause && !FINDINGS.has(cause.code) ? { cause: cause.code } : {}),
   };
 }
