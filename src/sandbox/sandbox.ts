@@ -6,6 +6,7 @@ import type { SandboxSpec } from '../model/sandbox-spec.ts';
 import { removeSandbox, stopServices } from './cleanup.ts';
 import { provideCommands } from './stand-ins.ts';
 import { requireComplete } from './completeness.ts';
+import { copySandbox } from './copy-sandbox.ts';
 import { createConfinement } from './confinement.ts';
 import type { ServiceAddresses } from './connections.ts';
 import { sandboxConnections } from './connections.ts';
@@ -32,6 +33,8 @@ export interface SandboxOptions {
   readonly runDirectory?: string;
   /** The sandbox of a run that is resumed: it is opened again as the run left it. */
   readonly existing?: SandboxRecord | null;
+  /** Begins as a copy of this sandbox, which has to be seeded and paused; it keeps its own services and its own folder. */
+  readonly copyOf?: SandboxRecord;
   readonly clock: Pick<Clock, 'wall'>;
   /** The environment of the operator: PATH is searched for tools, a few harmless variables are inherited. */
   readonly operator?: NodeJS.ProcessEnv;
@@ -169,7 +172,22 @@ async function create(directory: string, options: SandboxOptions): Promise<Sandb
   for (const each of [home, work, tmp, memory]) await mkdir(each, { mode: 0o700 });
   await writeState(unfinished, state);
   await rename(unfinished, directory);
-  return state;
+  return options.copyOf ? copyInto(directory, state, options.copyOf, options.signal) : state;
+}
+
+/** A copy that was broken off is a sandbox that a sweep finds and removes. */
+async function copyInto(
+  directory: string,
+  state: SandboxState,
+  original: SandboxRecord,
+  signal?: AbortSignal,
+): Promise<SandboxState> {
+  try {
+    return await copySandbox(original.directory, directory, state, signal);
+  } catch (error) {
+    await removeSandbox(directory, state);
+    throw error;
+  }
 }
 
 async function takeOver(directory: string, options: SandboxOptions): Promise<SandboxState> {

@@ -1,18 +1,22 @@
 import path from 'node:path';
 import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
-import { createClock } from '../../platform/index.ts';
-import { openSandbox, type Sandbox } from '../../sandbox/index.ts';
+import { createClock, createIds } from '../../platform/index.ts';
+import { openSandbox, type Sandbox, type SandboxRecord } from '../../sandbox/index.ts';
 import type { Subject } from './read-subject.ts';
 
-/** A fresh sandbox in which the disaster has happened. It belongs to no run: what a killed test leaves goes with the next sweep. */
+/**
+ * A sandbox in which the disaster has happened: a fresh one, or a copy of one that is paused. It belongs to no run: what a killed
+ * test leaves goes with the next sweep.
+ */
 export async function openStruckSandbox(
   { runbook, plans, values }: Subject,
-  name: string,
   signal: AbortSignal,
+  copyOf?: SandboxRecord,
 ): Promise<Sandbox> {
   const { sandbox: spec, connections, params } = runbook;
   if (!spec) throw new RunbookError({ code: 'sandbox', message: `${runbook.file} has no sandbox` }, EXIT.usage);
+  signal.throwIfAborted();
   const secrets = Object.fromEntries(values.secrets.map((secret) => [secret.name, secret.value]));
   const sandbox = await openSandbox({
     spec,
@@ -20,9 +24,10 @@ export async function openStruckSandbox(
     connections,
     params,
     values: { ...plans[0]?.params, ...secrets },
-    run: name,
+    run: `test-${createIds().run()}`,
     clock: createClock(),
     signal,
+    ...(copyOf ? { copyOf } : {}),
   });
   try {
     await sandbox.strike();

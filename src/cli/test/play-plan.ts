@@ -17,7 +17,9 @@ import type { Origin } from '../start/origin.ts';
 import { runStarted } from '../start/started-event.ts';
 import { storeRun } from '../start/store-run.ts';
 import type { CaughtSignals } from './catch-signals.ts';
+import type { Progress } from './progress.ts';
 import type { Subject } from './read-subject.ts';
+import type { Slots } from './slots.ts';
 
 /** What every play of a test has in common. */
 export interface TestBench {
@@ -25,6 +27,9 @@ export interface TestBench {
   readonly signals: CaughtSignals;
   /** Where the runs of this test are: never among the operator's. */
   readonly root: string;
+  /** Room for plays side by side; a sandbox is open only in there. */
+  readonly slots: Slots;
+  readonly progress: Progress;
 }
 
 export interface PlayRequest {

@@ -7,6 +7,8 @@ const REFRESH_MS = 1_000;
 const FIRST_ESTIMATE = 0.03;
 
 export interface Progress {
+  /** So many pieces of work more than were known before. */
+  more(count: number): void;
   /** Begins a piece of work; tell it how much of it is done, from 0 to 1. */
   begin(name: string): { at(done: number): void; end(): void };
   /** Prints a result without leaving a half-drawn line in front of it. */
@@ -20,10 +22,11 @@ interface Screen {
   write(text: string): void;
 }
 
-/** Shows how far `total` pieces of work are, and how long the rest takes if it goes on like this. */
-export function showProgress(total: number, { terminal, write }: Screen, clock: Pick<Clock, 'mono'>): Progress {
+/** Shows how many pieces of work are done, and how long the rest takes if it goes on like this. */
+export function showProgress({ terminal, write }: Screen, clock: Pick<Clock, 'mono'>): Progress {
   const begun = clock.mono();
   const current = new Map<string, number>();
+  let total = 0;
   let finished = 0;
   const clear = (): void => {
     if (terminal) write('\r\u001b[2K');
@@ -39,6 +42,9 @@ export function showProgress(total: number, { terminal, write }: Screen, clock: 
   const timer = terminal ? setInterval(draw, REFRESH_MS) : null;
   timer?.unref();
   return {
+    more(count) {
+      total += count;
+    },
     begin(name) {
       current.set(name, 0);
       if (terminal) draw();

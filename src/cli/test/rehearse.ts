@@ -1,5 +1,5 @@
-import { createClock, createIds } from '../../platform/index.ts';
-import { gatesAlone, redBeforeGreen, type Before } from '../../mutation/index.ts';
+import { createClock } from '../../platform/index.ts';
+import { gatesAlone, redBeforeGreen, type Before, type Mutant } from '../../mutation/index.ts';
 import type { Failure } from '../../model/failure.ts';
 import { RunbookError } from '../../model/failure.ts';
 import { stepOf, type Plan } from '../../model/plan.ts';
@@ -8,6 +8,7 @@ import { place } from '../../model/source.ts';
 import { failureLines } from '../../presentation/wording.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import type { Origin } from '../start/origin.ts';
+import { mutantsAfter, playMutants } from './mutate.ts';
 import { openStruckSandbox } from './open-sandbox.ts';
 import { completed, playPlan, type Played, type TestBench } from './play-plan.ts';
 import type { Subject } from './read-subject.ts';
@@ -17,42 +18,75 @@ export interface Rehearsing {
   readonly subject: Subject;
   readonly plan: Plan;
   readonly origin: Origin;
-  /** How much of it is played, from 0 to 1. */
-  readonly progress: (done: number) => void;
+  /** Whether its mutants are played too, unless their step is in `mutated`: another play has had them. */
+  readonly mutate: boolean;
+  readonly mutated: Set<string>;
 }
 
 /**
- * Rehearses one plan in a fresh sandbox: the disaster, the gates without the steps, then the steps to their end. Whatever fails
- * is a result; throws only the reason of a cancellation, and defects of ours.
+ * Rehearses one plan: the disaster, the gates without the steps, then the steps to their end, and then its mutants. Whatever
+ * fails is a result; throws only the reason of a cancellation, and defects of ours.
  */
 export async function rehearse(bench: TestBench, rehearsing: Rehearsing): Promise<PlayResult> {
-  const { subject, plan } = rehearsing;
+  const { choices } = rehearsing.plan;
+  let struck: Sandbox | null = null;
   const clock = createClock();
   const begun = clock.mono();
-  const result = (found: Pick<PlayResult, 'before' | 'failure' | 'kept'>): PlayResult => ({
-    choices: plan.choices,
-    passed: found.failure === null && found.before?.verdict === 'red',
-    ...found,
-    durationMs: Math.round(clock.mono() - begun),
-  });
-  let sandbox: Sandbox | null = null;
+  const since = (): number => Math.round(clock.mono() - begun);
   try {
-    sandbox = await openStruckSandbox(subject, `test-${createIds().run()}`, bench.signals.interrupted);
-    const before = await lookBefore(bench, rehearsing, sandbox);
-    const played = await playPlan(bench, {
-      ...rehearsing,
-      sandbox,
-      watch: (_, state) => rehearsing.progress(plan.order.length === 0 ? 1 : state.cursor / plan.order.length),
+    const first = await bench.slots.use(async () => {
+      const work = bench.progress.begin([rehearsing.subject.file, ...choices].join(' '));
+      struck = await openStruckSandbox(rehearsing.subject, bench.signals.interrupted);
+      const played = await playFirst(bench, rehearsing, struck, work.at);
+      work.end();
+      return { ...played, durationMs: since() };
     });
-    const failure = completed(played) ? null : failureOf(played);
-    if (failure === null) await played.remove();
-    return result({ before, failure, kept: failure === null ? null : played.run.path });
+    const { mutants: kinds, ...play } = first;
+    const passed = play.failure === null && play.before?.verdict === 'red';
+    if (!rehearsing.mutate || struck === null || play.failure !== null)
+      return { choices, passed, ...play, mutants: null };
+    bench.progress.more(kinds.length);
+    const mutants = await playMutants(bench, rehearsing, recordOf(struck), kinds);
+    return { choices, passed, ...play, mutants, durationMs: since() };
   } catch (error) {
     if (bench.signals.interrupted.aborted || !(error instanceof RunbookError)) throw error;
     const failure = whyFailed(null, error.failure, failureLines(error.failure));
-    return result({ before: null, failure, kept: null });
+    return { choices, passed: false, before: null, failure, kept: null, mutants: null, durationMs: since() };
   } finally {
-    await sandbox?.close();
+    if (struck !== null) await closeSandbox(struck);
+  }
+}
+
+// A variable that is assigned in a callback is null to the compiler afterwards.
+const recordOf = ({ record }: Sandbox): Sandbox['record'] => record;
+const closeSandbox = (sandbox: Sandbox): Promise<void> => sandbox.close();
+
+interface First extends Pick<PlayResult, 'before' | 'failure' | 'kept'> {
+  readonly mutants: readonly Mutant[];
+}
+
+/** The gates alone and then the play; with mutants to come in a copy, so that the sandbox stays as the disaster left it. */
+async function playFirst(
+  bench: TestBench,
+  rehearsing: Rehearsing,
+  struck: Sandbox,
+  progress: (done: number) => void,
+): Promise<First> {
+  const { plan, subject, mutate, mutated } = rehearsing;
+  if (mutate) await struck.pause();
+  const sandbox = mutate ? await openStruckSandbox(subject, bench.signals.interrupted, struck.record) : struck;
+  try {
+    const before = await lookBefore(bench, rehearsing, sandbox);
+    const watch = (_: unknown, state: Played['state']): void =>
+      progress(plan.order.length === 0 ? 1 : state.cursor / plan.order.length);
+    const played = await playPlan(bench, { ...rehearsing, sandbox, watch });
+    if (!completed(played)) return { before, failure: failureOf(played), kept: played.run.path, mutants: [] };
+    await played.remove();
+    const mutants = mutate ? mutantsAfter(played, plan).filter(({ step }) => !mutated.has(step)) : [];
+    for (const { step } of mutants) mutated.add(step);
+    return { before, failure: null, kept: null, mutants };
+  } finally {
+    if (sandbox !== struck) await sandbox.close();
   }
 }
 

@@ -1,4 +1,5 @@
-import type { FileResult, PlayResult } from './verdict.ts';
+import type { MutantVerdict } from '../../mutation/index.ts';
+import type { FileResult, Mutation, PlayResult } from './verdict.ts';
 
 export interface Shard {
   readonly index: number;
@@ -17,6 +18,7 @@ export function resultJson(results: readonly FileResult[], shard: Shard | null, 
       reason: result.reason,
       redBeforeGreen: redBeforeGreen(result),
       plays: result.plays.map(playJson),
+      mutants: result.mutation && mutationJson(result.mutation),
       durationMs: result.durationMs,
     })),
     durationMs,
@@ -27,6 +29,22 @@ export function resultJson(results: readonly FileResult[], shard: Shard | null, 
 function redBeforeGreen({ plays }: FileResult): boolean | null {
   const looked = plays.flatMap(({ before }) => before ?? []);
   return looked.length === 0 ? null : looked.every(({ verdict }) => verdict === 'red');
+}
+
+function mutationJson({ mutants, score, minScore }: Mutation) {
+  const like = <O extends MutantVerdict['outcome']>(outcome: O) =>
+    mutants.flatMap(({ verdict, ...mutant }) =>
+      verdict.outcome === outcome ? [{ ...mutant, verdict: verdict as Extract<MutantVerdict, { outcome: O }> }] : [],
+    );
+  return {
+    total: mutants.length,
+    killed: like('killed').length,
+    score,
+    minScore,
+    killers: like('killed').map(({ step, kind, verdict, durationMs }) => ({ step, kind, by: verdict.by, durationMs })),
+    errors: like('error').map(({ step, kind, verdict }) => ({ step, kind, by: verdict.by, why: verdict.why })),
+    survived: like('survived').map(({ step, kind, judges }) => ({ step, kind, shouldHaveBeenSeenBy: judges })),
+  };
 }
 
 const playJson = ({ choices, passed, before, failure, kept, durationMs }: PlayResult) => ({

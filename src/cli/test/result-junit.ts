@@ -1,4 +1,5 @@
 import { attributes, escapeMarkup } from '../../report/markup.ts';
+import type { MutantResult } from './mutant-result.ts';
 import { blindWords, type FileResult, type PlayResult } from './verdict.ts';
 
 interface Case {
@@ -25,10 +26,10 @@ export function resultJunit(results: readonly FileResult[], durationMs: number):
   ].join('\n');
 }
 
-function casesOf({ reason, plays }: FileResult): readonly Case[] {
+function casesOf({ reason, plays, mutation }: FileResult): readonly Case[] {
   if (reason !== null)
     return [{ name: 'rehearsal', ms: 0, outcome: { tag: 'error', message: `not tested: ${reason}`, body: '' } }];
-  return plays.flatMap(playCases);
+  return [...plays.flatMap(playCases), ...(mutation?.mutants ?? []).map(mutantCase)];
 }
 
 function playCases({ choices, before, failure, durationMs }: PlayResult): readonly Case[] {
@@ -50,6 +51,21 @@ function playCases({ choices, before, failure, durationMs }: PlayResult): readon
       outcome: failure && { tag: 'failure', message: failure.message, body: failure.lines.join('\n') },
     },
   ];
+}
+
+/** Each is a case, whatever score was asked for: a CI server shows which one was not noticed. */
+function mutantCase({ step, judges, verdict, durationMs }: MutantResult): Case {
+  const named = { name: `without ${step}`, ms: durationMs };
+  switch (verdict.outcome) {
+    case 'killed':
+      return { ...named, outcome: null };
+    case 'error':
+      return { ...named, outcome: { tag: 'error', message: verdict.why, body: '' } };
+    case 'survived': {
+      const message = `nothing failed; should have been seen by ${judges.join(', ') || 'a gate, and no gate judges it'}`;
+      return { ...named, outcome: { tag: 'failure', message, body: '' } };
+    }
+  }
 }
 
 const seconds = (ms: number): string => (ms / 1_000).toFixed(3);

@@ -1,21 +1,45 @@
 import path from 'node:path';
 import { formatDuration } from '../../model/duration.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
-import { BLIND_HINT, blindWords, type FileResult, type PlayResult } from './verdict.ts';
+import { oneLine } from '../../presentation/wording.ts';
+import type { MutantResult } from './mutant-result.ts';
+import { BLIND_HINT, blindWords, type FileResult, type Mutation, type PlayResult } from './verdict.ts';
 
 const WORDS = { passed: 'passed', failed: 'FAILED', 'not-tested': 'not tested' } as const;
 
 /** What is printed of one file when it is through. */
 export function resultLines(result: FileResult): readonly string[] {
-  const { file, verdict, reason, plays, durationMs } = result;
+  const { file, verdict, reason, plays, mutation, durationMs } = result;
   const time =
     plays.length === 0
       ? ''
       : ` (${plays.length === 1 ? '1 play' : `${plays.length} plays`}, ${formatDuration(durationMs)})`;
   return [
     `${WORDS[verdict]}  ${file}${time}${reason === null ? '' : `: ${reason}`}`,
+    ...(mutation === null ? [] : mutationLines(mutation).map((line) => `  ${line}`)),
     ...plays.flatMap((play) => playLines(play).map((line) => `  ${line}`)),
   ].map(neutralise);
+}
+
+function mutationLines({ mutants, score, minScore }: Mutation): readonly string[] {
+  if (score === null) return ['no mutants: no step is there whose effect is write or destructive'];
+  const killed = mutants.filter(({ verdict }) => verdict.outcome === 'killed').length;
+  const asked = score < minScore ? `, at least ${minScore}% were asked for` : '';
+  return [`${killed} of ${mutants.length} mutants killed, score ${score}%${asked}`, ...mutants.flatMap(mutantLines)];
+}
+
+function mutantLines({ step, judges, verdict, durationMs }: MutantResult): readonly string[] {
+  const name = `without ${step} (${formatDuration(durationMs)})`;
+  switch (verdict.outcome) {
+    case 'killed':
+      return [`  killed    ${name}: by ${verdict.by}`];
+    case 'error':
+      return [`  error     ${name}: ${verdict.by ?? 'the play'}: ${oneLine(verdict.why)}`];
+    case 'survived': {
+      const words = judges.length === 0 ? 'no gate judges it' : `${judges.join(', ')} should have seen it`;
+      return [`  SURVIVED  ${name}: nothing failed; ${words}`];
+    }
+  }
 }
 
 function playLines({ choices, before, failure, kept }: PlayResult): readonly string[] {

@@ -10,6 +10,7 @@ import { jsonText } from '../../presentation/json-text.ts';
 import { mapConcurrent } from '../../step-kit/map-concurrent.ts';
 import type { CommandContext, Invocation } from '../command.ts';
 import type { TEST } from '../commands/option-tables.ts';
+import { usageError } from '../option-types.ts';
 import { refuseOutput } from '../session/protected-files.ts';
 import { sweepRehearsals } from '../session/sweep-rehearsals.ts';
 import { gitOrigin } from '../start/origin.ts';
@@ -22,6 +23,7 @@ import { rehearse } from './rehearse.ts';
 import { resultJson, type Shard } from './result-json.ts';
 import { resultJunit } from './result-junit.ts';
 import { resultLines, summaryLine } from './result-lines.ts';
+import { createSlots } from './slots.ts';
 import { fileResult, notTested, type FileResult, type PlayResult } from './verdict.ts';
 
 /** `runbook test FILE…`: rehearses each runbook without a person. Starts nothing unless all of them can be played. */
@@ -32,6 +34,8 @@ export async function run(
   const { cwd, stdout, stderr } = context;
   const clock = createClock();
   const begun = clock.mono();
+  if (options.minScore !== null && !options.mutate)
+    throw usageError('--min-score without --mutate: nothing would be scored', 'add --mutate');
   const files = await expandFiles(operands, cwd);
   const read = await readAll(files, context);
   refuseOutput(
@@ -41,7 +45,11 @@ export async function run(
     read.flatMap(({ subject }) => subject?.runbook.realPath ?? []),
   );
   const mine = read.filter((_, index) => isIn(options.shard, index));
-  const results = await testAll(mine, options.jobs ?? defaultJobs(), context, (result) => {
+  const how = {
+    jobs: options.jobs ?? defaultJobs(),
+    minScore: options.mutate ? (options.minScore ?? FULL_SCORE) : null,
+  };
+  const results = await testAll(mine, how, context, (result) => {
     if (!options.json) stdout.write(`${resultLines(result).join('\n')}\n`);
   });
   const durationMs = Math.round(clock.mono() - begun);
@@ -52,6 +60,14 @@ export async function run(
   if (results.some(({ verdict }) => verdict === 'not-tested'))
     stderr.write('what was not tested has not passed; add a sandbox: to its front matter, or leave the file out\n');
   return results.every(({ verdict }) => verdict === 'passed') ? EXIT.completed : EXIT.failed;
+}
+
+const FULL_SCORE = 100;
+
+interface How {
+  readonly jobs: number;
+  /** Null without mutants. */
+  readonly minScore: number | null;
 }
 
 /** A rehearsal keeps a database and a store busy beside its steps. */
@@ -79,7 +95,7 @@ async function readAll(files: readonly string[], { cwd, stderr }: CommandContext
 /** Plays side by side whatever is to be played, and tells of each file when its last play is over. */
 async function testAll(
   read: readonly ReadSubject[],
-  jobs: number,
+  { jobs, minScore }: How,
   context: CommandContext,
   tell: (result: FileResult) => void,
 ): Promise<readonly FileResult[]> {
@@ -91,7 +107,8 @@ async function testAll(
     terminal: stderr.isTTY === true && env['TERM'] !== 'dumb',
     write: (text: string) => void stderr.write(text),
   };
-  const progress = showProgress(plays.length, screen, clock);
+  const progress = showProgress(screen, clock);
+  progress.more(plays.length);
   const done = (result: FileResult): void => {
     results.set(result.file, result);
     progress.aside(() => tell(result));
@@ -100,16 +117,17 @@ async function testAll(
   if (plays.length > 0) await sweepRehearsals((text) => void stderr.write(text));
   const signals = catchSignals();
   const home = await mkdtemp(path.join(tmpdir(), 'runbook-tested-'));
-  const bench: TestBench = { context, signals, root: path.join(home, 'runs') };
+  const bench: TestBench = { context, signals, root: path.join(home, 'runs'), slots: createSlots(jobs), progress };
   const played = new Map<string, Map<Plan, PlayResult>>();
+  const begun = new Map<string, Set<string>>();
   let cancelled = false;
   try {
     await mapConcurrent(jobs, plays, signals.interrupted, async ({ subject, plan }) => {
       const { file, plans, runbook } = subject;
-      const work = progress.begin([file, ...plan.choices].join(' '));
+      const mutated = begun.get(file) ?? new Set();
+      begun.set(file, mutated);
       const origin = await gitOrigin(runbook.realPath);
-      const result = await rehearse(bench, { subject, plan, origin, progress: work.at });
-      work.end();
+      const result = await rehearse(bench, { subject, plan, origin, mutate: minScore !== null, mutated });
       const all = played.get(file) ?? new Map<Plan, PlayResult>();
       played.set(file, all.set(plan, result));
       if (all.size === plans.length)
@@ -117,6 +135,7 @@ async function testAll(
           fileResult(
             file,
             plans.flatMap((one) => all.get(one) ?? []),
+            minScore,
           ),
         );
     });

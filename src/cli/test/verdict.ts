@@ -1,5 +1,6 @@
 import type { Failure, FailureCode } from '../../model/failure.ts';
-import type { Before } from '../../mutation/index.ts';
+import { scoreOf, type Before } from '../../mutation/index.ts';
+import type { MutantResult } from './mutant-result.ts';
 
 /** Why a play did not come to its end. */
 export interface WhyFailed {
@@ -20,6 +21,8 @@ export interface PlayResult {
   readonly failure: WhyFailed | null;
   /** The directory of a run that was kept because it failed. */
   readonly kept: string | null;
+  /** Null unless mutants were asked for and the play came to its end. */
+  readonly mutants: readonly MutantResult[] | null;
   readonly durationMs: number;
 }
 
@@ -29,23 +32,44 @@ export interface FileResult {
   readonly verdict: 'passed' | 'failed' | 'not-tested';
   readonly reason: string | null;
   readonly plays: readonly PlayResult[];
+  readonly mutation: Mutation | null;
   readonly durationMs: number;
 }
+
+/** What the mutants of all plays of a file came to. */
+export interface Mutation {
+  readonly mutants: readonly MutantResult[];
+  /** Killed mutants of all mutants, in percent; null when there was none. */
+  readonly score: number | null;
+  /** The score that was asked for. */
+  readonly minScore: number;
+}
+
+export const reaches = ({ score, minScore }: Mutation): boolean => score !== null && score >= minScore;
 
 export const notTested = (file: string, reason: string): FileResult => ({
   file,
   verdict: 'not-tested',
   reason,
   plays: [],
+  mutation: null,
   durationMs: 0,
 });
 
-export function fileResult(file: string, plays: readonly PlayResult[]): FileResult {
+/** @param minScore null without mutants */
+export function fileResult(file: string, plays: readonly PlayResult[], minScore: number | null): FileResult {
+  const played = plays.every(({ mutants }) => mutants !== null) ? plays.flatMap(({ mutants }) => mutants ?? []) : null;
+  const mutation =
+    minScore === null || played === null
+      ? null
+      : { mutants: played, minScore, score: scoreOf(played.map(({ verdict }) => verdict)) };
+  const passed = plays.length > 0 && plays.every((play) => play.passed) && (mutation === null || reaches(mutation));
   return {
     file,
-    verdict: plays.length > 0 && plays.every(({ passed }) => passed) ? 'passed' : 'failed',
+    verdict: passed ? 'passed' : 'failed',
     reason: null,
     plays,
+    mutation,
     durationMs: plays.reduce((total, play) => total + play.durationMs, 0),
   };
 }
