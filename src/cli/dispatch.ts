@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../model/exit-code.ts';
 import { INTERNAL_ERROR, RunbookError } from '../model/failure.ts';
-import { nearestName } from '../presentation/did-you-mean.ts';
+import { didYouMean } from '../presentation/did-you-mean.ts';
 import { COMMANDS } from './commands/index.ts';
 import type { CommandContext } from './command.ts';
 import { manual, overview } from './help.ts';
@@ -53,11 +53,8 @@ async function dispatch(words: readonly string[], context: CommandContext): Prom
   }
   const command = COMMANDS.find((one) => one.name === name);
   if (!command) {
-    const near = nearestName(
-      name,
-      COMMANDS.map((one) => one.name),
-    );
-    const hint = near ? `did you mean runbook ${near}?` : 'list the commands with `runbook --help`';
+    const names = COMMANDS.map((one) => one.name);
+    const hint = didYouMean(name, names, 'runbook ') ?? 'list the commands with `runbook --help`';
     throw usageError(
       `unknown command "${name}"`,
       /\.(md|markdown)(#|$)/.test(name) ? `did you mean runbook play ${name}?` : hint,

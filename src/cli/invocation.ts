@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { nearestName } from '../presentation/did-you-mean.ts';
+import { didYouMean } from '../presentation/did-you-mean.ts';
 import type { CommandSpec, Invocation, Operands } from './command.ts';
 import { spell, usageError, type OptionTable, type OptionValues } from './option-types.ts';
 
@@ -36,10 +36,9 @@ function refuseUnknown({ name: command, options }: Called, words: readonly strin
       );
     const name = /^--([^=]+)/.exec(word)?.[1];
     if (name === undefined || names.includes(name)) continue;
-    const near = nearestName(name, names);
     throw usageError(
       `runbook ${command} has no option --${name}`,
-      near ? `did you mean --${near}?` : `list the options with \`runbook ${command} --help\``,
+      didYouMean(name, names, '--') ?? `list the options with \`runbook ${command} --help\``,
     );
   }
 }

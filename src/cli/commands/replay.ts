@@ -1,6 +1,6 @@
 import { runsRoot } from '../../journal/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
-import { nearestName } from '../../presentation/did-you-mean.ts';
+import { didYouMean } from '../../presentation/did-you-mean.ts';
 import { Timeline } from '../../replay/index.ts';
 import type { CommandContext, Invocation } from '../command.ts';
 import { usageError } from '../option-types.ts';
@@ -34,11 +34,8 @@ function beginAt(timeline: Timeline, id: string, { plan, run }: ReadRun): number
   const begin = timeline.beginOf(id);
   if (begin !== null) return begin;
   const known = [...plan.steps, ...plan.sections].map((one) => one.id).filter(Boolean);
-  const near = nearestName(id, known);
-  throw usageError(
-    known.includes(id)
-      ? `${id} was never started in run ${run.id}`
-      : `--from ${id}: the run has no step or section with that id`,
-    near === undefined || near === id ? `list its steps with \`runbook status ${run.id}\`` : `did you mean ${near}?`,
-  );
+  const listed = `list its steps with \`runbook status ${run.id}\``;
+  throw known.includes(id)
+    ? usageError(`${id} was never started in run ${run.id}`, listed)
+    : usageError(`--from ${id}: the run has no step or section with that id`, didYouMean(id, known) ?? listed);
 }

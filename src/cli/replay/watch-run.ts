@@ -1,3 +1,4 @@
+import { attemptFiles } from '../../model/attempt-files.ts';
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { followJournal, lockHolder } from '../../journal/index.ts';
@@ -54,7 +55,7 @@ export async function watchRun(watched: WatchedRun, context: CommandContext): Pr
     scrollback: ({ id, attempt, file }) =>
       evidence.isAltered(id, attempt)
         ? null
-        : openScrollback(path.join(read.run.attemptPath(id, attempt), file), () => player.printed(id)),
+        : openScrollback(attemptFiles(read.run.attemptPath(id, attempt))[file], () => player.printed(id)),
   });
   const player = new Player({
     plan: read.plan,

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../model/events.ts';
-import { nearestName } from '../../presentation/did-you-mean.ts';
+import { didYouMean } from '../../presentation/did-you-mean.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { RunState, StepStatus } from '../../model/state.ts';
 import { usageError } from '../option-types.ts';
@@ -45,9 +45,8 @@ function noSuchStep(plan: Plan, id: string) {
   const gate = plan.steps.find((step) => step.gates.includes(id));
   if (gate)
     return usageError(`--rerun-from ${id}: ${id} is a gate of ${gate.id}`, `did you mean --rerun-from ${gate.id}?`);
-  const near = nearestName(id, plan.order);
   return usageError(
     `--rerun-from ${id}: this run plays no step with that id`,
-    near ? `did you mean ${near}?` : `use one of ${plan.order.slice(0, 12).join(', ')}`,
+    didYouMean(id, plan.order) ?? `use one of ${plan.order.slice(0, 12).join(', ')}`,
   );
 }

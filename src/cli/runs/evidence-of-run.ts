@@ -1,3 +1,4 @@
+import { attemptFiles } from '../../model/attempt-files.ts';
 import path from 'node:path';
 import { checkEvidence, type Mismatch } from '../../journal/index.ts';
 import { readPrinted } from '../../replay/index.ts';
@@ -22,7 +23,7 @@ export function evidenceOf({ run, records }: ReadRun): EvidenceOfRun {
   );
   const outputFile = (step: string, attempt: number): string => {
     const wrong = altered.get(`${attempt} ${step}`);
-    return wrong?.found === 'not a regular file' ? '' : path.join(run.attemptPath(step, attempt), 'output');
+    return wrong?.found === 'not a regular file' ? '' : attemptFiles(run.attemptPath(step, attempt)).output;
   };
   return {
     outputFile,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fold } from '../../model/evolve.ts';
-import { nearestName } from '../../presentation/did-you-mean.ts';
+import { didYouMean } from '../../presentation/did-you-mean.ts';
 import { REPORTS } from '../../report/index.ts';
 import type { CommandContext } from '../command.ts';
 import { usageError } from '../option-types.ts';
@@ -28,10 +28,9 @@ export async function putReport(request: ReportRequest, read: ReadRun, { cwd, st
   const format = REPORTS.find((one) => one.name === request.format);
   if (!format) {
     const names = REPORTS.map((one) => one.name);
-    const near = nearestName(request.format, names);
     throw usageError(
       `--${request.option} ${request.format} is not a report format`,
-      near === undefined ? `use one of ${names.join(', ')}` : `did you mean ${near}?`,
+      didYouMean(request.format, names) ?? `use one of ${names.join(', ')}`,
     );
   }
   refuseOutput('-o', request.output, cwd, filesOfRunbook(plan));

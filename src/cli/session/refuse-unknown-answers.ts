@@ -1,4 +1,4 @@
-import { nearestName } from '../../presentation/did-you-mean.ts';
+import { didYouMean } from '../../presentation/did-you-mean.ts';
 import { stepOf, type Plan } from '../../model/plan.ts';
 import { usageError } from '../option-types.ts';
 import type { AnswerSources } from './answers.ts';
@@ -18,12 +18,10 @@ export function refuseUnknownAnswers(
   ];
   const unknown = said.find(([id]) => id !== '*' && !stepOf(plan, id));
   if (!unknown) return;
-  const near = nearestName(
-    unknown[0],
-    plan.steps.map(({ id }) => id),
-  );
+  const [id, given] = unknown;
+  const ids = plan.steps.map((step) => step.id);
   throw usageError(
-    `${unknown[1]}: this run plays no such step`,
-    near === undefined ? 'run `runbook show` to list the ids' : `did you mean ${near}?`,
+    `${given}: this run plays no such step`,
+    didYouMean(id, ids) ?? 'run `runbook show` to list the ids',
   );
 }

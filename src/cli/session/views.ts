@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { attemptFiles } from '../../model/attempt-files.ts';
 import type { PreparedAnswer } from '../../interpreter/engine/index.ts';
 import type { Question } from '../../model/events.ts';
 import type { View } from '../../model/view.ts';
@@ -47,7 +47,7 @@ export async function createView(ui: Ui, context: CommandContext, options: ViewO
     const { openScrollback } = await import('../../platform/index.ts');
     const { run, ...shown } = options;
     const scrollback: TuiOptions['scrollback'] = ({ id, attempt, file }) =>
-      run === null ? null : openScrollback(path.join(run.attemptPath(id, attempt), file));
+      run === null ? null : openScrollback(attemptFiles(run.attemptPath(id, attempt))[file]);
     return createTui({ stdin, stdout, env, ...shown, scrollback });
   }
   const { createJsonView, createPlainView } = await import('../../plain/index.ts');

@@ -1,7 +1,7 @@
 import { stepOf, type Plan } from '../../model/plan.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
-import { nearestName } from '../../presentation/did-you-mean.ts';
+import { orDidYouMean } from '../../presentation/did-you-mean.ts';
 import { ownValue } from '../../model/template.ts';
 import type { Assist } from '../session/answers.ts';
 
@@ -18,7 +18,7 @@ export function refuseUnchosen(plan: Plan, chosen: Assist, attended: boolean): v
   const wrong = [
     ...Object.keys(chosen)
       .filter((id) => !ids.includes(id))
-      .map((id) => `${id} is not offered${near(id, ids)}`),
+      .map((id) => `${id} is not offered${orDidYouMean(id, ids)}`),
     ...offered
       .filter(({ id, background }) => ownValue(chosen, id) === 'run' && background)
       .map(({ id }) => `${id} would have to keep running in the background, so it is not run here`),
@@ -38,9 +38,4 @@ export function refuseUnchosen(plan: Plan, chosen: Assist, attended: boolean): v
     },
     EXIT.usage,
   );
-}
-
-function near(id: string, ids: readonly string[]): string {
-  const name = nearestName(id, ids);
-  return name === undefined ? '' : ` (did you mean ${name}?)`;
 }
