@@ -1,11 +1,16 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workplace } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const here = new Workplace();
 afterAll(() => here.remove());
+// Another file may be testing beside this one: what is left is looked for here only. PostgreSQL may run as nobody.
+const temporary = temporaryFolder('runbook-tmp-');
+chmodSync(temporary, 0o711);
+const command: Workplace['runbook'] = (words, options) =>
+  here.runbook(words, { ...options, env: { TMPDIR: temporary, ...options?.env } });
 
 const fence = (info: string, code: string): string => `\`\`\`${info}\n${code}\n\`\`\`\n\n`;
 /** A database, a store and a folder: all three have to be in the copy as the disaster left them. */
@@ -50,7 +55,7 @@ interface Mutants {
 }
 
 const mutate = async (file: string, ...words: readonly string[]) => {
-  const { code, stdout, stderr } = await here.runbook(['test', file, '--mutate', '--json', ...words]);
+  const { code, stdout, stderr } = await command(['test', file, '--mutate', '--json', ...words]);
   expect(stdout, stderr).not.toBe('');
   const { files } = JSON.parse(stdout) as {
     readonly files: readonly { readonly mutants: Mutants; readonly verdict: string }[];
@@ -68,9 +73,9 @@ describe('runbook test --mutate', () => {
       ['object', 'object-is-back'],
     ]);
     expect({ code, verdict }).toEqual({ code: 0, verdict: 'passed' });
-    const home = path.join(tmpdir(), `runbook-sandbox-${process.getuid?.() ?? 0}`);
+    const home = path.join(temporary, `runbook-sandbox-${process.getuid?.() ?? 0}`);
     expect(readdirSync(home).filter((name) => name.startsWith('test-'))).toEqual([]);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('runbook-tested-'))).toEqual([]);
+    expect(readdirSync(temporary).filter((name) => name.startsWith('runbook-tested-'))).toEqual([]);
   });
 
   it('finds the step that a weak gate does not see, and names the gate', async () => {
@@ -81,7 +86,7 @@ describe('runbook test --mutate', () => {
       { step: 'rows', kind: 'left-out', shouldHaveBeenSeenBy: ['all-rows', 'object-is-back'] },
     ]);
     expect({ code, verdict }).toEqual({ code: 1, verdict: 'failed' });
-    const lower = await here.runbook(['test', 'weak.md', '--mutate', '--min-score', '50']);
+    const lower = await command(['test', 'weak.md', '--mutate', '--min-score', '50']);
     expect(lower.stdout).toContain('1 of 2 mutants killed, score 50%\n');
     expect(lower.stdout).toMatch(
       /SURVIVED {2}without rows \(.+\): nothing failed; all-rows, object-is-back should have seen it/,
@@ -101,8 +106,8 @@ describe('runbook test --mutate', () => {
   });
 
   it('refuses a score without mutants, and one that is no percentage', async () => {
-    expect((await here.runbook(['test', 'strong.md', '--min-score', '50'])).code).toBe(2);
-    expect((await here.runbook(['test', 'strong.md', '--mutate', '--min-score', '101'])).code).toBe(2);
+    expect((await command(['test', 'strong.md', '--min-score', '50'])).code).toBe(2);
+    expect((await command(['test', 'strong.md', '--mutate', '--min-score', '101'])).code).toBe(2);
     expect(existsSync(path.join(here.folder, '.runbook'))).toBe(false);
   });
 });

@@ -1,13 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workplace } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const here = new Workplace();
 afterAll(() => here.remove());
+// Another file may be testing beside this one: what is left is looked for here only. PostgreSQL may run as nobody.
+const temporary = temporaryFolder('runbook-tmp-');
+chmodSync(temporary, 0o711);
+const command: Workplace['runbook'] = (words, options) =>
+  here.runbook(words, { ...options, env: { TMPDIR: temporary, ...options?.env } });
 
 const fence = (info: string, code: string): string => `\`\`\`${info}\n${code}\n\`\`\`\n\n`;
 const SHOP = `---
@@ -57,15 +62,15 @@ interface Document {
 
 /** Everything of a test that could be left in the temporary directory. */
 const left = (): string[] => {
-  const home = path.join(tmpdir(), `runbook-sandbox-${process.getuid?.() ?? 0}`);
+  const home = path.join(temporary, `runbook-sandbox-${process.getuid?.() ?? 0}`);
   const sandboxes = existsSync(home) ? readdirSync(home).filter((name) => name.startsWith('test-')) : [];
-  return [...sandboxes, ...readdirSync(tmpdir()).filter((name) => name.startsWith('runbook-tested-'))];
+  return [...sandboxes, ...readdirSync(temporary).filter((name) => name.startsWith('runbook-tested-'))];
 };
 
 describe('runbook test', () => {
   it('passes a runbook whose gate sees the disaster and whose steps repair it, and leaves nothing', async () => {
     here.write('good.md', SHOP + RESTORE + gate('rows[0].n == 1'));
-    const { code, stdout, stderr } = await here.runbook(['test', 'good.md']);
+    const { code, stdout, stderr } = await command(['test', 'good.md']);
     expect(stdout, stderr).toMatch(/^passed {2}good\.md \(1 play, .*\)\n1 passed in /);
     expect(stderr).toBe('rehearsing good.md\n');
     expect(code).toBe(0);
@@ -75,7 +80,7 @@ describe('runbook test', () => {
 
   it('fails a runbook whose gate is green before any step, and names the gate', async () => {
     here.write('blind.md', SHOP + RESTORE + gate('rows[0].n >= 0'));
-    const { code, stdout } = await here.runbook(['test', 'blind.md', '--json', '--junit', 'blind.xml']);
+    const { code, stdout } = await command(['test', 'blind.md', '--json', '--junit', 'blind.xml']);
     const { passed, files } = JSON.parse(stdout) as Document;
     expect({ code, passed }).toEqual({ code: 1, passed: false });
     expect(files[0]).toMatchObject({ verdict: 'failed', redBeforeGreen: false });
@@ -98,12 +103,12 @@ describe('runbook test', () => {
       'broken.md',
       FILES + fence('bash {#restore}', 'echo "no backup"; exit 3') + fence('bash {.gate #whole}', 'test -e kept'),
     );
-    const { code, stdout } = await here.runbook(['test', 'broken.md']);
+    const { code, stdout } = await command(['test', 'broken.md']);
     expect(code).toBe(1);
     expect(stdout).toContain('restore: ');
     expect(stdout).toContain('| no backup');
     const [, home = '', id = ''] = /its run {3}RUNBOOK_HOME=(\S+) runbook report (\S+)/.exec(stdout) ?? [];
-    const report = await here.runbook(['report', id], { env: { RUNBOOK_HOME: home } });
+    const report = await command(['report', id], { env: { RUNBOOK_HOME: home } });
     expect(report.stdout).toContain('no backup');
     expect(left()).toEqual([path.basename(home)]);
     execFileSync('rm', ['-r', home]);
@@ -114,7 +119,7 @@ describe('runbook test', () => {
       `## ${id}\n\n<!-- runbook: #${id} option -->\n\n${fence(`bash {#do-${id}}`, code)}`;
     const whole = '## After\n\n' + fence('bash {.gate #whole}', 'test -e kept');
     here.write('options.md', FILES + option('copy', 'touch kept') + option('rebuild', 'true') + whole);
-    const { code, stdout } = await here.runbook(['test', 'options.md', '--json', '--jobs', '1']);
+    const { code, stdout } = await command(['test', 'options.md', '--json', '--jobs', '1']);
     expect(code).toBe(1);
     const plays = (JSON.parse(stdout) as Document).files[0]?.plays ?? [];
     expect(plays.map(({ choices, failure }) => [choices, failure?.step ?? null])).toEqual([
@@ -133,7 +138,7 @@ describe('runbook test', () => {
         fence('bash {#name capture=NAME}', 'echo kept; touch kept >&2') +
         fence('bash {.gate #named}', 'test -e "$NAME"'),
     );
-    const { code, stdout, stderr } = await here.runbook(['test', 'plain.md', 'gateless.md', 'captured.md']);
+    const { code, stdout, stderr } = await command(['test', 'plain.md', 'gateless.md', 'captured.md']);
     expect(code).toBe(1);
     expect(stdout).toContain('not tested  plain.md: no sandbox in its front matter');
     expect(stdout).toContain('it has no gate, so nothing can show whether it restored anything');
@@ -148,7 +153,7 @@ describe('runbook test', () => {
       'secret.md',
       `---\nsandbox: {}\nparams: { KEY: { secret: true, from: env:KEY } }\n---\n\n${fence('bash {#a}', 'true')}`,
     );
-    const { code, stdout, stderr } = await here.runbook(['test', 'good.md', 'invalid.md', 'secret.md', 'gone.md']);
+    const { code, stdout, stderr } = await command(['test', 'good.md', 'invalid.md', 'secret.md', 'gone.md']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('invalid.md:7:');
     expect(stderr).toContain('KEY is a secret and has no value');
@@ -164,7 +169,7 @@ describe('runbook test', () => {
           fence('bash {#restore}', 'touch kept') +
           fence('bash {.gate #whole}', 'test -e kept'),
       );
-    const { code, stdout, stderr } = await here.runbook([
+    const { code, stdout, stderr } = await command([
       'test',
       'books/**/*.md',
       '--shard',
@@ -178,7 +183,7 @@ describe('runbook test', () => {
       'books/in/one.md',
       'books/in/two.md',
     ]);
-    const other = await here.runbook(['test', 'books/**/*.md', '--shard', '4/4']);
+    const other = await command(['test', 'books/**/*.md', '--shard', '4/4']);
     expect(other).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('nothing to test in this shard') as string,
@@ -191,7 +196,7 @@ describe('runbook test', () => {
       SHOP + fence('bash {#wait}', `echo $$ > ${here.folder}/pid; exec sleep 600`) + gate('rows[0].n == 1'),
     );
     const interrupt = new AbortController();
-    const running = here.runbook(['test', 'long.md'], { signal: interrupt.signal });
+    const running = command(['test', 'long.md'], { signal: interrupt.signal });
     const pidFile = path.join(here.folder, 'pid');
     for (let waited = 0; waited < 60_000 && !existsSync(pidFile); waited += 50)
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -203,6 +208,6 @@ describe('runbook test', () => {
     expect(existsSync(`/proc/${pid}`)).toBe(false);
     expect(left()).toEqual([]);
     const processes = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
-    expect(processes).not.toContain('runbook-sandbox-0/test-');
+    expect(processes).not.toContain(`${temporary}/runbook-sandbox-`);
   });
 });
