@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { INTERNAL_ERROR } from '../../src/model/failure.ts';
 import { readJournal } from '../../src/journal/index.ts';
 import { oracle } from './support/oracle.ts';
 import { onSmallDisk, requireTool } from '../support/require-tool.ts';
@@ -190,7 +191,7 @@ describe('the journal of a played run', () => {
     for (const command of ['status', 'list', 'verify-journal', 'report']) {
       const told = await here.run([command]);
       expect(told.code, told.stderr).toBe(0);
-      expect(told.stderr).not.toContain('defect');
+      expect(told.stderr).not.toContain(INTERNAL_ERROR);
     }
     expect(await resumeMended()).toBe(0);
   });
@@ -231,7 +232,7 @@ describe('a disk that fails', () => {
         expect(told.stderr).toContain('journal-write');
         expect(told.stderr).toContain('the disk is full');
         expect(told.stderr).toContain('runbook resume');
-        expect(told.stderr).not.toContain('defect');
+        expect(told.stderr).not.toContain(INTERNAL_ERROR);
         resize('8m');
         writeFileSync(path.join(disk, 'fill'), '');
         here.write('roomy', '');
@@ -258,7 +259,7 @@ describe('a disk that fails', () => {
           const env = { RUNBOOK_HOME: disk };
           const told = await here.run(['play', 'r.md', '--ui', 'plain'], { env });
           const said = told.stderr + told.stdout;
-          expect(told.stderr, `${files} files`).not.toMatch(/defect|\n {4}at /);
+          expect(told.stderr, `${files} files`).not.toMatch(new RegExp(`${INTERNAL_ERROR}|\\n {4}at `));
           if (told.code !== 0) expect(said, `${files} files`).toMatch(/journal-write|report-write|session-lost|ENOSPC/);
           for (const [, name = ''] of said.matchAll(/the (.*) could not be/g)) seen.add(name);
           resize('4m,nr_inodes=1000');
@@ -290,7 +291,7 @@ describe('a disk that fails', () => {
           expect(told.code, words[0]).toBe(1);
           expect(told.stderr).toContain('journal-write');
           expect(told.stderr).toContain('the disk is full');
-          expect(told.stderr).not.toMatch(/defect|\n {4}at /);
+          expect(told.stderr).not.toMatch(new RegExp(`${INTERNAL_ERROR}|\\n {4}at `));
         }
         rmSync(fill);
         here.write('mended', '');
@@ -315,7 +316,7 @@ describe('a disk that fails', () => {
       const told = await playing.told;
       expect(told.code).toBe(1);
       expect(told.stderr).toContain('journal-write');
-      expect(told.stderr).not.toMatch(/defect|\n {4}at /);
+      expect(told.stderr).not.toMatch(new RegExp(`${INTERNAL_ERROR}|\\n {4}at `));
       expect(existsSync(lost)).toBe(false);
       expect(here.starts()).toHaveLength(1);
       renameSync(aside, lost);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { INTERNAL_ERROR } from '../../src/model/failure.ts';
 import { oracle } from './support/oracle.ts';
 import { requireTool } from '../support/require-tool.ts';
 import { book, counted, fence, Stage, until } from './support/stage.ts';
@@ -174,7 +175,7 @@ describe('a run that is interrupted', () => {
     playing.process.stdout?.destroy();
     const { code, stderr } = await playing.told;
     expect(code, stderr).toBe(0);
-    expect(stderr).not.toContain('defect');
+    expect(stderr).not.toContain(INTERNAL_ERROR);
     expect(here.journal().at(-1)?.type).toBe('run.ended');
   });
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { INTERNAL_ERROR } from '../../src/model/failure.ts';
 import { pairOfResumes } from './support/pairs.ts';
 import { oracle } from './support/oracle.ts';
 import { book, counted, Stage, until } from './support/stage.ts';
@@ -52,7 +53,7 @@ describe('two at once', () => {
     const fenced = await holder.told;
     expect(fenced.code).toBe(4);
     expect(fenced.stderr).toContain('has taken over the run');
-    expect(fenced.stderr).not.toContain('defect');
+    expect(fenced.stderr).not.toContain(INTERNAL_ERROR);
     expect(here.journal()).toEqual(records);
     expect(records.at(-1)).toMatchObject({ type: 'run.ended', epoch: 2 });
     expect(here.starts()).toHaveLength(2);
