@@ -59,7 +59,7 @@ describe('a runner that is killed', () => {
     );
     await killRunner();
     const resuming = here.start(['resume', '--ui', 'plain']);
-    await until('resume says that it waits', () => resuming.output().includes('still runs'));
+    await until('resume says that it waits', () => resuming.output().includes('still running from before'));
     expect(resuming.output()).toContain(String(shim('one')));
     here.write('go', '');
     const { code, stdout } = await resuming.told;
@@ -85,7 +85,7 @@ describe('a runner that is killed', () => {
       expect(here.journal().at(-1)).toMatchObject({ type: 'run.ended', outcome: 'cancelled' });
     } else {
       const resuming = here.start(['resume', '--ui', 'plain']);
-      await until('resume waits', () => resuming.output().includes('still runs'));
+      await until('resume waits', () => resuming.output().includes('still running from before'));
       resuming.process.kill('SIGINT');
       expect((await resuming.told).code).toBe(130);
       expect(here.journal().at(-1)).toMatchObject({ type: 'run.stopped', reason: 'signal', detail: 'SIGINT' });
@@ -139,7 +139,7 @@ describe('a runner that is killed', () => {
       writeFileSync(file, `${JSON.stringify({ ...identity, ...changed })}\n`);
       const told = await here.run(['resume', '--ui', 'plain']);
       expect(told.code).toBe(3);
-      expect(told.stdout).not.toContain('still runs');
+      expect(told.stdout).not.toContain('still running from before');
     }
     expect((await here.run(['abort', '--ui', 'plain'])).code).toBe(0);
   });

@@ -45,7 +45,7 @@ describe('two at once', () => {
     const holder = await playing();
     holder.process.kill('SIGSTOP');
     const taking = here.start(['resume', '--take-over', '--ui', 'plain']);
-    await until('the new holder waits for the step', () => taking.output().includes('still runs'));
+    await until('the new holder waits for the step', () => taking.output().includes('still running from before'));
     here.write('go', '');
     expect((await taking.told).code).toBe(0);
     const records = here.journal();
