@@ -8,19 +8,19 @@ export const END = '\x1b[?2026l';
 
 export const HOME = '\x1b[H';
 export const CLEAR_LINE_END = '\x1b[K';
-/** Unlike a line end, it leaves the screen where it is when the cursor is on the last row. */
+/** Unlike a line end, it does not scroll the screen when the cursor is on the last row. */
 export const NEXT_ROW = '\x1b[E';
 
-/** Below this nothing useful fits; a terminal that does not know its size is taken for the classic one. */
+/** Below this nothing useful fits; a terminal of unknown size counts as 80 × 24. */
 const SMALLEST = { columns: 20, rows: 6 };
 
 /**
- * The terminal while something of ours has all of it. `leave` is safe to call at any time, twice too: after it nothing
- * is written any more, so a late frame cannot spoil the normal screen. Emits `resize`.
+ * The terminal while `runbook` uses all of it. `leave` is safe to call at any time, even twice: nothing is written after it,
+ * so that a late frame cannot spoil the normal screen. Emits `resize`.
  */
 export class AlternateScreen extends EventEmitter {
   readonly terminal: NodeJS.WriteStream;
-  /** How often the terminal has had another size. */
+  /** How often the size of the terminal has changed. */
   sizes = 0;
   private active = false;
   private readonly onExit = (): void => this.leave();
@@ -63,18 +63,18 @@ export class AlternateScreen extends EventEmitter {
     return !this.active || text === '' || this.terminal.write(text);
   }
 
-  /** A whole frame in one synchronised update. */
+  /** Draws a whole frame in one synchronised update. */
   draw(frame: readonly string[]): void {
     this.write(`${BEGIN}${this.whole(frame)}${END}`);
   }
 
-  /** A frame that takes the place of whatever the screen shows, without clearing it first. */
+  /** A frame that replaces everything on the screen without clearing it first. */
   whole(frame: readonly string[]): string {
     const rows = Array.from({ length: this.rows }, (_, row) => frame[row] ?? '');
     return `${HOME}${rows.map((row) => (this.fills(row) ? row : `${row}${CLEAR_LINE_END}`)).join(NEXT_ROW)}`;
   }
 
-  /** Behind a row that is as wide as the screen, the cursor is still on its last character. */
+  /** After a row as wide as the screen the cursor is still on its last character. */
   fills(row: string): boolean {
     return widthOf(row) >= this.columns;
   }

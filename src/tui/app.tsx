@@ -8,11 +8,11 @@ export interface AppProps {
   size(): Size;
 }
 
-/** Draws a screen and brings it the keys. No state of its own. */
+/** Draws a screen and passes it the keys. Has no state. */
 export function App({ screen, draw, size }: AppProps) {
   useSyncExternalStore(screen.subscribe, screen.version);
   useInput((input, key) => {
-    // Esc and the key after it may come in one piece, which reads like that key with Alt.
+    // Esc and the key after it may arrive in one piece, which reads like that key with Alt.
     if (key.meta && !key.escape) screen.press({ input: '', escape: true });
     screen.press({ ...key, input });
   });

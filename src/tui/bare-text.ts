@@ -2,14 +2,14 @@ import { setImmediate } from 'node:timers/promises';
 import { neutralise } from '../presentation/terminal-text.ts';
 
 export interface BareText {
-  /** Resolves when Enter was pressed, or `close` was called. */
+  /** Resolves when Enter is pressed or `close` is called. */
   readonly read: Promise<void>;
   close(): void;
 }
 
 /**
- * Text on the normal screen, line by line as it is: there the terminal's own selection takes it without frames and breaks of
- * ours. The terminal has to be out of raw mode.
+ * Shows text unchanged on the normal screen, where the terminal's selection copies it without our frames and line breaks.
+ * The terminal must not be in raw mode.
  */
 export function showBareText(
   { stdin, stdout }: { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream },
@@ -23,7 +23,7 @@ export function showBareText(
   const onData = (chunk: Buffer | string): void => {
     if (/[\r\n]/.test(chunk.toString())) close();
   };
-  stdout.write(`\n${neutralise(about)}\n\n${neutralise(text)}\n\nEnter goes back to the run. `);
+  stdout.write(`\n${neutralise(about)}\n\n${neutralise(text)}\n\nEnter returns to the run `);
   stdin.ref();
   stdin.on('data', onData);
   stdin.resume();
@@ -31,7 +31,7 @@ export function showBareText(
     stdin.off('data', onData);
     stdin.pause();
     stdin.unref();
-    // One tick later Node stops reading; before that it would take keys from the next reader.
+    // Node stops reading one tick later; until then it would take keys from the next reader.
     await setImmediate();
   });
   return { read, close };

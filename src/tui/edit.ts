@@ -3,12 +3,12 @@ import { neutralise } from '../presentation/terminal-text.ts';
 const LONGEST = 1_000;
 
 /**
- * A typed line after some more input. Over a slow line several keys, also control keys and the Enter, arrive in one
- * piece; what follows the Enter was meant for nothing that is on the screen yet, and is dropped.
+ * A typed line after more input. Over a slow connection several keys, including control keys and Enter, arrive in one piece.
+ * Whatever follows Enter is dropped: it was meant for a screen that is not there yet.
  */
 export function edit(text: string, input: string): { readonly text: string; readonly entered: boolean } {
   let edited = text;
-  // Whole sequences go first: taken apart they would leave their letters behind.
+  // Whole sequences go first: character by character they would leave their letters behind.
   for (const character of input.replace(/\x1b\[[0-?]*[ -/]*[@-~]/g, '')) {
     if (character === '\r' || character === '\n') return { text: edited, entered: true };
     if (character === '\x15') edited = '';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** Lets the operator edit a text in `$VISUAL`, `$EDITOR` or vi, which gets the terminal until it ends. */
+/** Opens a text in `$VISUAL`, `$EDITOR` or vi, which has the terminal until it exits. */
 export async function editText(
   text: string,
   env: { readonly [name: string]: string | undefined },
@@ -12,12 +12,15 @@ export async function editText(
   const folder = await mkdtemp(path.join(tmpdir(), 'runbook-edit-'));
   const file = path.join(folder, 'step.sh');
   try {
-    // Editors end a file with a line end, which must not count as a change.
+    // Editors add a final newline, which must not count as a change.
     const ended = text.endsWith('\n');
     await writeFile(file, ended ? text : `${text}\n`, { mode: 0o600 });
-    // The variable may hold words and options; only a shell takes them apart as everybody expects.
+    // The variable may contain options; only a shell splits it the way everybody expects.
     const code = await exitOf(`${editor} "$1"`, file);
-    if (code !== 0) return { problem: `${editor} ended with ${code ?? 'a signal'}: nothing is changed` };
+    if (code !== 0) {
+      const ending = code === null ? 'was ended by a signal' : `ended with exit code ${code}`;
+      return { problem: `${editor} ${ending}: nothing was changed` };
+    }
     const after = await readFile(file, 'utf8');
     return { text: ended ? after : after.replace(/\n$/, '') };
   } finally {

@@ -6,7 +6,7 @@ import type { Entry, NoteKind, Ui } from './ui.ts';
 
 const NOTE_KINDS: readonly NoteKind[] = ['note', 'issue', 'lesson', 'action'];
 
-/** A choice was made: sent at once, or first a line has to be typed, `text` being there already. */
+/** Answers with a choice: at once, or by opening a line to type, filled with `text`. */
 export function answerWith(ui: Ui, choice: Choice, question: string, context: KeyContext, text = ''): Pressed {
   const typed = choice.typed === null ? null : choice.typed === 'identity' ? 'identity' : 'exactly';
   const asks = typed ?? (choice.reason === 'required' ? 'reason' : null);
@@ -22,12 +22,12 @@ export function typeInto(ui: Ui, entry: Entry, key: Key, context: KeyContext): P
   if (key.return) return submit(ui, entry, context);
   if (key.ctrl) return key.input === 'u' ? still({ ...ui, entry: { ...entry, text: '' } }) : still(ui);
   const { text, entered } = edit(entry.text, key.input);
-  // Over a slow line a Tab comes in one piece with the text before it.
+  // Over a slow connection a Tab arrives in one piece with the text before it.
   const edited = { ...turned(entry, key.input.split('\t').length - 1), text };
   return entered ? submit(ui, edited, context) : still({ ...ui, entry: edited });
 }
 
-/** The kind of note after this one, `by` times. */
+/** Moves a note on to the next kind, `by` times. */
 function turned(entry: Entry, by: number): Entry {
   if (entry.purpose !== 'note') return entry;
   const kind = NOTE_KINDS[(NOTE_KINDS.indexOf(entry.kind) + by) % NOTE_KINDS.length] ?? 'note';
@@ -49,7 +49,7 @@ function submit(ui: Ui, entry: Entry, context: KeyContext): Pressed {
       if (text === '') return still({ ...ui, entry: null, search: null });
       return { ...still({ ...ui, entry: null, search: text }), pager: { do: 'look', direction: 'older' } };
     case 'abort':
-      if (text !== 'abort') return complain(ui, entry, 'Type "abort" to end this run, or Esc to go on.');
+      if (text !== 'abort') return complain(ui, entry, 'type "abort" to end this run, or press Esc to continue');
       return sent(ui, { type: 'abort', by });
     case 'answer':
       return submitAnswer(ui, entry, text, context);
@@ -60,19 +60,19 @@ function submitAnswer(ui: Ui, entry: Entry & { purpose: 'answer' }, text: string
   const { choice, question } = entry;
   if (entry.asks === 'reason') {
     if (text === '')
-      return complain(ui, entry, choice.asks === undefined ? 'A reason is needed.' : `Say ${choice.asks}.`);
+      return complain(ui, entry, choice.asks === undefined ? 'a reason is required' : `say ${choice.asks}`);
     if (choice.verdict === 'edit') return { ...still({ ...ui, entry: null }), edit: { question, why: text } };
     return answered(ui, question, choice, entry.identity ?? context.operator, text);
   }
   if (entry.asks === 'exactly') {
-    const wanted = choice.typed !== null && choice.typed !== 'identity' ? choice.typed.exactly : '';
-    if (text !== wanted) return complain(ui, { ...entry, text: '' }, `That is not "${wanted}": nothing was confirmed.`);
+    const expected = choice.typed !== null && choice.typed !== 'identity' ? choice.typed.exactly : '';
+    if (text !== expected) return complain(ui, { ...entry, text: '' }, `expected "${expected}": nothing was confirmed`);
     return answered(ui, question, choice, context.operator, undefined);
   }
   const name = readName(text);
-  if (name === null) return complain(ui, entry, 'A name is needed, with a letter or a digit in it.');
+  if (name === null) return complain(ui, entry, 'a name is required, with a letter or a digit in it');
   if (isSamePerson(name, context.operator)) {
-    return complain(ui, { ...entry, text: '' }, `Somebody other than ${context.operator} has to decide this.`);
+    return complain(ui, { ...entry, text: '' }, `somebody other than ${context.operator} has to decide this`);
   }
   if (choice.reason !== 'required') return answered(ui, question, choice, name, undefined);
   return still({ ...ui, entry: { ...entry, asks: 'reason', identity: name, text: '' } });

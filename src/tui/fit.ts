@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import { neutralise } from '../presentation/terminal-text.ts';
 import type { Tone } from './theme.ts';
 
-/** A stretch of one line in one tone. */
+/** A part of a line in one tone. */
 export interface Span {
   readonly text: string;
   readonly tone: Tone;
@@ -22,12 +22,12 @@ export function widthOf(text: string): number {
   return PLAIN.test(text) ? text.length : stringWidth(text);
 }
 
-/** What a command printed, as it may stand on the screen. */
+/** What a command printed, safe to show on the screen. */
 export const shownText = (text: string): string => untabbed(neutralise(text));
 
 const TAB = 8;
 
-/** Tabs as blanks up to the next stop, so that what stands in columns there does so here. */
+/** Replaces tabs with blanks up to the next tab stop, so that columns stay aligned. */
 function untabbed(text: string): string {
   if (!text.includes('\t')) return text;
   const [first = '', ...rest] = text.split('\t');
@@ -37,7 +37,7 @@ function untabbed(text: string): string {
   }, first);
 }
 
-/** At most `width` columns; what was cut shows as `more`. */
+/** Cuts a text to `width` columns and marks the cut with `more`. */
 export function cut(text: string, width: number, more = '…'): string {
   if (width <= 0) return '';
   if (widthOf(text) <= width) return text;
@@ -57,7 +57,7 @@ function take(text: string, width: number): string {
   return taken;
 }
 
-/** Lines of at most `width` columns, broken at blanks where there are any; all but the first indented by `hang`. */
+/** Breaks a text into lines of at most `width` columns, at blanks where possible; all but the first are indented by `hang`. */
 export function wrap(text: string, width: number, hang = 0): readonly string[] {
   const indent = ' '.repeat(hang < width / 2 ? hang : 0);
   if (indent !== '' && !text.includes('\n')) {
@@ -94,7 +94,7 @@ export function cutLine(spans: Line, width: number, more = '…'): Line {
   return kept;
 }
 
-/** `left` and `right` at the two ends of a line; the left one gives way. */
+/** `left` and `right` at the two ends of a line; `left` is cut if both do not fit. */
 export function ends(left: Line, right: Line, width: number, more = '…'): Line {
   const rightWidth = right.reduce((sum, one) => sum + widthOf(one.text), 0);
   const kept = cutLine(left, Math.max(0, width - rightWidth - 1), more);

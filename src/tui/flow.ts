@@ -1,6 +1,6 @@
 import { span, widthOf, wrap, type Line, type Span } from './fit.ts';
 
-/** Breaks spans into lines of at most `width` columns at blanks, all but the first indented by `hang`. */
+/** Breaks spans at blanks into lines of at most `width` columns; all but the first are indented by `hang`. */
 export function flow(spans: Line, width: number, hang = 0): readonly Line[] {
   const room = Math.max(8, width);
   const lines: Span[][] = [[]];

@@ -1,6 +1,6 @@
 /**
- * Keeps the warnings of Node (deprecations, a leak of listeners, NO_COLOR beside FORCE_COLOR …) while the screen is up: it
- * writes them past every stream of ours, and two lines at the bottom would push all others up. `release` writes them.
+ * Holds Node's warnings (deprecations, listener leaks, NO_COLOR beside FORCE_COLOR …) back while the screen is up: it writes
+ * them directly to the terminal, and lines at the bottom would push the whole screen up. `release` writes them.
  */
 export function holdWarnings(stderr: NodeJS.WritableStream = process.stderr): { release(): void } {
   const usual = process.listeners('warning');

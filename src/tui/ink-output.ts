@@ -1,17 +1,17 @@
 import { BEGIN, CLEAR_LINE_END, END, HOME, NEXT_ROW, type AlternateScreen } from './alternate-screen.ts';
 
-/** Ink writes a frame whole after this; otherwise only its rows that changed. */
+/** After this Ink writes a whole frame; otherwise only the rows that changed. */
 const CLEAR_TERMINAL = '\x1b[2J\x1b[3J\x1b[H';
 
 /**
- * The terminal as Ink writes to it. Ink's incremental rendering does not expect a frame as high as the screen, so it sees
- * one more row than there is, and three things in what it writes are put right: a line end on the last row would push the
- * screen up, erasing after a full row would take its last character with it, and going up to the first row counts one
- * row too few. Ink draws whole what it takes for higher than the screen: that is how the first frame and the one after
- * a change of size replace what is there. A synchronised update is one write.
+ * The terminal that Ink writes to. Ink's incremental rendering does not expect a frame as high as the screen, so Ink sees one
+ * row more than there is, and three things in its output are fixed: a line end on the last row would push the screen up,
+ * erasing after a full row would take its last character with it, and going up to the first row counts one row too few.
+ * Ink redraws everything that it believes to be higher than the screen: that is how the first frame, and the first one after
+ * a change of size, replace what is there. A synchronised update is one write.
  */
 export function inkOutput(screen: AlternateScreen): NodeJS.WriteStream {
-  /** Since which change of size Ink knows what is on the screen. */
+  /** The change of size since which Ink knows what is on the screen. */
   let known = -1;
   let update = '';
   const corrected = (text: string): string => {
@@ -19,7 +19,7 @@ export function inkOutput(screen: AlternateScreen): NodeJS.WriteStream {
     known = screen.sizes;
     return screen.whole(text.slice(CLEAR_TERMINAL.length).split('\n'));
   };
-  /** The callback is for what has been written before. */
+  /** The callback is about what was written before. */
   const write = (text: string, written?: () => void): boolean => {
     if (written) return screen.terminal.write('', written);
     update += corrected(text);

@@ -6,7 +6,7 @@ import type { PagerAct } from './pager.ts';
 import type { ReplayAct } from './replay.ts';
 import type { Ui } from './ui.ts';
 
-/** A key as Ink reports it; `input` is the text, several characters after a paste. */
+/** A key as Ink reports it; `input` is its text, several characters for a paste. */
 export interface Key {
   readonly input: string;
   readonly ctrl?: boolean;
@@ -26,7 +26,7 @@ export interface Key {
   readonly end?: boolean;
 }
 
-/** An answer that Enter takes, and who would give it. */
+/** The answer that Enter gives, and who gives it. */
 export interface Suggestion {
   readonly answer: Answer;
   readonly by: string;
@@ -39,7 +39,7 @@ export interface KeyContext {
   /** The open question, once it may be answered. */
   readonly question: RunState['question'];
   readonly suggested?: Suggestion | null;
-  /** A recorded run is looked at: nothing can be asked of it. */
+  /** The run is a recording: it takes no commands. */
   readonly replay?: boolean;
 }
 
@@ -48,7 +48,7 @@ export interface Pressed {
   readonly commands: readonly Command[];
   /** Ctrl-Z. */
   readonly suspend: boolean;
-  /** Move in the output that is on the screen. */
+  /** A move in the full-screen output. */
   readonly pager?: PagerAct;
   readonly replay?: ReplayAct;
   /** Open the failed step's code in the operator's editor. */

@@ -7,7 +7,7 @@ import type { Key, KeyContext, Pressed } from './key.ts';
 import { replayActOf } from './replay.ts';
 import type { Ui } from './ui.ts';
 
-/** What a key does. Pure: the screen before, the key, and the screen and commands after. */
+/** What a key does. Pure: maps the screen and a key to the next screen and its commands. */
 export function press(ui: Ui, key: Key, context: KeyContext): Pressed {
   const calm: Ui = ui.message === null ? ui : { ...ui, message: null };
   if ((key.ctrl && key.input === 'c') || key.input.includes('\x03'))
@@ -21,18 +21,18 @@ export function press(ui: Ui, key: Key, context: KeyContext): Pressed {
   if (moved) return scroll(calm, moved);
   if (context.replay) return pressReplay(calm, key);
   if (key.return) return accept(calm, context);
-  // Several characters at once are a paste, and no paste is an answer.
+  // Several characters at once are a paste, and a paste is never an answer.
   if (key.ctrl || key.input.length !== 1) return shown(calm);
   return letter(calm, key.input, context);
 }
 
 const shown = (ui: Ui, ...commands: readonly Command[]): Pressed => ({ ui, commands, suspend: false });
 
-/** Esc goes back one step: from the overlay, then from the step that was looked at. */
+/** Esc goes back one level: it closes the overlay, then returns to the run. */
 const leave = (ui: Ui): Ui =>
   ui.overlay === 'none' ? { ...ui, focus: null } : { ...ui, overlay: 'none', scroll: 0, stream: null, search: null };
 
-/** Between steps that run side by side; where only one runs or none, through all that have begun. */
+/** Cycles through steps that run side by side; if at most one runs, through all that have begun. */
 function nextFocus(ui: Ui, { plan, state }: KeyContext, by: 1 | -1): string | null {
   const busy = busySteps({ plan, state });
   const begun = [...plan.order, ...plan.finally].filter((id) => {
@@ -44,7 +44,7 @@ function nextFocus(ui: Ui, { plan, state }: KeyContext, by: 1 | -1): string | nu
   return ids.at((at + by) % ids.length) ?? null;
 }
 
-/** Rows of a text that a page is taken for: texts are short. */
+/** Rows per page of a text: texts are short. */
 const PAGE = 10;
 
 function moveBy(key: Key): PagerAct | null {
@@ -57,7 +57,7 @@ function moveBy(key: Key): PagerAct | null {
   return null;
 }
 
-/** Scrolling back where nothing is open opens the output. */
+/** Scrolling back when nothing is open opens the output. */
 function scroll(ui: Ui, moved: PagerAct): Pressed {
   const by = 'by' in moved ? moved.by * (moved.do === 'pages' ? PAGE : 1) : 0;
   if (ui.overlay === 'text' || ui.overlay === 'help') return shown({ ...ui, scroll: Math.max(0, ui.scroll + by) });
@@ -66,11 +66,11 @@ function scroll(ui: Ui, moved: PagerAct): Pressed {
 }
 
 function interrupt(ui: Ui): Pressed {
-  const message = 'Stopping. Ctrl-C again ends the step at once; else it is ended gracefully. The run stays resumable.';
+  const message = 'stopping the step gracefully, the run stays resumable; Ctrl-C again stops it at once';
   return shown({ ...ui, message }, { type: 'interrupt', signal: 'SIGINT' });
 }
 
-/** Keys of a replay; what only looks works as it does in a run. */
+/** Keys of a replay; those that only look work as in a run. */
 function pressReplay(ui: Ui, key: Key): Pressed {
   if (key.leftArrow || key.rightArrow)
     return { ...shown(ui), replay: { do: 'jump', to: 'event', by: key.rightArrow ? 1 : -1 } };
@@ -81,7 +81,7 @@ function pressReplay(ui: Ui, key: Key): Pressed {
   return replay ? { ...shown({ ...ui, focus: null }), replay } : looking(ui, key.input);
 }
 
-/** Enter takes the answer that is proposed; what has to be typed is filled in, and takes another Enter. */
+/** Enter takes the proposed answer; text that has to be typed is filled in and takes another Enter. */
 function accept(ui: Ui, context: KeyContext): Pressed {
   const { question, suggested, plan } = context;
   if (!question || !suggested || ui.overlay !== 'none' || ui.focus !== null) return shown(ui);

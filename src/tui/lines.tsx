@@ -4,7 +4,7 @@ import { styled } from './styled.ts';
 import type { Theme } from './theme.ts';
 
 export interface LinesProps {
-  /** At most `height`, cut to `width` already. */
+  /** At most `height` lines, already cut to `width`. */
   readonly lines: readonly Line[];
   readonly theme: Theme;
   readonly width: number;
@@ -12,8 +12,8 @@ export interface LinesProps {
 }
 
 /**
- * Lines as a block of a fixed size. To Ink its text is blank, and the lines take the place of its rows as they are put out:
- * as a text, each would be measured and laid out again whenever a clock goes on, and Ink keeps all that it has measured.
+ * Lines as a block of a fixed size. Ink lays out blank text, and the lines replace its rows on output. As text, each line would
+ * be measured and laid out again with every tick of a clock, and Ink never forgets a measurement.
  */
 export function Lines({ lines, theme, width, height }: LinesProps) {
   const rows = lines.map((spans) => styled(spans, theme));

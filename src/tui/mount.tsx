@@ -6,10 +6,10 @@ import { App } from './app.tsx';
 import { inkOutput } from './ink-output.ts';
 import type { Draw, Screen } from './screen.ts';
 
-// Ink's borders ask chalk, and chalk asks CI, TERM and more; the theme has decided, and it always has dim rules.
+// Ink's borders depend on chalk, and chalk on CI, TERM and more; the theme has decided, and its rules are always dim.
 chalk.level = 1;
 
-/** Lets Ink draw the screen and read the keyboard. The promise it gives is that of an unmounted tree. */
+/** Lets Ink draw the screen and read the keyboard. `unmount` resolves when the tree is gone. */
 export function mount(
   screen: Screen,
   draw: Draw,
@@ -38,7 +38,7 @@ export function mount(
   };
 }
 
-/** Ink unmounts the tree on signals that nobody handles: that is the last moment to leave the alternate screen. */
+/** Ink unmounts the tree on unhandled signals: the last moment to leave the alternate screen. */
 function Guard({ alternate, children }: { readonly alternate: AlternateScreen; readonly children: ReactNode }) {
   useLayoutEffect(() => () => alternate.leave(), [alternate]);
   return children;

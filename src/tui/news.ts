@@ -1,7 +1,8 @@
 import type { Recorded } from '../model/events.ts';
+import { answerWords } from '../presentation/question-text.ts';
 import { oneLine } from '../presentation/wording.ts';
 
-/** What a person has to see though it changes nothing on the screen. One's own words are acknowledged already. */
+/** What the operator must see although it changes nothing else on the screen. Their own words are already acknowledged. */
 export function newsOf(event: Recorded, operator: string): string | null {
   switch (event.type) {
     case 'warning.raised':
@@ -11,14 +12,14 @@ export function newsOf(event: Recorded, operator: string): string | null {
     case 'journal.recovered':
       return `warning: ${event.bytes} bytes of a torn record were set aside in ${event.copy}`;
     case 'step.finished':
-      return event.warnings.length === 0 ? null : `warning: ${event.step}: ${oneLine(event.warnings.join('; '), 300)}`;
+      return event.warnings.length === 0 ? null : `${event.step}: warning: ${oneLine(event.warnings.join('; '), 300)}`;
     case 'approval.given':
-      return `${event.step}: approved by ${oneLine(event.by, 40)} before it is asked for`;
+      return `${event.step}: approved by ${oneLine(event.by, 40)} in advance`;
     case 'abort.requested':
-      return event.by === operator ? null : `${oneLine(event.by, 40)} asks for the end of the run`;
+      return event.by === operator ? null : `${oneLine(event.by, 40)} asks to abort the run`;
     case 'question.answered':
       return event.source === 'inbox'
-        ? `answered from elsewhere: ${event.answer.verdict} by ${oneLine(event.by, 40)}`
+        ? oneLine(`answered: ${answerWords(event.answer, event.by, event.source)}`, 300)
         : null;
     case 'note.added':
       return event.by === operator ? null : `${event.kind} by ${oneLine(event.by, 40)}: ${oneLine(event.text)}`;

@@ -5,9 +5,9 @@ import { currentStep, type Focusable } from './focus.ts';
 import { streamsOf, type Stream } from './streams.ts';
 import type { Ui } from './ui.ts';
 
-/** What the screen knows, as far as its output goes. */
+/** What the full-screen output needs to know of the screen. */
 export interface OutputHost extends Focusable {
-  /** What was told of a step's output while it was printed. */
+  /** What the view has received of a step's output. */
   ring(step: string): Scrollback | undefined;
   say(message: string | null): void;
 }
@@ -15,21 +15,21 @@ export interface OutputHost extends Focusable {
 interface Opened {
   readonly stream: Stream;
   readonly pager: Pager;
-  /** What was asked to be seen when it was opened. */
+  /** The selection when it was opened. */
   readonly asked: Pick<Ui, 'focus' | 'stream'>;
 }
 
 /**
- * The output that is on the whole screen. While it follows what is printed it goes on to whatever prints next; where
- * somebody has scrolled to, it stays.
+ * The full-screen output. While it follows the end it moves on to whatever prints next; if the viewer has scrolled back, it
+ * stays there.
  */
 export class OpenOutput {
   private readonly store: OutputHost;
   private readonly scrollback: (stream: Stream) => Scrollback | null;
   private opened: Opened | null = null;
-  /** What there is for it on the screen, also before it is drawn for the first time. */
+  /** Its size on the screen, known before it is drawn for the first time. */
   room: PagerSize = { width: 80, height: 24 };
-  /** What is being searched stays open until that is over; any key ends it. */
+  /** A search keeps its output open until it ends; any key ends it. */
   private searching: Pager | null = null;
 
   constructor(store: OutputHost, scrollback: (stream: Stream) => Scrollback | null) {
@@ -37,13 +37,13 @@ export class OpenOutput {
     this.scrollback = scrollback;
   }
 
-  /** What is to be drawn; null when nothing has been printed. */
+  /** The output to draw; null if nothing has been printed. */
   get current(): Opened | null {
     const { ui } = this.store;
     const { opened } = this;
     const same = opened !== null && opened.asked.focus === ui.focus && opened.asked.stream === ui.stream;
     if (same && (!opened.pager.isFollowing || this.searching === opened.pager)) return opened;
-    const stream = this.wanted();
+    const stream = this.selected();
     if (same && stream && isSame(opened.stream, stream)) return opened;
     this.close();
     const source = stream && (this.fileOf(stream) ?? this.store.ring(stream.id));
@@ -52,7 +52,7 @@ export class OpenOutput {
     return this.opened;
   }
 
-  /** After every key: does what it asks of the pager, and closes the file when nobody looks any more. */
+  /** After every key: passes the act on to the pager, and closes the file when the output is no longer shown. */
   obey(act: PagerAct | null): void {
     this.searching = null;
     if (this.store.ui.overlay !== 'output') return this.close();
@@ -68,8 +68,8 @@ export class OpenOutput {
     this.opened = null;
   }
 
-  /** What this step prints now, or the one of its outputs that was asked for. */
-  private wanted(): Stream | undefined {
+  /** The stream that the step prints to now, or the one that was selected. */
+  private selected(): Stream | undefined {
     const { state, ui } = this.store;
     const step = currentStep(this.store);
     if (!step) return undefined;
@@ -85,7 +85,7 @@ export class OpenOutput {
     return source !== null;
   }
 
-  /** Not one that is empty: then what the view was told of is all there is. */
+  /** Null for an empty file: then the view has received everything there is. */
   private fileOf(stream: Stream): Scrollback | null {
     const source = this.scrollback(stream);
     if (source === null || source.end() > source.begin()) return source;
@@ -93,7 +93,7 @@ export class OpenOutput {
     return null;
   }
 
-  /** Stretch by stretch, so that the screen and the keys go on meanwhile. */
+  /** Searches part by part to keep the screen and the keys responsive. */
   private async look(direction: 'older' | 'newer'): Promise<void> {
     const { search: text } = this.store.ui;
     const pager = this.current?.pager;
@@ -101,7 +101,7 @@ export class OpenOutput {
     this.searching = pager;
     let result = pager.look(text, direction);
     while ('goOn' in result) {
-      this.store.say(`looking for "${text}": at ${Math.round(100 * result.share)}% (any key ends it)`);
+      this.store.say(`searching for "${text}": at ${Math.round(100 * result.share)}%, any key stops the search`);
       const { goOn } = result;
       await setImmediate();
       if (this.searching !== pager) return;
@@ -111,7 +111,7 @@ export class OpenOutput {
     this.store.say(
       result.found
         ? null
-        : `no ${direction} line with "${text}"${direction === 'older' ? '; N looks at newer ones' : ''}`,
+        : `no ${direction} line with "${text}"${direction === 'older' ? '; N searches newer ones' : ''}`,
     );
   }
 }

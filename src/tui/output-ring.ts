@@ -5,12 +5,12 @@ const MOST_LINES = 2_000;
 const LONGEST_LINE = 2_000;
 
 /**
- * The last lines that a step printed: bounded, whatever the step prints. The whole output is in its file; where there is
- * none, this is what can be scrolled. Places are numbers of lines since the first one.
+ * The last lines that a step printed, bounded whatever it prints. The whole output is in its file; without a file this is what
+ * can be scrolled. Places are line numbers, counted from the first line.
  */
 export class OutputRing implements Scrollback {
   private lines: string[] = [];
-  /** Lines that have gone. */
+  /** How many lines have been dropped. */
   private gone = 0;
   private rest = '';
 
@@ -65,7 +65,7 @@ export class OutputRing implements Scrollback {
     // Nothing is held open.
   }
 
-  /** The last `count` lines, as they are shown. */
+  /** The last `count` lines as the screen shows them. */
   tail(count: number): readonly string[] {
     const all = this.rest === '' ? this.lines : [...this.lines.slice(-count), this.rest];
     return all.slice(-count).map(shownText);

@@ -1,6 +1,6 @@
 import type { Line } from './fit.ts';
 
-/** What the page of a question says, top to bottom. */
+/** The page of a question, from top to bottom. */
 export interface PageContent {
   readonly heading: Line;
   readonly body: readonly Line[];

@@ -1,39 +1,39 @@
 import type { Scrollback } from '../model/scrollback.ts';
 import { shownText, wrap } from './fit.ts';
 
-/** What a viewer asks of the output on the whole screen. */
+/** What the viewer does in the full-screen output. */
 export type PagerAct =
   | { readonly do: 'rows' | 'pages'; readonly by: number }
   | { readonly do: 'begin' }
   | { readonly do: 'end' }
   | { readonly do: 'look'; readonly direction: 'older' | 'newer' };
 
-/** Columns and rows that there are for the output itself. */
+/** Columns and rows available for the output itself. */
 export interface PagerSize {
   readonly width: number;
   readonly height: number;
 }
 
-/** One row of the screen: the line it is of, and which of its rows when it is wider than the screen. */
+/** One row of the screen: the place of its line, and which row of it if the line is wider than the screen. */
 interface Row {
   readonly place: number;
   readonly row: number;
   readonly text: string;
 }
 
-/** A hit stands this far down the screen, so that what led to it is seen as well. */
+/** A hit is shown this many lines down the screen, with what led to it above. */
 const ABOVE_HIT = 3;
 
 /**
- * Looks at what was printed, from its newest line on or from wherever somebody has gone to: what stands on the screen then
- * stays there, whatever is printed meanwhile. Lines that are wider than the screen go on in the next row.
+ * Shows what was printed: it follows the newest line, or stays where the viewer has scrolled to, whatever is printed
+ * meanwhile. Lines wider than the screen continue in the next row.
  */
 export class Pager {
   private readonly source: Scrollback;
   /** The first row on the screen; null follows the end. */
   private top: Pick<Row, 'place' | 'row'> | null = null;
   private size: PagerSize;
-  /** Where the line is that was found last. */
+  /** Place of the line that was found last. */
   private hit: number | null = null;
 
   constructor(source: Scrollback, size: PagerSize) {
@@ -45,7 +45,7 @@ export class Pager {
     return this.top === null;
   }
 
-  /** How far into the output the first row is, from 0 to 1; and how much there is, where that is known. */
+  /** How far into the output the first row is, from 0 to 1, and the size of the output if it is known. */
   get position(): { readonly share: number; readonly bytes: number | null } {
     const bytes = this.source.bytes();
     return { share: this.top === null ? 1 : this.shareOf(this.top.place), bytes };
@@ -56,14 +56,14 @@ export class Pager {
     return Math.max(0, place - begin) / Math.max(1, this.source.end() - begin);
   }
 
-  /** What stands on a screen of this size; remembers it for the next move. */
+  /** The rows on a screen of this size; remembers the size for the next move. */
   rows(width: number, height: number): readonly string[] {
     this.size = { width, height };
     return (this.top === null ? this.lastRows() : this.rowsFrom(this.top, height)).map(({ text }) => text);
   }
 
   act(act: Exclude<PagerAct, { do: 'look' }>): void {
-    // The next look begins at what is on the screen then.
+    // The next search begins at what is on the screen by then.
     this.hit = null;
     switch (act.do) {
       case 'rows':
@@ -78,8 +78,8 @@ export class Pager {
   }
 
   /**
-   * Goes to the next line that holds `text`; capitals count only where `text` has some. Looks through a bounded stretch:
-   * `{ goOn }` says from where to look further.
+   * Goes to the next line that contains `text`; case matters only if `text` has a capital. Searches a bounded part:
+   * `{ goOn }` is where to continue.
    */
   look(
     text: string,
@@ -125,7 +125,7 @@ export class Pager {
     if (target) this.top = { place: target.place, row: target.row };
   }
 
-  /** Beyond the last screenful there is only the end to follow. */
+  /** Beyond the last full screen it follows the end. */
   private show(top: Pick<Row, 'place' | 'row'>): void {
     const rows = this.rowsFrom(top, this.size.height + 1);
     this.top = rows.length <= this.size.height && this.reachesEnd(rows) ? null : { place: top.place, row: top.row };
@@ -142,7 +142,7 @@ export class Pager {
     return this.rowsFrom({ place, row: 0 }, Number.POSITIVE_INFINITY).slice(-height);
   }
 
-  /** Rows from one on, at most `count`, and none from `before` on. */
+  /** Rows starting at `from`, at most `count`, and only those before `before`. */
   private rowsFrom(
     from: Pick<Row, 'place' | 'row'>,
     count: number,
@@ -163,5 +163,5 @@ export class Pager {
   }
 }
 
-/** More than a screen ever shows at once. */
+/** More lines than any screen shows at once. */
 const MOST_LINES = 1_000;

@@ -12,18 +12,18 @@ export interface Terminal {
 }
 
 export interface Presented {
-  /** The normal screen is back and nothing reads the keyboard any more. */
+  /** Brings the normal screen back and stops reading the keyboard. */
   leave(): Promise<void>;
 }
 
 /**
- * Shows a screen on the alternate screen of the terminal until it is left; a signal or a crash brings the normal screen
- * back, too. Its first frame is drawn before Ink is loaded, which takes longer than everything before it: keys that come
- * in between wait in the terminal.
+ * Shows a screen on the alternate screen of the terminal until `leave`; a signal or a crash brings the normal screen back,
+ * too. The first frame is drawn before Ink is loaded, which takes longer than everything before it; keys pressed meanwhile
+ * wait in the terminal.
  */
 export function present(screen: Screen, { stdin, alternate, theme }: Terminal): Presented {
   drain(stdin);
-  // First of all: a Ctrl-C that is typed when the screen is there must be a key, and not a signal that ends the process.
+  // Before anything is drawn: once the screen is up, Ctrl-C must be a key and not a signal that ends the process.
   stdin.setRawMode(true);
   const release = guard(stdin, alternate);
   const warnings = holdWarnings();
@@ -52,8 +52,8 @@ export function present(screen: Screen, { stdin, alternate, theme }: Terminal): 
       alternate.leave();
       warnings.release();
       stdin.pause();
-      // Node stops reading one tick later; until then it would take keys that are meant for the next reader,
-      // and stop a reader that begins at once.
+      // Node stops reading one tick later; until then it would take keys from the next reader, and stop a reader that
+      // begins at once.
       await setImmediate();
     },
   };
@@ -61,11 +61,11 @@ export function present(screen: Screen, { stdin, alternate, theme }: Terminal): 
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Until Ink is there nobody else leaves a sane terminal behind when a signal ends the process. */
+/** Restores the terminal if a signal ends the process before Ink is loaded. */
 function guard(stdin: NodeJS.ReadStream, alternate: AlternateScreen): () => void {
   const listeners = SIGNALS.map((signal) => {
     const onSignal = (): void => {
-      // Whoever else listens ends things in order, and leaves the screen then.
+      // Another listener shuts down in order and leaves the screen itself.
       if (process.listenerCount(signal) > 1) return;
       alternate.leave();
       stdin.setRawMode(false);
@@ -79,7 +79,7 @@ function guard(stdin: NodeJS.ReadStream, alternate: AlternateScreen): () => void
   return release;
 }
 
-/** Keys that were meant for whoever had the terminal before, or a late answer of the terminal itself. */
+/** Drops keys that were meant for the previous reader, and late replies of the terminal itself. */
 function drain(stdin: NodeJS.ReadStream): void {
   while (stdin.read() !== null);
 }

@@ -4,32 +4,32 @@ import { OutputRing } from './output-ring.ts';
 import type { Stream } from './streams.ts';
 
 const MOST_RINGS = 50;
-/** Lines of an earlier sitting that are worth a look beside what is asked; the pager has all of them. */
+/** Lines of an earlier run session to show beside a question; the pager has all of them. */
 const MOST_READ = 100;
 
-/** The last lines of whatever has printed last, by the id of the step or gate. */
+/** The last lines of the steps and gates that printed most recently, by id. */
 export class PrintedLines {
   private readonly scrollback: (stream: Stream) => Scrollback | null;
   private readonly rings = new Map<string, OutputRing>();
-  /** Attempts whose files were looked at. */
+  /** Attempts whose files were read. */
   private readonly read = new Set<string>();
 
   constructor(scrollback: (stream: Stream) => Scrollback | null) {
     this.scrollback = scrollback;
   }
 
-  /** Only those of the last steps that printed are kept: a run may have thousands. */
+  /** Keeps only the steps that printed most recently: a run may have thousands. */
   push(id: string, text: string): void {
     const known = this.rings.get(id) ?? new OutputRing();
     known.push(text);
-    // Behind the others: the first one is the one that has been silent longest.
+    // Moved to the end: the first one has been silent longest.
     this.rings.delete(id);
     this.rings.set(id, known);
     const [oldest] = this.rings.keys();
     if (this.rings.size > MOST_RINGS && oldest !== undefined) this.rings.delete(oldest);
   }
 
-  /** It prints anew. */
+  /** The step starts again and its output with it. */
   begin(id: string): void {
     this.rings.delete(id);
   }
@@ -43,7 +43,7 @@ export class PrintedLines {
     return this.rings.get(id);
   }
 
-  /** What an earlier sitting printed is read from its file; a step that runs is told of as it prints. */
+  /** Reads the output of an earlier run session from its file; a running step reports what it prints. */
   lastOf(step: string, state: RunState): OutputRing | undefined {
     const known = this.rings.get(step);
     const attempt = lastAttempt(state, step)?.attempt;

@@ -29,7 +29,7 @@ function PromptPage({ content: { heading, body, keys }, theme, rule, size: { col
   );
 }
 
-/** Made once: whenever a border is another object, Ink gives it all four sides again. */
+/** Made once: for a new border object Ink restores all four sides. */
 function ruleOf({ glyphs: { horizontal: top } }: Theme): BoxProps {
   const none = { topLeft: '', topRight: '', right: '', bottomRight: '', bottom: '', bottomLeft: '', left: '' };
   const only = { borderRight: false, borderBottom: false, borderLeft: false };

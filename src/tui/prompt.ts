@@ -7,30 +7,30 @@ import type { PageContent } from './page-content.ts';
 import type { Draw, Screen, Size } from './screen.ts';
 import { themeOf, type Theme } from './theme.ts';
 
-/** The terminal that questions before a run are asked on. Both streams have to be terminals. */
+/** The terminal for questions before a run. Both streams must be terminals. */
 export interface PromptTerminal {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly env: { readonly [name: string]: string | undefined };
 }
 
-/** What a key did to a question: it stands otherwise now, or it is over; `null` when the person would rather not answer. */
+/** What a key did: the question has a new state, or it is answered; `null` if the operator leaves it. */
 export type Turn<S, T> = { readonly state: S } | { readonly answer: T | null };
 
-/** One question on a page of its own. Pure: `press` is told what stands there and says what stands there then. */
+/** A question with a page to itself. Pure: `press` maps a state and a key to the next state or the answer. */
 export interface Prompt<S, T> {
   readonly heading: string;
   readonly keys: string;
   readonly initial: S;
-  /** At most `room` lines are shown. */
+  /** Only `room` lines are shown. */
   body(state: S, size: { readonly width: number; readonly room: number }): readonly Line[];
   press(state: S, key: Key): Turn<S, T>;
 }
 
-/** Rows that are not the body's: the heading, its rule, a blank one, and the keys. */
+/** Rows around the body: the heading, its rule, a blank row and the keys. */
 const AROUND = 4;
 
-/** Asks on the alternate screen. Esc and Ctrl-C are null, whatever is asked. */
+/** Asks on the alternate screen. Esc and Ctrl-C return null for every question. */
 export async function ask<S, T>(terminal: PromptTerminal, prompt: Prompt<S, T>): Promise<T | null> {
   const alternate = new AlternateScreen(terminal.stdout);
   const theme = themeOf(terminal.env);

@@ -9,7 +9,7 @@ export interface ChoicePrompt {
   /** What the choice is about, above it. */
   readonly details?: readonly string[];
   readonly choices: readonly { readonly id: string; readonly title: string }[];
-  /** Id that the cursor stands on at first. */
+  /** The id that the cursor is on at first. */
   readonly initial?: string;
 }
 
@@ -17,23 +17,23 @@ export interface TextPrompt {
   readonly label: string;
   readonly description: string | null;
   readonly initial: string;
-  /** Shows a sign for each character: for secrets. */
+  /** Shows an asterisk for each character, for secrets. */
   readonly masked: boolean;
-  /** Null when the value will do, else what is wrong with it. */
+  /** What is wrong with the value; null if it is valid. */
   check(value: string): string | null;
 }
 
 export interface StartPrompt {
   readonly title: string;
-  /** What is going to be played: a label, or none to go on with the one above, and its text. */
+  /** What will be played, as labels and texts; an empty label continues the one above. */
   readonly summary: readonly (readonly [label: string, text: string])[];
 }
 
-/** The id that was chosen; null when the person would rather not. */
+/** The id that was chosen; null if the operator leaves. */
 export const promptChoice = (terminal: PromptTerminal, prompt: ChoicePrompt): Promise<string | null> =>
   ask(terminal, choiceMenu(prompt));
 
-/** What was typed, checked; null when the person would rather not. */
+/** The text that was typed and checked; null if the operator leaves. */
 export const promptText = (terminal: PromptTerminal, prompt: TextPrompt): Promise<string | null> =>
   ask(terminal, textField(prompt));
 
@@ -41,7 +41,7 @@ export const promptText = (terminal: PromptTerminal, prompt: TextPrompt): Promis
 export const promptStart = async (terminal: PromptTerminal, prompt: StartPrompt): Promise<boolean> =>
   (await ask(terminal, startPage(prompt))) === true;
 
-/** The state is the place of the cursor. */
+/** The state is the index of the cursor. */
 export function choiceMenu({ heading, details = [], choices, initial }: ChoicePrompt): Prompt<number, string> {
   const last = choices.length - 1;
   return {
@@ -97,7 +97,7 @@ export function textField({ label, description, initial, masked, check }: TextPr
   };
   return {
     heading: label,
-    keys: 'Enter to go on, Esc to leave',
+    keys: 'Enter to continue, Esc to leave',
     initial: { text: initial, wrong: null },
     body({ text, wrong }, { width }) {
       const shown = masked ? '*'.repeat([...text].length) : text;
@@ -123,7 +123,7 @@ function typeKey(text: string, key: Key): { readonly text: string; readonly ente
   return edit(text, key.input);
 }
 
-/** The state is how many lines it is scrolled down: on a small terminal not all of it fits. */
+/** The state is how many lines the page is scrolled down: a small terminal does not show all of it. */
 export function startPage({ title, summary }: StartPrompt): Prompt<number, true> {
   const label = Math.max(...summary.map(([words]) => words.length)) + 2;
   return {

@@ -3,7 +3,7 @@ import { span, type Line } from './fit.ts';
 import type { NoteKind } from './ui.ts';
 import type { Theme } from './theme.ts';
 
-/** Where a replay stands. */
+/** Where a replay is. */
 export interface ReplayStatus {
   readonly playing: boolean;
   readonly speed: number;
@@ -12,13 +12,13 @@ export interface ReplayStatus {
   readonly endMs: number;
   readonly shown: number;
   readonly total: number;
-  /** At the end of a run that goes on. */
+  /** At the end of a run in progress. */
   readonly live: boolean;
-  /** Run times of what a viewer may want to jump to. */
+  /** Run times that a viewer may want to jump to. */
   readonly landmarks: readonly { readonly atMs: number; readonly kind: 'mark' | 'failure' }[];
 }
 
-/** What a viewer asks of a replay. The run itself cannot be changed from here. */
+/** What a viewer does in a replay. Nothing here can change the run. */
 export type ReplayAct =
   | { readonly do: 'toggle' }
   | { readonly do: 'faster'; readonly by: 1 | -1 }
@@ -30,7 +30,7 @@ export type ReplayAct =
 
 export interface ReplayControls {
   status(): ReplayStatus;
-  /** A line for the viewer where there is something to say; null otherwise. */
+  /** Returns a message for the viewer, or null. */
   act(act: ReplayAct): string | null;
 }
 
@@ -54,14 +54,14 @@ export const replayActOf = (input: string): ReplayAct | undefined => KEYS[input]
 
 export const REPLAY_HELP: readonly (readonly [string, string])[] = [
   ['Space', 'play and pause'],
-  ['\u2190 \u2192', 'the event before, the next one'],
-  ['[ ]', 'the step before, the next one'],
-  ['m M', 'the next mark, the one before'],
-  ['f F', 'the next failure, the one before'],
+  ['\u2190 \u2192', 'previous event, next event'],
+  ['[ ]', 'previous step, next step'],
+  ['m M', 'next mark, previous mark'],
+  ['f F', 'next failure, previous failure'],
   ['+ -', 'faster, slower'],
-  ['b e', 'to the beginning, to the end (of a run that goes on: follow it)'],
+  ['b e', 'beginning, end (of a run in progress: follow it)'],
   ['n', 'write a review note beside the journal; Tab makes it an issue, a lesson or an action item'],
-  ['o t', 'output and text of the step at hand; Tab looks at another step'],
+  ['o t', 'output and text of the current step; Tab looks at another step'],
   ['q', 'leave'],
 ];
 
@@ -75,7 +75,7 @@ export function replaySpans({ playing, speed, positionMs, endMs, live }: ReplayS
   ];
 }
 
-/** A line of the screen as the run's length: what has been shown, and where marks and failures are. */
+/** One line as long as the run: what has been shown, and where marks and failures are. */
 export function scrubber(status: ReplayStatus, { glyphs }: Theme, width: number): Line {
   const cell = (ms: number): number => Math.min(width - 1, Math.floor((width * ms) / Math.max(1, status.endMs)));
   const here = cell(status.positionMs);

@@ -19,7 +19,7 @@ export function drawRun(store: Store, theme: Theme): Draw {
   return (size) => <RunScreen store={store} theme={theme} rules={rules} size={size} />;
 }
 
-/** Header, list of steps, main pane, footer: where not all of it fits, the footer stays. */
+/** Header, list of steps, main pane, footer; if not all of it fits, the footer stays. */
 function RunScreen({ store, theme, rules, size: { columns, rows } }: PaneProps & { readonly size: Size }) {
   const layout = layoutOf(store, theme, { columns, rows });
   const pane = { store, theme, rules, layout };
@@ -61,11 +61,11 @@ function Main({ store, theme, rules, layout }: PaneProps & { readonly layout: La
   );
 }
 
-/** In a replay the line of its length takes the place of the rule below. */
+/** In a replay the scrubber replaces the rule below. */
 const sizeOf = ({ replay }: Store, { height }: Layout): BoxProps =>
   replay ? { height: height + 1, borderBottom: false } : { height: height + 2, borderBottom: true };
 
-/** Made once: whenever a border is another object, Ink gives it all four sides again. */
+/** Made once: for a new border object Ink restores all four sides. */
 function rulesOf({ glyphs }: Theme): BoxProps {
   const { horizontal, vertical: right, down: topRight, up: bottomRight } = glyphs;
   const border = { top: horizontal, topRight, right, bottomRight, bottom: horizontal };

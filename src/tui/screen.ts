@@ -7,19 +7,19 @@ export interface Size {
   readonly rows: number;
 }
 
-/** A screen of a size as Ink components. */
+/** Draws a screen of a given size with Ink components. */
 export type Draw = (size: Size) => ReactNode;
 
-/** What stands on the terminal and takes its keys: a run, or a question before one. */
+/** What the terminal shows and sends its keys to: a run, or a question before one. */
 export interface Screen {
-  /** Loads its components, and Ink with them. */
+  /** Loads the components, and Ink with them. */
   load(): Promise<Draw>;
   /** The same without Ink: at most `rows` lines of at most `columns` columns. */
   lines(size: Size): readonly Line[];
   press(key: Key): void;
-  /** The terminal has another size: what stands there is wrong. */
+  /** The terminal has a new size: what it shows is wrong. */
   resized(): void;
-  /** Told when what is shown may have changed: `version` has then, too. */
+  /** Notifies when the screen may have changed; `version` has changed by then. */
   subscribe(listener: () => void): () => void;
   version(): number;
 }

@@ -15,10 +15,10 @@ import type { ReplayControls } from './replay.ts';
 import type { Stream } from './streams.ts';
 import { FRESH_UI, type Ui } from './ui.ts';
 
-/** A burst of events or output becomes one frame: at most ten a second. */
+/** A burst of events or output becomes one frame: at most ten frames a second. */
 const FRAME_MS = 100;
 const TICK_MS = 1_000;
-/** A key pressed while the screen changes was not meant for the question that has just appeared. */
+/** A key pressed this soon was not meant for the question that has just appeared. */
 const SETTLE_MS = 400;
 
 export interface StoreOptions {
@@ -26,22 +26,22 @@ export interface StoreOptions {
   now(): number;
   readonly operator: string;
   suggest?(question: Question): Suggestion | null;
-  /** A recorded run is looked at. */
+  /** Set if the run is a recording. */
   readonly replay?: ReplayControls | null;
-  /** The whole of what was printed into a file; null where there is none. */
+  /** Everything that was printed to a file; null if there is no file. */
   scrollback?(stream: Stream): Scrollback | null;
   dispatch(command: Command): void;
   onSuspend(): void;
-  /** The operator wants to edit the step that is asked about. */
+  /** The operator edits the step that the question is about. */
   onEdit?(question: string, why: string): void;
 }
 
-/** What the screen shows: the run's state, what goes by live, and presentation state. Lives outside React, which only reads it. */
+/** What the screen shows: the state of the run, live signals and presentation state. React only reads it. */
 export class Store {
   plan: Plan;
   state: RunState;
   ui: Ui = FRESH_UI;
-  /** What is looked at on the whole screen. */
+  /** The full-screen output. */
   readonly output: OpenOutput;
   private readonly options: StoreOptions;
   private readonly printing: PrintedLines;
@@ -69,7 +69,7 @@ export class Store {
     this.see(state);
   }
 
-  /** Another moment of a recorded run: nothing of what was shown belongs to it. */
+  /** Jumps to another moment of a recorded run, and drops everything that was shown. */
   reset(plan: Plan, state: RunState): void {
     this.printing.clear();
     this.output.close();
@@ -98,7 +98,7 @@ export class Store {
     this.touch();
   }
 
-  /** Rows that the text on the screen is scrolled down, at most `most`: keys beyond that need not be taken back. */
+  /** How many rows the text is scrolled down. Keeps it within `most`, so that scrolling back works at once. */
   scrolledTo(most: number): number {
     if (this.ui.scroll > most) this.ui = { ...this.ui, scroll: most };
     return this.ui.scroll;
@@ -108,7 +108,7 @@ export class Store {
     return this.options.replay ?? null;
   }
 
-  /** One line at the bottom, until the next key; null takes it away. */
+  /** Shows one line at the bottom until the next key; null removes it. */
   say(message: string | null): void {
     this.ui = { ...this.ui, message };
     this.touch();
@@ -121,8 +121,8 @@ export class Store {
   }
 
   /**
-   * Over a slow line several keys come in one piece. Where keys only look at something each of them counts; where one may be
-   * an answer or change the run, a piece is a paste and none.
+   * Over a slow connection several keys arrive in one piece. Where keys only look at something, each of them counts; where one
+   * could be an answer or change the run, the piece is a paste and is ignored.
    */
   press(key: Key): void {
     if (key.ctrl || !/^[\x20-\x7e]{2,}$/.test(key.input)) return this.pressOne(key);
@@ -158,7 +158,7 @@ export class Store {
     }
     this.flush();
     for (const command of pressed.commands) {
-      // The question stays open until the journal has its answer; a second key must not answer it twice.
+      // The question stays open until its answer is in the journal; a second key must not answer it again.
       if (command.type === 'answer') this.askedMs = this.options.now();
       this.options.dispatch(command);
     }
@@ -166,17 +166,17 @@ export class Store {
     if (pressed.suspend) this.options.onSuspend();
   }
 
-  /** The last lines of a step or gate that it printed while somebody looked. */
+  /** The last lines of a step or gate, as far as this view has received them. */
   ring(id: string): OutputRing | undefined {
     return this.printing.of(id);
   }
 
-  /** The last lines of a step, also of one that an earlier sitting played. */
+  /** The last lines of a step, even if an earlier run session played it. */
   printed(step: string): OutputRing | undefined {
     return this.printing.lastOf(step, this.state);
   }
 
-  /** How far a step has come, and how many milliseconds it has been at it. */
+  /** How far a step has come, and for how many milliseconds it has reported progress. */
   progress(step: string): { readonly progress: Progress; readonly elapsedMs: number } | null {
     const known = this.progresses.get(step);
     return known ? { progress: known.progress, elapsedMs: this.options.now() - known.sinceMs } : null;
@@ -212,13 +212,13 @@ export class Store {
 
   readonly version = (): number => this.versionNumber;
 
-  /** Asks for a frame soon. */
+  /** Schedules a frame. */
   touch(): void {
     if (this.frame !== undefined || this.listeners.size === 0) return;
     this.frame = setTimeout(() => this.flush(), FRAME_MS);
   }
 
-  /** The terminal has another size: drawn at once, because what stands there is wrong. */
+  /** Draws at once: in a terminal of a new size everything on it is wrong. */
   resized(): void {
     this.flush();
   }
@@ -238,7 +238,7 @@ export class Store {
       this.askedId = id;
       this.askedMs = this.seenMs;
       if (id !== null) this.ui = { ...this.ui, focus: null };
-      // An answer that was being typed belongs to the question that is gone.
+      // A half-typed answer belongs to the previous question.
       if (this.ui.entry?.purpose === 'answer') this.ui = { ...this.ui, entry: null };
     }
     this.touch();

@@ -2,20 +2,20 @@ import type { AttemptFiles } from '../model/attempt-files.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import { lastAttempt, type RunState } from '../model/state.ts';
 
-/** Something that was printed into a file of its own. */
+/** Output that has a separate file. */
 export interface Stream {
   /** `output of load-dump`. */
   readonly label: string;
   /** The block that printed it: a step or a gate. */
   readonly id: string;
-  /** Its folder below `steps/<id>/`. */
+  /** The folder below `steps/<id>/`. */
   readonly attempt: number;
   readonly file: Extract<keyof AttemptFiles, 'output' | 'stderr'>;
-  /** The file is made anew with each poll. */
+  /** Each poll writes the file again. */
   readonly renewed: boolean;
 }
 
-/** What there is to look at of a step, what it prints now first: a gate that is being asked, the step, its other gates. */
+/** The outputs of a step, the current one first: a gate that is being evaluated, the step, its other gates. */
 export function streamsOf(state: RunState, step: PlannedStep): readonly Stream[] {
   const own = state.steps.get(step.id);
   if (!own) return [];
@@ -35,7 +35,7 @@ export function streamsOf(state: RunState, step: PlannedStep): readonly Stream[]
       stream: {
         label: `output of gate ${gate.id}`,
         id: gate.id,
-        // The folder of the poll at hand, and after the last one that of the last one.
+        // The folder of the current poll; when the gate has ended, of its last one.
         attempt: gate.status === 'running' ? gate.attempt : gate.attempt - 1,
         file: 'output' as const,
         renewed: gate.status === 'running',

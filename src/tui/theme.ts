@@ -13,9 +13,9 @@ export interface Glyphs {
   readonly more: string;
   readonly dot: string;
   readonly of: string;
-  /** Cells that are filled in part, the least first. */
+  /** Partly filled cells, the emptiest first. */
   readonly parts: readonly string[];
-  /** Stands before the step that the screen is about. */
+  /** Marks the step that the screen is about. */
   readonly here: string;
   readonly pause: string;
   readonly mark: string;
@@ -91,7 +91,7 @@ const ASCII: Glyphs = {
   ticked: '[x]',
 };
 
-/** NO_COLOR and the locale decide: a terminal that is not UTF-8 gets letters and signs that every terminal has. */
+/** NO_COLOR and the locale decide: a terminal that is not UTF-8 gets ASCII. */
 export function themeOf(env: { readonly [name: string]: string | undefined }): Theme {
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
   const colour = !env['NO_COLOR'] && env['TERM'] !== 'dumb' && env['FORCE_COLOR'] !== '0';

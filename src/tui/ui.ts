@@ -11,7 +11,7 @@ export type Entry =
       readonly purpose: 'answer';
       readonly question: string;
       readonly choice: Choice;
-      /** What the text will be: who approves, the id to confirm, or why. */
+      /** What the text is: the name of the approver, the id to confirm, or a reason. */
       readonly asks: 'identity' | 'exactly' | 'reason';
       readonly identity: string | null;
       readonly text: string;
@@ -20,13 +20,13 @@ export type Entry =
 /** Presentation only: nothing here is part of the run. */
 export interface Ui {
   readonly overlay: 'none' | 'help' | 'output' | 'text';
-  /** Rows that the text is scrolled down. */
+  /** How many rows the text is scrolled down. */
   readonly scroll: number;
-  /** Which of the outputs of the step at hand is looked at; null for what it prints now. */
+  /** Which output of the current step is shown; null for what it prints now. */
   readonly stream: number | null;
-  /** What is looked for in the output, and stands out in it. */
+  /** What is searched for, and highlighted, in the output. */
   readonly search: string | null;
-  /** Step that was looked for; null follows the run. */
+  /** The step that the operator looks at; null follows the run. */
   readonly focus: string | null;
   readonly entry: Entry | null;
   /** One line at the bottom, until the next key. */

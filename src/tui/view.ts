@@ -24,32 +24,32 @@ export interface TuiOptions {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly env: { readonly [name: string]: string | undefined };
-  /** Who sits here: the `by` of every command. */
+  /** The `by` of every command. */
   readonly operator: string;
   /** Milliseconds of a monotonic clock; a replay brings its own. */
   now?(): number;
-  /** What Enter answers; null where a question has no answer that is to be expected. */
+  /** What Enter answers; null if the question has no expected answer. */
   suggest?(question: Question): Suggestion | null;
-  /** Where the report was written, asked when the view closes. */
+  /** Where the report was written; called when the view closes. */
   report?(): string | null;
-  /** The whole of what was printed into a file; null where there is none. */
+  /** Everything that was printed to a file; null if there is no file. */
   scrollback?(stream: Stream): Scrollback | null;
 }
 
-/** The same screen over a recorded run: `show` is a jump in time, `refresh` lets time go by. */
+/** The same screen over a recorded run: `show` jumps in time, `refresh` lets time pass. */
 export interface ReplayScreen extends View {
   show(plan: Plan, state: RunState): void;
   refresh(): void;
 }
 
-/** `replay RUN`. `now` has to be given: it is the run time of what is shown. */
+/** `replay RUN`. `now` is required: it is the run time of what is shown. */
 export function createReplayScreen(
   options: TuiOptions & { readonly controls: ReplayControls; now(): number },
 ): ReplayScreen {
   return new Tui(options, options.controls);
 }
 
-/** `--ui tui`: the run on the alternate screen of a terminal. Both streams have to be terminals. */
+/** `--ui tui`: the run on the alternate screen of a terminal. Both streams must be terminals. */
 export function createTui(options: TuiOptions): View {
   return new Tui(options);
 }
@@ -63,7 +63,7 @@ class Tui implements ReplayScreen {
   private suspended = false;
   private closed = false;
   private bare: BareText | null = null;
-  /** What the operator has last made of a step and the engine has not taken. */
+  /** The operator's last edit of a step, until the engine accepts it. */
   private draft: { readonly step: string; readonly text: string } | null = null;
   private copying: Promise<void> = Promise.resolve();
 
@@ -105,14 +105,14 @@ class Tui implements ReplayScreen {
       this.copying = this.showToCopy('step' in event.question ? event.question.step : '');
   }
 
-  /** The question comes again meanwhile, and waits behind the text. */
+  /** Meanwhile the question is asked again and waits behind the text. */
   private async showToCopy(id: string): Promise<void> {
     const step = this.store ? stepOf(this.store.plan, id) : undefined;
     if (!step || this.suspended) return;
     this.suspended = true;
     await this.unmount();
     if (this.closed) return;
-    this.bare = showBareText(this.options, `${id}, to be copied. Nothing has been run.`, commandsOf(step));
+    this.bare = showBareText(this.options, `${id}: copy the text below; nothing has been run`, commandsOf(step));
     await this.bare.read;
     this.bare = null;
     if (this.closed) return;
@@ -168,7 +168,7 @@ class Tui implements ReplayScreen {
     await presented?.leave();
   }
 
-  /** Lends the terminal to the operator's editor. Nothing runs meanwhile: the run waits for this very answer. */
+  /** Lends the terminal to the operator's editor. Nothing runs meanwhile: the run waits for this answer. */
   private async edit(question: string, why: string, dispatch: (command: Command) => void): Promise<void> {
     const { store, options } = this;
     const step = store ? currentStep(store) : undefined;
@@ -176,7 +176,7 @@ class Tui implements ReplayScreen {
     this.suspended = true;
     await this.unmount();
     const before = editedStep(store.state, step).code;
-    // What was refused is not typed again.
+    // Nobody should have to retype an edit that was refused.
     const draft = this.draft?.step === step.id ? this.draft.text : before;
     const edited = await editText(draft, options.env);
     this.suspended = false;
@@ -189,10 +189,10 @@ class Tui implements ReplayScreen {
     }
   }
 
-  /** Ctrl-Z in raw mode is only a key: give the terminal back, stop the whole job, draw again when it is continued. */
+  /** In raw mode Ctrl-Z is only a key: give the terminal back, stop the whole job, and draw again when it continues. */
   private async stopProcess(): Promise<void> {
     await this.unmount();
-    // Nothing else may be waiting: without this the process would end instead of going on.
+    // Without a pending timer the process could exit instead of continuing.
     const alive = setInterval(() => undefined, 60_000);
     process.once('SIGCONT', () => {
       clearInterval(alive);

@@ -20,7 +20,7 @@ it('asks about the nearest name in the same words everywhere', () => {
   expect(`no such command${orDidYouMean('plya', NAMES)}`).toBe('no such command; did you mean play?');
 });
 
-it('has nothing to ask when no name is near', () => {
+it('asks nothing if no name is near', () => {
   expect(didYouMean('delete', NAMES)).toBeUndefined();
   expect(orDidYouMean('delete', NAMES)).toBe('');
   expect(didYouMeanOrKnown('delete', NAMES, '.')).toBe('known: .play, .resume');

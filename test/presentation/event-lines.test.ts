@@ -7,7 +7,7 @@ import { Story } from '../support/story.ts';
 const EVIL = 'x\x1b[2J\x1b]0;title\x07y';
 const NO_OUTPUT = { bytes: 0, sha256: '' };
 
-/** Events that a completed run does not show, with text that wants to drive the terminal. */
+/** Events that a completed run does not have, with text that tries to drive the terminal. */
 const RARE: readonly (readonly [RunEvent, RegExp])[] = [
   [{ type: 'run.resumed', operator: EVIL, host: 'h', boot: 'b', pid: 1, environment: {} }, /^resumed .* by xy on h$/],
   [{ type: 'run.stopped', reason: 'waiting', exitCode: 3, detail: EVIL }, /^stopped: an operator is needed$/],
@@ -68,7 +68,7 @@ const RARE: readonly (readonly [RunEvent, RegExp])[] = [
   ],
 ];
 
-it.each(RARE)('tells $type without letting its text drive the terminal', (event, wanted) => {
+it.each(RARE)('prints $type without letting its text drive the terminal', (event, wanted) => {
   const story = new Story(RESTORE).start().add(event);
   const record = story.records.at(-1);
   if (!record) throw new Error('the story has no record');

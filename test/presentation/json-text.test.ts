@@ -16,11 +16,11 @@ describe('JSON text', () => {
     expect(jsonText(text)).toBe(expected);
   });
 
-  it('leaves what can be seen as it is, and its own line ends', () => {
+  it('leaves visible characters and its own line ends unchanged', () => {
     expect(jsonText({ k: 'žluťoučký 漢字 🙂' }, 2)).toBe('{\n  "k": "žluťoučký 漢字 🙂"\n}');
   });
 
-  it('is the same value, whatever it is', () => {
+  it('parses to the same value, whatever it is', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.string({ unit: 'binary' }), (value, text) => {
         const json = jsonText({ value, [text]: text }, 2);

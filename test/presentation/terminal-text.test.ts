@@ -29,11 +29,11 @@ describe('neutralise', () => {
     expect(neutralise(text)).toBe(expected);
   });
 
-  it('lets an unterminated OSC hide no more than the rest of its line', () => {
+  it('lets an unterminated OSC hide only the rest of its line', () => {
     expect(neutralise(`${ESC}]0;title\nERROR: it failed`)).toBe('\nERROR: it failed');
   });
 
-  it('shows what a progress line said last', () => {
+  it('shows the last version of a progress line', () => {
     expect(neutralise('10%\r50%\r100%\ndone\r\nnext\r')).toBe('100%\ndone\nnext');
   });
 
@@ -41,7 +41,7 @@ describe('neutralise', () => {
     expect(neutralise('a\u0007b\u0008c\u0000d\u007f')).toBe('a␇b␈c␀d␡');
   });
 
-  it('leaves no control but tab and newline behind, whatever comes in', () => {
+  it('leaves only tab and newline as control characters, whatever the input', () => {
     const unit = fc.constantFrom(
       ESC,
       '[',
@@ -80,7 +80,7 @@ describe('neutralise', () => {
     );
   });
 
-  it('needs time in proportion to the text, also for one endless line', () => {
+  it('takes time proportional to the text, even for one endless line', () => {
     const spent = (text: string): number => {
       const before = process.cpuUsage();
       neutralise(text);

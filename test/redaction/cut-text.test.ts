@@ -7,7 +7,7 @@ import { RowKeeper } from '../../src/steps/sql/rows.ts';
 const secrets = [{ name: 'PW', value: 'correct-horse' }];
 
 describe('a text that is cut', () => {
-  it('holds no part of a secret, wherever the cut is and in whatever form it stood there', () => {
+  it('contains no part of a secret, wherever the cut is and whatever form the secret has', () => {
     const forms = [
       'correct-horse',
       Buffer.from('correct-horse').toString('base64'),
@@ -21,14 +21,14 @@ describe('a text that is cut', () => {
     );
   });
 
-  it('is as long as it may be, and whole where it is short', () => {
+  it('is as long as allowed, and whole if it is short', () => {
     expect(cutText('x'.repeat(50), 20, [])).toBe(`${'x'.repeat(20)}…`);
     expect(cutText('correct-horse', 20, secrets)).toBe('correct-horse');
   });
 });
 
 describe('a table of rows', () => {
-  it('shows no part of a secret, also of one that loses its line ends there', () => {
+  it('shows no part of a secret, even of one that loses its line ends there', () => {
     const keeper = new RowKeeper(['a', 'b'], [...secrets, { name: 'TAB', value: 'tab\tand\nline' }]);
     keeper.add([], [`${'x'.repeat(52)}correct-horse`, 'tab\tand\nline']);
     expect(keeper.table()).not.toMatch(/corr|tab and/);

@@ -7,7 +7,7 @@ import { createRedactor, createStreamRedactor } from '../../src/redaction/redact
 const secret = { name: 'DB_PASSWORD', value: 'hunter2/Grüße+"$x"' };
 const bytes = Buffer.from(secret.value);
 
-/** What bash and coreutils print, not what our own encoder thinks they print. */
+/** What bash and coreutils print, not what the encoder under test thinks they print. */
 function bash(script: string): string {
   return execFileSync('/bin/bash', ['-c', script], { env: { ...process.env, SECRET: secret.value }, encoding: 'utf8' });
 }
@@ -30,7 +30,7 @@ describe('a secret with a structure', () => {
     expect(redactor.text(`a ${value} b`)).toBe('a [redacted LOGIN] b');
   });
 
-  it('hides a password of a URL as it is and as it is encoded there', () => {
+  it('hides the password of a URL both plain and encoded', () => {
     const redactor = createRedactor([{ name: 'LOGIN', value: 'postgres://u:hunter%2Fhunter@h/d' }]);
     expect(redactor.text('hunter/hunter hunter%2Fhunter')).toBe('[redacted LOGIN] [redacted LOGIN]');
   });
@@ -67,7 +67,7 @@ describe('text', () => {
     expect(printed).not.toContain('hunter2');
   });
 
-  it('finds it in base64 of a longer text, whatever stands before and after it', () => {
+  it('finds a secret in base64 of a longer text, whatever is before and after it', () => {
     for (let before = 0; before < 7; before += 1) {
       for (let after = 0; after < 4; after += 1) {
         const whole = Buffer.from('u'.repeat(before) + secret.value + 'z'.repeat(after));
@@ -79,7 +79,7 @@ describe('text', () => {
     }
   });
 
-  it('finds base64 that an encoder has broken over lines', () => {
+  it('finds base64 that an encoder has broken into lines', () => {
     const long = createRedactor([{ name: 'KEY', value: 'k3y'.repeat(40) }]);
     const encoded = Buffer.from(`prefix ${'k3y'.repeat(40)}`).toString('base64');
     const broken = encoded.replace(/.{64}/g, '$&\r\n');
@@ -92,7 +92,7 @@ describe('text', () => {
     expect(redacted).not.toMatch(/MIIE|BEGIN/);
   });
 
-  it('covers overlapping secrets with the longest, so that no rest of one is left', () => {
+  it('covers overlapping secrets with the longest, so that no part of one is left', () => {
     const both = createRedactor([
       { name: 'SHORT', value: 'password' },
       { name: 'LONG', value: 'my-password-2024' },
@@ -100,7 +100,7 @@ describe('text', () => {
     expect(both.text('my-password-2024 password')).toBe('[redacted LONG] [redacted SHORT]');
   });
 
-  it('names the secrets that are too short to be hidden and leaves texts alone that hold them', () => {
+  it('names the secrets that are too short to hide and leaves texts with them unchanged', () => {
     const short = createRedactor([{ name: 'PIN', value: '1234567' }, secret, { name: 'UNSET', value: '' }]);
     expect(short.unsafe).toEqual(['PIN']);
     expect(short.text('1234567')).toBe('1234567');
@@ -141,7 +141,7 @@ describe('event', () => {
 });
 
 describe('stream', () => {
-  it('finds every form across every chunk border', () => {
+  it('finds every form across every chunk boundary', () => {
     const forms = [secret.value, bytes.toString('base64'), encodeURIComponent(secret.value), bytes.toString('hex')];
     const input = Buffer.from(forms.join(' | '));
     const whole = pushAll([input]);
@@ -151,7 +151,7 @@ describe('stream', () => {
     }
   });
 
-  it('gives the same whatever the chunks are', () => {
+  it('returns the same whatever the chunks are', () => {
     const pieces = fc.constantFrom(
       secret.value,
       secret.value.slice(0, 9),
@@ -179,7 +179,7 @@ describe('stream', () => {
     );
   });
 
-  it('holds no more back than the last letters of what cannot be the beginning of a secret', () => {
+  it('holds back only the last letters of text that cannot begin a secret', () => {
     const stream = createStreamRedactor([secret]);
     expect(stream.push(Buffer.from('progress 10 %\r')).toString()).toBe('progress 10 %\r');
     expect(stream.push(Buffer.from('x hun')).toString()).toBe('x ');
@@ -188,7 +188,7 @@ describe('stream', () => {
     expect(hungry + stream.flush().toString()).toBe('hungry');
   });
 
-  it('holds a bounded amount back, even of a secret that repeats for ever', () => {
+  it('holds back a bounded amount, even of a secret that repeats forever', () => {
     const stream = createStreamRedactor([{ name: 'A', value: 'aaaaaaaaaa' }]);
     let out = 0;
     for (let round = 0; round < 50; round += 1) out += stream.push(Buffer.alloc(65_536, 'a')).length;
@@ -196,7 +196,7 @@ describe('stream', () => {
     expect(stream.push(Buffer.from(' end.')).toString()).toBe(' end.');
   });
 
-  it('leaves bytes that are no text as they are', () => {
+  it('leaves bytes that are not text unchanged', () => {
     const noise = Buffer.from([0, 255, 254, 10, 128, 0, 104]);
     const stream = createStreamRedactor([secret]);
     expect(Buffer.concat([stream.push(noise), stream.flush()])).toEqual(noise);

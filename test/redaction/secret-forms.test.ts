@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createRedactor } from '../../src/redaction/redactor.ts';
 import { requireTool } from '../support/require-tool.ts';
 
-/** With what every way of quoting has to treat: both quotes, both slashes, brackets, blanks, an ampersand, umlauts. */
+/** Contains what quoting has to handle: both quotes, both slashes, brackets, blanks, an ampersand, umlauts. */
 const value = `Hu'nt"er&2 <Grüße>/\\+$x`;
 const secret = { name: 'PW', value };
 const redactor = createRedactor([secret]);
@@ -13,10 +13,10 @@ const run = (command: string): string =>
     env: { ...process.env, SECRET: value, LC_ALL: 'C.UTF-8' },
     encoding: 'latin1',
   });
-/** Bytes as they came, also those that are no text. */
+/** The bytes as they came, even if they are not text. */
 const redact = (printed: string): string => redactor.text(Buffer.from(printed, 'latin1').toString());
 
-/** Nothing of four characters or more of the secret, in plain. */
+/** No part of the secret of four characters or more is left in plain text. */
 const parts = (): string[] => Array.from({ length: value.length - 3 }, (_, at) => value.slice(at, at + 4));
 
 const python = (expression: string): string =>
@@ -87,7 +87,7 @@ const COMMANDS: readonly (readonly [string, string, string])[] = [
   ['od', 'od -An -tu1', 'printf "before %s after" "$SECRET" | od -An -tu1'],
 ];
 
-/** Those that are here; the others are said. bash, sed and the core utilities are everywhere. */
+/** The tools that are installed; the others are reported. bash, sed and the core utilities are everywhere. */
 const TOOLS = new Set([
   ...['bash', 'sed', 'base32', 'iconv', 'od'],
   ...(['python3', 'jq', 'xxd', 'hexdump'] as const).filter((tool) => requireTool(tool)),
@@ -99,12 +99,12 @@ describe('a secret as another tool writes it', () => {
     const redacted = redact(printed);
     expect(redacted).toContain('[redacted PW]');
     expect(parts().filter((part) => redacted.includes(part))).toEqual([]);
-    // Of the digits and escapes at most a few at the ends are left: what stands between, before and after it is ours.
+    // At most a few digits and escapes are left at the ends; the text around and between them is the test's.
     const left = redacted.replaceAll(/\[redacted PW\]/g, '');
     expect(left.length).toBeLessThan(printed.length / 2 + 60);
   });
 
-  it('is found in UTF-16, of both orders', () => {
+  it('is found in UTF-16 of both byte orders', () => {
     for (const order of ['LE', 'BE']) {
       const printed = execFileSync('/bin/bash', ['-c', `printf '%s' "$SECRET" | iconv -t UTF-16${order}`], {
         env: { ...process.env, SECRET: 'correct-horse-battery', LC_ALL: 'C.UTF-8' },

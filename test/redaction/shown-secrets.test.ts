@@ -10,7 +10,7 @@ const redactor = createRedactor([secret]);
 const bash = (script: string): string =>
   execFileSync('/bin/bash', ['-c', script], { env: { ...process.env, SECRET: secret.value }, encoding: 'utf8' });
 
-/** What may stand between two characters without being seen. */
+/** What can be between two characters without being seen. */
 const UNSEEN = [
   '\u001b[1;31m',
   '\u001b[m\u001b[K',
@@ -56,13 +56,13 @@ describe('a secret as a terminal would show it', () => {
     }
   });
 
-  it('is found where it stands in what no terminal shows: a title, the clipboard', () => {
+  it('is found in what no terminal shows: a title, the clipboard', () => {
     expect(redactor.text(`\u001b]0;${secret.value}\u0007`)).toBe('\u001b]0;[redacted PW]\u0007');
     const clipboard = Buffer.from(secret.value).toString('base64');
     expect(redactor.text(`\u001b]52;c;${clipboard}\u0007`)).not.toContain(clipboard.slice(0, 12));
   });
 
-  it('is found when it has such characters itself', () => {
+  it('is found if it contains such characters itself', () => {
     for (const value of [
       'pass\r\nword-and-more',
       'correct\u200bhorse',
@@ -74,7 +74,7 @@ describe('a secret as a terminal would show it', () => {
     }
   });
 
-  it('never shows one, whatever unseen things are in it and wherever it is cut', () => {
+  it('is never shown, whatever is hidden in it and wherever it is cut', () => {
     const unseen = fc.array(fc.constantFrom(...UNSEEN), { maxLength: 3 }).map((all) => all.join(''));
     const shown = fc
       .array(unseen, { minLength: 18, maxLength: 18 })
@@ -92,7 +92,7 @@ describe('a secret as a terminal would show it', () => {
     );
   });
 
-  it('gives the same of any bytes, whatever the chunks are', () => {
+  it('returns the same for any bytes, whatever the chunks are', () => {
     const all = [secret, { name: 'WIDE', value: '\u0180\u0181-wide-secret' }];
     const piece = fc.oneof(
       fc
@@ -131,7 +131,7 @@ describe('a secret as a terminal would show it', () => {
     );
   });
 
-  it('leaves text without one as it is, colours and all', () => {
+  it('leaves text without a secret unchanged, colours included', () => {
     const text = '\u001b[31mhunt\u001b[0m the — snark\u200b h\bhu\bu\r\n\u001b]0;hunter\u0007 \u009b1mhunter\u009b0m1';
     expect(redactor.text(text)).toBe(text);
   });

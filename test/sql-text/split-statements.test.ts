@@ -62,7 +62,7 @@ describe('splitting SQL into statements', () => {
     expect(splitStatements(sql).unfinished).toEqual(expected);
   });
 
-  test('first words come in capitals without comments', () => {
+  test('first words are upper case, without comments', () => {
     expect(splitStatements('/* x */ create /* y */ Database d').statements[0]?.words).toEqual([
       'CREATE',
       'DATABASE',
@@ -70,7 +70,7 @@ describe('splitting SQL into statements', () => {
     ]);
   });
 
-  test('lines pushed one by one give the same statements as the whole text', () => {
+  test('lines pushed one by one yield the same statements as the whole text', () => {
     const piece = fc.constantFrom(
       "'",
       '"',

@@ -56,7 +56,7 @@ it('takes keys and sends commands', async () => {
   expect(commands).toMatchObject([{ type: 'answer', answer: { verdict: 'confirm' } }]);
 });
 
-it('takes Esc and the key after it apart when they come in one piece', async () => {
+it('separates Esc from the key after it when they arrive in one piece', async () => {
   const { app, store } = appOf(restoring());
   const { stdin } = app as { stdin: { write(text: string): void } & Pick<NodeJS.EventEmitter, 'listenerCount'> };
   await vi.waitFor(() => expect(stdin.listenerCount('readable')).toBeGreaterThan(0));
@@ -69,7 +69,7 @@ it('takes Esc and the key after it apart when they come in one piece', async () 
   expect(store.ui.overlay).toBe('output');
 });
 
-it('does not take a key for the answer to a question that has only just appeared', () => {
+it('does not take a key as the answer to a question that has just appeared', () => {
   const { store, commands, pass } = appOf(beforeRestore());
   store.press({ input: 'q' });
   expect(commands).toEqual([]);
@@ -81,7 +81,7 @@ it('does not take a key for the answer to a question that has only just appeared
   expect(commands).toMatchObject([{ type: 'answer', answer: { verdict: 'refuse' } }]);
 });
 
-it('does not answer twice while the journal has not got the answer yet', () => {
+it('does not answer twice before the answer is in the journal', () => {
   const { store, commands, pass } = appOf(beforeRestore());
   pass(1_000);
   store.press({ input: 'q' });
@@ -108,12 +108,12 @@ it('keeps a bounded part of what a step prints', () => {
   const ring = store.ring('load-dump');
   expect(ring?.size).toBe(2_001);
   expect(ring?.tail(2)).toEqual(['line 19999', 'x'.repeat(2_000)]);
-  // Lines go in bulk.
+  // Lines are dropped in bulk.
   expect(ring?.begin()).toBeGreaterThanOrEqual(16_000);
   expect(ring?.read(0, 1)).toEqual([{ place: ring?.begin(), text: `line ${ring?.begin()}` }]);
 });
 
-it('does not scroll beyond the oldest line that is kept', () => {
+it('does not scroll beyond the oldest kept line', () => {
   const { store } = appOf(restoring());
   for (let index = 0; index < 50; index += 1)
     store.live({ kind: 'output', step: 'load-dump', text: `line ${index}\n` });

@@ -55,7 +55,7 @@ const failed = (): Story => {
 };
 
 describe('what a decision is about', () => {
-  it('names what is destroyed where the command leaves that to a param', () => {
+  it('names what is destroyed if the command leaves that to a param', () => {
     const title = 'drop database metastore';
     const told = (code: string): number => {
       const story = one(code, { title }).ask({ kind: 'confirm', step: 'one', text: title });
@@ -67,7 +67,7 @@ describe('what a decision is about', () => {
     expect(told('drop: { database: metastore }')).toBe(0);
   });
 
-  it('is the text of a manual section, shown once and as Markdown means it, beside the question or on t', () => {
+  it('is the text of a manual section, laid out and shown once, beside the question or on t', () => {
     const blocks = [{ type: 'paragraph', content: ['Change ', { type: 'strong', content: ['it'] }, '.'] }] as const;
     const steps = [{ id: 'one', role: 'manual' }] as const;
     const story = new Story({ sections: [{ id: 'main', prose: 'Change **it**.', blocks, steps }] });
@@ -80,7 +80,7 @@ describe('what a decision is about', () => {
     }
   });
 
-  it('is all of a command that destroys, beside the question or on t', () => {
+  it('is the whole destructive command, beside the question or on t', () => {
     const story = one(LONG).ask({ kind: 'confirm', step: 'one', text: 'one' });
     const store = storeOf(story);
     for (let index = 0; index < 12; index += 1) expect(screen(store)).toContain(`command ${index}`);
@@ -93,7 +93,7 @@ describe('what a decision is about', () => {
     expect(screen(store, small)).not.toContain('command 11');
   });
 
-  it('is the newest of what a failed step printed where not all of it fits', () => {
+  it('is the newest output of a failed step if not all of it fits', () => {
     const shown = screen(storeOf(failed()), { columns: 60, rows: 19 });
     expect(shown).toContain('printed 11');
     expect(shown).not.toContain('printed 0');
@@ -114,7 +114,7 @@ describe('what a decision is about', () => {
     for (const key of ['r', 'e', 's', 'u', 'q']) expect(shown).toMatch(new RegExp(`(^|[ │])${key} `, 'm'));
   });
 
-  it('says how often it was tried, and why there is another attempt', () => {
+  it('says how often the step was tried, and why there is another attempt', () => {
     const story = one('true\n', { attributes: { retries: 2 } })
       .begin('one')
       .finish('one', { failure: FAILURE });
@@ -126,32 +126,32 @@ describe('what a decision is about', () => {
   });
 });
 
-describe('what happens beside it', () => {
-  it('is said until the next key: warnings, and what other terminals say', () => {
+describe('what else happens', () => {
+  it('is shown until the next key: warnings and messages from other terminals', () => {
     const message = 'the edit is refused: '.padEnd(120, 'x');
     const store = storeOf(one().add({ type: 'warning.raised', step: 'one', message }));
     expect(screen(store)).toContain('warning: one: the edit is refused');
-    // Too long for one line, it takes two.
+    // The message is too long for one line and takes two.
     expect(screen(store).replace(/\s/g, '')).toContain('x'.repeat(90));
     store.press({ input: '?' });
     expect(screen(store)).not.toContain('warning');
   });
 
-  it('is that a step has failed while others go on', () => {
+  it('includes a step that has failed while others run', () => {
     const steps = ['left', 'right'].map((id) => ({ id }));
     const story = new Story({ sections: [{ id: 'main', steps }] }).start().enter('main').begin('left').begin('right');
     const shown = screen(storeOf(story.fail('left', FAILURE)));
-    expect(shown).toMatch(/left has failed\. Nothing new begins/);
+    expect(shown).toMatch(/left has failed\. Nothing new starts/);
     expect(shown).toContain('right has');
   });
 
-  it('is that a pause begins when what runs has ended', () => {
+  it('includes a pause that begins when the running step has ended', () => {
     const story = one().begin('one').add({ type: 'run.paused', by: 'ada' });
     expect(screen(storeOf(story))).toContain('pauses after this step');
   });
 });
 
-describe('keys that come in one piece', () => {
+describe('keys that arrive in one piece', () => {
   const spied = () => {
     const sent: string[] = [];
     const story = failed();
@@ -185,7 +185,7 @@ describe('keys that come in one piece', () => {
     expect(store.ui.entry).toBeNull();
   });
 
-  it('go into the line that one of them opens', () => {
+  it('are typed into the line that one of them opens', () => {
     const { store, sent } = spied();
     store.press({ input: 'o' });
     store.press({ input: '/row 42' });

@@ -22,7 +22,7 @@ it('stays within the width for any text', () => {
   );
 });
 
-it('wraps without losing anything but blanks', () => {
+it('loses only blanks when it wraps', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 200 }), fc.integer({ min: 2, max: 30 }), (text, width) => {
       const bare = (some: string): string => some.replace(/\s/g, '');
@@ -40,7 +40,7 @@ it('indents continued lines under what they continue', () => {
   ]);
 });
 
-it('keeps the right end of a line and lets the left one give way', () => {
+it('keeps the right end of a line and cuts the left one', () => {
   const text = ends(line('a long title'), line('00:31'), 12)
     .map((one) => one.text)
     .join('');

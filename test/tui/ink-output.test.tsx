@@ -19,7 +19,7 @@ import { beforeRestore, completedRun, failedRun, restoring } from '../support/sa
 import type { Story } from '../support/story.ts';
 import { TerminalModel } from '../support/terminal-model.ts';
 
-// As scripts/build.mjs has it: Ink asks while it is loaded.
+// As in scripts/build.mjs: Ink reads it while it loads.
 vi.hoisted(() => Object.assign(process.env, { CI: 'false', CONTINUOUS_INTEGRATION: 'false' }));
 
 const THEME = themeOf({ LANG: 'C.UTF-8' });
@@ -42,7 +42,7 @@ function shown(terminal: TerminalModel, screen: Screen, draw: Draw) {
   return { alternate, app };
 }
 
-/** A screen that shows what it is told to. */
+/** A screen that shows the given lines. */
 function page(terminal: TerminalModel, ...first: readonly string[]) {
   let texts = first;
   let version = 0;
@@ -75,7 +75,7 @@ function page(terminal: TerminalModel, ...first: readonly string[]) {
   return { ...shown(terminal, screen, draw), shows };
 }
 
-it('writes only the lines that changed, each at its place, and never clears the screen for it', async () => {
+it('writes only the lines that changed, in place, without clearing the screen', async () => {
   const terminal = new TerminalModel(20, 6);
   const { shows } = page(terminal, 'one', 'two', 'three');
   await vi.waitFor(() => expect(terminal.shown()).toBe('one\ntwo\nthree\n\n\n'));
@@ -106,7 +106,7 @@ it('keeps the last character of a line as wide as the screen', async () => {
   await vi.waitFor(() => expect(terminal.shown()).toBe(`${'b'.repeat(20)}\n${'漢'.repeat(10)}\n\n\n\n`));
 });
 
-it('takes the place of a frame that was drawn without Ink, in one write', async () => {
+it('replaces a frame that was drawn without Ink in one write', async () => {
   const terminal = new TerminalModel(20, 6);
   const alternate = new AlternateScreen(terminal as unknown as NodeJS.WriteStream);
   alternate.enter();
@@ -125,7 +125,7 @@ it('takes the place of a frame that was drawn without Ink, in one write', async 
   expect(frames[0]?.[0]).toMatch(/^\x1b\[\?2026h.*\x1b\[\?2026l$/s);
 });
 
-it('writes nothing once it has left, so that a late frame cannot spoil the normal screen', async () => {
+it('writes nothing after it has left, so that a late frame cannot spoil the normal screen', async () => {
   const terminal = new TerminalModel(20, 6);
   const { alternate, shows } = page(terminal, 'one');
   await vi.waitFor(() => expect(terminal.shown()).toContain('one'));
@@ -211,7 +211,7 @@ it.each([
   }
 });
 
-it('shows a question before a run as it would without Ink, frame after frame', async () => {
+it('shows a question before a run the same with and without Ink, frame after frame', async () => {
   const terminal = new TerminalModel(40, 12);
   const choices = [
     { id: 'full', title: 'Full restore' },

@@ -39,14 +39,14 @@ describe('a question', () => {
     ]);
   });
 
-  it('wants a reason for a check that fails or does not apply, and takes no empty one', () => {
+  it('requires a reason for a check that fails or does not apply, and refuses an empty one', () => {
     expect(type(asking(CHECK), 'f', ENTER).commands).toEqual([]);
     expect(type(asking(CHECK), 'x', 'no such server', ENTER).commands).toMatchObject([
       { answer: { verdict: 'na', reason: 'no such server' } },
     ]);
   });
 
-  it('confirms a destructive step only when its id is typed whole', () => {
+  it('confirms a destructive step only after its whole id is typed', () => {
     expect(type(beforeRestore(), 'c', ENTER).commands).toEqual([]);
     const wrong = type(beforeRestore(), 'c', 'load', ENTER);
     expect(wrong.commands).toEqual([]);
@@ -56,34 +56,34 @@ describe('a question', () => {
     ]);
   });
 
-  it('takes an undo by hand in words only', () => {
+  it('requires words for an undo by hand', () => {
     const story = asking({ kind: 'undo', step: 'load-dump', text: 'it has no undo', byHand: true });
     expect(type(story, 'u').commands).toEqual([]);
     const empty = type(story, 'd', ENTER);
-    expect([empty.commands, empty.ui.message]).toEqual([[], 'Say what was done by hand.']);
+    expect([empty.commands, empty.ui.message]).toEqual([[], 'say what was done by hand']);
     expect(type(story, 'd', 'dropped the database', ENTER).commands).toMatchObject([
       { answer: { verdict: 'by-hand', reason: 'dropped the database' }, by: 'ada' },
     ]);
   });
 
-  it('takes an approval from anybody but the operator', () => {
+  it('takes an approval from anybody except the operator', () => {
     const story = asking({ kind: 'approve', step: 'server-ready', role: 'lead' });
     for (const operator of ['Ada', ' ada', 'a da', 'a\u200bda', '\u0430da'])
       expect(type(story, 'a', operator, ENTER).commands).toEqual([]);
-    expect(type(story, 'a', '\u200b-', ENTER).ui.message).toContain('A name is needed');
+    expect(type(story, 'a', '\u200b-', ENTER).ui.message).toContain('a name is required');
     expect(type(story, 'a', 'grace', ENTER).commands).toMatchObject([{ answer: { verdict: 'approve' }, by: 'grace' }]);
     expect(type(story, 'd', 'grace', ENTER, 'too early', ENTER).commands).toMatchObject([
       { answer: { verdict: 'deny', reason: 'too early' }, by: 'grace' },
     ]);
   });
 
-  it('offers after a failure what the engine offers and nothing else', () => {
+  it('offers only what the engine offers after a failure', () => {
     const story = asking({ kind: 'after-failure', step: 'load-dump', choices: ['retry', 'stop'] });
     expect(type(story, 'g', 'u').commands).toEqual([]);
     expect(type(story, 'r').commands).toMatchObject([{ answer: { verdict: 'retry' } }]);
   });
 
-  it('offers to ask the gate about an unknown outcome only where there is one', () => {
+  it('offers to evaluate the gate after an unknown outcome only if there is a gate', () => {
     const unknown = (step: string): Story => asking({ kind: 'unknown-outcome', step, attempt: 1, text: 'killed' });
     expect(type(unknown('load-dump'), 'v').commands).toMatchObject([{ answer: { verdict: 'verify' } }]);
     expect(type(unknown('announce'), 'v').commands).toEqual([]);
@@ -96,18 +96,18 @@ describe('a question', () => {
 });
 
 describe('a typed line', () => {
-  it('takes text and its Enter in one piece, as they come over a slow line', () => {
+  it('takes text and its Enter in one piece, as they arrive over a slow connection', () => {
     expect(type(beforeRestore(), 'c', { input: 'load-dump\rq' }).commands).toMatchObject([
       { answer: { verdict: 'confirm' } },
     ]);
   });
 
-  it('obeys control keys inside a piece, and a Ctrl-C among them', () => {
+  it('obeys control keys within a piece, including Ctrl-C', () => {
     expect(type(restoring(), 'n', { input: 'wrong\x15go\x7food\r' }).commands).toMatchObject([{ text: 'good' }]);
     expect(type(restoring(), 'n', { input: 'text\x03' }).commands).toEqual([{ type: 'interrupt', signal: 'SIGINT' }]);
   });
 
-  it('is edited with backspace and Ctrl-U, by characters and not by halves of them', () => {
+  it('is edited with backspace and Ctrl-U, by whole characters', () => {
     const { ui } = type(restoring(), 'n', 'ab😀', { input: '', backspace: true });
     expect(ui.entry?.text).toBe('ab');
     expect(type(restoring(), 'n', 'abc', { input: 'u', ctrl: true }).ui.entry?.text).toBe('');
@@ -124,21 +124,21 @@ describe('a typed line', () => {
     expect(type(restoring(), 'n', ENTER).commands).toEqual([]);
   });
 
-  it('ends the run only when the word is typed', () => {
+  it('ends the run only after the word is typed', () => {
     expect(type(restoring(), 'A', 'yes', ENTER).commands).toEqual([]);
     expect(type(restoring(), 'A', 'abort', ENTER).commands).toEqual([{ type: 'abort', by: 'ada' }]);
   });
 });
 
 describe('a key', () => {
-  it('pauses and goes on', () => {
+  it('pauses and continues', () => {
     expect(type(restoring(), ' ').commands).toEqual([{ type: 'pause', by: 'ada' }]);
     expect(type(restoring().add({ type: 'run.paused', by: 'ada' }), ' ').commands).toEqual([
       { type: 'continue', by: 'ada' },
     ]);
   });
 
-  it('interrupts each time Ctrl-C is pressed, also while something is being typed', () => {
+  it('interrupts with every Ctrl-C, even while something is being typed', () => {
     const ctrlC: Key = { input: 'c', ctrl: true };
     expect(type(restoring(), ctrlC, 'n', 'text', ctrlC).commands).toEqual([
       { type: 'interrupt', signal: 'SIGINT' },

@@ -48,7 +48,7 @@ const printed = (name: string, text: string | Buffer): void => writeFileSync(pat
 const rows = (from: number, to: number): string =>
   Array.from({ length: to - from + 1 }, (_, index) => `row ${from + index}\n`).join('');
 
-it('a first page back is the page before what stands there', () => {
+it('shows the page before the current one after the first page up', () => {
   printed('one-1-output', rows(1, 500));
   const { story, store, show, screen } = playing();
   story.begin('one');
@@ -61,7 +61,7 @@ it('a first page back is the page before what stands there', () => {
   expect(screen()).not.toMatch(/^ row 484$/m);
 });
 
-it('a search goes on to its end when its step ends and the next one begins', async () => {
+it('finishes a search when its step ends and the next one begins', async () => {
   printed('one-1-output', Buffer.concat([Buffer.from('needle\n'), Buffer.alloc(40 << 20, `${'hay '.repeat(15)}\n`)]));
   printed('two-1-output', 'something else\n');
   const { story, store, show, screen } = playing();
@@ -80,7 +80,7 @@ it('a search goes on to its end when its step ends and the next one begins', asy
   expect(screen()).toContain('output of one');
 });
 
-it('stays where somebody has scrolled to when the next step begins, and follows again from the end', () => {
+it('stays where the viewer has scrolled to when the next step begins, and follows again from the end', () => {
   printed('one-1-output', rows(1, 500));
   printed('two-1-output', 'the second step\n');
   const { story, store, show, screen } = playing();

@@ -35,7 +35,7 @@ describe.each([
   ['a file', ofFile],
   ['what is kept of it', ofRing],
 ])('an output on the whole screen, from %s', (_, open) => {
-  it('follows its end, and stays where somebody has scrolled to', () => {
+  it('follows the end, and stays where the viewer has scrolled to', () => {
     const { pager, print } = open(numbered(1, 100));
     expect(pager.rows(20, 3)).toEqual(['line 98', 'line 99', 'line 100']);
     print('line 101\n');
@@ -48,7 +48,7 @@ describe.each([
     expect(pager.rows(20, 3)).toEqual(['line 498', 'line 499', 'line 500']);
   });
 
-  it('goes by rows and pages to either end and no further', () => {
+  it('moves by rows and pages to either end and no further', () => {
     const { pager } = open(numbered(1, 20));
     pager.rows(20, 5);
     pager.act({ do: 'pages', by: -1 });
@@ -66,7 +66,7 @@ describe.each([
     expect(pager.rows(20, 5)[0]).toBe('line 1');
   });
 
-  it('goes on in the next row where a line is wider than the screen, and scrolls through its rows', () => {
+  it('continues a line wider than the screen in the next row, and scrolls through its rows', () => {
     const { pager } = open(`first\n${'abcdefghij'.repeat(5)}\nlast\n`);
     expect(pager.rows(10, 4)).toEqual(['abcdefghij', 'abcdefghij', 'abcdefghij', 'last']);
     pager.act({ do: 'rows', by: -2 });
@@ -75,7 +75,7 @@ describe.each([
     expect(pager.rows(10, 4)[0]).toBe('first');
   });
 
-  it('finds older and newer lines, capitals only where they are asked for', () => {
+  it('finds older and newer lines, case-sensitive only for a text with capitals', () => {
     const { pager } = open(`${numbered(1, 30)}An ERROR here\n${numbered(31, 60)}another error\n${numbered(61, 90)}`);
     pager.rows(20, 6);
     expect(pager.look('error', 'older')).toEqual({ found: true });
@@ -88,13 +88,13 @@ describe.each([
     expect(pager.rows(20, 6)[3]).toBe('another error');
   });
 
-  it('shows no control sequence, and the last of what was overwritten', () => {
+  it('shows no control sequence, and only the last version of an overwritten line', () => {
     const { pager } = open('\x1b[31mred\x1b[0m\n10%\r50%\r100%\n\x1b]0;title\x07x\n');
     expect(pager.rows(20, 5)).toEqual(['red', '100%', 'x']);
     expect(pager.look('red', 'older')).toEqual({ found: true });
   });
 
-  it('is empty where nothing was printed', () => {
+  it('is empty if nothing was printed', () => {
     const { pager } = open('');
     expect(pager.rows(20, 5)).toEqual([]);
     for (const act of ['begin', 'end'] as const) pager.act({ do: act });

@@ -14,7 +14,7 @@ const textOf = (lines: readonly Line[]): string[] =>
   );
 const key = (name: keyof Key): Key => ({ input: '', [name]: true });
 
-/** What stands there after some keys, and what they answered. */
+/** The page after some keys, and their answer. */
 function after<S, T>(prompt: Prompt<S, T>, ...keys: readonly (string | Key)[]): { body: string[]; answer?: T | null } {
   let state = prompt.initial;
   for (const one of keys) {
@@ -32,7 +32,7 @@ describe('a menu', () => {
     initial: 'two',
   });
 
-  it('begins at what is proposed, moves, and takes numbers', () => {
+  it('begins at the proposed choice, moves, and takes numbers', () => {
     expect(after(menu, key('return')).answer).toBe('two');
     expect(after(menu, key('downArrow'), key('return')).answer).toBe('three');
     expect(after(menu, '5', key('return')).answer).toBe('five');
@@ -70,18 +70,18 @@ describe('a field', () => {
       check: (value) => (value.length < 8 ? 'at least 8 characters' : null),
     });
 
-  it('says what is wrong with a value and takes a right one', () => {
+  it('says what is wrong with a value and accepts a valid one', () => {
     expect(after(field(false), 'short', key('return')).body.at(-1)).toContain('at least 8 characters');
     expect(after(field(false), 'long-enough', key('return')).answer).toBe('long-enough');
     expect(after(field(false), 'pasted whole\r').answer).toBe('pasted whole');
   });
 
-  it('takes letters back, and all of them with Ctrl-U', () => {
+  it('deletes letters, and all of them with Ctrl-U', () => {
     expect(after(field(false), 'abc', key('backspace')).body.at(-1)?.trim()).toBe('> ab');
     expect(after(field(false), 'abc', { input: 'u', ctrl: true }, 'new').body.at(-1)?.trim()).toBe('> new');
   });
 
-  it('shows a secret as signs, as many as there are', () => {
+  it('shows a secret as one asterisk for each character', () => {
     const { body } = after(field(true), 'hunter2');
     expect(body.join('\n')).not.toContain('hunter2');
     expect(body.at(-1)?.trim()).toBe('> *******');
@@ -97,13 +97,13 @@ describe('the page before the start', () => {
     ],
   });
 
-  it('starts with Enter, is left with q, and with nothing else', () => {
+  it('starts with Enter and is left with q, and ignores other keys', () => {
     expect(after(page, key('return')).answer).toBe(true);
     expect(after(page, 'q').answer).toBeNull();
     expect(after(page, 'x', ' ')).not.toHaveProperty('answer');
   });
 
-  it('hangs what is long under its beginning', () => {
+  it('indents the continuation of a long line', () => {
     expect(after(page).body).toEqual([
       ' plays     3 steps',
       ' destroys  a long sentence that does not fit on one line',

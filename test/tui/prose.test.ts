@@ -25,7 +25,7 @@ const textOf = (lines: readonly Line[]): string =>
 const show = async (markdown: string, width = 44, theme = UTF8): Promise<string> =>
   textOf(await linesOf(markdown, width, theme));
 
-it('lets paragraphs flow, without the signs of emphasis, code and links', async () => {
+it('wraps paragraphs, without the signs of emphasis, code and links', async () => {
   expect(
     await show(
       'The dump is *streamed* from\nthe **object store** into `metastore__restoring`, see\n[the page](https://example.org/p).',
@@ -55,7 +55,7 @@ it('puts tables into columns, and wraps the widest cells', async () => {
   );
 });
 
-it('hangs lists, marks task items, and makes admonitions stand out', async () => {
+it('indents list items, marks task items, and highlights admonitions', async () => {
   const text =
     '- one that is so long that it has to go on in the next line\n- [ ] open\n- [x] done\n1. first\n\n> [!WARNING]\n> Do not restart.';
   expect(await show(text)).toBe(
@@ -73,13 +73,13 @@ it('hangs lists, marks task items, and makes admonitions stand out', async () =>
   expect(await show(text, 44, ASCII)).not.toMatch(/[^\x20-\x7e\n]/);
 });
 
-it('shows plain fences as they are, blank lines too, and leaves comments out', async () => {
+it('shows plain fences unchanged, including blank lines, and omits comments', async () => {
   expect(await show('<!-- runbook: #x -->\nBefore:\n\n```text\na  b\n\nc\n```\nAfter.')).toBe(
     'Before:\n\n  a  b\n\n  c\nAfter.',
   );
 });
 
-it('never is wider than its room, whatever the text is', async () => {
+it('is never wider than its room, whatever the text is', async () => {
   const odd =
     '| 你好你好你好你好你好 | aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa |\n|-|-|\n| b | 🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉 |\n\n> verylongwordverylongwordverylongword\n\n- https://example.org/a/very/long/path/that/has/no/blank';
   for (const width of [20, 33, 60]) {
@@ -122,7 +122,7 @@ it.each([
   expect(await show(markdown)).toBe(shown);
 });
 
-it('indents lists in lists, counts them, and keeps what belongs to an item under it', async () => {
+it('indents and numbers nested lists, and keeps the content of an item under it', async () => {
   const text = [
     '3. third',
     '3. fourth, which is long enough to be continued below',
@@ -166,7 +166,7 @@ it('keeps the structure of an admonition', async () => {
   );
 });
 
-it('shows a table with more columns than there is room for cell by cell', async () => {
+it('shows a table cell by cell if its columns do not fit', async () => {
   const text =
     '| Host | Role | Lag | Note |\n|:-|-:|-|-|\n| `db-1` | primary | none | a \\| b<br>c |\n| db-2 | replica | 2 s |';
   expect(await show(text, 60)).toBe(
@@ -193,13 +193,13 @@ it('shows a table with more columns than there is room for cell by cell', async 
   );
 });
 
-it('leaves out steps with the items that hold nothing else', async () => {
+it('omits steps, and list items that contain nothing else', async () => {
   expect(await show('- first:\n\n  ```bash {#a}\n  true\n  ```\n\n  done\n- ```bash {#b}\n  true\n  ```\n- last')).toBe(
     '• first:\n\n  done\n• last',
   );
 });
 
-it('never lets a text drive the terminal, not by a character reference either', async () => {
+it('never lets a text drive the terminal, not even by a character reference', async () => {
   const evil =
     'a\u001b[31mb \u202eback &#x202e;ref &#x9b;31m &#10;line `x\u001b]0;t\u0007y`\n\n```text\n\u001b[2J!\n```\n[l](https://e.org/&#x202e;z)';
   const text = textOf(await linesOf(evil, 200));
@@ -207,7 +207,7 @@ it('never lets a text drive the terminal, not by a character reference either', 
   expect(text.split('\n')).toHaveLength(4);
 });
 
-it('shows the Markdown of a plan that has nothing else, as it was written', () => {
+it('shows the Markdown of a plan without blocks as it was written', () => {
   expect(textOf(sectionLines({ prose: 'Stop **all** writes.\n\n- then\u001b[31m go on' }, UTF8, 15))).toBe(
     'Stop **all**\nwrites.\n\n- then go on',
   );

@@ -44,7 +44,7 @@ describe('keys of a replay', () => {
     expect(type({ input: 'c', ctrl: true }).acts).toEqual([{ do: 'quit' }]);
   });
 
-  it('never ask anything of the run, also while it shows a question', () => {
+  it('never send a command to the run, even while it shows a question', () => {
     expect(type(...letters('cqpfxaAn'), { input: '', return: true }).commands).toBe(0);
     expect(type(...letters('nlook here'), { input: '', return: true }).acts).toEqual([
       { do: 'review', kind: 'note', text: 'look here' },
@@ -52,7 +52,7 @@ describe('keys of a replay', () => {
   });
 });
 
-it('draws the length of the run with marks and failures in their places', () => {
+it('draws the length of the run with its marks and failures in place', () => {
   const status: ReplayStatus = {
     playing: true,
     speed: 1,

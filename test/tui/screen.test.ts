@@ -104,12 +104,12 @@ it('uses the room of a wide terminal', () => {
   expect(screen(restoring(), { columns: 120, rows: 30 }, [OUTPUT], 31_000)).toMatchSnapshot();
 });
 
-it('needs nothing but ASCII where the locale is not UTF-8', () => {
+it('uses only ASCII if the locale is not UTF-8', () => {
   const shown = screen(restoring(), { columns: 80, rows: 24 }, [OUTPUT], 0, themeOf({ LANG: 'C' }));
   expect(shown).toMatch(/^[\x20-\x7e\n]*$/);
 });
 
-it('keeps to the terminal whatever its size and whatever is printed', () => {
+it('stays within the terminal whatever its size and whatever is printed', () => {
   const wide: LiveSignal = {
     kind: 'output',
     step: 'load-dump',
@@ -145,14 +145,14 @@ it('keeps the answers of a question on the screen however long its text is', () 
   expect(shown).toContain('press t to read all of it');
 });
 
-it('keeps the step at hand in sight in a list of a thousand', () => {
+it('keeps the current step in sight in a list of a thousand', () => {
   const steps = Array.from({ length: 1_000 }, (_, index) => ({ id: `step-${index}` }));
   const story = new Story({ sections: [{ id: 'main', steps }] }).start().enter('main');
   for (let index = 0; index < 500; index += 1) story.add({ type: 'step.committed', step: `step-${index}` });
   expect(screen(story.begin('step-500'))).toMatch(/▶ step-500/);
 });
 
-it('runs its clocks on between events and stops them when the run has ended', () => {
+it('advances its clocks between events and stops them when the run has ended', () => {
   expect(screen(restoring(), undefined, [], 31_000)).toContain('RTO 00:01:11'.replace('00:', ''));
   expect(screen(completedRun(), undefined, [], 999_000)).toContain('RTO 03:50');
 });

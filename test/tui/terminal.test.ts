@@ -16,13 +16,13 @@ let socket = '';
 const tmux = (...args: readonly string[]): string =>
   execFileSync('tmux', ['-S', socket, ...args], { encoding: 'utf8' });
 
-/** A shell in a terminal of its own, which shows what a person would see. */
+/** A shell in a separate terminal, which shows what an operator would see. */
 function terminal(columns = 80, rows = 24): void {
-  // A socket of its own: the server before may still be on its way out.
+  // A separate socket: the previous server may not have exited yet.
   terminals += 1;
   socket = path.join(folder, `tmux-${terminals}`);
   writeFileSync(log, '');
-  // Whoever runs the tests without colour must not take it from the person in this terminal.
+  // Tests that run without colour must not take it from this terminal.
   const { NO_COLOR: _without, FORCE_COLOR: _with, ...inherited } = process.env;
   const env = { ...inherited, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', PS1: 'shell$ ', CI: '', TMUX: '' };
   execFileSync(
@@ -116,7 +116,7 @@ describe.runIf(requireTool('tmux'))('in a real terminal', () => {
     await see('typed-42');
   });
 
-  it('uses colour, and none under NO_COLOR', async () => {
+  it('uses colour, except under NO_COLOR', async () => {
     const coloured = /\x1b\[[0-9;]*3[1-6]m/;
     terminal();
     run('running');
@@ -149,7 +149,7 @@ describe.runIf(requireTool('tmux'))('in a real terminal', () => {
     expect(modes()).toBe(SANE);
   });
 
-  it('draws the whole screen anew when the terminal changes its size', async () => {
+  it('draws the whole screen again when the size of the terminal changes', async () => {
     terminal(100, 30);
     run('running');
     await see(/load-dump · shell/);
@@ -176,13 +176,13 @@ describe.runIf(requireTool('tmux'))('in a real terminal', () => {
     await vi.waitFor(
       () => {
         keys('?');
-        expect(screen()).toContain('back to the shell for a moment');
+        expect(screen()).toContain('back to the shell; running steps continue');
       },
       { timeout: 60_000, interval: 500 },
     );
   });
 
-  it('goes to the shell on Ctrl-Z and comes back', async () => {
+  it('returns to the shell on Ctrl-Z and comes back', async () => {
     terminal();
     run('running');
     await see(/load-dump · shell/);
@@ -197,7 +197,7 @@ describe.runIf(requireTool('tmux'))('in a real terminal', () => {
     expect(modes()).toBe(SANE);
   });
 
-  it('asks for a procedure and for a secret before a run, the secret unseen', async () => {
+  it('asks for a procedure and for a masked secret before a run', async () => {
     terminal();
     run('prompts');
     await see('Which procedure');

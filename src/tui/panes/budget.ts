@@ -7,7 +7,7 @@ import { span, type Line } from '../fit.ts';
 import type { Store } from '../store.ts';
 import type { Theme, Tone } from '../theme.ts';
 
-/** Milliseconds spent in a section so far: what runs now and what a person is asked at the moment included. */
+/** Milliseconds spent in a section so far, including what runs now and the open question. */
 export function spentMs(store: Store, section: string): number {
   const { state, plan } = store;
   const parents = parentsOf(plan);
@@ -28,7 +28,7 @@ export function spentMs(store: Store, section: string): number {
   return sectionMs(state, section, begins.length === 0 ? null : Math.min(...begins), store.elapsedMs);
 }
 
-/** `6s/5m`, and a small bar where there is room for one; before the section begins only what it may take. */
+/** `6s/5m`, with a small bar if there is room for one; only the budget before the section begins. */
 export function budgetSpans(store: Store, theme: Theme, section: PlannedSection, room: number): Line {
   const { budgetMs } = section.attributes;
   if (budgetMs === null) return [];
@@ -46,12 +46,12 @@ export function budgetSpans(store: Store, theme: Theme, section: PlannedSection,
 const WITH_BAR = 40;
 const CELLS = 6;
 
-/** How much of a target is gone, `cells` columns wide: calm until three quarters of it are. */
+/** How much of a target is used up, `cells` columns wide: a warning from three quarters on. */
 export function barSpans(ms: number, targetMs: number, cells: number, theme: Theme): Line {
   return filled(ms / targetMs, cells, theme, ms > targetMs ? 'bad' : ms > 0.75 * targetMs ? 'warn' : 'bar');
 }
 
-/** How much of a piece of work is done. */
+/** How much of the work is done. */
 export function progressBar(done: number, total: number, cells: number, theme: Theme): Line {
   return filled(done / total, cells, theme, 'bar');
 }
@@ -68,8 +68,8 @@ function filled(ratio: number, cells: number, { glyphs }: Theme, tone: Tone): Li
 }
 
 /**
- * What the budgets of the sections ahead still allow, and whether that fits into what is left of the RTO. Null where no
- * section has a budget, and when everything is restored.
+ * What the budgets of the sections ahead still allow, and whether that fits into what is left of the RTO. Null if no section
+ * ahead has a budget, and after `restored`.
  */
 export function budgetsAhead(store: Store): { readonly aheadMs: number; readonly fits: boolean } | null {
   const { plan, state } = store;
@@ -86,14 +86,14 @@ export function budgetsAhead(store: Store): { readonly aheadMs: number; readonly
   let aheadMs = 0;
   for (const section of budgeted) {
     const outer = section.parent === null ? undefined : sectionOf(plan, section.parent);
-    // The budget of a section holds those of the sections in it.
+    // The budget of a section includes those of its subsections.
     if (!open.has(section.id) || (outer && outer.attributes.budgetMs !== null)) continue;
     aheadMs += Math.max(0, (section.attributes.budgetMs ?? 0) - spentMs(store, section.id));
   }
   return aheadMs === 0 ? null : { aheadMs, fits: store.rtoMs + aheadMs <= target };
 }
 
-/** The heading, less the budget in it when that stands beside it anyway. */
+/** The heading, without a budget in it that is shown beside it anyway. */
 export function sectionTitle(plan: Plan, section: PlannedSection): string {
   const title = distinctTitle(plan, section);
   return section.attributes.budgetMs === null ? title : title.replace(/\s*\([^()]*\d[^()]*\)$/, '');

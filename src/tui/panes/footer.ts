@@ -3,7 +3,7 @@ import { cutLine, line, span, widthOf, wrap, type Line } from '../fit.ts';
 import type { Theme, Tone } from '../theme.ts';
 import type { Entry } from '../ui.ts';
 
-/** The last lines: what is being typed, else a message, else the keys. Words that are too long for one line take more. */
+/** The last lines: what is being typed, else a message, else the keys. Long texts take more than one line. */
 export function footerLines(store: Store, theme: Theme, width: number): readonly Line[] {
   const { ui } = store;
   if (ui.entry) return entryLines(ui.entry, ui.message, theme, width);
@@ -65,7 +65,7 @@ function keysFor({ ui, state, replay }: Store): Keys {
     ['o', 'output'],
     ['t', 'text'],
     ['n', 'note'],
-    ...(state.question ? [] : [['Space', state.paused ? 'go on' : 'pause'] as const]),
+    ...(state.question ? [] : [['Space', state.paused ? 'continue' : 'pause'] as const]),
     ['A', 'abort'],
     ['^C', 'stop'],
     ['Tab', 'look'],
@@ -85,7 +85,7 @@ const REPLAY_KEYS: Keys = [
   ['o', 'output'],
 ];
 
-/** The label beside what is typed, or above it where both would not fit; what was wrong with it below. */
+/** The label beside what is typed, or above it if both do not fit; what was wrong with it below. */
 function entryLines(entry: Entry, message: string | null, theme: Theme, width: number): readonly Line[] {
   const label = ` ${labelOf(entry)}: `;
   const hint = entry.purpose === 'note' ? '  Tab kind, Enter, Esc' : '  Enter, Esc';

@@ -10,12 +10,12 @@ import type { Theme, Tone } from '../theme.ts';
 import { barSpans, budgetsAhead } from './budget.ts';
 import { busySteps } from '../focus.ts';
 
-/** Two lines: what is being played, and the clock that everybody asks about. */
+/** Two lines: what is being played, and the clock. */
 export function headerLines(store: Store, theme: Theme, width: number): readonly Line[] {
   const { state, plan } = store;
   const { glyphs } = theme;
   const run = state.started?.run ?? '';
-  // The end tells runs apart, and commands take it for the run.
+  // The end of the id is unique enough, and commands accept it.
   const shortRun = width < 90 ? run.slice(run.lastIndexOf('-') + 1) : run;
   const right = [
     ...(store.replay ? [...replaySpans(store.replay.status(), theme), span(`${glyphs.dot} `, 'quiet')] : []),
@@ -78,7 +78,7 @@ function aheadSpans(store: Store, width: number): Line {
   return [span('   budgets ahead ', 'quiet'), span(words, ahead.fits ? 'plain' : 'warn')];
 }
 
-/** A pause begins when what runs has ended. */
+/** A pause begins when the running steps have ended. */
 function statusWords(store: Store, width: number): string {
   const { state } = store;
   if (state.paused) return busySteps(store).length > 0 ? 'pauses after this step' : 'paused';
@@ -94,7 +94,7 @@ function statusTone(store: Store): Tone {
   return status === 'running' && !paused ? 'accent' : 'warn';
 }
 
-/** Calm until three quarters of the target are gone. */
+/** A warning from three quarters of the target on. */
 function toneOf(ms: number, targetMs: number | null): Tone {
   if (targetMs === null) return 'strong';
   if (ms > targetMs) return 'bad';

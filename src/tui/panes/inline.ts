@@ -4,8 +4,8 @@ import { span, type Line, type Span } from '../fit.ts';
 import type { Tone } from '../theme.ts';
 
 /**
- * Emphasis, code and links as tones, a new line after each hard break. A link keeps its address where that is one, because
- * it may be what is needed. What is struck out keeps its signs: not every terminal can show it.
+ * Emphasis, code and links as tones, a new line after each hard break. A link keeps its web address, because the reader may
+ * need it. Struck-out text keeps its signs: not every terminal can show it.
  */
 export function inlineLines(content: readonly Inline[], tone: Tone): readonly Line[] {
   const lines: Span[][] = [[]];
@@ -38,7 +38,7 @@ function partLines(part: Exclude<Inline, string>, tone: Tone): readonly Line[] {
   }
 }
 
-/** Behind the label, unless the label is the address. */
+/** Adds the address after the label, unless the label is the address. */
 function withAddress(label: readonly Line[], address: string): readonly Line[] {
   const [shown] = textLine(address, 'quiet');
   const text = label.flatMap((spans) => spans.map((one) => one.text)).join('');
@@ -46,7 +46,7 @@ function withAddress(label: readonly Line[], address: string): readonly Line[] {
   return [...label.slice(0, -1), [...(label.at(-1) ?? []), span(` (${shown.text})`, 'quiet')]];
 }
 
-/** A character reference can be anything, a line end too. */
+/** A character reference can be any character, even a line end. */
 function textLine(text: string, tone: Tone): Line {
   const shown = neutralise(text.replace(/[\t\n\r]+/g, ' '));
   return shown === '' ? [] : [span(shown, tone)];

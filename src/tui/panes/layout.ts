@@ -12,12 +12,12 @@ import { stepLines } from './steps.ts';
 
 export const HEADER = 2;
 const RULES = 2;
-/** Narrower than this the list of steps would take the place of what matters. */
+/** On a narrower screen the list of steps would take the room of what matters. */
 const TWO_PANES = 64;
 
 /** How much of the screen each pane gets. */
 export interface Layout {
-  /** Columns of the list of steps; 0 where the main pane is alone. */
+  /** Columns of the list of steps; 0 if the main pane is alone. */
   readonly list: number;
   /** Columns and rows of what the main pane shows. */
   readonly width: number;
@@ -26,7 +26,7 @@ export interface Layout {
 }
 
 export function layoutOf(store: Store, theme: Theme, { columns, rows }: Size): Layout {
-  // What is being typed is the last thing that may be missing.
+  // What is being typed is the last thing to give way.
   const footer = footerLines(store, theme, columns).slice(-rows);
   const height = Math.max(1, rows - HEADER - RULES - footer.length);
   const alone = columns < TWO_PANES || store.ui.overlay !== 'none';
@@ -60,6 +60,6 @@ function mainPane(store: Store, theme: Theme, width: number, height: number): re
   if (state.endedAt !== null && ui.focus === null) {
     return endingLines(state, { report: null }).flatMap((text) => wrap(text, width, 8).map((one) => line(one)));
   }
-  if (!step) return [line('Nothing to play.', 'quiet')];
+  if (!step) return [line('nothing to play', 'quiet')];
   return stepPane(store, theme, step, width, height);
 }

@@ -7,12 +7,12 @@ import type { Theme, Tone } from '../theme.ts';
 import { inlineLines } from './inline.ts';
 import { tableLines } from './table.ts';
 
-/** Columns; below this nothing is indented further. */
+/** Columns below which nothing is indented further. */
 const NARROWEST = 16;
 
 /**
- * The runbook's own words, readable: paragraphs flow, lists hang, tables stand in columns, admonitions stand out. A plan
- * of an earlier version has the Markdown only, which is shown as it was written.
+ * The prose of a section, laid out: paragraphs are wrapped, list items hang, tables have columns, admonitions have a bar. A
+ * plan of an earlier version has only the Markdown, which is shown as it was written.
  */
 export function sectionLines(
   section: Pick<Section, 'prose' | 'blocks'> | undefined,
@@ -57,7 +57,7 @@ function blockLines(block: Block, tone: Tone, theme: Theme, width: number): read
 
 const rowsOf = (text: string): readonly string[] => neutralise(text).replaceAll('\t', '    ').split('\n');
 
-/** A box says by itself that it is an item. */
+/** An item with a checkbox needs no bullet. */
 function leadOf({ checked }: ListItem, sign: string | null, { glyphs }: Theme): string {
   const box = checked === undefined ? null : checked ? glyphs.ticked : glyphs.open;
   return [sign ?? (box === null ? glyphs.bullet : null), box].map((one) => (one === null ? '' : `${one} `)).join('');
@@ -72,7 +72,7 @@ function itemLines(item: ListItem, lead: string, tone: Tone, theme: Theme, width
   return behind(own, span(' '.repeat(hang)), proseLines(item.blocks, tone, theme, room));
 }
 
-/** The lines with one span before the first of them and another before the others, but not alone on a blank one. */
+/** Puts one span before the first line and another before the others, except before a blank line. */
 function behind(first: Span, others: Span, lines: readonly Line[]): readonly Line[] {
   return lines.map((one, index) => (index === 0 ? [first, ...one] : one.length === 0 ? one : [others, ...one]));
 }

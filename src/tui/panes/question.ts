@@ -9,7 +9,7 @@ import type { Store } from '../store.ts';
 import type { Theme } from '../theme.ts';
 import { codeLines, failurePane, proseLines } from './step.ts';
 
-/** What a person has to decide. The answers are always on the screen: a long text gives way to them. */
+/** A question to the operator. The answers are always on the screen: a long text gives way to them. */
 export function questionPane(
   store: Store,
   theme: Theme,
@@ -49,12 +49,12 @@ export function questionPane(
   const asks = [...heading, ...(kept.length > 0 ? [BLANK, ...kept] : []), BLANK, ...choices];
   const prose = aroundQuestion(store, theme, width);
   const left = height - asks.length - 2;
-  // Half a thought beside a question would be worse than none: all of it is on `t`.
+  // Three lines of prose or none: a shorter piece would not help, and `t` shows all of it.
   if (prose.length === 0 || left < 3) return asks;
   return [...asks, BLANK, BLANK, ...(prose.length > left ? [...prose.slice(0, left - 1), rest] : prose)];
 }
 
-/** What a question says below its heading; of a manual step it is the text of its section, as Markdown means it. */
+/** What a question says below its heading; for a manual section its text, laid out. */
 export function detailLines(
   store: Store,
   theme: Theme,
@@ -69,20 +69,23 @@ export function detailLines(
     .flatMap((text) => wrap(text, width).map((one) => line(one)));
 }
 
-/** The name of a step that is its command in short, where all of the command stands above it, with nothing left to fill in. */
+/** A title that only repeats the command, when the whole command is shown above with nothing left to fill in. */
 function isShown(store: Store, text: string): boolean {
   const question = store.state.question?.question;
   const step = question?.kind === 'confirm' ? stepOf(store.plan, question.step) : undefined;
   return step?.title === text && !step.code.includes('${');
 }
 
-/** How often it was tried belongs to the failure that is asked about. */
+/** The question about a failure says how often the step was tried. */
 function headingOf(store: Store, heading: string): string {
   const question = store.state.question?.question;
   return question?.kind === 'after-failure' ? `${heading}${afterTries(question.step, store.state)}` : heading;
 }
 
-/** On a small screen the answers stay: first the air goes, then the end of the heading, then they stand beside each other; at last only their keys. */
+/**
+ * A small screen keeps the answers: it drops the blank lines first, then the end of the heading, then puts the answers beside
+ * each other, and in the end shows only their keys.
+ */
 function crowded(
   heading: readonly Line[],
   { choices, keys }: { readonly choices: readonly Line[]; readonly keys: readonly string[] },
@@ -99,7 +102,7 @@ function crowded(
   return [...heading.slice(0, Math.max(0, height - shown.length)), ...shown];
 }
 
-/** What went wrong, or what is about to be done: the command itself, all of it. `rows` is what there is room for. */
+/** What went wrong, or the whole command that is about to be run. There is room for `rows` lines. */
 export function aboutQuestion(store: Store, theme: Theme, width: number, rows = Infinity): readonly Line[] {
   const question = store.state.question?.question;
   if (!question || !('step' in question)) return [];
@@ -108,7 +111,7 @@ export function aboutQuestion(store: Store, theme: Theme, width: number, rows = 
   switch (question.kind) {
     case 'after-failure':
       if (own?.status === 'undone')
-        return wrap('Its undo has been played: what it did is taken back.', width).map((one) => line(one, 'warn'));
+        return wrap('its undo was played: what it did has been taken back', width).map((one) => line(one, 'warn'));
       return own?.failure ? failurePane(own.failure, width, { rows, next: false }) : [];
     case 'confirm':
       return step ? [...codeLines(step, theme, width, Infinity), BLANK] : [];
@@ -120,17 +123,14 @@ export function aboutQuestion(store: Store, theme: Theme, width: number, rows = 
   }
 }
 
-/** What it had printed until then may tell how far it came. */
+/** The last output may show how far the step came. */
 function lastPrinted(store: Store, theme: Theme, { id }: PlannedStep, width: number): readonly Line[] {
   const printed = store.printed(id)?.tail(MOST_PRINTED) ?? [];
   if (printed.length === 0) return [];
-  return [
-    line('it had printed last:', 'quiet'),
-    ...printed.map((text) => line(cut(`  ${text}`, width, theme.glyphs.more))),
-  ];
+  return [line('last output:', 'quiet'), ...printed.map((text) => line(cut(`  ${text}`, width, theme.glyphs.more)))];
 }
 
-/** What the runbook says around what is asked, where the question itself does not say it already. */
+/** What the runbook says around the question, unless the question already says it. */
 function aroundQuestion(store: Store, theme: Theme, width: number): readonly Line[] {
   const question = store.state.question?.question;
   if (!question || !('step' in question) || question.kind === 'manual' || question.kind === 'after-failure') return [];
@@ -140,13 +140,13 @@ function aroundQuestion(store: Store, theme: Theme, width: number): readonly Lin
 
 const MOST_PRINTED = 8;
 
-/** In a document that nobody annotated it is for the person to judge what the fence before has printed. */
+/** In a document without annotations the operator has to judge what the previous fence printed. */
 function printedBefore(store: Store, theme: Theme, { id }: PlannedStep, width: number): readonly Line[] {
   const { plan } = store;
   const before = plan.order.slice(0, plan.order.indexOf(id)).findLast((one) => (store.ring(one)?.size ?? 0) > 0);
   if (before === undefined || !stepOf(plan, before)?.assisted) return [];
   const ring = store.ring(before);
-  const more = (ring?.size ?? 0) > MOST_PRINTED ? ', its last lines' : '';
+  const more = (ring?.size ?? 0) > MOST_PRINTED ? ', last lines' : '';
   const printed = ring?.tail(MOST_PRINTED) ?? [];
   return [
     line(`${before} printed${more}:`, 'quiet'),

@@ -14,7 +14,7 @@ interface Group {
   readonly rows: Row[];
 }
 
-/** What the list shows in `height` lines: all of it with air where it fits, else far sections as their heading only. */
+/** What the list shows in `height` lines: everything with blank lines if it fits, else distant sections as headings only. */
 export function rowsFor(store: Store, current: PlannedStep | undefined, height: number): readonly Row[] {
   const groups = groupsOf(store, current);
   const at = Math.max(
@@ -30,7 +30,7 @@ export function rowsFor(store: Store, current: PlannedStep | undefined, height: 
   return airy.length <= height ? airy : parts.flat();
 }
 
-/** Finished sections first, the farthest first; the one at hand stays open. */
+/** Folds finished sections first, the most distant first; the current section stays open. */
 function fold(store: Store, groups: readonly Group[], at: number, height: number): ReadonlySet<number> {
   const lines = (group: Group): number => group.rows.length + (group.section ? 1 : 0);
   let total = groups.reduce((sum, group) => sum + lines(group), 0);
@@ -48,7 +48,7 @@ function fold(store: Store, groups: readonly Group[], at: number, height: number
   return folded;
 }
 
-/** Sections as they come, their steps, and the gates of the step at hand and of those whose gate failed. */
+/** Sections in order with their steps; gates only of the current step and of steps whose gate failed. */
 function groupsOf(store: Store, current: PlannedStep | undefined): readonly Group[] {
   const { plan, state } = store;
   const groups: Group[] = [];

@@ -19,7 +19,7 @@ export const runScreen = (store: Store, theme: Theme): Screen => ({
   version: store.version,
 });
 
-/** The whole screen, `rows` lines of at most `columns` columns, as `RunScreen` draws it. */
+/** The whole screen as `RunScreen` draws it: `rows` lines of at most `columns` columns. */
 export function screenLines(store: Store, theme: Theme, size: Size): readonly Line[] {
   const { columns, rows } = size;
   const { glyphs } = theme;

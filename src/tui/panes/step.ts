@@ -16,7 +16,7 @@ import { busySteps } from '../focus.ts';
 
 const MOST_CODE = 6;
 
-/** The step at hand: what it is, its command, its gates, how far it has come, and what it prints. */
+/** The current step: what it is, its command, its gates, its progress and its output. */
 export function stepPane(
   store: Store,
   theme: Theme,
@@ -43,40 +43,40 @@ export function stepPane(
   return failure ? head : [...head, BLANK, ...proseLines(store, theme, step, width)];
 }
 
-/** What the step prints, or the gate that is being asked about it. */
+/** The output of the step, or of the gate that is being evaluated. */
 function printing(store: Store, own: StepState) {
   const asked = own.gates.find((gate) => gate.status === 'running' || gate.status === 'failed');
   const ring = asked ? store.ring(asked.id) : undefined;
   return ring && ring.size > 0 ? ring : store.printed(own.id);
 }
 
-/** Between two attempts: why there is another one. */
+/** Between two attempts: why there will be another one. */
 const lastTry = (own: StepState): Failure | null =>
   own.retryAtElapsedMs === null ? null : (own.attempts.at(-1)?.failure ?? null);
 
-/** Beside a step that goes on another one has failed: nothing new begins, and that is known at once. */
+/** Another step has failed while this one runs: the operator learns at once that nothing new starts. */
 function siblingLines(store: Store, step: PlannedStep, width: number): readonly Line[] {
   const failed = store.state.failedStep;
   const busy = busySteps(store);
   if (failed === null || failed === step.id || busy.length === 0) return [];
-  const words = `${failed} has failed. Nothing new begins; it is asked about when ${busy.join(', ')} ${busy.length === 1 ? 'has' : 'have'} ended.`;
+  const words = `${failed} has failed. Nothing new starts; you decide about it when ${busy.join(', ')} ${busy.length === 1 ? 'has' : 'have'} ended.`;
   return [...wrap(words, width).map((one) => line(one, 'bad')), BLANK];
 }
 
 export interface FailureRoom {
-  /** Of what was printed last the newest lines stay when not all of it fits. */
+  /** If not everything fits, only the newest output lines stay. */
   readonly rows?: number;
-  /** Whether to say what to do next: not where the answers say it. */
+  /** Whether to show the hint: not where the answers already say what to do next. */
   readonly next?: boolean;
 }
 
 const PRINTED = '    | ';
 
-/** Continued lines stand under what they continue. */
+/** Continued lines are aligned with what they continue. */
 export function failurePane(failure: Failure, width: number, { rows = Infinity, next = true }: FailureRoom = {}) {
   const { hint, ...rest } = failure;
   const all = failureLines(next && hint !== undefined ? failure : rest);
-  // Its code and where it stands are the first to go: journal and report have them.
+  // The code and the place go first: journal and report have them.
   const texts = all.length <= rows ? all : all.filter((text) => !/^ {2}(code|at) {2}/.test(text));
   const lines = texts.flatMap((text, index) =>
     wrap(text, width, text.startsWith(PRINTED) ? PRINTED.length : /^ {2}(\w| {10})/.test(text) ? 12 : 0).map((one) => ({
@@ -120,11 +120,11 @@ function titleLine(store: Store, theme: Theme, step: PlannedStep, own: StepState
   );
 }
 
-/** Between two attempts nothing runs, and the screen says until when. */
+/** Between two attempts nothing runs: the screen counts down to the next one. */
 function retryWords(store: Store, own: StepState): string | null {
   if (own.status !== 'pending' || own.retryAtElapsedMs === null) return null;
   const left = own.retryAtElapsedMs - store.elapsedMs;
-  if (left <= 0 && store.state.paused) return 'again when you go on';
+  if (left <= 0 && store.state.paused) return 'again when you continue';
   return `again in ${formatClock(left + 999)}`;
 }
 
@@ -134,7 +134,7 @@ function admonitionLines(step: PlannedStep, width: number): readonly Line[] {
   );
 }
 
-/** The first lines of the command, or as many as are wanted. */
+/** The first lines of the command, at most `most`. */
 export function codeLines(step: PlannedStep, { glyphs }: Theme, width: number, most = MOST_CODE): readonly Line[] {
   const lines = neutralise(step.code)
     .replace(/\n+$/, '')
@@ -188,7 +188,7 @@ function progressLines(store: Store, theme: Theme, step: PlannedStep, width: num
   return [BLANK, progressBar(progress.done, progress.total, cells, theme), ...words];
 }
 
-/** What the runbook says around the step: there is room for it until the step prints. */
+/** What the runbook says around the step, shown until the step prints. */
 export function proseLines(store: Store, theme: Theme, step: PlannedStep, width: number): readonly Line[] {
   return sectionLines(sectionOf(store.plan, step.section), theme, width);
 }

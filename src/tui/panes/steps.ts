@@ -10,7 +10,7 @@ import { STATUS_TONES, type Theme, type Tone } from '../theme.ts';
 import { budgetSpans, sectionTitle } from './budget.ts';
 import { rowsFor, type Row } from './rows.ts';
 
-/** The list on the left: `height` lines around the step at hand. */
+/** The list on the left: `height` lines around the current step. */
 export function stepLines(store: Store, theme: Theme, width: number, height: number): readonly Line[] {
   const current = currentStep(store);
   const rows = rowsFor(store, current, height);
@@ -58,7 +58,7 @@ function rowLine(store: Store, theme: Theme, row: Row, width: number, current: P
   );
 }
 
-/** People's steps read as what they ask; the rest by the name that commands know them by. */
+/** Checks and approvals by what they ask; everything else by the id that commands take. */
 function labelOf(step: PlannedStep): string {
   if (step.role === 'check') return oneLine(step.title);
   if (step.role === 'approve') return `approval${step.approver === null ? '' : ` by ${oneLine(step.approver)}`}`;
@@ -79,7 +79,7 @@ function sectionLine(store: Store, theme: Theme, row: Row & { readonly folded: b
   );
 }
 
-/** One sign for a whole section. */
+/** One status for a whole section. */
 function statusOf(store: Store, steps: readonly PlannedStep[]): StepStatus {
   const all = steps.map((step) => store.state.steps.get(step.id)?.status ?? 'pending');
   const worst = WORST.find((status) => all.includes(status));

@@ -7,7 +7,7 @@ import { inlineLines } from './inline.ts';
 const NARROWEST = 8;
 const GAP = 2;
 
-/** A table in columns: narrow ones as wide as they need, wide ones wrapped into what is left. */
+/** A table in columns: narrow columns get the width they need, wide ones are wrapped into the rest. */
 export function tableLines(rows: readonly TableRow[], theme: Theme, width: number): readonly Line[] {
   const columns = Math.max(...rows.map((row) => row.length));
   const natural = Array.from({ length: columns }, (_, column) =>
@@ -26,7 +26,7 @@ export function tableLines(rows: readonly TableRow[], theme: Theme, width: numbe
 const lengthOfAll = (widths: readonly number[]): number =>
   widths.reduce((sum, one) => sum + one, 0) + GAP * (widths.length - 1);
 
-/** Takes from the widest column until all of them fit. */
+/** Narrows the widest column until all of them fit. */
 function share(natural: readonly number[], room: number): readonly number[] {
   const widths = [...natural];
   const total = (): number => widths.reduce((sum, one) => sum + one, 0);
@@ -38,7 +38,7 @@ function share(natural: readonly number[], room: number): readonly number[] {
   return widths;
 }
 
-/** More columns than there is room for: each cell on lines of its own, behind the name of its column. */
+/** For more columns than there is room for: each cell on separate lines, after the name of its column. */
 function recordLines([head = [], ...rows]: readonly TableRow[], width: number): readonly Line[] {
   return rows.flatMap((row, index) => {
     const lines = row.flatMap((cell, column) => {

@@ -37,7 +37,7 @@ describe.runIf(requireTool('tmux'))('a document without annotations', () => {
 
     await screen.asked(/Offered: 1-point-in-time/);
     screen.keys('c');
-    await screen.see('Enter goes back to the run');
+    await screen.see('Enter returns to the run');
     expect(screen.screen()).toMatch(/^kubectl scale deployment --all --replicas=3 -n medcontract-prod$/m);
     expect(screen.modes()).toBe(SANE);
     screen.keys('Enter');
