@@ -10,7 +10,7 @@ export interface Mark {
   readonly name: string;
   /** RFC 3339 UTC. */
   readonly at: string;
-  /** Run time when it was set; null for marks whose time was told by a step or a person. */
+  /** Run time when it was set; null if a step or an operator supplied the time. */
   readonly elapsedMs: number | null;
   readonly source: string;
   readonly evidence: string | null;
@@ -24,7 +24,7 @@ export interface Note {
   readonly at: string;
 }
 
-/** Code that a step was given for this run only. */
+/** Code that replaces a step's for this run only. */
 export interface Edit {
   readonly step: string;
   readonly code: string;
@@ -34,11 +34,11 @@ export interface Edit {
   readonly by: string;
   readonly why: string;
   readonly at: string;
-  /** A changed runbook was accepted since: what it says counts again. */
+  /** A changed runbook was accepted later: its code counts again. */
   readonly superseded: boolean;
 }
 
-/** A param that was given another value while the run was stopped; null stands for none. */
+/** A param that got another value while the run was stopped; null means no value. */
 export interface ParamChange {
   readonly name: string;
   readonly from: string | null;
@@ -47,7 +47,7 @@ export interface ParamChange {
   readonly at: string;
 }
 
-/** Something a person decided, for the report. */
+/** A decision of an operator, for the report. */
 export interface Decision {
   readonly question: Question;
   readonly answer: Answer;
@@ -60,7 +60,7 @@ export interface Decision {
 
 export interface Interruption {
   readonly at: string;
-  /** `died`: without a word. `ended`: it had ended, and was taken up again for a rollback. */
+  /** `died`: left no record. `ended`: it had ended and was resumed for a rollback. */
   readonly reason: 'failure' | 'waiting' | 'signal' | 'undone' | 'died' | 'ended';
   readonly detail: string | null;
   resumedAt: string | null;
@@ -69,11 +69,11 @@ export interface Interruption {
   toMs: number | null;
 }
 
-/** `undone`: rolled back as it was asked for, and open again. */
+/** `undone`: rolled back on request, and open again. */
 export type RunStatus = 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled' | 'interrupted' | 'undone';
 
 /**
- * A run as its events tell it. One object per fold: `evolve` changes it in place and returns it, because a copy for
+ * A run, folded from its events. One object per fold: `evolve` changes it in place and returns it, because a copy for
  * each of 100,000 events would make the fold quadratic. `records` changes with every event, which is what views watch.
  */
 export interface RunState {
@@ -82,13 +82,13 @@ export interface RunState {
   status: RunStatus;
   endedAt: string | null;
   exitCode: number | null;
-  /** How the run is being brought to its end, while `finally` blocks play. */
+  /** How the run is ending, while `finally` blocks play. */
   ending: 'completed' | 'aborted' | 'failed' | null;
   steps: Map<string, StepState>;
   /** Index into `plan.order` before which everything is settled. */
   cursor: number;
   entered: Map<string, { readonly at: string; readonly elapsedMs: number }>;
-  /** By section: the run time that its steps took, and waiting for people on their account, in stretches that do not overlap. */
+  /** By section: the run time of its steps and of waiting for operators on their account, in stretches that do not overlap. */
   sectionSpans: Map<string, Stretch[]>;
   /** Captures of committed steps. */
   vars: Map<string, string>;
@@ -120,15 +120,15 @@ export interface RunState {
   failedStep: string | null;
   /** Counts the processes that have played this run so far, this one included. */
   runSession: number;
-  /** Everybody who has played this run: none of them can approve it. */
+  /** Everybody who has played this run; they cannot approve it. */
   operators: string[];
-  /** Who has asked for the run to be ended; null once it is being ended. */
+  /** Who has asked to abort the run; null once it is ending. */
   aborting: string | null;
-  /** Approvals that came before they were asked for: step to person. */
+  /** Approvals given in advance: step to approver. */
   approvals: Map<string, string>;
-  /** Digest of the plan that is played by now: who approves says what was approved. */
+  /** Digest of the plan that is played now: an approval names what was approved. */
   planDigest: string;
-  /** What is still to be undone, the next one first, and whether a person has confirmed that one. */
+  /** What is still to be undone, the next one first, and whether the operator has confirmed that one. */
   rollback: {
     readonly queue: readonly string[];
     readonly confirmed: boolean;
@@ -136,9 +136,9 @@ export interface RunState {
     readonly scope: 'run' | 'step';
   } | null;
   clock: { wall: string; mono: number; boot: string; elapsedMs: number };
-  /** Run time in which nothing was at work: a person was waited for, or nothing was played. In order and apart. */
+  /** Run time without work: waiting for an operator, or nothing was played. In order, without overlaps. */
   idle: { waiting: Stretch[]; stopped: Stretch[] };
-  /** The last record before those of whoever resumes the run, until `run.resumed` accounts for the time since. */
+  /** The last record before the resume, until `run.resumed` accounts for the time since. */
   gap: { readonly fromMs: number; readonly wall: string } | null;
   records: number;
   head: string;
@@ -218,12 +218,12 @@ export function initialState(plan: Plan): RunState {
   };
 }
 
-/** A gate as it judges a step; `judged` is null for one that stands for itself. Undefined when the plan has none. */
+/** A gate as it judges a step; `judged` is null for a gate that judges no step. Undefined if the plan has no such gate. */
 export function gateOf(state: RunState, gate: string, judged: string | null): GateState | undefined {
   return state.steps.get(judged ?? gate)?.gates.find((one) => one.id === gate);
 }
 
-/** The last attempt of a step; undefined when it was never started. */
+/** The last attempt of a step; undefined if it was never started. */
 export function lastAttempt(state: RunState, step: string): AttemptState | undefined {
   return state.steps.get(step)?.attempts.at(-1);
 }

@@ -14,7 +14,7 @@ export interface FenceClaim {
   readonly attribute?: 'interpreter' | 'path';
 }
 
-/** One fence as its kind gets it. */
+/** One fence as its kind receives it. */
 export interface FenceSource {
   readonly language: string;
   readonly code: string;
@@ -52,14 +52,14 @@ export interface StepKind<C extends Json = Json> {
   configure(source: FenceSource): Promise<Configured<C>> | Configured<C>;
   /** What will be done, in one line under 80 characters, for lists and confirmations. */
   describe(config: C): string;
-  /** Imports the runner, so that nobody pays for a client he does not use. Kinds that people do have none: the engine asks. */
+  /** Imports the runner, so that only its users pay for a client. Kinds that operators carry out have no runner: the engine asks. */
   load?(): Promise<StepRunner<C>>;
 }
 
 export interface StepRunner<C extends Json = Json> {
-  /** Does the step once. Resolves also on failure; throws only on our own defects. Stops soon after `context.signal` aborts. */
+  /** Does the step once. Resolves also on failure; throws only on defects of `runbook`. Stops soon after `context.signal` aborts. */
   run(config: C, context: StepContext): Promise<StepResult>;
-  /** The result of a step that outlived its runner, from its exit and the files it left. Kinds without processes have none. */
+  /** The result of a step that outlived its runner, from its exit and the files it left. Kinds without processes do not have it. */
   adopt?(config: C, context: StepContext, exit: ProcessExit): Promise<StepResult>;
 }
 
@@ -82,7 +82,7 @@ export interface StepContext {
   /** The environment of the step's processes, params and captures included. */
   readonly env: { readonly [name: string]: string };
   readonly cwd: string;
-  /** The folder of the file the step stands in: relative paths of data operations start at `cwd`, script imports here. */
+  /** The folder of the file that contains the step: relative paths of data operations start at `cwd`, script imports here. */
   readonly folder: string;
   /** Where this attempt may keep files: `steps/<id>/<attempt>/`. */
   readonly directory: string;
@@ -90,13 +90,13 @@ export interface StepContext {
   readonly session: { readonly restore: string | null; readonly save: string | null };
   /** True for gates and guards: what can be made read-only has to be. */
   readonly readOnly: boolean;
-  /** True when stdout is wanted apart from stderr (capture, expectations, marks). */
+  /** True when stdout must be separate from stderr (capture, expectations, marks). */
   readonly separateStdout: boolean;
   /** Aborts on timeout and on cancellation; `reason` is 'timeout' or 'cancelled'. */
   readonly signal: AbortSignal;
   readonly processes: Processes;
   readonly connections: Connections;
-  /** Null in a live run. `connections` are held already; files that a kind writes, and addresses of its own, ask here. */
+  /** Null in a live run. `connections` are held already; a kind asks here about files that it writes and its own addresses. */
   readonly confinement: Confinement | null;
   /** Writes a line of the step's output: redacted, then to the output file. */
   print(text: string): void;
@@ -113,7 +113,7 @@ export interface StepResult {
   readonly failure: Failure | null;
   /** What the step found out, as `expect` sees it; the journal keeps what JSON can hold of it. */
   readonly facts: Fact;
-  /** At most 1 MiB of stdout when `separateStdout` was asked for; data kinds give what `capture` takes. */
+  /** At most 1 MiB of stdout when `separateStdout` was asked for; data kinds return what `capture` takes. */
   readonly stdout: string;
   /** True when `session.save` holds a complete session. */
   readonly sessionSaved: boolean;

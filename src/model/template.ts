@@ -2,7 +2,7 @@ import type { Json } from './json.ts';
 
 const REFERENCE = /\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
-/** Names of `${NAME}` in the strings of a value, each once; `$${NAME}` is an escape and none. */
+/** Names of `${NAME}` in the strings of a value, each once; `$${NAME}` is an escape and does not count. */
 export function referencesIn(value: Json): string[] {
   const names = new Set<string>();
   mapStrings(value, (text) => {
@@ -12,7 +12,7 @@ export function referencesIn(value: Json): string[] {
   return [...names];
 }
 
-/** The value with `${NAME}` replaced in every string, once: what comes in is not looked at again. */
+/** The value with `${NAME}` replaced in every string, once: references in inserted values are not replaced. */
 export function substitute<T extends Json>(
   value: T,
   lookup: (name: string) => string,
@@ -25,7 +25,7 @@ export function substitute<T extends Json>(
   ) as T;
 }
 
-/** What a table holds under a name, and not what every object has: a param may be called `constructor`. */
+/** The table's own entry of a name, never an inherited one: a param may be called `constructor`. */
 export function ownValue<T>(table: { readonly [name: string]: T }, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }

@@ -6,8 +6,8 @@ import { readBlocks } from './read-blocks.ts';
 import type { SourceText } from './source-text.ts';
 
 /**
- * What each section says to people, by its index: everything up to the next heading but steps' code and comments to the
- * runner. A bold line that stands for a heading divides the paragraph it is in.
+ * The prose of each section, by index: everything up to the next heading, except the code of steps and comments to the
+ * runner. A bold line that serves as a heading divides its paragraph.
  */
 export function readProse(sections: readonly SectionDraft[], document: Document, source: SourceText): readonly Prose[] {
   const cuts = new Set(sections.flatMap((section) => section.cuts.map(({ start }) => start)));
@@ -27,7 +27,7 @@ export function readProse(sections: readonly SectionDraft[], document: Document,
   });
 }
 
-/** The block, or of one that goes on beyond the section what belongs to it. */
+/** The block, or the part in the section of a block that continues beyond it. */
 function within(block: RootContent, begin: number, end: number): readonly RootContent[] {
   const isIn = (node: RootContent): boolean => startOf(node) >= begin && endOf(node) <= end;
   // A heading that opened no section is a paragraph over a rule.
