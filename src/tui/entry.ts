@@ -1,6 +1,6 @@
 import { isSamePerson, readName } from '../model/person-name.ts';
 import type { Choice } from '../presentation/question-text.ts';
-import { edit } from './edit.ts';
+import { edit } from './typed-line.ts';
 import type { Key, KeyContext, Pressed } from './key.ts';
 import type { Entry, NoteKind, Ui } from './ui.ts';
 

@@ -3,7 +3,7 @@ import type { Answer } from '../model/events.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunState } from '../model/state.ts';
 import type { PagerAct } from './pager.ts';
-import type { ReplayAct } from './replay.ts';
+import type { ReplayAct } from './replay-controls.ts';
 import type { Ui } from './ui.ts';
 
 /** A key as Ink reports it; `input` is its text, several characters for a paste. */

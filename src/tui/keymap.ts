@@ -4,7 +4,7 @@ import { answerWith, typeInto } from './entry.ts';
 import type { PagerAct } from './pager.ts';
 import { busySteps } from './focus.ts';
 import type { Key, KeyContext, Pressed } from './key.ts';
-import { replayActOf } from './replay.ts';
+import { replayActOf } from './replay-controls.ts';
 import type { Ui } from './ui.ts';
 
 /** What a key does. Pure: maps the screen and a key to the next screen and its commands. */

@@ -1,8 +1,8 @@
 import { neutralise } from '../presentation/terminal-text.ts';
-import { edit } from './edit.ts';
+import { edit } from './typed-line.ts';
 import { BLANK, line, span, wrap, type Line } from './fit.ts';
 import type { Key } from './key.ts';
-import { ask, type Prompt, type PromptTerminal, type Turn } from './prompt.ts';
+import { ask, type Prompt, type PromptTerminal, type Turn } from './ask-on-page.ts';
 
 export interface ChoicePrompt {
   readonly heading: string;

@@ -2,7 +2,7 @@ import { Box, type BoxProps } from 'ink';
 import { Lines } from './lines.tsx';
 import { headerLines } from './panes/header.ts';
 import { HEADER, layoutOf, listLines, mainLines, type Layout } from './panes/layout.ts';
-import { scrubber } from './replay.ts';
+import { scrubber } from './replay-controls.ts';
 import type { Draw, Size } from './screen.ts';
 import type { Store } from './store.ts';
 import type { Theme } from './theme.ts';

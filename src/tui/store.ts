@@ -11,7 +11,7 @@ import type { OutputRing } from './output-ring.ts';
 import { press } from './keymap.ts';
 import type { Key, Suggestion } from './key.ts';
 import { PrintedLines } from './printed-lines.ts';
-import type { ReplayControls } from './replay.ts';
+import type { ReplayControls } from './replay-controls.ts';
 import type { Stream } from './streams.ts';
 import { FRESH_UI, type Ui } from './ui.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Line } from '../../src/tui/fit.ts';
 import type { Key } from '../../src/tui/key.ts';
-import type { Prompt } from '../../src/tui/prompt.ts';
+import type { Prompt } from '../../src/tui/ask-on-page.ts';
 import { choiceMenu, startPage, textField } from '../../src/tui/prompts.ts';
 
 const SIZE = { width: 60, room: 4 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { press } from '../../src/tui/keymap.ts';
 import type { Key } from '../../src/tui/key.ts';
-import { scrubber, type ReplayAct, type ReplayStatus } from '../../src/tui/replay.ts';
+import { scrubber, type ReplayAct, type ReplayStatus } from '../../src/tui/replay-controls.ts';
 import { themeOf } from '../../src/tui/theme.ts';
 import { FRESH_UI, type Ui } from '../../src/tui/ui.ts';
 import { beforeRestore } from '../support/sample-run.ts';

@@ -4,7 +4,7 @@ import { measureRpo, measureRto } from '../../model/objectives.ts';
 import { modeWords, oneLine, RUN_WORDS } from '../../presentation/wording.ts';
 import { VERDICT_WORDS } from '../../presentation/word-tables.ts';
 import { cutLine, ends, span, type Line } from '../fit.ts';
-import { replaySpans } from '../replay.ts';
+import { replaySpans } from '../replay-controls.ts';
 import type { Store } from '../store.ts';
 import type { Theme, Tone } from '../theme.ts';
 import { barSpans, budgetsAhead } from './budget.ts';

@@ -2,7 +2,7 @@ import { editedStep } from '../../model/edited-step.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { formatSize } from '../../presentation/size.ts';
 import { BLANK, line, span, wrap, type Line } from '../fit.ts';
-import { REPLAY_HELP } from '../replay.ts';
+import { REPLAY_HELP } from '../replay-controls.ts';
 import type { Store } from '../store.ts';
 import type { Theme } from '../theme.ts';
 import { aboutQuestion, detailLines } from './question.ts';

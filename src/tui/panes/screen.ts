@@ -1,5 +1,5 @@
 import { line, span, widthOf, type Line } from '../fit.ts';
-import { scrubber } from '../replay.ts';
+import { scrubber } from '../replay-controls.ts';
 import type { Screen, Size } from '../screen.ts';
 import type { Store } from '../store.ts';
 import type { Theme } from '../theme.ts';
