@@ -1,6 +1,6 @@
 import * as crypto from 'node:crypto';
 import type { Recorded, RunEvent, Stamp } from '../model/events.ts';
-import { jsonText } from '../presentation/json-text.ts';
+import { jsonText } from '../presentation/terminal-text.ts';
 
 /** The hash that the first record has for its predecessor. */
 export const NO_RECORD = '0'.repeat(64);

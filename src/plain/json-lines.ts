@@ -1,5 +1,5 @@
 import type { View } from '../model/view.ts';
-import { jsonText } from '../presentation/json-text.ts';
+import { jsonText } from '../presentation/terminal-text.ts';
 
 /** `--ui json`: each record as one JSON line, exactly as in the journal. */
 export function createJsonView(options: { write(text: string): void }): View {

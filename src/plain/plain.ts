@@ -2,7 +2,7 @@ import picocolors from 'picocolors';
 import { formatClock } from '../model/duration.ts';
 import type { Recorded } from '../model/events.ts';
 import type { LiveSignal } from '../model/ports.ts';
-import { progressWords } from '../presentation/progress.ts';
+import { progressWords } from '../presentation/amounts.ts';
 import type { RunState } from '../model/state.ts';
 import type { View } from '../model/view.ts';
 import { endingLines, oneLine } from '../presentation/wording.ts';

@@ -5,7 +5,7 @@ import type { OutputDigest } from '../model/events.ts';
 import { orCannotWrite } from '../model/failure.ts';
 import type { Outputs, SecretValue } from '../model/ports.ts';
 import { createStreamRedactor } from '../redaction/redactor.ts';
-import { formatSize } from '../presentation/size.ts';
+import { formatSize } from '../presentation/amounts.ts';
 import { followFile } from './follow-file.ts';
 import { hashFile } from './hash-file.ts';
 import { openPaceIndex } from './pace-index.ts';

@@ -4,7 +4,7 @@ import { stepMs } from '../model/measures.ts';
 import { measureRpo, measureRto } from '../model/objectives.ts';
 import { sectionOf, stepOf } from '../model/plan.ts';
 import { answerWords, askingOf } from './question-text.ts';
-import { formatSize } from './size.ts';
+import { formatSize } from './amounts.ts';
 import { neutralise } from './terminal-text.ts';
 import type { RunState } from '../model/state.ts';
 import { line, type EventLine } from './line.ts';

@@ -1,4 +1,4 @@
-export { groupIsAlive } from './process-group.ts';
+export { groupIsAlive } from './process-identity.ts';
 export { processNumbers } from './proc.ts';
 export {
   bootId,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readProcFile, readStat, hasProc } from './proc.ts';
+import { readProcFile, readStat, hasProc, processNumbers } from './proc.ts';
 
 /** A process, distinguished from a later one with the same pid. */
 export interface ProcessIdentity {
@@ -85,4 +85,17 @@ function ask(program: string, words: readonly string[]): string {
   } catch {
     return '';
   }
+}
+
+/**
+ * Whether any process is left in a process group. Zombies do not count: where no init reaps them, as in many containers,
+ * they stay for ever and can still be "signalled".
+ */
+export function groupIsAlive(group: number): boolean {
+  if (!isThere(-group)) return false;
+  if (!hasProc()) return true;
+  return processNumbers().some((pid) => {
+    const stat = readStat(pid);
+    return stat !== undefined && !stat.zombie && stat.group === group;
+  });
 }

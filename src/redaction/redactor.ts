@@ -112,3 +112,22 @@ function redactFields(value: unknown, text: (value: string) => string, free: boo
   });
   return Object.fromEntries(entries);
 }
+
+/**
+ * The beginning of a text, at most `most` characters and `…`. Secrets are redacted first, and text at the cut that could be
+ * the beginning of one is removed too: no later search would find half a secret. All results of a step are shortened with
+ * this.
+ */
+export function cutText(text: string, most: number, secrets: readonly SecretValue[]): string {
+  return text.length <= most ? text : `${beginningOf(text.slice(0, most), secrets)}…`;
+}
+
+/** For a text that was already cut: the part that cannot belong to a secret, with secrets replaced by marks. */
+export function beginningOf(text: string, secrets: readonly SecretValue[]): string {
+  if (secrets.length === 0) return text;
+  return prepareFinder(secrets).create().push(Buffer.from(text)).toString();
+}
+
+/** The declared secrets of the runbook as variables, by name. */
+export const secretValues = (secrets: readonly SecretValue[]): { readonly [name: string]: string } =>
+  Object.fromEntries(secrets.flatMap(({ name, value, found }) => (found ? [] : [[name, value]])));

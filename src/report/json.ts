@@ -1,6 +1,6 @@
 import { describeRun } from './describe.ts';
 import type { ReportFormat } from './format.ts';
-import { jsonText } from '../presentation/json-text.ts';
+import { jsonText } from '../presentation/terminal-text.ts';
 
 export const json: ReportFormat = {
   name: 'json',

@@ -1,13 +1,12 @@
 import type { Command } from '../model/run-command.ts';
 import type { Question, Recorded } from '../model/events.ts';
-import { commandsOf } from '../model/offered.ts';
+import { commandsOf, editedStep } from '../model/played-code.ts';
 import { stepOf, type Plan } from '../model/plan.ts';
 import type { LiveSignal } from '../model/ports.ts';
 import type { Scrollback } from '../model/scrollback.ts';
 import type { RunState } from '../model/state.ts';
 import type { View } from '../model/view.ts';
 import { endingLines, failureLines, oneLine } from '../presentation/wording.ts';
-import { editedStep } from '../model/edited-step.ts';
 import { AlternateScreen } from './alternate-screen.ts';
 import { editText } from './external-editor.ts';
 import { showBareText, type BareText } from './bare-text.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/model/events.ts';
-import { commandsOf, doneByHand } from '../../src/model/offered.ts';
+import { commandsOf, doneByHand } from '../../src/model/played-code.ts';
 import { askingOf } from '../../src/presentation/question-text.ts';
 import { initialState } from '../../src/model/state.ts';
 import { samplePlan } from '../support/plan.ts';

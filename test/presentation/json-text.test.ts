@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonText } from '../../src/presentation/json-text.ts';
+import { jsonText } from '../../src/presentation/terminal-text.ts';
 
 describe('JSON text', () => {
   it.each([

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openS3 } from '../../src/step-kit/clients.ts';
-import { nextVersionMarker } from '../../src/step-kit/s3-listing.ts';
+import { nextVersionMarker } from '../../src/step-kit/s3-names.ts';
 import type { S3Settings } from '../../src/model/ports.ts';
 import { s3 } from '../../src/steps/s3/index.ts';
 import { describeCarried } from '../steps/s3/carried.ts';

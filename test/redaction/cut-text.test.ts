@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutText } from '../../src/redaction/cut-text.ts';
-import { createRedactor } from '../../src/redaction/redactor.ts';
+import { cutText, createRedactor } from '../../src/redaction/redactor.ts';
 import { RowKeeper } from '../../src/steps/sql/rows.ts';
 
 const secrets = [{ name: 'PW', value: 'correct-horse' }];

@@ -16,7 +16,7 @@ import { oneLine, RUN_WORDS } from '../../presentation/wording.ts';
 import type { CommandContext, Invocation } from '../command.ts';
 import { hasBegun, hasJournal } from '../runs/read-run.ts';
 import type { LIST } from './option-tables.ts';
-import { jsonText } from '../../presentation/json-text.ts';
+import { jsonText } from '../../presentation/terminal-text.ts';
 
 /** `damaged`: the journal does not verify. `lost`: steps were started, but their journal is gone. */
 type ListedStatus = RunStatus | 'damaged' | 'lost';

@@ -2,14 +2,13 @@ import { formatDuration } from '../../model/duration.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import type { ExcludedFence, Param, Runbook, Section, Step } from '../../model/runbook.ts';
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
-import { neutralise } from '../../presentation/terminal-text.ts';
+import { neutralise, jsonText } from '../../presentation/terminal-text.ts';
 import type { CommandContext, Invocation } from '../command.ts';
 import { usageError } from '../option-types.ts';
 import { diagnosticLines, loadRunbook, noStepWords, refuseErrors, sorted } from '../runbook/load-runbook.ts';
 import { planProblems } from '../runbook/plan-problems.ts';
 import { paramRule } from '../runbook/values.ts';
 import type { SHOW } from './option-tables.ts';
-import { jsonText } from '../../presentation/json-text.ts';
 
 /** `runbook show FILE`: what would be played. It only reads. */
 export async function run(

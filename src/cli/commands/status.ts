@@ -5,13 +5,12 @@ import { fold } from '../../model/evolve.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { stepMs } from '../../model/measures.ts';
 import type { RunState, StepStatus } from '../../model/state.ts';
-import { neutralise } from '../../presentation/terminal-text.ts';
+import { neutralise, jsonText } from '../../presentation/terminal-text.ts';
 import { endingLines, modeWords, oneLine, STEP_WORDS } from '../../presentation/wording.ts';
 import { describeRun, listedSteps } from '../../report/index.ts';
 import type { CommandContext, Invocation } from '../command.ts';
 import { readRun } from '../runs/read-run.ts';
 import type { STATUS } from './option-tables.ts';
-import { jsonText } from '../../presentation/json-text.ts';
 
 const GLYPHS: Readonly<Record<StepStatus, string>> = {
   pending: '.',

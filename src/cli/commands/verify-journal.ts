@@ -11,8 +11,7 @@ import {
 } from '../../journal/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
-import { jsonText } from '../../presentation/json-text.ts';
-import { neutralise } from '../../presentation/terminal-text.ts';
+import { jsonText, neutralise } from '../../presentation/terminal-text.ts';
 import type { CommandContext, Invocation } from '../command.ts';
 import type { VERIFY_JOURNAL } from './option-tables.ts';
 import { openBegun } from '../runs/read-run.ts';

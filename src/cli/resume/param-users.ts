@@ -1,4 +1,4 @@
-import { editedStep } from '../../model/edited-step.ts';
+import { editedStep } from '../../model/played-code.ts';
 import { sectionOf, stepOf, type Plan, type PlannedStep } from '../../model/plan.ts';
 import { isWithin } from '../../model/progress-of-run.ts';
 import type { RunState, StepStatus } from '../../model/state.ts';

@@ -50,6 +50,9 @@ export async function gatherValues(
   return { params: Object.fromEntries(params), secrets };
 }
 
+/** Whether the operator is asked for a value that comes from nowhere else. */
+export const isAsked = ({ default: usual, required, secret }: Param): boolean => usual === null && (required || secret);
+
 async function fetchValue(param: Param, env: NodeJS.ProcessEnv, cwd: string, ask: AskValue): Promise<string | null> {
   const [source, rest] = split(param.from);
   switch (source) {
@@ -61,8 +64,7 @@ async function fetchValue(param: Param, env: NodeJS.ProcessEnv, cwd: string, ask
     case 'command':
       return runForValue(param, rest, env, cwd);
   }
-  if (param.default !== null || !(param.required || param.secret)) return null;
-  return ask === null ? null : ask(param);
+  return ask === null || !isAsked(param) ? null : ask(param);
 }
 
 function split(from: string | null): readonly [string, string] {

@@ -2,7 +2,7 @@ import type { SecretValue } from '../../model/ports.ts';
 import type { Connection } from '../../model/runbook.ts';
 import { LONGEST_REDACTABLE, SHORTEST_REDACTABLE } from '../../redaction/secret-forms.ts';
 import { createConnections } from '../../platform/index.ts';
-import { secretValues } from '../../redaction/secret-values.ts';
+import { secretValues } from '../../redaction/redactor.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { RunEvent } from '../../model/events.ts';
 

@@ -12,7 +12,7 @@ import type { SandboxAnswers, SandboxSpec } from '../../model/sandbox-spec.ts';
 import type { Confinement } from '../../model/ports.ts';
 import { createClock } from '../../platform/index.ts';
 import { openSandbox, type Sandbox, type SandboxOptions, type SandboxRecord } from '../../sandbox/index.ts';
-import { guardSignals, type SignalGuard } from './guard-signals.ts';
+import { guardSignals, type SignalGuard } from './signals.ts';
 import type { Values } from '../runbook/values.ts';
 
 /** The sandbox of a run, while the run is played. */

@@ -3,7 +3,7 @@ import { EXIT } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { Runbook } from '../../model/runbook.ts';
 import type { CommandContext } from '../command.ts';
-import { paramRule, type AskValue } from '../runbook/values.ts';
+import { isAsked, paramRule, type AskValue } from '../runbook/values.ts';
 
 /** Asks for one of the options of a group. Throws `cancelled` when the operator leaves. */
 export async function choose(
@@ -40,7 +40,7 @@ function leave(): never {
   throw new RunbookError({ code: 'cancelled', message: 'cancelled; nothing was started' }, EXIT.cancelled);
 }
 
-/** Lets the operator see and change the params that the sandbox answers. */
+/** Lets the operator see and change what the sandbox answers, for the params that a real run would ask for. */
 export async function askAgain(
   { params }: Runbook,
   given: { readonly [name: string]: string },
@@ -49,6 +49,7 @@ export async function askAgain(
 ): Promise<void> {
   for (const param of params) {
     const proposed = answered[param.name];
-    if (given[param.name] === undefined && proposed !== undefined) answered[param.name] = await ask(param, proposed);
+    if (given[param.name] !== undefined || proposed === undefined || !isAsked(param)) continue;
+    answered[param.name] = await ask(param, proposed);
   }
 }

@@ -1,7 +1,7 @@
 import { openJournal, runsRoot } from '../../journal/index.ts';
 import type { RunEvent } from '../../model/events.ts';
 import type { ExitCode } from '../../model/exit-code.ts';
-import { createRedactor } from '../../redaction/redactor.ts';
+import { createRedactor, secretValues } from '../../redaction/redactor.ts';
 import { initialState } from '../../model/state.ts';
 import { createClock, createIds } from '../../platform/index.ts';
 import type { CommandContext } from '../command.ts';
@@ -22,7 +22,6 @@ import { playSession } from '../session/run-session.ts';
 import { runStarted } from './started-event.ts';
 import { storeRun } from './store-run.ts';
 import { refuseUnfinished } from './refuse-unfinished.ts';
-import { secretValues } from '../../redaction/secret-values.ts';
 import { foundFor, NOTHING_FOUND, unfound } from '../session/found-secrets.ts';
 import { refuseSecretParams, refuseUnredactable } from '../session/refuse-unredactable.ts';
 

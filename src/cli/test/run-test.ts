@@ -1,12 +1,12 @@
+import path from 'node:path';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
-import path from 'node:path';
 import { writeTo, PRIVATE_FILE } from '../../durable-files/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import { createClock } from '../../platform/index.ts';
-import { jsonText } from '../../presentation/json-text.ts';
+import { jsonText } from '../../presentation/terminal-text.ts';
 import { mapConcurrent } from '../../step-kit/map-concurrent.ts';
 import type { CommandContext, Invocation } from '../command.ts';
 import type { TEST } from '../commands/option-tables.ts';

@@ -8,8 +8,7 @@ import type { StepContext } from '../../model/step-kind.ts';
 import { ownValue, substitute } from '../../model/template.ts';
 import type { Engine } from './engine.ts';
 import { varsFor } from './scope.ts';
-import { secretValues } from '../../redaction/secret-values.ts';
-import { createRedactor } from '../../redaction/redactor.ts';
+import { secretValues, createRedactor } from '../../redaction/redactor.ts';
 
 export interface AttemptPlace {
   readonly attempt: number;

@@ -4,7 +4,7 @@ import { canonicalNumber, parseExactJson } from '../../model/exact-json.ts';
 import { isFactObject, isList, TypedText, type Fact } from '../../model/facts.ts';
 import { isTimeout, withinProcessorTime } from '../../processor-time/index.ts';
 import type { Expectation } from '../../model/runbook.ts';
-import { cutText } from '../../redaction/cut-text.ts';
+import { cutText } from '../../redaction/redactor.ts';
 import type { SecretValue } from '../../model/ports.ts';
 
 const SHOWN = 400;

@@ -9,9 +9,8 @@ import { compare } from './expectation.ts';
 import { foundFacts, scopeOf } from './scope.ts';
 import { hasPrintedTime } from './after-attempt.ts';
 import { parseTimestamp } from './parse-timestamp.ts';
-import { cutText } from '../../redaction/cut-text.ts';
+import { cutText, createRedactor } from '../../redaction/redactor.ts';
 import type { SecretValue } from '../../model/ports.ts';
-import { createRedactor } from '../../redaction/redactor.ts';
 
 /** The verdict on one attempt, or on one poll of a gate. */
 export interface Judgement {

@@ -1,6 +1,6 @@
 import type { Command } from '../../model/run-command.ts';
 import type { Question, RunEvent } from '../../model/events.ts';
-import { editedStep } from '../../model/edited-step.ts';
+import { editedStep } from '../../model/played-code.ts';
 import { evolve } from '../../model/evolve.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { stepOf, type PlannedStep } from '../../model/plan.ts';

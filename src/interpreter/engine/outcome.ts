@@ -4,7 +4,7 @@ import type { PlannedStep } from '../../model/plan.ts';
 import type { SecretValue } from '../../model/ports.ts';
 import type { AttemptState } from '../../model/state.ts';
 import type { StepResult } from '../../model/step-kind.ts';
-import { beginningOf } from '../../redaction/cut-text.ts';
+import { beginningOf } from '../../redaction/redactor.ts';
 import { commitEvents, failAttempt } from './after-attempt.ts';
 import type { AttemptPlace } from './context.ts';
 import type { Engine } from './engine.ts';

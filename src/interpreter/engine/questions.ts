@@ -1,5 +1,5 @@
 import type { Answer, Question, RunEvent } from '../../model/events.ts';
-import { commandsOf } from '../../model/offered.ts';
+import { commandsOf } from '../../model/played-code.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { place } from '../../model/source.ts';
 import type { StepState } from '../../model/state.ts';

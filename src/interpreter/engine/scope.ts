@@ -3,9 +3,8 @@ import type { Json, JsonObject } from '../../model/json.ts';
 import { stepOf } from '../../model/plan.ts';
 import { lastAttempt } from '../../model/state.ts';
 import type { Engine } from './engine.ts';
-import { cutText } from '../../redaction/cut-text.ts';
+import { cutText, secretValues } from '../../redaction/redactor.ts';
 import type { SecretValue } from '../../model/ports.ts';
-import { secretValues } from '../../redaction/secret-values.ts';
 
 /** What `expect` and `when` can name: the facts of the step, and params, vars, drill and the steps so far. */
 export function scopeOf(engine: Engine, expression: string, facts: Fact, judged: string | null = null): FactObject {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { commandsOf } from '../../model/offered.ts';
+import { commandsOf } from '../../model/played-code.ts';
 import type { Param, Section } from '../../model/runbook.ts';
 import type { LocalStep } from './build/local-step.ts';
 import { assignedNames, findPlaceholders } from './fences/placeholders.ts';

@@ -2,7 +2,7 @@ import type { RunState } from '../../model/state.ts';
 import { oneLine } from '../../presentation/wording.ts';
 import type { ReportFormat } from '../format.ts';
 import { framesOf, type Frame } from './frames.ts';
-import { jsonText } from '../../presentation/json-text.ts';
+import { jsonText } from '../../presentation/terminal-text.ts';
 
 const COLUMNS = 120;
 const ROWS = 24;

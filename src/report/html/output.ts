@@ -1,4 +1,4 @@
-import { formatSize } from '../../presentation/size.ts';
+import { formatSize } from '../../presentation/amounts.ts';
 import type { RunState } from '../../model/state.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
 import { listedSteps } from '../describe.ts';

@@ -1,9 +1,9 @@
 import { formatDuration } from '../../model/duration.ts';
 import { place } from '../../model/source.ts';
-import { formatSize } from '../../presentation/size.ts';
+import { formatSize } from '../../presentation/amounts.ts';
 import { markOf } from '../../model/marks.ts';
 import { stepMs } from '../../model/measures.ts';
-import { doneByHand } from '../../model/offered.ts';
+import { doneByHand } from '../../model/played-code.ts';
 import type { Json } from '../../model/json.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import type { RunState, StepState } from '../../model/state.ts';

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../model/duration.ts';
 import { countSteps } from '../../model/measures.ts';
-import { doneByHand } from '../../model/offered.ts';
+import { doneByHand } from '../../model/played-code.ts';
 import { stepOf } from '../../model/plan.ts';
 import type { RunState } from '../../model/state.ts';
 import { RUN_WORDS } from '../../presentation/wording.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mapConcurrent } from '../../step-kit/map-concurrent.ts';
 import { describeError } from '../../step-kit/clients.ts';
 import type { Failure } from '../../model/failure.ts';
-import { formatSize } from '../../presentation/size.ts';
+import { formatSize } from '../../presentation/amounts.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
 import { failed, passed, toStepResult } from '../../step-kit/step-result.ts';
 import type { ChecksumConfig, ChecksumEntry } from './config.ts';

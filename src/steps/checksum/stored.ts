@@ -1,10 +1,10 @@
+import path from 'node:path';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { describeError, openS3 } from '../../step-kit/clients.ts';
-import { parseS3Uri } from '../../step-kit/s3-uri.ts';
+import { parseS3Uri } from '../../step-kit/s3-names.ts';
 import type { StepContext } from '../../model/step-kind.ts';
 
 /** Something with bytes: a file, or an object. */

@@ -4,13 +4,13 @@ import { parseExactJson } from '../../model/exact-json.ts';
 import type { Fact, FactObject } from '../../model/facts.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { JsonObject } from '../../model/json.ts';
-import { formatSize } from '../../presentation/size.ts';
+import { formatSize } from '../../presentation/amounts.ts';
 import type { StepContext, StepResult, StepRunner } from '../../model/step-kind.ts';
 import { failed, passed, toStepResult } from '../../step-kit/step-result.ts';
 import { exchange, type Exchange, type HttpRequest } from './exchange.ts';
 import { fillBody, fillHeaders, fillUrl } from './fill.ts';
 import type { HttpConfig } from './config.ts';
-import { beginningOf } from '../../redaction/cut-text.ts';
+import { beginningOf } from '../../redaction/redactor.ts';
 import type { SecretValue } from '../../model/ports.ts';
 
 /** Facts are kept in the journal, 64 KiB in all. */

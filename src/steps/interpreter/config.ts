@@ -1,7 +1,7 @@
 import { diagnostic } from '../../model/diagnostic.ts';
 import type { Configured, FenceSource } from '../../model/step-kind.ts';
 import { referencesIn } from '../../model/template.ts';
-import { emptyGate, IDLE_BLANK } from '../../step-kit/empty-gate.ts';
+import { emptyGate, IDLE_BLANK } from '../../step-kit/block-code.ts';
 import { INTERPRETERS, splitWords } from './interpreters.ts';
 
 export type InterpreterConfig = {

@@ -1,5 +1,5 @@
 import type { StepKind } from '../../model/step-kind.ts';
-import { firstLineOf } from '../../step-kit/first-line.ts';
+import { firstLineOf } from '../../step-kit/block-code.ts';
 import { configureInterpreter, type InterpreterConfig } from './config.ts';
 import { INTERPRETERS } from './interpreters.ts';
 

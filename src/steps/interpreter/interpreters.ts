@@ -1,4 +1,4 @@
-import { IDLE_BLANK, IDLE_HASH, IDLE_SCRIPT, IDLE_SHELL, type Idle } from '../../step-kit/empty-gate.ts';
+import { IDLE_BLANK, IDLE_HASH, IDLE_SCRIPT, IDLE_SHELL, type Idle } from '../../step-kit/block-code.ts';
 
 export interface Interpreter {
   readonly argv: readonly string[];

@@ -1,7 +1,7 @@
 import { cancelOnAbort } from '../../step-kit/clients.ts';
 import type { OperationFields } from '../../step-kit/operation.ts';
 import type { PostgresSettings } from '../../model/ports.ts';
-import { formatSize } from '../../presentation/size.ts';
+import { formatSize } from '../../presentation/amounts.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { passed } from '../../step-kit/step-result.ts';
 import { dropDatabase, findDatabases, MARK } from './databases.ts';

@@ -1,10 +1,10 @@
+import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { describeError, openS3 } from '../../step-kit/clients.ts';
 import { RunbookError } from '../../model/failure.ts';
-import { parseS3Uri } from '../../step-kit/s3-uri.ts';
+import { parseS3Uri } from '../../step-kit/s3-names.ts';
 import type { StepContext } from '../../model/step-kind.ts';
 import { failure } from './session.ts';
 

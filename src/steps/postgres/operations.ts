@@ -1,5 +1,5 @@
 import type { FieldRule, Operations } from '../../step-kit/operation.ts';
-import { parseS3Uri } from '../../step-kit/s3-uri.ts';
+import { parseS3Uri } from '../../step-kit/s3-names.ts';
 
 const database: FieldRule = { type: 'text', required: true, expected: 'the name of a database' };
 

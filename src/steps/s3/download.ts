@@ -1,11 +1,11 @@
+import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { RunbookError } from '../../model/failure.ts';
 import type { OperationFields } from '../../step-kit/operation.ts';
-import { parseS3Uri } from '../../step-kit/s3-uri.ts';
-import { formatSize } from '../../presentation/size.ts';
+import { parseS3Uri } from '../../step-kit/s3-names.ts';
+import { formatSize } from '../../presentation/amounts.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { failed, passed } from '../../step-kit/step-result.ts';
 import { refuseEmpty } from './refuse-empty.ts';

@@ -1,5 +1,5 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { listedKey } from '../../step-kit/s3-listing.ts';
+import { listedKey } from '../../step-kit/s3-names.ts';
 
 export interface CurrentObject {
   readonly key: string;

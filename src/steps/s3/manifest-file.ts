@@ -1,10 +1,10 @@
+import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { RunbookError } from '../../model/failure.ts';
-import { parseS3Uri } from '../../step-kit/s3-uri.ts';
+import { parseS3Uri } from '../../step-kit/s3-names.ts';
 
 /** One line of a manifest. */
 export interface ManifestEntry {

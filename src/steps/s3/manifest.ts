@@ -1,13 +1,13 @@
+import path from 'node:path';
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { mapConcurrent } from '../../step-kit/map-concurrent.ts';
 import type { OperationFields } from '../../step-kit/operation.ts';
-import { formatS3Uri, parseS3Uri } from '../../step-kit/s3-uri.ts';
-import { formatSize } from '../../presentation/size.ts';
+import { formatS3Uri, parseS3Uri } from '../../step-kit/s3-names.ts';
+import { formatSize } from '../../presentation/amounts.ts';
 import { attemptFiles } from '../../model/attempt-files.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { passed } from '../../step-kit/step-result.ts';

@@ -1,4 +1,4 @@
-import { formatSize } from '../../presentation/size.ts';
+import { formatSize } from '../../presentation/amounts.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { failed, passed } from '../../step-kit/step-result.ts';
 

@@ -1,11 +1,11 @@
-import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { open, type FileHandle } from 'node:fs/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { mapConcurrent } from '../../step-kit/map-concurrent.ts';
 import { describeError } from '../../step-kit/clients.ts';
 import type { OperationFields } from '../../step-kit/operation.ts';
-import { formatS3Uri } from '../../step-kit/s3-uri.ts';
-import { formatSize } from '../../presentation/size.ts';
+import { formatS3Uri } from '../../step-kit/s3-names.ts';
+import { formatSize } from '../../presentation/amounts.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { failed, passed } from '../../step-kit/step-result.ts';
 import { listObjects } from './list-objects.ts';

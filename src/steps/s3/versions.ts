@@ -1,5 +1,5 @@
 import { ListObjectVersionsCommand, type ListObjectVersionsCommandOutput, type S3Client } from '@aws-sdk/client-s3';
-import { listedKey, nextVersionMarker, type VersionMarker } from '../../step-kit/s3-listing.ts';
+import { listedKey, nextVersionMarker, type VersionMarker } from '../../step-kit/s3-names.ts';
 
 /** One version of an object, or the marker that hides it. */
 export interface VersionEntry {

@@ -1,5 +1,5 @@
 import type { StepKind } from '../../model/step-kind.ts';
-import { firstLineOf } from '../../step-kit/first-line.ts';
+import { firstLineOf } from '../../step-kit/block-code.ts';
 import { configureScript, type ScriptConfig } from './config.ts';
 
 /** An ES module with the globals of zx and `ctx`, in a separate Node process. */

@@ -1,7 +1,7 @@
 import type { DeleteMarkerEntry, EncodingType, S3Client } from '@aws-sdk/client-s3';
 import { openS3 } from '../../step-kit/clients.ts';
 import type { S3Settings } from '../../model/ports.ts';
-import { listedKey, nextVersionMarker, type VersionMarker } from '../../step-kit/s3-listing.ts';
+import { listedKey, nextVersionMarker, type VersionMarker } from '../../step-kit/s3-names.ts';
 
 export interface ListedObject {
   readonly key: string;

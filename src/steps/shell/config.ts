@@ -1,6 +1,6 @@
 import type { Configured, FenceSource } from '../../model/step-kind.ts';
 import { referencesIn } from '../../model/template.ts';
-import { emptyGate, IDLE_SHELL } from '../../step-kit/empty-gate.ts';
+import { emptyGate, IDLE_SHELL } from '../../step-kit/block-code.ts';
 import { stripPrompts } from './prompts.ts';
 
 export type ShellConfig = {

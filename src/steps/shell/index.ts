@@ -1,5 +1,5 @@
 import type { StepKind } from '../../model/step-kind.ts';
-import { firstLineOf } from '../../step-kit/first-line.ts';
+import { firstLineOf } from '../../step-kit/block-code.ts';
 import { configureShell, TRANSCRIPTS, type ShellConfig } from './config.ts';
 
 /** Azure's documentation uses this language for bash with `az` commands. */

@@ -1,5 +1,5 @@
-import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { attemptResult, runAttempt } from '../../step-kit/attempt-process.ts';
 import type { FailingPlace } from '../../step-kit/process-outcome.ts';
@@ -10,7 +10,7 @@ import type { ShellConfig } from './config.ts';
 import { FOREIGN_NAMES, inheritedNames } from './session-names.ts';
 import { keepSession, readReport, secretForms, secretLeak, sessionFailure, UNTOUCHED } from './session.ts';
 import { unsavedSession } from './unsaved-session.ts';
-import { secretValues } from '../../redaction/secret-values.ts';
+import { secretValues } from '../../redaction/redactor.ts';
 
 const SESSION = fileURLToPath(new URL('./session.bash', import.meta.url));
 const DESCRIBE_SESSION = fileURLToPath(new URL('./describe-session.bash', import.meta.url));

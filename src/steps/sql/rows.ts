@@ -1,8 +1,7 @@
 import stringWidth from 'string-width';
 import { TypedText, type Fact, type FactObject } from '../../model/facts.ts';
-import { cutText } from '../../redaction/cut-text.ts';
+import { cutText, createRedactor } from '../../redaction/redactor.ts';
 import type { SecretValue } from '../../model/ports.ts';
-import { createRedactor } from '../../redaction/redactor.ts';
 
 const MAX_ROWS = 100;
 const MAX_BYTES = 32 * 1024;

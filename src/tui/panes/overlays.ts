@@ -1,6 +1,6 @@
-import { editedStep } from '../../model/edited-step.ts';
+import { editedStep } from '../../model/played-code.ts';
 import type { PlannedStep } from '../../model/plan.ts';
-import { formatSize } from '../../presentation/size.ts';
+import { formatSize } from '../../presentation/amounts.ts';
 import { BLANK, line, span, wrap, type Line } from '../fit.ts';
 import { REPLAY_HELP } from '../replay-controls.ts';
 import type { Store } from '../store.ts';

@@ -1,9 +1,8 @@
 import { formatClock, formatDuration } from '../../model/duration.ts';
-import { editedStep } from '../../model/edited-step.ts';
+import { editedStep } from '../../model/played-code.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { PlannedStep } from '../../model/plan.ts';
-import { sectionOf, stepOf } from '../../model/plan.ts';
-import { progressWords } from '../../presentation/progress.ts';
+import { type PlannedStep, sectionOf, stepOf } from '../../model/plan.ts';
+import { progressWords } from '../../presentation/amounts.ts';
 import type { GateState, StepState } from '../../model/state.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
 import { failureLines, foundWords, STEP_WORDS, unjudgedWords } from '../../presentation/wording.ts';

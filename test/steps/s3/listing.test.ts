@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { s3 } from '../../../src/steps/s3/index.ts';
 import { createObjectStore } from '../../../src/steps/script/object-store.ts';
-import { listedKey, nextVersionMarker } from '../../../src/step-kit/s3-listing.ts';
+import { listedKey, nextVersionMarker } from '../../../src/step-kit/s3-names.ts';
 import type { S3Settings } from '../../../src/model/ports.ts';
 import { playFence } from '../fence.ts';
 

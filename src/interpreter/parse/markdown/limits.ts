@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from '../../../model/diagnostic.ts';
-import { formatSize } from '../../../presentation/size.ts';
+import { formatSize } from '../../../presentation/amounts.ts';
 import type { SourceText } from './source-text.ts';
 
 /** The parser's time grows with the square of the size in long lists and quotes; no runbook is this large. */

@@ -1,5 +1,6 @@
 import type { Step } from './runbook.ts';
 import type { RunState } from './state.ts';
+import type { PlannedStep } from './plan.ts';
 
 /**
  * The commands that a fence would run: as its kind reads it, without the prompts and printed lines of a transcript, else
@@ -23,4 +24,12 @@ export function doneByHand({ decisions, steps }: Pick<RunState, 'decisions' | 's
   }
   for (const step of last.keys()) if (steps.get(step)?.status !== 'passed') last.delete(step);
   return last;
+}
+
+/** The step as it is played now: as in the runbook, or with the code that an operator edited for this run. */
+export function editedStep(state: Pick<RunState, 'edits'>, step: PlannedStep): PlannedStep {
+  const edit = state.edits.findLast((one) => one.step === step.id && !one.superseded);
+  if (!edit) return step;
+  const { code, config, references, hash } = edit;
+  return { ...step, code, config, references, hash };
 }
