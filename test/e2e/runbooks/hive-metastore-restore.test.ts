@@ -17,7 +17,7 @@ describe('restoring the Hive metastore', () => {
     'ends with exit 0, 20,000 partitions checked, RTO measured from the declaration and RPO from the backup',
     async () => {
       const { code, stdout, stderr } = await rehearse(here, path.join(LIBRARY, `${NAME}.md`));
-      expect(stdout).toContain('metastore__restoring is metastore now');
+      expect(stdout).toContain('metastore__restoring is now metastore');
       expect(code, stderr).toBe(0);
       const checked = /([0-9]+) of ([0-9]+) locations hold objects, 0 do not/.exec(
         String(poll(here, 'locations-exist').found),
