@@ -181,7 +181,7 @@ export function describeCarried(
         const code = `restore-as-of: { bucket: ${Bucket}, prefix: ${prefix}, time: "${ago(days)}"${more} }`;
         return (await playFence(s3, code, { s3: settings })).failure?.message;
       };
-      const refused = 'the lifecycle rules of lifecycle remove old versions after 30 days.';
+      const refused = 'the lifecycle rules of lifecycle remove old versions after 30 days';
       expect(await tried('in/', 31)).toContain(refused);
       expect(await tried('in/deeper/', 31)).toContain(refused);
       for (const reached of [tried('in/', 29), tried('out/', 31), tried('in/', 31, ', incomplete: allow')])
