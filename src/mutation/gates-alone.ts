@@ -2,7 +2,7 @@ import type { Plan } from '../model/plan.ts';
 
 /**
  * The gates of a plan without anything that they judge. Each is evaluated once, in order, whatever the others found: blocks
- * at the end of a run do not keep each other from playing, and what is played there are the gates.
+ * at the end of a run do not keep each other from playing, so the gates are played there.
  */
 export function gatesAlone(plan: Plan): Plan {
   const gates = plan.steps.filter(({ role, leftOut }) => role === 'gate' && leftOut === null);

@@ -3,8 +3,8 @@ import type { Failure } from '../model/failure.ts';
 import { isError } from './tool-error.ts';
 
 /**
- * What became of a mutant. `killed`: a gate, a guard or a later step saw that something was missing. `error`: the play broke for want
- * of something that the missing step provides to the runbook itself; nobody has looked at the system. `survived`: it came to its end.
+ * The outcome of a mutant. `killed`: a gate, a guard or a later step saw that something was missing. `error`: the play broke for lack
+ * of something that the missing step provides to the runbook itself; nothing looked at the system. `survived`: it completed.
  */
 export type MutantVerdict =
   | { readonly outcome: 'killed'; readonly by: string }

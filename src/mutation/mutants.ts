@@ -1,6 +1,6 @@
 import { stepOf, type Plan, type PlannedStep } from '../model/plan.ts';
 
-/** A play with one thing missing. A runbook whose gates can fail notices. */
+/** A play with one thing missing. A runbook whose gates can fail notices it. */
 export interface Mutant {
   readonly step: string;
   readonly kind: 'left-out';
@@ -9,11 +9,11 @@ export interface Mutant {
   readonly judges: readonly string[];
 }
 
-/** Time that a gate which polls has left to hold, in a mutant, beyond what it took in the play that passed. */
+/** In a mutant, how long a polling gate may take beyond what it took in the play that passed. */
 const PATIENCE = { factor: 3, atLeastMs: 10_000 };
 
 /**
- * A mutant for each step that did something in the play that passed. What only reads changes nothing when it is left out, and
+ * A mutant for each step that did something in the play that passed. A step that only reads changes nothing if it is left out, and
  * a step that was skipped was left out already.
  *
  * @param passed ids of the steps that were committed in that play

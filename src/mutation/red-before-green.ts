@@ -18,7 +18,7 @@ export interface Before {
   readonly gates: readonly GateBefore[];
 }
 
-/** Reads it from the records of a play of `gatesAlone`. A gate that was never asked is unjudged. */
+/** Reads it from the records of a play of `gatesAlone`. A gate that was never evaluated is unjudged. */
 export function redBeforeGreen(gates: readonly string[], records: readonly Recorded[]): Before {
   const found = gates.map((gate) => gateBefore(gate, records));
   const has = (status: GateBefore['status']): boolean => found.some((one) => one.status === status);

@@ -55,7 +55,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   command(
     'test',
     'FILE…',
-    'rehearse runbooks in their sandboxes without a person',
+    'rehearse runbooks in their sandboxes without an operator',
     options.TEST,
     () => import('../test/run-test.ts'),
   ),

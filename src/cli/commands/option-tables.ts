@@ -102,8 +102,8 @@ export const NOTE = {
 export const SHOW = { json };
 
 export const TEST = {
-  mutate: flag('also play it once without each step: a gate or a later step has to notice'),
-  minScore: parsed<number | null>('N', 'with --mutate: how many percent have to be noticed (100)', {
+  mutate: flag('also play it once without each step, which a gate or a later step must notice'),
+  minScore: parsed<number | null>('N', 'with --mutate: the percentage that must be noticed (100)', {
     absent: null,
     parse: (given) => (/^(100|\d{1,2})$/.test(given) ? Number(given) : undefined),
     expected: 'write a number from 0 to 100',

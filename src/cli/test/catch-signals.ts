@@ -3,14 +3,14 @@ import { RunbookError } from '../../model/failure.ts';
 import { SIGNALS, type Signals } from '../session/signals.ts';
 
 export interface CaughtSignals extends Signals {
-  /** Aborted by the first signal; the reason is the RunbookError that says so, exit 130. */
+  /** Aborted by the first signal; the reason is a RunbookError with exit code 130. */
   readonly interrupted: AbortSignal;
   end(): void;
 }
 
 /**
- * The signals of the process, for everything that is tested side by side: whoever listens after the first one hears it at once,
- * so that no sandbox is opened and no step begun behind it.
+ * The signals of the process, for everything that is tested side by side: a listener added after the first signal gets it at once,
+ * so no sandbox is opened and no step started after it.
  */
 export function catchSignals(): CaughtSignals {
   const stop = new AbortController();

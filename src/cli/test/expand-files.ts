@@ -3,8 +3,8 @@ import path from 'node:path';
 import { usageError } from '../option-types.ts';
 
 /**
- * The files that the operands name, each once, in their order. A pattern that the shell left alone is filled in: `*` and `?` stay
- * within a folder, `**` spans folders, names that begin with a dot are left out. Throws a usage error for one that matches nothing.
+ * The files that the operands name, each once, in order. A pattern that the shell did not expand is expanded: `*` and `?` stay
+ * within a folder, `**` spans folders, names that begin with a dot are left out. Throws a usage error for a pattern without a match.
  */
 export async function expandFiles(operands: readonly string[], cwd: string): Promise<string[]> {
   const files: string[] = [];

@@ -22,7 +22,7 @@ export function mutantsAfter({ state }: Played, plan: Plan): readonly Mutant[] {
   return mutantsOf(plan, passed, new Map(gates.map(({ id, durationMs }) => [id, durationMs])));
 }
 
-/** Plays each mutant in a copy of the sandbox that the disaster has struck, as many side by side as there is room for. */
+/** Plays each mutant in a copy of the sandbox as the disaster left it, as many side by side as there are slots. */
 export async function playMutants(
   bench: TestBench,
   of: Mutated,

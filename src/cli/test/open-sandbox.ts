@@ -6,8 +6,8 @@ import { openSandbox, type Sandbox, type SandboxRecord } from '../../sandbox/ind
 import type { Subject } from './read-subject.ts';
 
 /**
- * A sandbox in which the disaster has happened: a fresh one, or a copy of one that is paused. It belongs to no run: what a killed
- * test leaves goes with the next sweep.
+ * A sandbox after the disaster: a fresh one, or a copy of a paused one. It belongs to no run: what a killed
+ * test leaves behind is removed by the next sweep.
  */
 export async function openStruckSandbox(
   { runbook, plans, values }: Subject,

@@ -25,9 +25,9 @@ import type { Slots } from './slots.ts';
 export interface TestBench {
   readonly context: CommandContext;
   readonly signals: CaughtSignals;
-  /** Where the runs of this test are: never among the operator's. */
+  /** Where the runs of this test are kept, apart from the operator's. */
   readonly root: string;
-  /** Room for plays side by side; a sandbox is open only in there. */
+  /** Limits the plays side by side; a sandbox is open only while its play holds a slot. */
   readonly slots: Slots;
   readonly progress: Progress;
 }
@@ -37,7 +37,7 @@ export interface PlayRequest {
   readonly plan: Plan;
   readonly sandbox: Sandbox;
   readonly origin: Origin;
-  /** Hears of every record. */
+  /** Called for every record. */
   readonly watch?: (event: Recorded, state: RunState) => void;
 }
 
@@ -50,8 +50,8 @@ export interface Played {
 }
 
 /**
- * Plays a plan in a sandbox that is open already, with the sandbox's answers and without a person, and leaves the sandbox open. What
- * its steps left running is stopped. Throws the reason of the cancellation after a signal.
+ * Plays a plan in an open sandbox, with the answers of the sandbox and without an operator, and leaves the sandbox open. What
+ * its steps left running is stopped. After a signal, throws the reason for the cancellation.
  */
 export async function playPlan(bench: TestBench, request: PlayRequest): Promise<Played> {
   const { context, signals, root } = bench;
@@ -112,7 +112,7 @@ export async function playPlan(bench: TestBench, request: PlayRequest): Promise<
 export const completed = ({ exitCode, state }: Played): boolean =>
   exitCode === EXIT.completed && state.status === 'completed';
 
-/** The sandbox is closed by whoever opened it: several plays may use it. */
+/** The caller closes the sandbox: several plays may use it. */
 function keptOpen(sandbox: Sandbox, answers: Rehearsal['answers'] | undefined): Rehearsal {
   const { env, cwd, connections, confinement, services, standIns, disaster } = sandbox;
   return {

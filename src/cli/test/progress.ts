@@ -3,26 +3,26 @@ import { oneLine } from '../../presentation/wording.ts';
 import type { Clock } from '../../model/ports.ts';
 
 const REFRESH_MS = 1_000;
-/** Before that an estimate is a guess. */
+/** Earlier than this, an estimate would be a guess. */
 const FIRST_ESTIMATE = 0.03;
 
 export interface Progress {
-  /** So many pieces of work more than were known before. */
+  /** Adds pieces of work that were not known before. */
   more(count: number): void;
-  /** Begins a piece of work; tell it how much of it is done, from 0 to 1. */
+  /** Begins a piece of work; the returned function takes the share that is done, from 0 to 1. */
   begin(name: string): { at(done: number): void; end(): void };
-  /** Prints a result without leaving a half-drawn line in front of it. */
+  /** Prints a result without leaving a partial progress line in front of it. */
   aside(print: () => void): void;
   end(): void;
 }
 
 interface Screen {
-  /** On a terminal one line is drawn again and again, elsewhere each beginning is a line. */
+  /** On a terminal one line is redrawn; elsewhere each start is a line. */
   readonly terminal: boolean;
   write(text: string): void;
 }
 
-/** Shows how many pieces of work are done, and how long the rest takes if it goes on like this. */
+/** Shows how many pieces of work are done, and how long the rest takes at this rate. */
 export function showProgress({ terminal, write }: Screen, clock: Pick<Clock, 'mono'>): Progress {
   const begun = clock.mono();
   const current = new Map<string, number>();

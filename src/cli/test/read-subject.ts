@@ -12,12 +12,12 @@ import { sandboxValues } from '../runbook/sandbox-values.ts';
 import type { Values } from '../runbook/values.ts';
 import { refuseUnredactable } from '../session/refuse-unredactable.ts';
 
-/** A runbook with everything that is to be played of it. */
+/** A runbook and the plans that are played of it. */
 export interface Subject {
   readonly file: string;
   readonly runbook: Runbook;
   readonly values: Values;
-  /** One for each choice of alternatives; together they choose every alternative at least once. */
+  /** One per choice of alternatives; together they choose every alternative at least once. */
   readonly plans: readonly Plan[];
 }
 
@@ -26,7 +26,7 @@ export interface ReadSubject {
   /** Null when it is not tested, or cannot be played. */
   readonly subject: Subject | null;
   readonly notTested: string | null;
-  /** What is wrong, as lines; with any of them nothing is started. */
+  /** What is wrong, as lines; nothing is started if there are any. */
   readonly problems: readonly string[];
 }
 
@@ -69,7 +69,7 @@ const errorsOf = (diagnostics: readonly Diagnostic[]): string[] =>
   diagnosticLines(sorted(diagnostics.filter(({ severity }) => severity === 'error')));
 
 /**
- * Plans until every alternative was chosen. Each plan takes what no earlier one has taken, as far as it can; for the rest the
+ * Plans until every alternative is chosen. Each plan takes what no earlier plan has taken where it can; for the rest the
  * sandbox's own choices count.
  */
 async function planAll(

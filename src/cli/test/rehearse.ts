@@ -18,14 +18,14 @@ export interface Rehearsing {
   readonly subject: Subject;
   readonly plan: Plan;
   readonly origin: Origin;
-  /** Whether its mutants are played too, unless their step is in `mutated`: another play has had them. */
+  /** Whether its mutants are played too, except for steps in `mutated`, which another play has covered. */
   readonly mutate: boolean;
   readonly mutated: Set<string>;
 }
 
 /**
- * Rehearses one plan: the disaster, the gates without the steps, then the steps to their end, and then its mutants. Whatever
- * fails is a result; throws only the reason of a cancellation, and defects of ours.
+ * Rehearses one plan: the disaster, the gates without the steps, all steps, and then its mutants. Every
+ * failure is a result; throws only the reason for a cancellation, and internal errors.
  */
 export async function rehearse(bench: TestBench, rehearsing: Rehearsing): Promise<PlayResult> {
   const { choices } = rehearsing.plan;
@@ -99,7 +99,7 @@ async function lookBefore(bench: TestBench, { subject, plan, origin }: Rehearsin
   return redBeforeGreen(alone.finally, records);
 }
 
-/** Which step ended it and why: a failure, or a question that the sandbox has no answer to. */
+/** Which step ended the play and why: a failure, or a question that the sandbox cannot answer. */
 export function failureOf({ state }: Played): WhyFailed {
   const asked = state.question?.question;
   const id = asked && 'step' in asked ? asked.step : failedStep(state);
@@ -115,7 +115,7 @@ export function failureOf({ state }: Played): WhyFailed {
   return whyFailed(id, failure, failureLines(failure));
 }
 
-/** The first in the order of play; `finally` blocks play after a failure and may fail as well. */
+/** The first in the order of play; `finally` blocks play after a failure and may fail too. */
 const failedStep = ({ plan, steps }: Played['state']): string | null =>
   [...plan.order, ...plan.finally].find((id) => FAILED.has(steps.get(id)?.status ?? 'pending')) ?? null;
 

@@ -6,7 +6,7 @@ export interface Shard {
   readonly count: number;
 }
 
-/** The stable shape of `test --json`, as docs/commands.md has it. */
+/** The stable shape of `test --json`, described in docs/commands.md. */
 export function resultJson(results: readonly FileResult[], shard: Shard | null, durationMs: number) {
   return {
     passed: results.every(({ verdict }) => verdict === 'passed'),

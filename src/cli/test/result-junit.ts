@@ -53,7 +53,7 @@ function playCases({ choices, before, failure, durationMs }: PlayResult): readon
   ];
 }
 
-/** Each is a case, whatever score was asked for: a CI server shows which one was not noticed. */
+/** Each is a case, whatever score is required: a CI server shows which one was not noticed. */
 function mutantCase({ step, judges, verdict, durationMs }: MutantResult): Case {
   const named = { name: `without ${step}`, ms: durationMs };
   switch (verdict.outcome) {

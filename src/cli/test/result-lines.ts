@@ -7,7 +7,7 @@ import { BLIND_HINT, blindWords, type FileResult, type Mutation, type PlayResult
 
 const WORDS = { passed: 'passed', failed: 'FAILED', 'not-tested': 'not tested' } as const;
 
-/** What is printed of one file when it is through. */
+/** What is printed about one file when it is done. */
 export function resultLines(result: FileResult): readonly string[] {
   const { file, verdict, reason, plays, mutation, durationMs } = result;
   const time =
@@ -55,7 +55,7 @@ function playLines({ choices, before, failure, kept }: PlayResult): readonly str
   return [`with ${choices.join(', ')}:`, ...lines.map((line) => `  ${line}`)];
 }
 
-/** The command that shows a run that was kept; it is not among the operator's. */
+/** The command that shows a kept run, which is not in the operator's folder. */
 function lookAt(run: string): string {
   const home = path.dirname(path.dirname(run));
   return `RUNBOOK_HOME=${home} runbook report ${path.basename(run)}`;

@@ -26,7 +26,7 @@ import { resultLines, summaryLine } from './result-lines.ts';
 import { createSlots } from './slots.ts';
 import { fileResult, notTested, type FileResult, type PlayResult } from './verdict.ts';
 
-/** `runbook test FILE…`: rehearses each runbook without a person. Starts nothing unless all of them can be played. */
+/** `runbook test FILE…`: rehearses each runbook without an operator. Starts nothing unless all of them can be played. */
 export async function run(
   { operands, options }: Invocation<'FILE…', typeof TEST>,
   context: CommandContext,
@@ -70,12 +70,12 @@ interface How {
   readonly minScore: number | null;
 }
 
-/** A rehearsal keeps a database and a store busy beside its steps. */
+/** Besides its steps, a rehearsal keeps a database and a store busy. */
 const defaultJobs = (): number => Math.max(1, Math.floor(availableParallelism() / 2));
 
 const isIn = (shard: Shard | null, index: number): boolean => shard === null || index % shard.count === shard.index - 1;
 
-/** Everything that is wrong with any of them at once. Throws `invalid-runbook`, exit 2. */
+/** Reports everything that is wrong with any of them at once. Throws `invalid-runbook`, exit 2. */
 async function readAll(files: readonly string[], { cwd, stderr }: CommandContext): Promise<readonly ReadSubject[]> {
   const read: ReadSubject[] = [];
   for (const file of files) read.push(await readSubject(file, cwd));
@@ -92,7 +92,7 @@ async function readAll(files: readonly string[], { cwd, stderr }: CommandContext
   );
 }
 
-/** Plays side by side whatever is to be played, and tells of each file when its last play is over. */
+/** Plays all plans side by side, and reports each file when its last play is over. */
 async function testAll(
   read: readonly ReadSubject[],
   { jobs, minScore }: How,

@@ -1,4 +1,4 @@
-/** Room for so many pieces of work at a time; the others wait in line. */
+/** Limits how many pieces of work run at a time; the others wait in line. */
 export interface Slots {
   use<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -2,7 +2,7 @@ import type { Failure, FailureCode } from '../../model/failure.ts';
 import { scoreOf, type Before } from '../../mutation/index.ts';
 import type { MutantResult } from './mutant-result.ts';
 
-/** Why a play did not come to its end. */
+/** Why a play did not complete. */
 export interface WhyFailed {
   /** Null when no step is to blame: a sandbox that could not be prepared. */
   readonly step: string | null;
@@ -21,12 +21,12 @@ export interface PlayResult {
   readonly failure: WhyFailed | null;
   /** The directory of a run that was kept because it failed. */
   readonly kept: string | null;
-  /** Null unless mutants were asked for and the play came to its end. */
+  /** Null unless mutants were requested and the play completed. */
   readonly mutants: readonly MutantResult[] | null;
   readonly durationMs: number;
 }
 
-/** What a test says of one file. What was not tested has not passed. */
+/** The result of one file. What was not tested has not passed. */
 export interface FileResult {
   readonly file: string;
   readonly verdict: 'passed' | 'failed' | 'not-tested';
@@ -36,12 +36,12 @@ export interface FileResult {
   readonly durationMs: number;
 }
 
-/** What the mutants of all plays of a file came to. */
+/** The results of the mutants of all plays of a file. */
 export interface Mutation {
   readonly mutants: readonly MutantResult[];
-  /** Killed mutants of all mutants, in percent; null when there was none. */
+  /** Killed mutants as a percentage of all mutants; null if there were none. */
   readonly score: number | null;
-  /** The score that was asked for. */
+  /** The required score. */
   readonly minScore: number;
 }
 
@@ -74,7 +74,7 @@ export function fileResult(file: string, plays: readonly PlayResult[], minScore:
   };
 }
 
-/** What the gates have to have shown before the play; null when a gate saw the disaster. */
+/** What is wrong with the gates before the play; null if one of them saw the disaster. */
 export function blindWords({ verdict, gates }: Before): string | null {
   const green = gates.filter(({ status }) => status === 'green').map(({ gate }) => gate);
   const unjudged = gates.filter(({ status }) => status === 'unjudged').map(({ gate }) => gate);
