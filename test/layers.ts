@@ -34,7 +34,7 @@ export const PARTS: readonly Part[] = [
   shared('durable-files', 'files written whole and synced, and paths that must not be overwritten'),
   shared('process-identity', 'which process it is, beyond its pid'),
   shared('processor-time', 'limits work by the processor time it takes'),
-  shared('program-path', 'where our own helper programs are'),
+  shared('program-path', 'where helper programs are, and what may be executed'),
 
   part('interpreter/parse', 'text → Runbook and diagnostics'),
   part('interpreter/plan', 'Runbook and inputs → Plan'),

@@ -1,4 +1,4 @@
-/** What a run that is resumed goes on with, where that is in question. */
+/** What a resumed run continues with, where that is in question. */
 export type PlanEvent =
   /** From here on another plan is played: the runbook was edited, and a person accepted what that changes. */
   | {

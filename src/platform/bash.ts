@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
+import { isExecutable } from '../program-path/index.ts';
 
 /** `5.2.15(1)-release`; null when there is no bash. */
 export function bashVersion(searchPath: string): string | null {
@@ -31,13 +31,4 @@ function lookFor(searchPath: string): string {
     .map((folder) => path.join(folder, 'bash'))
     .find(isExecutable);
   return found ?? '/bin/bash';
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,9 +1,10 @@
-import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { RunbookError } from '../model/failure.ts';
 import type { SandboxSpec } from '../model/sandbox-spec.ts';
 import { place } from '../model/source.ts';
+import { isExecutable } from '../program-path/index.ts';
 
 /** GNU coreutils and a few other POSIX tools, which every shell block takes for granted. */
 const USERLAND = [
@@ -93,18 +94,7 @@ function listStandIns(folder: string, spec: SandboxSpec): string[] {
 }
 
 function find(name: string, places: readonly string[]): string | null {
-  return (
-    places.map((each) => path.join(each, name)).find((file) => isExecutable(file) && statSync(file).isFile()) ?? null
-  );
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return places.map((each) => path.join(each, name)).find((file) => isExecutable(file)) ?? null;
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

