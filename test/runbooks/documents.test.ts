@@ -1,14 +1,19 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { format } from 'prettier';
 import { expect, test } from 'vitest';
 import { RUNBOOKS } from './rehearsal.ts';
 
-const names = readdirSync(RUNBOOKS).filter((name) => name.endsWith('.md'));
+const names = readdirSync(RUNBOOKS, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.md') && !name.startsWith('sandbox/'))
+  .toSorted();
 
-test('the library has its runbooks', () => {
-  expect(names).toEqual(['data-integrity-check.md', 'hive-metastore-restore.md', 's3-object-restore.md']);
+test('the library has runbooks in every folder of subjects', () => {
+  const folders = readdirSync(RUNBOOKS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  for (const { name } of folders.filter(({ name: folder }) => folder !== 'sandbox'))
+    expect(names.filter((file) => path.dirname(file) === name)).not.toEqual([]);
+  expect(names).toContain('hive-metastore-restore.md');
 });
 
 test.each(names)('%s is formatted by prettier', async (name) => {
@@ -18,6 +23,9 @@ test.each(names)('%s is formatted by prettier', async (name) => {
 
 test.each(names)('%s links only to existing files, and names no host or path of a real machine', async (name) => {
   const text = await readFile(path.join(RUNBOOKS, name), 'utf8');
-  for (const [, target = ''] of text.matchAll(/\]\(\.\/([^)#]+)/g)) expect(names).toContain(target);
-  expect(text).not.toMatch(/https?:\/\/|\/home\/|\/Users\/|\/root\b/);
+  for (const [, target = ''] of text.matchAll(/\]\((\.{1,2}\/[^)#]+)/g))
+    expect(existsSync(path.join(RUNBOOKS, path.dirname(name), target)), `${name} links to ${target}`).toBe(true);
+  const hosts = [...text.matchAll(/https?:\/\/([^\s:/'"`)<]+)/g)].map(([, host = '']) => host);
+  for (const host of hosts) expect(host).toMatch(/^(localhost|127\.0\.0\.1|\$\{?\w+\}?|[\w-]+|([\w-]+\.)*example(\.com)?)$/);
+  expect(text).not.toMatch(/\/home\/|\/Users\/|\/root\b/);
 });
