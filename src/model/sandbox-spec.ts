@@ -7,7 +7,10 @@ export interface SandboxSpec {
     readonly buckets: { readonly [name: string]: { readonly versioned: boolean } };
     readonly seed: string | null;
   } | null;
-  readonly commands: string | null;
+  /** Run before the disaster, after the seeds of the services. */
+  readonly seed?: readonly string[];
+  /** Files and folders: definitions of stand-ins, and executables. */
+  readonly commands: readonly string[];
   readonly tools: readonly string[];
   readonly env: { readonly [name: string]: string };
   /** Addresses besides its services that the built-in step kinds may connect to: `host:port` or `host:*`. */

@@ -4,7 +4,7 @@ import type { Clock, Confinement } from '../model/ports.ts';
 import type { Connection, Param } from '../model/runbook.ts';
 import type { SandboxSpec } from '../model/sandbox-spec.ts';
 import { removeSandbox, stopServices } from './cleanup.ts';
-import { provideCommands } from './stand-ins.ts';
+import { provideCommands } from './stand-ins/index.ts';
 import { requireComplete } from './completeness.ts';
 import { copySandbox } from './copy-sandbox.ts';
 import { createConfinement } from './confinement.ts';
@@ -79,7 +79,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   let state = existing ? await takeOver(directory, options) : await create(directory, options);
   try {
     if (!existing) {
-      const places = { bin: folders.bin, lib: path.join(directory, 'lib'), calls: path.join(directory, 'calls.jsonl') };
+      const calls = path.join(directory, 'calls.jsonl');
+      const places = { bin: folders.bin, lib: folders.lib, state: folders.state, calls };
       const standIns = await provideCommands(spec, folder, places, operator['PATH'] ?? '');
       state = { ...state, standIns };
     }
@@ -92,7 +93,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     const seeding = admin && { ...admin, user: state.postgres?.stepPassword === undefined ? admin.user : SEED_ROLE };
     const env = environmentOf(spec, connections, folders, addresses, operator);
     const task = (files: readonly string[]): ScriptTask =>
-      taskOf(options, folders.work, state.openedAt, { ...addresses, postgres: seeding }, files);
+      taskOf(options, folders, state, { ...addresses, postgres: seeding }, files);
     const scripted = async (files: readonly string[], what: 'seed' | 'disaster'): Promise<void> => {
       const login = seeding ? { PGUSER: seeding.user, PGPASSWORD: seeding.password } : {};
       await runScripts(task(files), { what, directory, env: { ...env, ...login }, log, signal });
@@ -108,7 +109,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (!state.seeded) {
       await prepareServices(spec, addresses);
       signal?.throwIfAborted();
-      const seeds = [...(spec.postgres?.seed ?? []), ...(spec.s3?.seed ? [spec.s3.seed] : [])];
+      const seeds = [...(spec.postgres?.seed ?? []), ...(spec.s3?.seed ? [spec.s3.seed] : []), ...(spec.seed ?? [])];
       await scripted(seeds, 'seed');
       state = { ...state, seeded: true };
       await writeState(directory, state);
@@ -144,11 +145,10 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-function foldersOf(directory: string): SandboxFolders {
-  const [bin = '', home = '', work = '', tmp = '', state = ''] = ['bin', 'home', 'work', 'tmp', 'state'].map((name) =>
-    path.join(directory, name),
-  );
-  return { directory, bin, home, work, tmp, state };
+function foldersOf(directory: string): SandboxFolders & { readonly lib: string } {
+  const below = (name: string): string => path.join(directory, name);
+  const [bin, lib, home, work] = [below('bin'), below('lib'), below('home'), below('work')];
+  return { directory, bin, lib, home, work, tmp: below('tmp'), state: below('state') };
 }
 
 /** The folder appears with the name of its owner in it, or not at all: a sweep never meets an unfinished one. */
@@ -206,17 +206,18 @@ function ourselves(): SandboxState['owner'] {
 
 function taskOf(
   { spec, folder }: SandboxOptions,
-  dir: string,
-  now: number,
+  folders: ReturnType<typeof foldersOf>,
+  state: SandboxState,
   { postgres, s3 }: { readonly postgres: ServerAddress | null; readonly s3: ServiceAddresses['s3'] },
   files: readonly string[],
 ): ScriptTask {
   return {
     // A trailing slash distinguishes a folder of objects from a script.
     files: files.map((file) => path.resolve(folder, file) + (path.extname(file) === '' ? '/' : '')),
-    now,
+    now: state.openedAt,
     folder,
-    dir,
+    dir: folders.work,
+    standIns: { lib: folders.lib, state: folders.state, names: state.standIns },
     databases: spec.postgres?.databases ?? [],
     buckets: Object.keys(spec.s3?.buckets ?? {}),
     postgres,

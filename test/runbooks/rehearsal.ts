@@ -75,6 +75,7 @@ export async function openStores(options: {
           buckets: options.buckets,
           postgres: address,
           s3: { endpoint, accessKeyId, secretAccessKey },
+          standIns: { lib: root, state: root, names: [] },
         },
         () => undefined,
       );

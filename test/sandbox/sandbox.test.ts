@@ -22,7 +22,7 @@ const span = { file: 'restore.md', start: { line: 7, column: 1, offset: 0 }, end
 const spec = (parts: Partial<SandboxSpec>): SandboxSpec => ({
   postgres: null,
   s3: null,
-  commands: null,
+  commands: [],
   tools: [],
   env: {},
   disaster: null,
@@ -220,7 +220,7 @@ describe('stand-ins', () => {
       0o755,
     );
     await write('commands/README.md', 'not a command');
-    const sandbox = await open({ commands: 'commands' });
+    const sandbox = await open({ commands: ['commands'] });
     expect(sandbox.standIns).toEqual(['date', 'kubectl']);
     const awkward = String.raw`-o 'a "quoted\" one' $'two\nlines\t\001' ü ''`;
     const { stdout } = await bash(sandbox, `date -u || echo "exit $?"; cat <<<in | kubectl get ${awkward}`);
@@ -253,7 +253,7 @@ describe('stand-ins', () => {
 
   it('do not give node to the steps themselves', async () => {
     await write('commands/kubectl', '#!/bin/bash\n', 0o755);
-    const sandbox = await open({ commands: 'commands' });
+    const sandbox = await open({ commands: ['commands'] });
     expect((await bash(sandbox, 'node -v')).stderr).toContain('no stand-in for node');
   });
 });

@@ -10,8 +10,10 @@ import { usageError } from '../option-types.ts';
 /** The files that a run is played from, as absolute paths: nothing may be written over them. */
 export function filesOfRunbook({ runbook }: Plan, sandbox: SandboxSpec | null = null): readonly string[] {
   const folder = path.dirname(runbook.realPath);
-  const { postgres, s3, disaster, commands } = sandbox ?? {};
-  const spec = [...(postgres?.seed ?? []), s3?.seed, disaster, commands].filter((one) => typeof one === 'string');
+  const { postgres, s3, seed = [], disaster, commands = [] } = sandbox ?? {};
+  const spec = [...(postgres?.seed ?? []), s3?.seed, ...seed, disaster, ...commands].filter(
+    (one) => typeof one === 'string',
+  );
   return [
     runbook.realPath,
     ...[...runbook.files.map((file) => file.path), ...spec].map((name) => path.resolve(folder, name)),

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import type { BulkLine } from '../s3/bulk.ts';
 import type { SqlSource } from '../postgres/load-sql.ts';
+import type { StandInAccess } from '../stand-ins/index.ts';
 
 export interface PutOptions {
   /** When it was written, RFC 3339; now by default. */
@@ -42,6 +43,8 @@ export interface ScriptContext {
   getObject(bucket: string, key: string): Promise<Buffer>;
   /** Keys under a prefix whose current version is not a delete marker, in order. */
   listKeys(bucket: string, prefix?: string): Promise<string[]>;
+  /** The state of a stand-in; with a second argument, these keys of it are set. */
+  readonly standIn: StandInAccess;
   /** One line for the operator's view of the preparation. */
   log(text: string): void;
 }

@@ -8,6 +8,7 @@ import type { Client } from 'pg';
 import { filesOfSeed, loadObjects, readSeedFiles } from '../s3/load-objects.ts';
 import type { ScriptContext } from './context.ts';
 import { loadSql } from '../postgres/load-sql.ts';
+import { openStandIns, type StandInAccess, type StandInPlaces } from '../stand-ins/index.ts';
 
 /** The work of one helper process: the files of a seed, or a disaster, one after another. */
 export interface ScriptTask {
@@ -20,12 +21,15 @@ export interface ScriptTask {
   readonly buckets: readonly string[];
   readonly postgres: ScriptContext['postgres'];
   readonly s3: ScriptContext['s3'];
+  /** Where stand-ins keep their state, and which there are. */
+  readonly standIns: StandInPlaces & { readonly names: readonly string[] };
 }
 
 export async function performTask(task: ScriptTask, log: (text: string) => void): Promise<void> {
+  const standIn = await openStandIns(task.standIns, task.standIns.names);
   for (const file of task.files) {
     try {
-      await performFile(task, file, log);
+      await performFile(task, file, standIn, log);
     } catch (error) {
       const { message, stack } = error as Error;
       throw Object.assign(new Error(`${path.relative(task.folder, file)}: ${message}`, { cause: error }), { stack });
@@ -33,9 +37,14 @@ export async function performTask(task: ScriptTask, log: (text: string) => void)
   }
 }
 
-async function performFile(task: ScriptTask, file: string, log: (text: string) => void): Promise<void> {
+async function performFile(
+  task: ScriptTask,
+  file: string,
+  standIn: StandInAccess,
+  log: (text: string) => void,
+): Promise<void> {
   const resources: { end(): unknown }[] = [];
-  const context = createContext(task, log, resources);
+  const context = createContext(task, standIn, log, resources);
   try {
     if (file.endsWith('/')) {
       const files = await filesOfSeed(file.slice(0, -1), task.buckets);
@@ -62,7 +71,12 @@ function databaseOf(file: string, databases: readonly string[]): string {
   return databases.includes(stem) ? stem : (databases[0] ?? 'postgres');
 }
 
-function createContext(task: ScriptTask, log: (text: string) => void, resources: { end(): unknown }[]): ScriptContext {
+function createContext(
+  task: ScriptTask,
+  standIn: StandInAccess,
+  log: (text: string) => void,
+  resources: { end(): unknown }[],
+): ScriptContext {
   const { postgres, s3 } = task;
   const store = (): NonNullable<typeof s3> => {
     if (!s3) throw new Error('the sandbox has no s3: declare its buckets under sandbox: in the front matter');
@@ -117,6 +131,7 @@ function createContext(task: ScriptTask, log: (text: string) => void, resources:
       }
       return keys;
     },
+    standIn,
     log,
   };
 }

@@ -125,7 +125,8 @@ describe('front matter', () => {
     expect(runbook.sandbox).toMatchObject({
       postgres: { databases: ['metastore'], seed: ['a.sql', 'b.sql'] },
       s3: { buckets: { lake: { versioned: true }, tmp: { versioned: false } }, seed: 'lake/' },
-      commands: 'commands/',
+      seed: [],
+      commands: ['commands/'],
       tools: ['jq'],
       env: { A: '1' },
       disaster: 'd.mjs',

@@ -2,7 +2,7 @@ import { readName } from '../../../model/person-name.ts';
 import type { SandboxAnswers, SandboxSpec } from '../../../model/sandbox-spec.ts';
 import type { Field, FieldReader } from './yaml-fields.ts';
 
-const KEYS = ['postgres', 's3', 'commands', 'tools', 'env', 'allow', 'disaster', 'answers'];
+const KEYS = ['postgres', 's3', 'seed', 'commands', 'tools', 'env', 'allow', 'disaster', 'answers'];
 const NO_ANSWERS: SandboxAnswers = { checks: null, choose: [], approve: null, params: {} };
 
 /** Front matter `sandbox:`: what the runbook is rehearsed with. */
@@ -10,9 +10,11 @@ export function readSandbox(field: Field, reader: FieldReader): SandboxSpec | nu
   const pairs = reader.map(field, KEYS, 'a map like { postgres: …, s3: …, commands: … }');
   if (!pairs) return null;
   const of = new Map(pairs.map((pair) => [pair.key, pair]));
-  const [postgres, s3, tools, env, allow, answers] = ['postgres', 's3', 'tools', 'env', 'allow', 'answers'].map((key) =>
-    of.get(key),
-  );
+  const [postgres, s3, env, allow, answers] = ['postgres', 's3', 'env', 'allow', 'answers'].map((key) => of.get(key));
+  const list = (key: string, expected: string): string[] => {
+    const one = of.get(key);
+    return one ? texts(one, expected, reader) : [];
+  };
   const text = (key: string): string | null => {
     const one = of.get(key);
     return one ? reader.text(one, 'a path') : null;
@@ -20,8 +22,9 @@ export function readSandbox(field: Field, reader: FieldReader): SandboxSpec | nu
   return {
     postgres: postgres ? readPostgres(postgres, reader) : null,
     s3: s3 ? readS3(s3, reader) : null,
-    commands: text('commands'),
-    tools: tools ? texts(tools, 'a list of binaries', reader) : [],
+    seed: list('seed', 'a script, or a list of them'),
+    commands: list('commands', 'a file or folder, or a list of them'),
+    tools: list('tools', 'a list of binaries'),
     env: env ? readRecord(env, reader) : {},
     allow: allow ? readAddresses(allow, reader) : [],
     disaster: text('disaster'),

@@ -1,9 +1,9 @@
-# The rest of a stand-in: `lib` and `calls` are set above. Runs the real stand-in, which is the only one to find node, and writes a
+# The rest of a stand-in: `lib`, `calls` and `command` are set above. Runs the real stand-in, which is the only one to find node, and writes a
 # line of JSON for each call. Builtins only, because a stand-in for cat or date must not be called from here;
 # -p keeps out functions that a step exports.
 name=${0##*/}
 started=$EPOCHREALTIME
-PATH=$PATH:$lib "$lib/stand-in.$name" "$@"
+if [[ ${command[0]} == "$lib/node" ]]; then "${command[@]}" "$@"; else PATH=$PATH:$lib "${command[@]}" "$@"; fi
 status=$?
 ended=$EPOCHREALTIME
 
