@@ -15,7 +15,7 @@ const CODES: ReadonlySet<string> = new Set([
 
 /** What interpreters print about a name that does not exist. */
 const NAMELESS =
-  /unbound variable|: parameter (?:null or )?not set|:\w+ has no value|['"]undefined\/|command not found|\b(?:ReferenceError|TypeError|SyntaxError|NameError|KeyError)\b|\$\{?\w+\}? is not set/;
+  /unbound variable|: parameter (?:null or )?not set|:\w+ has no value|['"]undefined\/|command not found|no such call in the stand-in|a defect in the stand-in|\b(?:ReferenceError|TypeError|SyntaxError|NameError|KeyError)\b|\$\{?\w+\}? is not set/;
 
 /**
  * Whether a failure is an error instead of a finding: a variable that nobody set, a command that is missing, an expression that

@@ -81,10 +81,29 @@ export interface Call {
   read(file: string): string;
   /** A folder that belongs to the state, made if missing: `call.folder('pods', 'web-0')`. */
   folder(...names: string[]): string;
+  /**
+   * Work to do once the state is stored and its lock released: other commands can be run then, stand-ins too. The call ends with the
+   * exit code that it returns.
+   */
+  later(work: (tools: Later) => Promise<number | void>): void;
   /** Continues, after the state is stored, as another command, which gets stdin and prints for itself. */
   exec(argv: readonly string[], options?: ExecOptions): void;
   /** Stops, starts or restarts a real server of the sandbox, or asks for its status. Its output. */
   service(action: 'start' | 'stop' | 'restart' | 'status', name: string): string;
+}
+
+export interface Later {
+  run(argv: readonly string[], options?: ExecOptions): Ran;
+  /** Changes the state under the lock, as a call does. */
+  update(change: (state: State) => void): Promise<void>;
+  print(value: unknown): void;
+  warn(text: string): void;
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 export interface ExecOptions {

@@ -30,14 +30,22 @@ export function findStandIns(spec: SandboxSpec, folder: string): StandIn[] {
 /** Of a folder, its definitions and executables only: there may be a README beside them, and helpers in folders below. */
 function standInsOf(target: string, named: string, spec: SandboxSpec): StandIn[] {
   if (!existsSync(target))
-    throw refused(spec, `${named} under commands: of the sandbox does not exist`, `create ${target}, or remove it there`);
+    throw refused(
+      spec,
+      `${named} under commands: of the sandbox does not exist`,
+      `create ${target}, or remove it there`,
+    );
   if (statSync(target).isDirectory()) {
     const files = readdirSync(target).map((name) => path.join(target, name));
     return files.flatMap((file) => standInOf(file) ?? []);
   }
   const standIn = standInOf(target);
   if (!standIn)
-    throw refused(spec, `${named} is neither a definition (NAME.mjs) nor an executable`, `make it one: chmod +x ${named}`);
+    throw refused(
+      spec,
+      `${named} is neither a definition (NAME.mjs) nor an executable`,
+      `make it one: chmod +x ${named}`,
+    );
   return [standIn];
 }
 

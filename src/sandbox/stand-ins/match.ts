@@ -3,8 +3,7 @@ import type { Option, Usage, Word } from './usage.ts';
 
 /** How far the arguments fit a usage: all of them, or up to `fits` words, and why not further. */
 export type Match =
-  | { readonly args: Arguments }
-  | { readonly args: null; readonly fits: number; readonly because: string };
+  { readonly args: Arguments } | { readonly args: null; readonly fits: number; readonly because: string };
 
 /** Reads arguments as the usual parsers do: options in any order, `--name value`, `--name=value`, `-n5`, `-it`, and `--`. */
 export function match(usage: Usage, argv: readonly string[]): Match {
@@ -21,6 +20,8 @@ export function match(usage: Usage, argv: readonly string[]): Match {
   }
   return { args: { ...args, ...placed.args } };
 }
+
+const WHOLE = /^-?\d+$/;
 
 interface Sorted {
   readonly given: ReadonlyMap<Option, string[]>;
@@ -64,7 +65,7 @@ function sortOut(usage: Usage, argv: readonly string[]): Sorted {
       if (values.length === 0) misfit ??= `${name} needs a value`;
       while (option.list && index + 1 < argv.length && !/^-./.test(argv[index + 1] ?? ''))
         values.push(argv[(index += 1)] ?? '');
-      if (option.value === 'N' && !/^-?\d+$/.test(values[0] ?? '')) misfit ??= `${name} needs a whole number`;
+      if (option.value === 'N' && !WHOLE.test(values[0] ?? '')) misfit ??= `${name} needs a whole number`;
       add(option, values);
     } else {
       index = bundled(token, optionCalled, add, argv, index) ?? index;
@@ -140,7 +141,8 @@ function placeWords(expected: readonly Word[], words: readonly string[]): Placed
       at += values.length;
       continue;
     }
-    if (word.name !== null) args[word.name] = token;
+    if (word.name === 'N' && !WHOLE.test(token)) return { args, fits: at, because: `${token} is not a whole number` };
+    if (word.name !== null) args[word.name] = typed(word.name, token);
     at += 1;
   }
   return { args, fits: at, because: at < words.length ? `\`${words[at]}\` is one word too many` : null };

@@ -9,7 +9,7 @@ export function fill(text: string, args: Arguments, state: State): string {
     if (open < 0) return out + text.slice(at);
     const close = closing(text, open + 2);
     const value = lookUp(text.slice(open + 2, close), args, state);
-    out += text.slice(at, open) + (typeof value === 'object' ? JSON.stringify(value) : String(value ?? ''));
+    out += text.slice(at, open) + asText(value);
     at = close + 1;
   }
   return out;
@@ -60,6 +60,12 @@ export function holderOf(state: State, segments: readonly string[]): State {
     holder = holder[segment] as State;
   }
   return holder;
+}
+
+/** Text of a value in output: nothing for null and undefined, JSON for what has parts. */
+export function asText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function lookUp(name: string, args: Arguments, state: State): unknown {

@@ -20,7 +20,7 @@ export async function runCall(places: StandInPlaces, command: string, argv: read
     const found = findCall(definition, command, argv);
     if (typeof found === 'string') return ended(UNKNOWN_CALL, found);
     if (found.call.real === true) return callReal(places, command, argv);
-    return await underLock(places, command, definition, found, argv);
+    return await withStdin((stdin) => underLock(places, command, definition, found, argv, stdin));
   } catch (error) {
     if (error instanceof CallFailed) return ended(error.exit, error.message);
     const { stack, message } = error as Error;
@@ -28,7 +28,13 @@ export async function runCall(places: StandInPlaces, command: string, argv: read
   }
 }
 
-const ended = (exit: number, stderr: string): Outcome => ({ exit, stdout: '', stderr: `${stderr}\n`, exec: null });
+const ended = (exit: number, stderr: string): Outcome => ({
+  exit,
+  stdout: '',
+  stderr: `${stderr}\n`,
+  exec: null,
+  later: null,
+});
 
 interface Found {
   readonly call: CallDefinition;
@@ -51,9 +57,22 @@ function findCall(definition: StandInDefinition, command: string, argv: readonly
 
 function callReal(places: StandInPlaces, command: string, argv: readonly string[]): Outcome {
   const binary = realBinary(places, command);
-  if (existsSync(binary)) return { exit: 0, stdout: '', stderr: '', exec: { argv: [binary, ...argv], options: {} } };
+  if (existsSync(binary)) return { ...ended(0, ''), stderr: '', exec: { argv: [binary, ...argv], options: {} } };
   const text = `this call needs the real ${command}, which is not installed on this machine`;
   return ended(127, `${command}: ${text}; install it, or use a built-in step`);
+}
+
+/** Thrown by the first look at stdin: what writes there may be a stand-in that waits for the lock. */
+class StdinNeeded extends Error {}
+
+/** Makes the call again with all of stdin, read while the lock is free, if it turns out to need it. */
+async function withStdin(work: (stdin: string | null) => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work(null);
+  } catch (error) {
+    if (!(error instanceof StdinNeeded)) throw error;
+    return await work(readFileSync(0, 'utf8'));
+  }
 }
 
 async function underLock(
@@ -62,6 +81,7 @@ async function underLock(
   definition: StandInDefinition,
   { call, args }: Found,
   argv: readonly string[],
+  stdin: string | null,
 ): Promise<Outcome> {
   const release = takeLock(places.lib);
   try {
@@ -76,7 +96,7 @@ async function underLock(
       return state;
     };
     const state = (await stateOf(command, definition)) ?? {};
-    const tools = toolsFor(places, command, (name) => stateOf(name));
+    const tools = toolsFor(places, command, stdin, (name) => stateOf(name));
     const outcome = await perform(call, { command, argv, args, state, tools });
     for (const [name, changed] of states) store(places, name, changed);
     return outcome;
@@ -88,6 +108,7 @@ async function underLock(
 function toolsFor(
   places: StandInPlaces,
   command: string,
+  stdin: string | null,
   standIn: Call['standIn'],
 ): Pick<Call, 'standIn' | 'yaml' | 'read' | 'folder' | 'service'> {
   return {
@@ -103,8 +124,12 @@ function toolsFor(
     },
     read(file) {
       const name = file.replace(/^(file|fileb):\/\//, '');
+      if (name === '-') {
+        if (stdin === null) throw new StdinNeeded();
+        return stdin;
+      }
       try {
-        return readFileSync(name === '-' ? 0 : name, 'utf8');
+        return readFileSync(name, 'utf8');
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === 'ENOENT') throw new CallFailed(`error: the path "${name}" does not exist`, 1);

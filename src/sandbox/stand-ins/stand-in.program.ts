@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { writeSync } from 'node:fs';
+import { laterTools } from './later.ts';
 import { runCall } from './run-call.ts';
 
 /** `node stand-in.js LIB STATE NAME ARGUMENT…`: one call of a stand-in. Started by its wrapper, which records the call. */
 const [lib = '', state = '', command = '', ...argv] = process.argv.slice(2);
-const { exit, stdout, stderr, exec } = await runCall({ lib, state }, command, argv);
+const { exit, stdout, stderr, exec, later } = await runCall({ lib, state }, command, argv);
 writeAll(1, stdout);
 writeAll(2, stderr);
 process.exitCode = exit;
+if (later) process.exitCode = (await later(laterTools({ lib, state }, command, writeAll))) ?? exit;
 if (exec) process.exitCode = await become(exec.argv, exec.options);
 
 async function become(

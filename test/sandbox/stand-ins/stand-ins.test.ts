@@ -100,7 +100,11 @@ describe('stand-ins with state', () => {
     const sandbox = await open({ commands: ['../commands/bank.mjs', '../commands/auditor.mjs'], seed: ['seed.mjs'] });
     expect(sandbox.standIns).toEqual(['auditor', 'bank']);
     expect(await bash(sandbox, 'bank show a.b')).toMatchObject({ stdout: 'a.b has 5\n', code: 0 });
-    expect(await bash(sandbox, 'bank show nobody')).toEqual({ stdout: '', stderr: 'bank: no account nobody\n', code: 3 });
+    expect(await bash(sandbox, 'bank show nobody')).toEqual({
+      stdout: '',
+      stderr: 'bank: no account nobody\n',
+      code: 3,
+    });
     expect((await bash(sandbox, 'bank add a.b 7; bank show a.b')).stdout).toBe('a.b has 12\n');
     expect((await bash(sandbox, 'bank open new; bank list --json')).stdout).toBe(
       `opened new\n${JSON.stringify({ 'a.b': 12, new: 0, shared: 0 }, null, 4)}\n`,
@@ -142,12 +146,15 @@ describe('stand-ins with state', () => {
     const sandbox = await open({});
     const { stdout } = await promisify(execFile)('bash', ['-c', 'echo $$']);
     await writeFile(path.join(sandbox.record.directory, 'lib/stand-ins.lock'), stdout.trim());
-    expect((await bash(sandbox, 'bank add shared 1; bank add shared 1; bank show shared')).stdout).toBe('shared has 2\n');
+    expect((await bash(sandbox, 'bank add shared 1; bank add shared 1; bank show shared')).stdout).toBe(
+      'shared has 2\n',
+    );
   });
 
   it('continue as another command, and leave the state to it', async () => {
     const sandbox = await open({});
-    const nested = 'echo in | bank in vault -- bash -c "cat; pwd; bank add shared 3; exit 4"; echo $?; bank show shared';
+    const nested =
+      'echo in | bank in vault -- bash -c "cat; pwd; bank add shared 3; exit 4"; echo $?; bank show shared';
     const { stdout } = await bash(sandbox, nested);
     const vault = path.join(sandbox.record.directory, 'state/bank/vault');
     expect(stdout).toBe(`in\n${vault}\n4\nshared has 3\n`);
