@@ -17,7 +17,7 @@ export interface ListedVersion extends ListedObject {
   readonly marker: boolean;
 }
 
-/** `ctx.s3(name)`: reads page by page, without a client library in the runbook. */
+/** `ctx.s3(name)`: lists page by page, reads, writes and removes, without a client library in the runbook. */
 export interface ObjectStore {
   /** Current objects below a prefix, in the order of the store. */
   list(bucket: string, prefix?: string): AsyncGenerator<ListedObject>;
@@ -27,6 +27,10 @@ export interface ObjectStore {
   bytes(bucket: string, key: string, version?: string): Promise<Buffer>;
   /** The content as UTF-8. */
   text(bucket: string, key: string, version?: string): Promise<string>;
+  /** Writes an object whole, as a new version where the bucket is versioned. */
+  put(bucket: string, key: string, body: string | Uint8Array, options?: { readonly type?: string }): Promise<void>;
+  /** Removes the current object; where the bucket is versioned, its versions stay below a delete marker. */
+  remove(bucket: string, key: string): Promise<void>;
   /** The client of the AWS SDK, for everything else. */
   client(): Promise<S3Client>;
   close(): Promise<void>;
@@ -46,6 +50,14 @@ export function createObjectStore(settings: S3Settings | (() => Promise<S3Settin
     client,
     bytes,
     text: async (bucket, key, version) => (await bytes(bucket, key, version)).toString('utf8'),
+    async put(Bucket, Key, Body, { type } = {}) {
+      const { PutObjectCommand } = await import('@aws-sdk/client-s3');
+      await (await client()).send(new PutObjectCommand({ Bucket, Key, Body, ContentType: type }));
+    },
+    async remove(Bucket, Key) {
+      const { DeleteObjectCommand } = await import('@aws-sdk/client-s3');
+      await (await client()).send(new DeleteObjectCommand({ Bucket, Key }));
+    },
     async *list(Bucket, Prefix = '') {
       const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
       const pages = paginateListObjectsV2({ client: await client() }, { Bucket, Prefix, EncodingType: 'url' });

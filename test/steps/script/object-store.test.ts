@@ -4,6 +4,7 @@ import path from 'node:path';
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
+  HeadObjectCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
@@ -69,6 +70,17 @@ test('a script reads an object, and an absent one is an error', async () => {
   expect(await store.text(Bucket, 'a/1')).toBe('second');
   expect((await store.bytes(Bucket, 'b/1')).length).toBe(4);
   await expect(store.text(Bucket, 'nothing')).rejects.toMatchObject({ name: 'NoSuchKey' });
+});
+
+test('a script writes an object with its type, and removes it', async () => {
+  await store.put(Bucket, 'c/1', '{"ok":true}', { type: 'application/json' });
+  await store.put(Bucket, 'c/2 ü&', Buffer.from([0, 255, 1]));
+  expect(await store.text(Bucket, 'c/1')).toBe('{"ok":true}');
+  expect([...(await store.bytes(Bucket, 'c/2 ü&'))]).toEqual([0, 255, 1]);
+  const { ContentType } = await (await store.client()).send(new HeadObjectCommand({ Bucket, Key: 'c/1' }));
+  expect(ContentType).toBe('application/json');
+  await store.remove(Bucket, 'c/1');
+  expect((await all(store.list(Bucket, 'c/'))).map(({ key }) => key)).toEqual(['c/2 ü&']);
 });
 
 test('listings continue over pages of a thousand', async () => {
