@@ -8,16 +8,29 @@ import path from 'node:path';
 const JOB = String.raw`#!/bin/bash
 set -euo pipefail
 kind=$(basename "$0" .sh); kind=${'$'}{kind#backup-}
+dry=false
+if [[ $1 == --dry-run ]]; then dry=true; shift; fi
 staging=$1
-now=$(date -u +%s)
+limit=0
+if [[ -e backup/backup.conf ]]; then
+  . backup/backup.conf
+  if [[ $staging == "$STAGING" ]]; then limit=$STAGING_LIMIT; fi
+fi
+# A stamp has seconds: two runs must not have the same one.
+until now=$(date -u +%s); [[ $now != "$(cat "backup/logs/.last-$kind" 2>/dev/null)" ]]; do sleep 0.2; done
 at() { date -u -d "@$now" +"$1"; }
 stem=$kind/$(at %Y-%m-%d)/backup-$(at %Y%m%d-%H%M%S)
 log=backup/logs/backup-$(at %Y%m%d).log
 fail() { printf '%s %s ERROR: %s\n' "$(at %Y-%m-%dT%H:%M:%SZ)" "$kind" "$1" | tee -a "$log" >&2; exit 1; }
-mkdir -p "$staging/$(dirname "$stem")" "$(dirname "$log")"
-if [[ -n "${'$'}{STAGING_LIMIT:-}" && $(du -sb "$staging" | cut -f1) -gt $STAGING_LIMIT ]]; then
-  fail "no space left in $staging: $(du -sb "$staging" | cut -f1) of $STAGING_LIMIT bytes used"
+mkdir -p "$staging"
+used=$(du -sb "$staging" | cut -f1)
+if [[ $dry == true ]]; then
+  [[ -r data/$kind ]] && echo "$kind: the source answers, $used of ${'$'}{limit/#0/unlimited} bytes used in $staging"
+  exit $((limit > 0 && used > limit))
 fi
+if ((limit > 0 && used > limit)); then fail "no space left in $staging: $used of $limit bytes used"; fi
+echo "$now" > "backup/logs/.last-$kind"
+mkdir -p "$staging/$(dirname "$stem")"
 if [[ $kind == database ]]; then
   archive=$stem.sql.gz
   gzip -c data/database/appdb.sql > "$staging/$archive"
