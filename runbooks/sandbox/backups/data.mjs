@@ -13,7 +13,11 @@ export function rowsAt(time, now) {
   const opened = now - 30 * HOUR;
   const until = (every) => Math.max(0, Math.floor((time - opened) / every));
   const row = (every, cells) =>
-    Array.from({ length: until(every) }, (_, index) => [index + 1, ...cells(index + 1), iso(opened + (index + 1) * every)]);
+    Array.from({ length: until(every) }, (_, index) => [
+      index + 1,
+      ...cells(index + 1),
+      iso(opened + (index + 1) * every),
+    ]);
   return {
     users: row(90 * MINUTE, (id) => [`user-${id}@example.com`]),
     orders: row(20 * MINUTE, (id) => [(id % 17) + 1, id % 5 === 0 ? 'shipped' : 'paid']),
@@ -23,7 +27,12 @@ export function rowsAt(time, now) {
 
 const COLUMNS = {
   users: { id: 'integer PRIMARY KEY', email: 'text NOT NULL', created_at: 'timestamptz NOT NULL' },
-  orders: { id: 'integer PRIMARY KEY', user_id: 'integer NOT NULL', state: 'text NOT NULL', created_at: 'timestamptz NOT NULL' },
+  orders: {
+    id: 'integer PRIMARY KEY',
+    user_id: 'integer NOT NULL',
+    state: 'text NOT NULL',
+    created_at: 'timestamptz NOT NULL',
+  },
   transactions: {
     id: 'integer PRIMARY KEY',
     order_id: 'integer NOT NULL',
@@ -58,7 +67,8 @@ export function filesAt(time, now) {
 
 export const CONFIG = {
   'app/app.toml': 'listen = "0.0.0.0:8080"\ndatabase = "appdb"\nuploads = "/srv/app/uploads"\n',
-  'nginx/site.conf': 'server { listen 443 ssl; server_name example.com; location / { proxy_pass http://127.0.0.1:8080; } }\n',
+  'nginx/site.conf':
+    'server { listen 443 ssl; server_name example.com; location / { proxy_pass http://127.0.0.1:8080; } }\n',
   'compose/docker-compose.yml': 'services:\n  app: { image: "registry.example.com/app:4.2", ports: ["8080:8080"] }\n',
   'terraform/main.tf': 'module "site" {\n  source = "./site"\n  name   = "shop"\n}\n',
 };
