@@ -1,6 +1,7 @@
 // Bundles src/cli/main.ts (and every *.program.ts, which runs as a separate process) into dist/, with
 // heavy parts split off so that they load on demand, and copies the bash files that bash itself must open.
 // `--clean` also removes at once what earlier builds left in dist/, which must not be in a package.
+import { execFileSync } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -12,22 +13,17 @@ const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), '
 
 const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' });
 const programs = files.filter((file) => file.endsWith('.program.ts'));
+const libraries = files.filter((file) => file.endsWith('.library.ts'));
 const assets = files.filter((file) => /\.(sh|bash)$/.test(file));
 
 // Built beside dist/ and moved in file by file, entries last: a command that starts meanwhile, or loads a part of
 // an earlier build on demand, finds everything it needs.
 const fresh = await mkdtemp(path.join(root, '.dist-'));
 process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
-await build({
+const common = {
   absWorkingDir: root,
-  entryPoints: [
-    { in: 'src/cli/main.ts', out: 'main' },
-    ...programs.map((file) => ({ in: `src/${file}`, out: path.basename(file, '.program.ts') })),
-  ],
   outdir: fresh,
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20',
   // Modules that are loaded on demand keep their export names only as ES modules.
@@ -35,6 +31,16 @@ await build({
   minify: true,
   keepNames: true,
   legalComments: 'linked',
+  logLevel: 'warning',
+};
+await build({
+  ...common,
+  entryPoints: [
+    { in: 'src/cli/main.ts', out: 'main' },
+    ...programs.map((file) => ({ in: `src/${file}`, out: path.basename(file, '.program.ts') })),
+  ],
+  splitting: true,
+  format: 'esm',
   chunkNames: '[name]-[hash]',
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.RUNBOOK_VERSION': JSON.stringify(version) },
   alias: {
@@ -48,8 +54,20 @@ await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
-  logLevel: 'warning',
 });
+await build({
+  ...common,
+  entryPoints: libraries.map((file) => ({ in: `src/${file}`, out: path.basename(file, '.library.ts') })),
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  // They run as plain scripts, which have no `import()`.
+  supported: { 'dynamic-import': false },
+});
+for (const file of libraries)
+  execFileSync(process.execPath, [
+    path.join(root, 'scripts/compile-library.mjs'),
+    path.join(fresh, `${path.basename(file, '.library.ts')}.cjs`),
+  ]);
 for (const asset of assets) await cp(path.join(root, 'src', asset), path.join(fresh, path.basename(asset)));
 await chmod(path.join(fresh, 'main.js'), 0o755);
 

@@ -5,7 +5,14 @@ import type { PostgresSettings, S3Settings } from '../model/ports.ts';
 
 /** An S3 client with the settings of the connection. The library loads here, on first use. */
 export async function openS3(settings: S3Settings): Promise<S3Client> {
-  const { S3Client } = await import('@aws-sdk/client-s3');
+  return s3ClientFor(await import('@aws-sdk/client-s3'), settings);
+}
+
+/** A client of a library that is loaded already. */
+export function s3ClientFor(
+  { S3Client }: Pick<typeof import('@aws-sdk/client-s3'), 'S3Client'>,
+  settings: S3Settings,
+): S3Client {
   const { accessKeyId, secretAccessKey, sessionToken } = settings;
   // Otherwise the library tells the operator on stderr which Node it will require next year.
   const quiet = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';

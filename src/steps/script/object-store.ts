@@ -1,5 +1,6 @@
 import type { DeleteMarkerEntry, EncodingType, S3Client } from '@aws-sdk/client-s3';
-import { openS3 } from '../../step-kit/clients.ts';
+import { loadLibrary } from '../../program-path/index.ts';
+import { s3ClientFor } from '../../step-kit/clients.ts';
 import type { S3Settings } from '../../model/ports.ts';
 import { listedKey, nextVersionMarker, type VersionMarker } from '../../step-kit/s3-names.ts';
 
@@ -36,13 +37,17 @@ export interface ObjectStore {
   close(): Promise<void>;
 }
 
+type S3Library = typeof import('./s3-client.library.ts');
+
 /** Nothing is loaded or connected before the first use. */
 export function createObjectStore(settings: S3Settings | (() => Promise<S3Settings>)): ObjectStore {
   let opened: Promise<S3Client> | undefined;
-  const open = async (): Promise<S3Client> => openS3(typeof settings === 'function' ? await settings() : settings);
+  const library = (): S3Library => loadLibrary('s3-client') as S3Library;
+  const open = async (): Promise<S3Client> =>
+    s3ClientFor(library(), typeof settings === 'function' ? await settings() : settings);
   const client = (): Promise<S3Client> => (opened ??= open());
   const bytes = async (Bucket: string, Key: string, VersionId?: string): Promise<Buffer> => {
-    const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+    const { GetObjectCommand } = library();
     const { Body } = await (await client()).send(new GetObjectCommand({ Bucket, Key, VersionId }));
     return Buffer.from((await Body?.transformToByteArray()) ?? []);
   };
@@ -59,7 +64,7 @@ export function createObjectStore(settings: S3Settings | (() => Promise<S3Settin
       await (await client()).send(new DeleteObjectCommand({ Bucket, Key }));
     },
     async *list(Bucket, Prefix = '') {
-      const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
+      const { paginateListObjectsV2 } = library();
       const pages = paginateListObjectsV2({ client: await client() }, { Bucket, Prefix, EncodingType: 'url' });
       for await (const { Contents = [], EncodingType } of pages) {
         for (const { Key = '', Size = 0, LastModified = new Date(0) } of Contents) {
@@ -68,7 +73,7 @@ export function createObjectStore(settings: S3Settings | (() => Promise<S3Settin
       }
     },
     async *versions(Bucket, Prefix = '') {
-      const { ListObjectVersionsCommand } = await import('@aws-sdk/client-s3');
+      const { ListObjectVersionsCommand } = library();
       let next: Partial<VersionMarker> = {};
       for (;;) {
         const request = new ListObjectVersionsCommand({ Bucket, Prefix, EncodingType: 'url', ...next });

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { register } from 'node:module';
+import * as nodeModule from 'node:module';
 import { RunbookError } from '../../model/failure.ts';
 import { ORDER_VARIABLE, type ScriptOrder } from './order.ts';
 import { linkToRunner } from './runner-link.ts';
 import { openScriptContext } from './script-context.ts';
 import { stripTypes } from './strip-types.ts';
+import { provideZx } from './zx-globals.ts';
 
 // Runs one script block in a separate process, so that an endless loop, a crash or `process.exit` affects only that block.
 
-/** Serves the text of the block under a URL beside the runbook, where no file exists and none is written. */
+/** `serveInThread` for a Node without `registerHooks`: such hooks are in a thread of their own, which takes as long to start as Node. */
 const HOOKS = `
 let own;
 export const initialize = (data) => { own = data; };
@@ -21,18 +22,33 @@ export const load = (url, context, next) =>
 async function play(order: ScriptOrder): Promise<void> {
   const text = readFileSync(order.file, 'utf8');
   const source = order.typescript ? await stripTypes(text) : text;
-  await import('zx/globals');
-  // The record shows the commands that a script ran and what they printed.
-  globalThis.$.verbose = true;
+  provideZx();
   const { ctx, close } = openScriptContext(order, linkToRunner(order.channel));
   Object.assign(globalThis, { ctx });
-  register(`data:text/javascript,${encodeURIComponent(HOOKS)}`, { data: { url: order.url, source } });
+  serve(order.url, source);
   try {
     const module = (await import(order.url)) as { readonly default?: unknown };
     if (typeof module.default === 'function') await module.default(ctx);
   } finally {
     await close();
   }
+}
+
+interface Hooks {
+  resolve(specifier: string, context: object, next: (specifier: string, context: object) => object): object;
+  load(url: string, context: object, next: (url: string, context: object) => object): object;
+}
+
+/** Serves the text of the block under a URL beside the runbook, where no file exists and none is written. */
+function serve(own: string, source: string): void {
+  const { registerHooks } = nodeModule as { registerHooks?: (hooks: Hooks) => unknown };
+  if (!registerHooks)
+    return nodeModule.register(`data:text/javascript,${encodeURIComponent(HOOKS)}`, { data: { url: own, source } });
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === own ? { url: own, format: 'module', shortCircuit: true } : next(specifier, context),
+    load: (url, context, next) => (url === own ? { format: 'module', source, shortCircuit: true } : next(url, context)),
+  });
 }
 
 function explain(error: unknown): string {
