@@ -49,7 +49,8 @@ export function openJournal(run: RunDirectory, options: OpenJournalOptions): Ope
 }
 
 function open(run: RunDirectory, options: OpenJournalOptions): OpenedJournal {
-  const { clock, crash, redact, takeOver = false } = options;
+  const { takeOver = false, ...settings } = options;
+  const { clock, crash } = settings;
   const lock = takeLock(run.lock, { now: new Date(clock.wall()).toISOString(), takeOver });
   let fd: number | null = null;
   try {
@@ -66,7 +67,7 @@ function open(run: RunDirectory, options: OpenJournalOptions): OpenedJournal {
       epoch: (content.records.at(-1)?.epoch ?? 1) + (takeOver ? 1 : 0),
       causes: causesOf(content),
     };
-    return { writer: new Journal(position, lock, { clock, crash, redact }), records: content.records, recovered };
+    return { writer: new Journal(position, lock, settings), records: content.records, recovered };
   } catch (error) {
     if (fd !== null) closeSync(fd);
     lock.release();

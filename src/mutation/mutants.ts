@@ -10,7 +10,7 @@ export interface Mutant {
 }
 
 /** In a mutant, how long a polling gate may take beyond what it took in the play that passed. */
-const PATIENCE = { factor: 3, atLeastMs: 10_000 };
+const PATIENCE = { factor: 3, atLeastMs: 4_000 };
 
 /**
  * A mutant for each step that did something in the play that passed. A step that only reads changes nothing if it is left out, and

@@ -11,13 +11,13 @@ const MINUTE = 60_000;
 export default async function disaster({ now, dir, pg, putVersion, removeObject, log }) {
   const keys = [...keysOf()];
   const at = (minutes) => new Date(now - minutes * MINUTE).toISOString();
-  for (const [index, key] of [keys[17], keys[140], keys[299]].entries()) {
+  for (const [index, key] of [keys[17], keys[40], keys[71]].entries()) {
     const body = Buffer.from(content(key));
     body[1_000 + index] ^= 0x04;
     await putVersion('lake', key, body, { at: at(90 - index) });
   }
-  await removeObject('lake', keys[42], { at: at(80) });
-  await removeObject('lake', keys[43], { at: at(80) });
+  await removeObject('lake', keys[22], { at: at(80) });
+  await removeObject('lake', keys[23], { at: at(80) });
   await putVersion('lake', `${keys[17]}.repaired`, 'rewritten by fix-parquet 0.3\n', { at: at(79) });
   const name = 'ledger-2025-q3.csv.gz';
   await writeFile(path.join(dir, 'archive', name), content(name).subarray(0, 1_500));

@@ -110,7 +110,7 @@ export const TEST = {
   }),
   json,
   junit: text('FILE', 'also write JUnit XML to FILE'),
-  jobs: parsed<number | null>('N', 'play N side by side (one for each two processors)', {
+  jobs: parsed<number | null>('N', 'play N side by side (one for each processor)', {
     absent: null,
     parse: (given) => (/^[1-9]\d{0,2}$/.test(given) ? Number(given) : undefined),
     expected: 'write a number from 1 to 999',

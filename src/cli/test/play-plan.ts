@@ -62,7 +62,10 @@ export async function playPlan(bench: TestBench, request: PlayRequest): Promise<
   const { run, digest } = storeRun(root, ids.run(), { runbook, plan: request.plan }, crash);
   const plan = { ...request.plan, cwd: sandbox.cwd, connections: sandbox.connections };
   const redactor = createRedactor(values.secrets);
-  const { writer: journal } = openJournal(run, { clock, crash, redact: (event) => redactor.event(event) });
+  const { writer: journal } = openJournal(run, {
+    ...{ clock, crash, sync: false },
+    redact: (event) => redactor.event(event),
+  });
   const operator = operatorName(context.env);
   const rehearsal = keptOpen(sandbox, runbook.sandbox?.answers);
   const started = runStarted({

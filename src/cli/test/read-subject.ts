@@ -5,6 +5,7 @@ import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Runbook } from '../../model/runbook.ts';
 import type { SandboxSpec } from '../../model/sandbox-spec.ts';
+import { pollOften } from '../../mutation/index.ts';
 import { failureLines } from '../../presentation/wording.ts';
 import { requireComplete, sandboxNames } from '../../sandbox/index.ts';
 import { diagnosticLines, loadRunbook, noStepWords, sorted } from '../runbook/load-runbook.ts';
@@ -62,7 +63,7 @@ async function read(file: string, cwd: string): Promise<ReadSubject> {
   const secrets = Object.fromEntries(values.secrets.map(({ name, value }) => [name, value]));
   requireComplete(runbook.sandbox, runbook.connections, runbook.params, { ...values.params, ...secrets });
   for (const plan of plans) refuseUnredactable(plan, values.secrets);
-  return { file, subject: { file, runbook, values, plans }, notTested: null, problems: [] };
+  return { file, subject: { file, runbook, values, plans: plans.map(pollOften) }, notTested: null, problems: [] };
 }
 
 const errorsOf = (diagnostics: readonly Diagnostic[]): string[] =>
