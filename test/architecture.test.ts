@@ -133,7 +133,7 @@ function cyclesIn(next: ReadonlyMap<string, readonly string[]>): string[] {
 
 describe('the files', () => {
   it('are named in kebab-case, and none stands in a folder of leftovers', () => {
-    const name = /^[a-z0-9]+(-[a-z0-9]+)*(\.program|\.test)?\.tsx?$/;
+    const name = /^[a-z0-9]+(-[a-z0-9]+)*(\.program|\.library|\.test)?\.tsx?$/;
     const all = [...sources, ...sourcesIn('test')];
     expect(all.filter((file) => !name.test(path.posix.basename(file)))).toEqual([]);
     expect(all.filter((file) => /\/(utils?|helpers?|common|misc|shared)\//.test(file))).toEqual([]);
