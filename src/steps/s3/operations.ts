@@ -60,5 +60,13 @@ export const OPERATIONS: Operations = {
       report: { type: 'text', expected: 'a path for the list of what is wrong' },
     },
   },
-  remove: { fields: { bucket, prefix: { ...prefix, required: true }, empty }, destructive: true },
+  remove: {
+    fields: {
+      bucket,
+      prefix: { ...prefix, required: true },
+      only: { type: 'text', expected: 'the path of a list of keys, one per line' },
+      empty,
+    },
+    destructive: true,
+  },
 };

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import {
   DeleteObjectsCommand,
   GetBucketVersioningCommand,
   ListObjectVersionsCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { Failure } from '../../model/failure.ts';
+import { RunbookError, type Failure } from '../../model/failure.ts';
 import type { OperationFields } from '../../step-kit/operation.ts';
 import type { StepContext, StepResult } from '../../model/step-kind.ts';
 import { failed, passed } from '../../step-kit/step-result.ts';
@@ -16,8 +18,8 @@ import { refuseNothing } from './refuse-empty.ts';
 const BATCH = 1_000;
 
 /**
- * Deletes every current object below a prefix: with delete markers where the bucket is versioned, else permanently. A prefix
- * without objects, now or earlier, is refused.
+ * Deletes every current object below a prefix, or with `only` those that a file lists: with delete markers where the bucket is
+ * versioned, else permanently. A prefix without objects, now or earlier, is refused.
  * Facts: `removed`, `failed`, `versioned`, `failures` (key and error, at most 20).
  */
 export async function removeObjects(
@@ -27,6 +29,7 @@ export async function removeObjects(
 ): Promise<StepResult> {
   const place = { bucket: fields.text('bucket'), prefix: fields.text('prefix') };
   const label = `s3://${place.bucket}/${place.prefix}`;
+  const only = await readKeys(fields, context.cwd);
   const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket: place.bucket }), {
     abortSignal: context.signal,
   });
@@ -47,6 +50,7 @@ export async function removeObjects(
   };
   let batch: string[] = [];
   for await (const { key } of listObjects(client, place, context.signal)) {
+    if (only && !only.has(key)) continue;
     batch.push(key);
     if (batch.length < BATCH) continue;
     await flush(batch);
@@ -73,6 +77,36 @@ export async function removeObjects(
     hint: 'fix the cause and run the step again, which continues with the rest',
   };
   return failed(failure, facts);
+}
+
+/** The keys of `only`, one per line; null without it. A key outside the prefix is a mistake in the list, and nothing is removed. */
+async function readKeys(fields: OperationFields, cwd: string): Promise<ReadonlySet<string> | null> {
+  const file = fields.optional('only');
+  if (file === null) return null;
+  const prefix = fields.text('prefix');
+  const text = await readFile(path.resolve(cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new RunbookError({ code: 's3', message: `cannot read ${file}: ${error.code}`, hint: 'write the list first' });
+  });
+  const keys = text.split(/\r?\n/).filter((line) => line !== '');
+  const outside = keys.find((key) => !key.startsWith(prefix));
+  if (outside !== undefined) {
+    throw new RunbookError({
+      code: 's3',
+      message: `${file} lists ${outside}, which is not below ${prefix}; nothing was removed`,
+      found: outside,
+      expected: `keys that begin with ${prefix}, one per line`,
+      hint: 'check how the list was made, or the prefix',
+    });
+  }
+  if (keys.length === 0) {
+    refuseNothing(fields, {
+      message: `${file} lists no key`,
+      found: '0 keys',
+      expected: 'at least one to remove',
+      hint: 'check how the list was made',
+    });
+  }
+  return new Set(keys);
 }
 
 /** In a versioned bucket delete markers remain, so objects that an earlier attempt removed are not a wrong prefix. */

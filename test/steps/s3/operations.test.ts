@@ -157,6 +157,21 @@ test('a broken line of a manifest is named', async () => {
   expect((await play('verify: { bucket: lake, manifest: none.jsonl }')).failure?.message).toContain('ENOENT');
 });
 
+test('remove deletes only the keys that a file lists, and refuses a list that leaves the prefix', async () => {
+  await store.bucket('listed');
+  for (const key of ['x/1', 'x/2', 'x/3', 'y']) await store.put('listed', key, key);
+  const code = 'remove: { bucket: listed, prefix: x/, only: keys.txt }';
+  const options = { attributes: { effect: 'destructive' } } as const;
+  writeFileSync(path.join(cwd, 'keys.txt'), 'x/1\ny\n');
+  expect((await play(code, options)).failure).toMatchObject({ code: 's3', found: 'y' });
+  writeFileSync(path.join(cwd, 'keys.txt'), '');
+  expect((await play(code, options)).failure).toMatchObject({ code: 's3', found: '0 keys' });
+  expect(await store.keys('listed')).toEqual(['x/1', 'x/2', 'x/3', 'y']);
+  writeFileSync(path.join(cwd, 'keys.txt'), 'x/1\nx/3\n');
+  expect((await play(code, options)).facts).toMatchObject({ removed: 2, failed: 0 });
+  expect(await store.keys('listed')).toEqual(['x/2', 'y']);
+});
+
 test('remove hides current objects behind delete markers, a thousand at a time', async () => {
   await store.bucket('remove');
   await store.putMany(
