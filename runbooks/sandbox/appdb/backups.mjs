@@ -13,7 +13,7 @@ export function nameOf(time) {
 
 /** A backup of the database as its objects: `{ key: body }`, the checksums last as the job writes them. */
 export function databaseBackup(rows, time, prefix = 'database') {
-  return objects(`${prefix}/${nameOf(time)}`, '.sql.gz', gzipSync(plainDump(rows), { level: 6 }), {
+  return objects(prefix, time, '.sql.gz', gzipSync(plainDump(rows), { level: 6 }), {
     kind: 'database',
     time: new Date(time).toISOString(),
     database: 'appdb',
@@ -23,7 +23,7 @@ export function databaseBackup(rows, time, prefix = 'database') {
 
 /** A backup of files or of configuration as its objects. */
 export function fileBackup(kind, files, time) {
-  return objects(`${kind}/${nameOf(time)}`, '.tar.gz', tarball(files, time), {
+  return objects(kind, time, '.tar.gz', tarball(files, time), {
     kind,
     time: new Date(time).toISOString(),
     files: Object.fromEntries(
@@ -33,7 +33,8 @@ export function fileBackup(kind, files, time) {
 }
 
 /** The archive, what is in it (`.json`), and the checksums of both (`.sha256`), which make the backup complete. */
-function objects(stem, suffix, archive, manifest) {
+export function objects(prefix, time, suffix, archive, manifest) {
+  const stem = `${prefix}/${nameOf(time)}`;
   const name = stem.slice(stem.lastIndexOf('/') + 1);
   const json = Buffer.from(`${JSON.stringify({ ...manifest, bytes: archive.length })}\n`);
   return {
