@@ -3,11 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { sandboxHome } from './home.ts';
-import { stopPostgres } from './postgres/index.ts';
 import { identify, processIsAlive, type ProcessIdentity } from '../process-identity/index.ts';
-import type { SandboxState } from './record.ts';
 import { readState } from './record.ts';
-import { stopS3Process } from './s3/process.ts';
+import { SERVICE_NAMES } from '../model/sandbox-spec.ts';
+import type { How } from './service.ts';
+import { readService } from './service-records.ts';
+import { serviceOf } from './service-table.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -38,33 +39,36 @@ export async function sweepSandboxes(fateOf: (sandbox: AbandonedSandbox) => Fate
     const { run, runDirectory } = state;
     if (processIsAlive(state.owner)) continue;
     const fate = fateOf({ run, runDirectory, directory });
-    if (fate === 'pause') await stopServices(directory, state, 'clean');
+    if (fate === 'pause') await stopServices(directory, 'clean');
     if (fate !== 'remove') continue;
-    await removeSandbox(directory, state);
+    await removeSandbox(directory);
     swept.push(run);
   }
   return swept;
 }
 
 /** Stops the services of a sandbox, then deletes its folder. */
-export async function removeSandbox(directory: string, state: SandboxState): Promise<void> {
-  await stopServices(directory, state, 'crash');
+export async function removeSandbox(directory: string): Promise<void> {
+  await stopServices(directory, 'crash');
   await rm(directory, { recursive: true, force: true, maxRetries: 3 });
 }
 
 /** Stops the services: `clean` where their data will be used again. */
-export async function stopServices(directory: string, state: SandboxState, how: 'clean' | 'crash'): Promise<void> {
-  const postgres = [state.postgres?.process, await strayProcess(directory, 'postgres/data/postmaster.pid')];
-  const s3 = [state.s3?.process, await strayProcess(directory, 's3/server.pid')];
-  for (const identity of postgres) if (identity) await stopPostgres(identity, how);
-  for (const identity of s3) if (identity) await stopS3Process(identity);
+export async function stopServices(directory: string, how: How): Promise<void> {
+  const stopping = SERVICE_NAMES.map(async (name) => {
+    const service = serviceOf(name);
+    const recorded = readService(directory, name)?.record.process;
+    const stray = await strayProcess(directory, path.join(name, service.pidFile));
+    for (const identity of [recorded, stray]) if (identity) await service.stop(identity, how);
+  });
+  await Promise.all(stopping);
 }
 
 /**
  * A service that was started but not yet recorded when the runner was killed: its pid file names it, and its command line must
  * name this sandbox, because another process may have the pid by now.
  */
-async function strayProcess(directory: string, file: string): Promise<ProcessIdentity | null> {
+export async function strayProcess(directory: string, file: string): Promise<ProcessIdentity | null> {
   const text = await readFile(path.join(directory, file), 'utf8').catch(() => '');
   const pid = Number(text.split('\n')[0]);
   if (!Number.isInteger(pid) || pid <= 1 || !commandLine(pid).includes(directory)) return null;

@@ -16,7 +16,7 @@ export function requireComplete(
 ): void {
   const missing: string[] = [];
   for (const connection of connections) {
-    if (spec[connection.type] !== null) continue;
+    if (spec[connection.type]) continue;
     const example =
       connection.type === 'postgres' ? 'postgres: { databases: [NAME] }' : 's3: { buckets: { NAME: {} } }';
     missing.push(`${place(connection.span)} connection ${connection.name}: the sandbox has no ${example}`);

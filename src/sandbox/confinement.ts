@@ -2,21 +2,23 @@ import { lstat, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { RunbookError } from '../model/failure.ts';
 import type { Confinement, Connections } from '../model/ports.ts';
-import type { ServiceAddresses } from './connections.ts';
+import type { ServicesFacts } from './services.ts';
 import type { SandboxFolders } from './environment.ts';
 
 /**
- * Confines the built-in step kinds: they write below the folders of the sandbox, and connect to its services and to what `allow`
+ * Confines the built-in step kinds: they write below the folders of the sandbox and of its services, and connect to its services and to what `allow`
  * names (`host:port`, `host:*`). Commands and scripts are separate processes and are not confined.
  */
 export function createConfinement(
   folders: Pick<SandboxFolders, 'work' | 'home' | 'tmp'>,
-  addresses: ServiceAddresses,
+  services: ServicesFacts,
   allow: readonly string[],
 ): Confinement {
-  const roots = Promise.all([folders.work, folders.home, folders.tmp].map((folder) => realpath(folder)));
+  const facts = Object.values(services).filter((one) => one !== null);
+  const data = facts.flatMap((one) => one.folders);
+  const roots = Promise.all([folders.work, folders.home, folders.tmp, ...data].map((folder) => realpath(folder)));
   roots.catch(() => undefined);
-  const known = new Set([...servicesOf(addresses), ...allow].map((address) => address.toLowerCase()));
+  const known = new Set([...facts.flatMap((one) => one.addresses), ...allow].map((address) => address.toLowerCase()));
   return {
     async write(file) {
       const target = await whereItLeads(file);
@@ -60,10 +62,6 @@ export function confineConnections(connections: Connections, confinement: Confin
       return settings;
     },
   };
-}
-
-function servicesOf({ postgres, s3 }: ServiceAddresses): string[] {
-  return [...(postgres ? [`${postgres.host}:${postgres.port}`] : []), ...(s3 ? [new URL(s3.endpoint).host] : [])];
 }
 
 /** An IPv6 address without its brackets. */

@@ -2,10 +2,15 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { SERVICE_NAMES } from '../model/sandbox-spec.ts';
+import { freePort } from './launch.ts';
 import { goneError, readState, writeState, type SandboxState } from './record.ts';
+import type { ServiceRecord } from './service.ts';
+import { readService, writeService } from './service-records.ts';
+import { serviceOf } from './service-table.ts';
 
 /** Everything that seeds, the disaster and services have written. Stand-ins are made again: they know their folder. */
-const DATA = ['home', 'work', 'tmp', 'state', 'postgres', 's3'];
+const DATA = ['home', 'work', 'tmp', 'state', ...SERVICE_NAMES];
 
 /**
  * Copies the data of a paused sandbox over the empty folders of a new one, sharing blocks where the file system can. The services
@@ -30,13 +35,19 @@ export async function copySandbox(
   } finally {
     signal?.removeEventListener('abort', stop);
   }
-  const { openedAt, seeded, disaster, postgres, s3 } = original;
-  const copied: SandboxState = {
-    ...state,
-    ...{ openedAt, seeded, disaster },
-    postgres: postgres && { ...postgres, port: 0 },
-    s3: s3 && { ...s3, port: 0 },
-  };
+  for (const name of SERVICE_NAMES) {
+    const kept = readService(from, name);
+    if (kept) await writeService(to, name, { ...kept, record: await moved(kept.record, serviceOf(name).ports) });
+  }
+  const { openedAt, seeded, disaster } = original;
+  const copied: SandboxState = { ...state, openedAt, seeded, disaster };
   await writeState(to, copied);
   return copied;
+}
+
+/** With ports of its own, known before its start: a service that is stopped has an address too. */
+async function moved(record: ServiceRecord, ports: readonly string[]): Promise<ServiceRecord> {
+  const own: Record<string, number> = {};
+  for (const name of ports) own[name] = await freePort();
+  return { ...record, ...own, process: null };
 }

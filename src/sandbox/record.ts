@@ -3,7 +3,6 @@ import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { RunbookError } from '../model/failure.ts';
 import type { ProcessIdentity } from '../process-identity/index.ts';
-import type { S3ServiceRecord } from './s3/process.ts';
 
 /** What a run records to find its sandbox again. */
 export interface SandboxRecord {
@@ -11,7 +10,7 @@ export interface SandboxRecord {
   readonly directory: string;
 }
 
-/** The state of a sandbox; in its own folder, because it contains the passwords of its services. */
+/** The state of a sandbox, in its own folder. What it keeps of its services is in `services/`. */
 export interface SandboxState {
   readonly version: 1;
   readonly run: string;
@@ -20,15 +19,6 @@ export interface SandboxState {
   readonly owner: ProcessIdentity;
   /** Milliseconds since 1970: the `now` of seeds and disaster. */
   readonly openedAt: number;
-  readonly postgres: {
-    readonly port: number;
-    readonly password: string;
-    /** The password of the role of the steps; null in a sandbox from before that role existed. */
-    readonly stepPassword?: string;
-    readonly version: string;
-    readonly process: ProcessIdentity;
-  } | null;
-  readonly s3: S3ServiceRecord | null;
   readonly standIns: readonly string[];
   readonly seeded: boolean;
   /** Whether the disaster has begun or is over. One that has begun cannot be repeated on what it left. */

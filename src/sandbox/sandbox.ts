@@ -2,24 +2,29 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock, Confinement } from '../model/ports.ts';
 import type { Connection, Param } from '../model/runbook.ts';
-import type { SandboxSpec } from '../model/sandbox-spec.ts';
+import { SERVICE_NAMES, type SandboxSpec } from '../model/sandbox-spec.ts';
 import { removeSandbox, stopServices } from './cleanup.ts';
 import { provideCommands } from './stand-ins/index.ts';
 import { requireComplete } from './completeness.ts';
 import { copySandbox } from './copy-sandbox.ts';
 import { createConfinement } from './confinement.ts';
-import type { ServiceAddresses } from './connections.ts';
 import { sandboxConnections } from './connections.ts';
 import type { SandboxFolders } from './environment.ts';
 import { environmentOf } from './environment.ts';
 import { sandboxHome } from './home.ts';
 import { identify } from '../process-identity/index.ts';
-import { handOver, SEED_ROLE, type ServerAddress } from './postgres/index.ts';
 import type { SandboxRecord, SandboxState } from './record.ts';
 import { brokenOffError, goneError, readState, writeState } from './record.ts';
 import { runScripts } from './script/run-scripts.ts';
 import type { ScriptTask } from './script/task.ts';
-import { prepareServices, startServices } from './services.ts';
+import {
+  describeServices,
+  prepareServices,
+  requireServices,
+  settleServices,
+  startServices,
+  type ServicesFacts,
+} from './services.ts';
 
 export interface SandboxOptions {
   readonly spec: SandboxSpec;
@@ -74,6 +79,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { spec, folder, connections, existing, signal, log = () => undefined, operator = process.env } = options;
   const params = { ...spec.answers.params, ...options.values };
   requireComplete(spec, connections, options.params, params);
+  await requireServices(spec);
   const directory = existing?.directory ?? path.join(await sandboxHome(), options.run);
   const folders = foldersOf(directory);
   let state = existing ? await takeOver(directory, options) : await create(directory, options);
@@ -85,21 +91,18 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       state = { ...state, standIns };
     }
     signal?.throwIfAborted();
-    const started = await startServices(spec, directory, state, { log, signal });
-    state = { ...state, ...started.state };
+    await startServices(spec, directory, { log, signal });
     await writeState(directory, state);
     signal?.throwIfAborted();
-    const { addresses, admin } = started;
-    const seeding = admin && { ...admin, user: state.postgres?.stepPassword === undefined ? admin.user : SEED_ROLE };
-    const env = environmentOf(spec, connections, folders, addresses, operator);
-    const task = (files: readonly string[]): ScriptTask =>
-      taskOf(options, folders, state, { ...addresses, postgres: seeding }, files);
+    const services = describeServices(spec, directory);
+    const facts = Object.values(services).filter((one) => one !== null);
+    const env = environmentOf(spec, connections, folders, services, operator);
     const scripted = async (files: readonly string[], what: 'seed' | 'disaster'): Promise<void> => {
-      const login = seeding ? { PGUSER: seeding.user, PGPASSWORD: seeding.password } : {};
-      await runScripts(task(files), { what, directory, env: { ...env, ...login }, log, signal });
-      if (!admin || state.postgres?.stepPassword === undefined) return;
+      const task = taskOf(options, folders, state, services, files);
+      const login = Object.assign({}, ...facts.map((one) => one.scriptVariables)) as Record<string, string>;
+      await runScripts(task, { what, directory, env: { ...env, ...login }, log, signal });
       try {
-        await handOver(admin);
+        await settleServices(spec, directory);
       } catch (error) {
         // A disaster may leave a server that accepts no connections.
         if (what === 'seed') throw error;
@@ -107,22 +110,22 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       }
     };
     if (!state.seeded) {
-      await prepareServices(spec, addresses);
+      await prepareServices(spec, directory);
       signal?.throwIfAborted();
-      const seeds = [...(spec.postgres?.seed ?? []), ...(spec.s3?.seed ? [spec.s3.seed] : []), ...(spec.seed ?? [])];
-      await scripted(seeds, 'seed');
+      const seeds = SERVICE_NAMES.flatMap((name) => spec[name]?.seed ?? []);
+      await scripted([...seeds, ...(spec.seed ?? [])], 'seed');
       state = { ...state, seeded: true };
       await writeState(directory, state);
     }
     return {
       env,
       cwd: folders.work,
-      connections: sandboxConnections(connections, addresses),
+      connections: sandboxConnections(connections, services),
       // A run recorded by an older version has no such list.
-      confinement: createConfinement(folders, addresses, spec.allow ?? []),
+      confinement: createConfinement(folders, services, spec.allow ?? []),
       params,
       record: { version: 1, directory },
-      services: started.names,
+      services: facts.map((one) => one.label),
       standIns: state.standIns,
       disaster: spec.disaster,
       calls: path.join(directory, 'calls.jsonl'),
@@ -135,12 +138,12 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         state = { ...state, disaster: 'over' };
         await writeState(directory, state);
       },
-      pause: () => stopServices(directory, state, 'clean'),
-      close: () => removeSandbox(directory, state),
+      pause: () => stopServices(directory, 'clean'),
+      close: () => removeSandbox(directory),
     };
   } catch (error) {
-    if (existing) await stopServices(directory, state, 'clean');
-    else await removeSandbox(directory, state);
+    if (existing) await stopServices(directory, 'clean');
+    else await removeSandbox(directory);
     throw error;
   }
 }
@@ -160,8 +163,6 @@ async function create(directory: string, options: SandboxOptions): Promise<Sandb
     runDirectory: options.runDirectory ?? null,
     owner: ourselves(),
     openedAt: options.clock.wall(),
-    postgres: null,
-    s3: null,
     standIns: [],
     seeded: false,
     disaster: 'pending',
@@ -185,7 +186,7 @@ async function copyInto(
   try {
     return await copySandbox(original.directory, directory, state, signal);
   } catch (error) {
-    await removeSandbox(directory, state);
+    await removeSandbox(directory);
     throw error;
   }
 }
@@ -208,19 +209,20 @@ function taskOf(
   { spec, folder }: SandboxOptions,
   folders: ReturnType<typeof foldersOf>,
   state: SandboxState,
-  { postgres, s3 }: { readonly postgres: ServerAddress | null; readonly s3: ServiceAddresses['s3'] },
+  services: ServicesFacts,
   files: readonly string[],
 ): ScriptTask {
+  const addresses = SERVICE_NAMES.map((name) => [name, services[name]?.script ?? null]);
   return {
     // A trailing slash distinguishes a folder of objects from a script.
     files: files.map((file) => path.resolve(folder, file) + (path.extname(file) === '' ? '/' : '')),
     now: state.openedAt,
     folder,
+    directory: folders.directory,
     dir: folders.work,
     standIns: { lib: folders.lib, state: folders.state, names: state.standIns },
     databases: spec.postgres?.databases ?? [],
     buckets: Object.keys(spec.s3?.buckets ?? {}),
-    postgres,
-    s3,
+    services: Object.fromEntries(addresses) as ScriptTask['services'],
   };
 }

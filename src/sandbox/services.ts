@@ -1,123 +1,104 @@
 import path from 'node:path';
-import type { SandboxSpec } from '../model/sandbox-spec.ts';
-import type { ServiceAddresses } from './connections.ts';
-import { loadObjects } from './s3/load-objects.ts';
-import {
-  adoptPostgres,
-  createRoles,
-  startPostgres,
-  STEP_ROLE,
-  stopPostgres,
-  type ServerAddress,
-} from './postgres/index.ts';
-import type { SandboxState } from './record.ts';
-import { startS3Process } from './s3/process.ts';
+import { SERVICE_NAMES, type SandboxSpec, type ServiceName, type ServiceSpec } from '../model/sandbox-spec.ts';
+import { RunbookError } from '../model/failure.ts';
+import { place } from '../model/source.ts';
+import type { MissingService, ServiceFacts, ServiceRecord } from './service.ts';
+import { readService, writeService } from './service-records.ts';
+import { serviceOf } from './service-table.ts';
 
-export interface StartedServices {
-  readonly state: Pick<SandboxState, 'postgres' | 's3'>;
-  readonly addresses: ServiceAddresses;
-  /** The superuser of the PostgreSQL, only for the runner. */
-  readonly admin: ServerAddress | null;
-  /** `postgres 15.8`, `s3`. */
-  readonly names: readonly string[];
-}
+/** How steps, seeds and confinement use the services of a sandbox; null for each that it does not have. */
+export type ServicesFacts = { readonly [name in ServiceName]: ServiceFacts | null };
 
 export interface StartOptions {
   readonly log?: (text: string) => void;
-  /** Stops a PostgreSQL that is still starting. */
+  /** Stops a service that is still starting. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Starts the services of the spec, or adopts them if they still run; a restarted service keeps its data and, if free, its port. */
+/** The services that a sandbox needs and that cannot be started on this machine, with what to install. Starts nothing. */
+export async function missingServices(spec: SandboxSpec): Promise<readonly MissingService[]> {
+  const needed = SERVICE_NAMES.filter((name) => spec[name]);
+  const missing = await Promise.all(needed.map((name) => serviceOf(name).missing()));
+  return missing.filter((one) => one !== null);
+}
+
+/** Throws a RunbookError `sandbox`, exit 2, that names every missing service and its package. */
+export async function requireServices(spec: SandboxSpec): Promise<void> {
+  const missing = await missingServices(spec);
+  if (missing.length === 0) return;
+  const names = missing.map(({ service }) => service).join(' and ');
+  throw new RunbookError(
+    {
+      code: 'sandbox',
+      message: `the sandbox needs ${names}, which ${missing.length === 1 ? 'is' : 'are'} not on this machine`,
+      at: place(spec.span),
+      expected: 'a server that can be started on loopback',
+      hint: missing.map(({ service, install }) => `${service}: ${install}`).join('; '),
+    },
+    2,
+  );
+}
+
+/**
+ * Starts the services of the spec, or adopts them if they still run; a restarted service keeps its data and, if free, its ports. One
+ * that was stopped on purpose stays stopped.
+ */
 export async function startServices(
   spec: SandboxSpec,
   directory: string,
-  former: SandboxState,
   { log, signal }: StartOptions = {},
-): Promise<StartedServices> {
-  if (spec.postgres) log?.('starting PostgreSQL');
-  if (spec.s3) log?.('starting the object store');
-  // Waits for both, even if one fails: a service that is still starting could not be found and stopped.
-  const [postgres, s3] = await bothStarted(
-    spec.postgres ? startOrAdopt(path.join(directory, 'postgres'), former.postgres, signal) : null,
-    spec.s3 ? startS3Process(path.join(directory, 's3'), former.s3) : null,
-  );
-  const admin = postgres && {
-    host: postgres.host,
-    port: postgres.port,
-    user: postgres.user,
-    password: postgres.password,
-  };
-  const stepPassword = admin && (former.postgres ? former.postgres.stepPassword : await createRoles(admin));
-  const step = stepPassword ? { user: STEP_ROLE, password: stepPassword } : {};
-  const names = [...(postgres ? [`postgres ${postgres.version}`] : []), ...(s3 ? ['s3'] : [])];
-  return {
-    names,
-    admin,
-    state: {
-      postgres: postgres && {
-        port: postgres.port,
-        password: postgres.password,
-        ...(stepPassword ? { stepPassword } : {}),
-        version: postgres.version,
-        process: postgres.process,
-      },
-      s3: s3 && {
-        port: s3.port,
-        accessKeyId: s3.accessKeyId,
-        secretAccessKey: s3.secretAccessKey,
-        process: s3.process,
-      },
-    },
-    addresses: {
-      postgres: admin && { ...admin, ...step, databases: spec.postgres?.databases ?? [] },
-      s3: s3 && { endpoint: s3.endpoint, accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey },
-    },
-  };
+): Promise<void> {
+  const starting = SERVICE_NAMES.map(async (name) => {
+    const wanted = spec[name];
+    if (!wanted) return;
+    const service = serviceOf(name);
+    const record = readService(directory, name)?.record ?? service.fresh();
+    if (record.stopped) return;
+    log?.(`starting ${service.title}`);
+    const started = await service.start({ directory: path.join(directory, name), spec: wanted, record, signal });
+    await writeService(directory, name, { spec: wanted, record: started });
+  });
+  // Waits for all, even if one fails: a service that is still starting could not be found and stopped.
+  const failed = (await Promise.allSettled(starting)).find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
-async function bothStarted<A, B>(a: A, b: B): Promise<[Awaited<A>, Awaited<B>]> {
-  const [x, y] = await Promise.allSettled([a, b]);
-  if (x.status === 'rejected') throw x.reason;
-  if (y.status === 'rejected') throw y.reason;
-  return [x.value, y.value];
-}
-
-async function startOrAdopt(directory: string, former: SandboxState['postgres'], signal?: AbortSignal) {
-  if (!former) return startPostgres({ directory, signal });
-  const living = await adoptPostgres(former);
-  if (living) return living;
-  await stopPostgres(former.process, 'crash');
-  return startPostgres({ directory, port: former.port, password: former.password, signal });
+/** What the started services of a sandbox look like; before the start, with empty addresses, for the names of variables. */
+export function describeServices(spec: SandboxSpec, directory: string | null): ServicesFacts {
+  const facts = SERVICE_NAMES.map((name) => {
+    const wanted = spec[name];
+    if (!wanted) return [name, null] as const;
+    const record = directory === null ? serviceOf(name).fresh() : recordOf(directory, name);
+    return [name, serviceOf(name).describe(path.join(directory ?? '', name), wanted, record)] as const;
+  });
+  return Object.fromEntries(facts) as ServicesFacts;
 }
 
 /** Creates the databases and buckets that do not exist yet. */
-export async function prepareServices(spec: SandboxSpec, addresses: ServiceAddresses): Promise<void> {
-  await Promise.all([createDatabases(addresses), createBuckets(spec, addresses)]);
+export async function prepareServices(spec: SandboxSpec, directory: string): Promise<void> {
+  await eachRunning(spec, directory, (name, wanted, record) => serviceOf(name).prepare?.(wanted, record));
 }
 
-async function createDatabases({ postgres }: ServiceAddresses): Promise<void> {
-  if (!postgres) return;
-  const { default: pg } = await import('pg');
-  const { databases, ...server } = postgres;
-  const client = new pg.Client({ ...server, database: 'postgres' });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ datname: string }>('SELECT datname FROM pg_database');
-    const there = new Set(rows.map((row) => row.datname));
-    for (const name of databases) {
-      if (!there.has(name)) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
-    }
-  } finally {
-    await client.end();
-  }
+/** After seeds and the disaster. */
+export async function settleServices(spec: SandboxSpec, directory: string): Promise<void> {
+  await eachRunning(spec, directory, (name, _wanted, record) => serviceOf(name).afterScripts?.(record));
 }
 
-async function createBuckets(spec: SandboxSpec, { s3 }: ServiceAddresses): Promise<void> {
-  if (!s3 || !spec.s3) return;
-  const buckets = Object.entries(spec.s3.buckets);
-  await loadObjects(
-    s3,
-    buckets.map(([bucket, { versioned }]) => ({ op: 'bucket', bucket, versioned }) as const),
+async function eachRunning(
+  spec: SandboxSpec,
+  directory: string,
+  work: (name: ServiceName, wanted: ServiceSpec, record: ServiceRecord) => Promise<void> | undefined,
+): Promise<void> {
+  await Promise.all(
+    SERVICE_NAMES.map(async (name) => {
+      const [wanted, record] = [spec[name], readService(directory, name)?.record];
+      if (wanted && record && !record.stopped) await work(name, wanted, record);
+    }),
   );
+}
+
+function recordOf(directory: string, name: ServiceName): ServiceRecord {
+  const kept = readService(directory, name);
+  if (!kept) throw new Error(`the service ${name} of the sandbox has no record`);
+  return kept.record;
 }

@@ -64,17 +64,23 @@ export async function openStores(options: {
         port: server.port,
         user: server.user,
         password: server.password,
+        data: path.join(root, 'postgres/data'),
+        archive: null,
       };
       await performTask(
         {
           files: files.map((file) => path.join(RUNBOOKS, file)),
           now,
           folder: RUNBOOKS,
+          directory: root,
           dir: root,
           databases: options.databases,
           buckets: options.buckets,
-          postgres: address,
-          s3: { endpoint, accessKeyId, secretAccessKey },
+          services: {
+            ...{ redis: null, clickhouse: null },
+            postgres: address,
+            s3: { endpoint, accessKeyId, secretAccessKey },
+          },
           standIns: { lib: root, state: root, names: [] },
         },
         () => undefined,

@@ -4,11 +4,14 @@ import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Connections, PostgresSettings, S3Settings } from '../../src/model/ports.ts';
 import { confineConnections, createConfinement } from '../../src/sandbox/confinement.ts';
+import type { ServiceFacts } from '../../src/sandbox/service.ts';
 
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'runbook-confined-')));
-const [work, home, tmp, outside] = ['work', 'home', 'tmp', 'outside'].map((name) => path.join(root, name));
+const [work, home, tmp, data, outside] = ['work', 'home', 'tmp', 'data', 'outside'].map((name) =>
+  path.join(root, name),
+);
 const folders = { work: work ?? '', home: home ?? '', tmp: tmp ?? '' };
-for (const folder of [folders.work, folders.home, folders.tmp, outside ?? '']) mkdirSync(folder);
+for (const folder of [folders.work, folders.home, folders.tmp, data ?? '', outside ?? '']) mkdirSync(folder);
 mkdirSync(path.join(folders.work, 'sub'));
 symlinkSync(outside ?? '', path.join(folders.work, 'way-out'));
 symlinkSync(path.join(outside ?? '', 'new'), path.join(folders.work, 'file-out'));
@@ -16,21 +19,27 @@ symlinkSync('sub/within', path.join(folders.work, 'file-in'));
 symlinkSync('loop', path.join(folders.work, 'loop'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-const addresses = {
-  postgres: { host: '127.0.0.1', port: 5433, user: 'u', password: 'p', databases: ['a'] },
-  s3: { endpoint: 'http://127.0.0.1:9001', accessKeyId: 'k', secretAccessKey: 's' },
-};
-const confined = createConfinement(folders, addresses, ['api.test:443', 'LOCALHOST:*', '::1:80']);
+const at = (port: number): ServiceFacts => ({
+  ...{ label: '', variables: {}, script: {}, folders: [], addresses: [`127.0.0.1:${port}`] },
+});
+const services = { postgres: { ...at(5433), folders: [data ?? ''] }, s3: at(9001), redis: null, clickhouse: null };
+const confined = createConfinement(folders, services, ['api.test:443', 'LOCALHOST:*', '::1:80']);
 const write = (file: string): Promise<unknown> =>
   confined.write(path.resolve(folders.work, file)).then(
     () => 'written',
     (error: { readonly failure: { readonly code: string } }) => error.failure.code,
   );
 
-test.each(['file', 'sub/file', 'sub/none/file', 'file-in', '../home/.pgpass', '../tmp/x', 'way-in/../file'])(
-  'a write to %s stays inside',
-  async (file) => expect(await write(file)).toBe('written'),
-);
+test.each([
+  'file',
+  'sub/file',
+  'sub/none/file',
+  'file-in',
+  '../home/.pgpass',
+  '../tmp/x',
+  '../data/PG_VERSION',
+  'way-in/../file',
+])('a write to %s stays inside', async (file) => expect(await write(file)).toBe('written'));
 
 test.each([
   '/etc/passwd',

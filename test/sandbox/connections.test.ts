@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Connection } from '../../src/model/runbook.ts';
 import { sandboxConnections } from '../../src/sandbox/connections.ts';
+import { postgres } from '../../src/sandbox/postgres/service.ts';
 
-const postgres = { host: '127.0.0.1', port: 5, user: 'u', password: 'p', databases: ['shop', 'reports'] };
+const facts = postgres.describe(
+  '/sandbox/postgres',
+  { databases: ['shop', 'reports'], seed: [] },
+  { port: 5, password: 'admin', stepPassword: 'p', version: '15.8', process: null },
+);
 const at = { line: 1, column: 1, offset: 0 };
 const connection = (name: string, database: string): Connection => ({
   name,
@@ -20,6 +25,8 @@ test.each([
   ['before', 'reports__previous', 'reports__previous'],
   ['maintenance', 'postgres', 'postgres'],
 ])('connection %s of database %s leads to %s on the sandbox server', (name, database, expected) => {
-  const [led] = sandboxConnections([connection(name, database)], { postgres, s3: null });
-  expect(led?.settings).toEqual({ host: '127.0.0.1', port: 5, user: 'u', password: 'p', database: expected });
+  const [led] = sandboxConnections([connection(name, database)], {
+    ...{ postgres: facts, s3: null, redis: null, clickhouse: null },
+  });
+  expect(led?.settings).toEqual({ host: '127.0.0.1', port: 5, user: 'runbook', password: 'p', database: expected });
 });

@@ -9,12 +9,13 @@ import { S3 } from '@aws-sdk/client-s3';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection, Param } from '../../src/model/runbook.ts';
-import type { SandboxSpec } from '../../src/model/sandbox-spec.ts';
+import type { SandboxSpec, ServiceName } from '../../src/model/sandbox-spec.ts';
 import { RunbookError } from '../../src/model/failure.ts';
-import { identify, processIsAlive } from '../../src/process-identity/index.ts';
+import { identify, processIsAlive, type ProcessIdentity } from '../../src/process-identity/index.ts';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/index.ts';
 import { openSandbox, sandboxNames, sweepSandboxes } from '../../src/sandbox/index.ts';
 import type { SandboxState } from '../../src/sandbox/record.ts';
+import { readService } from '../../src/sandbox/service-records.ts';
 import { startServices } from '../../src/sandbox/services.ts';
 
 const run = promisify(execFile);
@@ -122,6 +123,13 @@ function storeOf(sandbox: Sandbox): S3 {
   return new S3({ endpoint, credentials, region: 'us-east-1', forcePathStyle: true });
 }
 
+const processOf = (sandbox: Sandbox, name: ServiceName): ProcessIdentity => {
+  const identity = readService(sandbox.record.directory, name)?.record.process;
+  if (!identity) throw new Error(`${name} has no process`);
+  return identity;
+};
+const alive = (processes: readonly ProcessIdentity[]): boolean[] => processes.map(processIsAlive);
+const both = (sandbox: Sandbox): ProcessIdentity[] => [processOf(sandbox, 'postgres'), processOf(sandbox, 's3')];
 const stateOf = (sandbox: Sandbox): SandboxState =>
   JSON.parse(readFileSync(path.join(sandbox.record.directory, 'sandbox.json'), 'utf8')) as SandboxState;
 
@@ -260,7 +268,7 @@ describe('stand-ins', () => {
 
 describe('services', () => {
   const postgres = { databases: ['metastore', 'reports'], seed: ['schema.sql', 'reports.sql.gz', 'seed.mjs'] };
-  const s3 = { buckets: { lake: { versioned: true }, plain: { versioned: false } }, seed: 'lake' };
+  const s3 = { buckets: { lake: { versioned: true }, plain: { versioned: false } }, seed: ['lake'] };
 
   beforeAll(async () => {
     await write(
@@ -408,10 +416,10 @@ describe('services', () => {
 
   it('are stopped, and everything is deleted, when the sandbox is closed', async () => {
     const sandbox = await open({ postgres: { databases: ['metastore'], seed: [] }, s3 });
-    const { postgres: server, s3: store } = stateOf(sandbox);
-    expect(server && store && [processIsAlive(server.process), processIsAlive(store.process)]).toEqual([true, true]);
+    const processes = both(sandbox);
+    expect(alive(processes)).toEqual([true, true]);
     await sandbox.close();
-    expect(server && store && [processIsAlive(server.process), processIsAlive(store.process)]).toEqual([false, false]);
+    expect(alive(processes)).toEqual([false, false]);
     expect(existsSync(sandbox.record.directory)).toBe(false);
     opened.pop();
   });
@@ -421,10 +429,10 @@ describe('services', () => {
     const first = await open(parts, { run: 'resumed' });
     await first.strike();
     await ask(first, 'INSERT INTO t VALUES (5, NULL)');
-    const before = stateOf(first);
+    const before = both(first);
     const second = await open(parts, { run: 'resumed', existing: first.record });
-    expect(stateOf(second).postgres?.process).toEqual(before.postgres?.process);
-    for (const service of [before.postgres, before.s3]) if (service) process.kill(service.process.pid, 'SIGKILL');
+    expect(both(second)).toEqual(before);
+    for (const { pid } of before) process.kill(pid, 'SIGKILL');
     const third = await open(parts, { run: 'resumed', existing: first.record });
     expect(third.env).toEqual(first.env);
     await third.strike();
@@ -439,9 +447,9 @@ describe('services', () => {
     const parts = { postgres, s3 };
     const first = await open(parts, { run: 'paused' });
     await ask(first, 'INSERT INTO t VALUES (5, NULL)');
-    const { postgres: server, s3: store } = stateOf(first);
+    const processes = both(first);
     await first.pause();
-    expect(server && store && [processIsAlive(server.process), processIsAlive(store.process)]).toEqual([false, false]);
+    expect(alive(processes)).toEqual([false, false]);
     const second = await open(parts, { run: 'paused', existing: first.record });
     expect(second.env).toEqual(first.env);
     expect(await ask(second, 'SELECT count(*)::int FROM t')).toEqual([5]);
@@ -471,9 +479,8 @@ describe('services', () => {
     const sandbox = await open({});
     const { directory } = sandbox.record;
     await writeFile(path.join(directory, 's3'), 'a file in place of a folder');
-    const state = stateOf(sandbox);
-    const both = spec({ postgres: { databases: [], seed: [] }, s3: { buckets: {}, seed: null } });
-    await expect(startServices(both, directory, state)).rejects.toThrow(/EEXIST/);
+    const wanted = spec({ postgres: { databases: [], seed: [] }, s3: { buckets: {}, seed: [] } });
+    await expect(startServices(wanted, directory)).rejects.toThrow(/EEXIST/);
     const pid = Number(readFileSync(path.join(directory, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0]);
     expect(identify(pid)).toBeDefined();
     await sandbox.close();
@@ -493,9 +500,11 @@ describe('services', () => {
 describe('sweeping', () => {
   it('stops, keeps or removes what a killed runner left, and does not touch living sandboxes', async () => {
     const living = await open({});
-    const abandoned = await open({ postgres: { databases: [], seed: [] }, s3: { buckets: {}, seed: null } });
+    const abandoned = await open({ postgres: { databases: [], seed: [] }, s3: { buckets: {}, seed: [] } });
     opened.pop();
-    const { postgres, s3 } = stateOf(abandoned);
+    const processes = both(abandoned);
+    // As if it had been killed between their start and their records.
+    await rm(path.join(abandoned.record.directory, 'services'), { recursive: true });
     // In the folder of the sandbox, the death of the runner shows as an owner that has ended.
     const runner = spawn('sleep', ['60']);
     const owner = identify(runner.pid ?? 0);
@@ -503,14 +512,14 @@ describe('sweeping', () => {
     await new Promise((resolve) => runner.once('exit', resolve));
     await writeFile(
       path.join(abandoned.record.directory, 'sandbox.json'),
-      JSON.stringify({ ...stateOf(abandoned), owner, postgres: null, s3: null }),
+      JSON.stringify({ ...stateOf(abandoned), owner }),
     );
     const asked: string[] = [];
     expect(await sweepSandboxes(({ run: id }) => (asked.push(id) > 0 ? 'leave' : 'remove'))).toEqual([]);
     expect(asked).toEqual([path.basename(abandoned.record.directory)]);
-    expect(postgres && s3 && [processIsAlive(postgres.process), processIsAlive(s3.process)]).toEqual([true, true]);
+    expect(alive(processes)).toEqual([true, true]);
     expect(await sweepSandboxes(() => 'remove')).toEqual(asked);
-    expect(postgres && s3 && [processIsAlive(postgres.process), processIsAlive(s3.process)]).toEqual([false, false]);
+    expect(alive(processes)).toEqual([false, false]);
     expect([existsSync(abandoned.record.directory), existsSync(living.record.directory)]).toEqual([false, true]);
   });
 });

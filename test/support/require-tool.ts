@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findProgram } from '../../src/program-path/index.ts';
 
 const PROBES = {
   strace: () => spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0,
@@ -27,6 +28,8 @@ const PROBES = {
   xxd: () => spawnSync('xxd', ['--version']).status === 0,
   hexdump: () => spawnSync('hexdump', ['--version']).status === 0,
   git: () => spawnSync('git', ['--version']).status === 0,
+  redis: () => ['redis-server', 'redis-cli', 'redis-check-aof'].every((name) => findProgram(name) !== null),
+  clickhouse: () => findProgram('clickhouse-server') !== null && findProgram('clickhouse-client') !== null,
   rclone: () => spawnSync('rclone', ['--version']).status === 0,
   aws: () => findAws() !== null,
 } as const;

@@ -4,16 +4,15 @@ import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Confinement } from '../../model/ports.ts';
-import type { SandboxSpec } from '../../model/sandbox-spec.ts';
+import { SERVICE_NAMES, type SandboxSpec } from '../../model/sandbox-spec.ts';
 import { usageError } from '../option-types.ts';
 
 /** The files that a run is played from, as absolute paths: nothing may be written over them. */
 export function filesOfRunbook({ runbook }: Plan, sandbox: SandboxSpec | null = null): readonly string[] {
   const folder = path.dirname(runbook.realPath);
-  const { postgres, s3, seed = [], disaster, commands = [] } = sandbox ?? {};
-  const spec = [...(postgres?.seed ?? []), s3?.seed, ...seed, disaster, ...commands].filter(
-    (one) => typeof one === 'string',
-  );
+  const seeds = SERVICE_NAMES.flatMap((name) => sandbox?.[name]?.seed ?? []);
+  const { seed = [], disaster, commands = [] } = sandbox ?? {};
+  const spec = [...seeds, ...seed, disaster, ...commands].filter((one) => typeof one === 'string');
   return [
     runbook.realPath,
     ...[...runbook.files.map((file) => file.path), ...spec].map((name) => path.resolve(folder, name)),

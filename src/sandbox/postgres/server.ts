@@ -1,14 +1,14 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, open, readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { chmod, chown, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { RunbookError } from '../../model/failure.ts';
+import { promisify } from 'node:util';
 import { unprivileged } from '../home.ts';
-import { identify, processIsAlive, signalProcess, type ProcessIdentity } from '../../process-identity/index.ts';
+import { HOST, launchServer, onPort, stopProcess } from '../launch.ts';
+import { processIsAlive, type ProcessIdentity } from '../../process-identity/index.ts';
+import type { How } from '../service.ts';
+import { archiveSettings, createArchive } from './archive.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import { findBinaries } from './binaries.ts';
 import { createCluster, USER } from './cluster.ts';
@@ -21,6 +21,10 @@ export interface PostgresOptions {
   /** Of the existing cluster. */
   readonly password?: string;
   readonly binaries?: PostgresBinaries;
+  /** Whether finished segments of the write-ahead log are kept, in `archive` below the directory. */
+  readonly archive?: boolean;
+  /** Takes no other port, and takes over files that somebody else put into the data directory. */
+  readonly fixedPort?: boolean | undefined;
   /** Stops the start; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -34,10 +38,9 @@ export interface PostgresServer {
   readonly process: ProcessIdentity;
   url(database: string): string;
   /** Shuts down; `crash` leaves out the checkpoint, for data that will not be used again. */
-  stop(how?: 'clean' | 'crash'): Promise<void>;
+  stop(how?: How): Promise<void>;
 }
 
-const HOST = '127.0.0.1';
 /** Nothing here must survive a power failure, so nothing is synced; but a commit must survive a kill -9. */
 const SETTINGS = [
   'fsync=off',
@@ -58,28 +61,28 @@ const SETTINGS = [
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const binaries = options.binaries ?? (await findBinaries());
-  const data = path.join(options.directory, 'data');
-  await mkdir(options.directory, { recursive: true, mode: 0o700 });
+  const { directory, archive = false, signal } = options;
+  const data = path.join(directory, 'data');
+  await mkdir(directory, { recursive: true, mode: 0o700 });
   const server = unprivileged();
-  if (server) await chown(options.directory, server.uid, server.gid);
-  const fresh = !existsSync(path.join(data, 'PG_VERSION'));
+  if (server) await chown(directory, server.uid, server.gid);
+  const fresh = !existsSync(path.join(data, 'PG_VERSION')) && !options.fixedPort;
   let password = options.password ?? '';
-  if (fresh) password = await createCluster(binaries, data, options.signal);
+  if (fresh) password = await createCluster(binaries, data, { smallSegments: archive, signal });
+  if (archive) await createArchive(directory);
+  if (options.fixedPort) await takeOver(directory, data);
+  return onPort({ port: options.port ?? 0, fixed: options.fixedPort, signal }, async (port) => {
+    const started = await launch(binaries, port, password, options);
+    if (fresh && options.password === undefined) password = await renewPassword(port, password);
+    return handle(binaries, port, password, started);
+  });
+}
 
-  let port = options.port ?? 0;
-  for (let attempt = 1; ; attempt += 1) {
-    options.signal?.throwIfAborted();
-    if (port === 0 || attempt > 3) port = await freePort();
-    try {
-      const started = await launch(binaries, port, password, options);
-      if (fresh && options.password === undefined) password = await renewPassword(port, password);
-      return handle(binaries, port, password, started);
-    } catch (error) {
-      // After a kill -9 the children of the old server may hold its memory for a moment, and the port may be taken by now.
-      if (attempt >= 6 || !(error instanceof RunbookError)) throw error;
-      await wait(100 * 2 ** attempt);
-    }
-  }
+/** What a restore has put there belongs to whoever restored it, and the server insists on being the owner. */
+async function takeOver(directory: string, data: string): Promise<void> {
+  const server = unprivileged();
+  if (server) await promisify(execFile)('chown', ['-R', `${server.uid}:${server.gid}`, directory]);
+  if (existsSync(data)) await chmod(data, 0o700);
 }
 
 /** The server of an earlier process, if it still answers; else null. */
@@ -112,63 +115,27 @@ function handle(
 }
 
 /** Fast shutdown, then immediate shutdown if that takes long, then a kill. */
-export async function stopPostgres(identity: ProcessIdentity, how: 'clean' | 'crash' = 'clean'): Promise<void> {
-  const signals = how === 'clean' ? (['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) : (['SIGQUIT', 'SIGKILL'] as const);
-  for (const signal of signals) {
-    signalProcess(identity, signal);
-    for (let waited = 0; waited < 5_000; waited += 20) {
-      if (!processIsAlive(identity)) return;
-      await wait(20);
-    }
-  }
-}
+export const stopPostgres = (identity: ProcessIdentity, how: How = 'clean'): Promise<void> =>
+  stopProcess(identity, how === 'clean' ? ['SIGINT', 'SIGQUIT', 'SIGKILL'] : ['SIGQUIT', 'SIGKILL']);
 
-async function launch(
+function launch(
   binaries: PostgresBinaries,
   port: number,
   password: string,
-  { directory, signal }: PostgresOptions,
+  { directory, archive = false, signal }: PostgresOptions,
 ): Promise<ProcessIdentity> {
-  const log = path.join(directory, 'server.log');
-  const output = await open(log, 'a', 0o600);
-  const args = [
-    '-D',
-    path.join(directory, 'data'),
-    '-p',
-    String(port),
-    ...SETTINGS.flatMap((setting) => ['-c', setting]),
-  ];
-  const child = spawn(path.join(binaries.bin, 'postgres'), args, {
-    detached: true,
-    cwd: '/',
+  const settings = [...SETTINGS, ...(archive ? archiveSettings(directory) : [])];
+  return launchServer({
+    title: 'PostgreSQL',
+    port,
+    file: path.join(binaries.bin, 'postgres'),
+    args: ['-D', path.join(directory, 'data'), '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
-    stdio: ['ignore', output.fd, output.fd],
-    ...unprivileged(),
+    user: unprivileged(),
+    log: path.join(directory, 'server.log'),
+    signal,
+    answers: () => answers(port, password),
   });
-  let failed: string | null = null;
-  child.once('error', (error) => (failed = error.message));
-  child.once('exit', (code, signal) => (failed = `it ended with ${signal ?? `exit code ${code}`}`));
-  child.unref();
-  await output.close();
-  const identity = child.pid === undefined ? undefined : identify(child.pid);
-  for (let waited = 0; failed === null && identity && !signal?.aborted && waited < 30_000; waited += 25) {
-    if (await answers(port, password)) {
-      child.removeAllListeners();
-      return identity;
-    }
-    await wait(25);
-  }
-  if (identity) await stopPostgres(identity, 'crash');
-  const lines = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').slice(-4);
-  throw new RunbookError(
-    {
-      code: 'sandbox',
-      message: `the PostgreSQL of the sandbox did not start on port ${port}`,
-      found: `${failed ?? 'no answer within 30 s'}${lines.length > 0 ? `: ${lines.join(' | ')}` : ''}`,
-      hint: `see its log ${log}`,
-    },
-    2,
-  );
 }
 
 async function answers(port: number, password: string): Promise<boolean> {
@@ -204,15 +171,4 @@ async function renewPassword(port: number, password: string): Promise<string> {
     await client.end();
   }
   return renewed;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen(0, HOST, resolve);
-  });
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

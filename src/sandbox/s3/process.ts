@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { RunbookError } from '../../model/failure.ts';
-import { identify, processIsAlive, signalProcess, type ProcessIdentity } from '../../process-identity/index.ts';
+import { identify, processIsAlive, type ProcessIdentity } from '../../process-identity/index.ts';
 import { programPath } from '../../program-path/index.ts';
+import { stopProcess } from '../launch.ts';
+import type { ServiceRecord } from '../service.ts';
 
 export interface S3ProgramConfig {
   readonly directory: string;
@@ -14,35 +15,38 @@ export interface S3ProgramConfig {
   readonly secretAccessKey: string;
 }
 
-export interface S3Service {
-  readonly endpoint: string;
-  readonly port: number;
+export interface S3ServiceRecord extends ServiceRecord {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly process: ProcessIdentity;
 }
 
-/** What is needed to find it again; `endpoint` is derived from the port. */
-export type S3ServiceRecord = Omit<S3Service, 'endpoint'>;
+export const freshS3Record = (): S3ServiceRecord => ({
+  port: 0,
+  process: null,
+  accessKeyId: `SANDBOX${randomBytes(6).toString('hex').toUpperCase()}`,
+  secretAccessKey: randomBytes(24).toString('base64url'),
+});
 
 /**
  * Runs the S3 server as a separate process, so that it outlives a killed runner. A former one is adopted if it
  * is alive; otherwise a new one is started on its data and, if that is free, its port.
  */
-export async function startS3Process(directory: string, former: S3ServiceRecord | null = null): Promise<S3Service> {
-  if (former && (await answers(former))) return { ...former, endpoint: endpointOf(former.port) };
+export async function startS3Process(
+  directory: string,
+  record: S3ServiceRecord,
+  fixedPort = false,
+): Promise<S3ServiceRecord> {
+  if (await answers(record)) return record;
   // If it hangs or is being killed, it still holds data and port.
-  if (former) await stopS3Process(former.process);
+  if (record.process) await stopS3Process(record.process);
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const credentials = {
-    accessKeyId: former?.accessKeyId ?? `SANDBOX${randomBytes(6).toString('hex').toUpperCase()}`,
-    secretAccessKey: former?.secretAccessKey ?? randomBytes(24).toString('base64url'),
-  };
-  const ports = former ? [former.port, 0] : [0];
+  const { accessKeyId, secretAccessKey } = record;
+  const credentials = { accessKeyId, secretAccessKey };
+  const ports = record.port === 0 ? [0] : fixedPort ? [record.port] : [record.port, 0];
   let found = '';
   for (const port of ports) {
     const started = await launch(directory, { directory: path.join(directory, 'store'), port, ...credentials });
-    if (typeof started !== 'string') return { ...credentials, ...started, endpoint: endpointOf(started.port) };
+    if (typeof started !== 'string') return { ...credentials, ...started };
     found = started;
   }
   throw new RunbookError(
@@ -56,19 +60,12 @@ export async function startS3Process(directory: string, former: S3ServiceRecord 
   );
 }
 
-export async function stopS3Process(identity: ProcessIdentity): Promise<void> {
-  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    signalProcess(identity, signal);
-    for (let waited = 0; waited < 3_000; waited += 20) {
-      if (!processIsAlive(identity)) return;
-      await wait(20);
-    }
-  }
-}
+export const stopS3Process = (identity: ProcessIdentity): Promise<void> =>
+  stopProcess(identity, ['SIGTERM', 'SIGKILL'], 3_000);
 
 /** It refuses the unsigned request, which shows that it is alive. */
 async function answers({ port, process: identity }: S3ServiceRecord): Promise<boolean> {
-  if (!processIsAlive(identity)) return false;
+  if (!identity || !processIsAlive(identity)) return false;
   try {
     const response = await fetch(endpointOf(port), { signal: AbortSignal.timeout(3_000) });
     await response.text();

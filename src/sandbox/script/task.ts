@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Client } from 'pg';
 import { filesOfSeed, loadObjects, readSeedFiles } from '../s3/load-objects.ts';
-import type { ScriptContext } from './context.ts';
+import type { ScriptContext, ScriptServices } from './context.ts';
+import { USER as SUPERUSER } from '../postgres/cluster.ts';
 import { loadSql } from '../postgres/load-sql.ts';
 import { openStandIns, type StandInAccess, type StandInPlaces } from '../stand-ins/index.ts';
 
@@ -16,11 +17,12 @@ export interface ScriptTask {
   readonly files: readonly string[];
   readonly now: number;
   readonly folder: string;
+  /** The sandbox. */
+  readonly directory: string;
   readonly dir: string;
   readonly databases: readonly string[];
   readonly buckets: readonly string[];
-  readonly postgres: ScriptContext['postgres'];
-  readonly s3: ScriptContext['s3'];
+  readonly services: ScriptServices;
   /** Where stand-ins keep their state, and which there are. */
   readonly standIns: StandInPlaces & { readonly names: readonly string[] };
 }
@@ -77,7 +79,7 @@ function createContext(
   log: (text: string) => void,
   resources: { end(): unknown }[],
 ): ScriptContext {
-  const { postgres, s3 } = task;
+  const { postgres, s3 } = task.services;
   const store = (): NonNullable<typeof s3> => {
     if (!s3) throw new Error('the sandbox has no s3: declare its buckets under sandbox: in the front matter');
     return s3;
@@ -94,12 +96,18 @@ function createContext(
   const pg = async (database = task.databases[0] ?? 'postgres'): Promise<Client> => {
     if (!postgres) throw new Error('the sandbox has no postgres: declare it under sandbox: in the front matter');
     const { default: driver } = await import('pg');
-    const made = new driver.Client({ ...postgres, database });
+    const { host, port, user, password } = postgres;
+    const made = new driver.Client({ host, port, user, password, database });
     // Scripts may restart or disconnect what they are connected to; the next query fails then.
     made.on('error', () => undefined);
     await made.connect();
     resources.push({ end: () => made.end().catch(() => undefined) });
     return made;
+  };
+  const archived = (): { readonly data: string; readonly archive: string } => {
+    if (!postgres?.archive)
+      throw new Error('the sandbox keeps no WAL: declare postgres: { wal: archive } under sandbox:');
+    return { data: postgres.data, archive: postgres.archive };
   };
   return {
     now: task.now,
@@ -107,8 +115,7 @@ function createContext(
     dir: task.dir,
     databases: task.databases,
     buckets: task.buckets,
-    postgres,
-    s3,
+    ...task.services,
     pg,
     load: async (database, sql) => loadSql(await pg(database), sql, log),
     putObjects: async (lines) => loadObjects(store(), lines),
@@ -132,6 +139,23 @@ function createContext(
       return keys;
     },
     standIn,
+    baseBackup: async (target) => {
+      const { data } = archived();
+      const { baseBackup } = await import('../postgres/base-backup.ts');
+      const { handOver } = await import('../postgres/index.ts');
+      // A recovery from it must find the owners that the steps have found.
+      if (postgres) await handOver({ ...postgres, user: SUPERUSER });
+      return baseBackup(await pg('postgres'), data, path.resolve(task.dir, target), 'runbook');
+    },
+    archiveWal: async () => {
+      const { archive } = archived();
+      const { archiveWal } = await import('../postgres/archive.ts');
+      return archiveWal(await pg('postgres'), archive);
+    },
+    service: async (verb, name) => {
+      const { controlService } = await import('../control/control.ts');
+      return controlService(task.directory, verb, name);
+    },
     log,
   };
 }

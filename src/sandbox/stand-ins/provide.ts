@@ -38,6 +38,7 @@ export async function provideCommands(
   }
   await symlink(process.execPath, path.join(lib, 'node'));
   const bash = find('bash', places) ?? '/bin/bash';
+  await provideControl(lib, bash);
   const wrapper = await readFile(new URL('./stand-in.bash', import.meta.url), 'utf8');
   for (const standIn of standIns) {
     const command = await linkInto(lib, standIn, folders, find(standIn.name, places));
@@ -47,6 +48,14 @@ export async function provideCommands(
     await chmod(target, 0o755);
   }
   return names;
+}
+
+/** `sandbox-service`, by which stand-ins for systemctl, kubectl or pg_ctl stop and start the real services. */
+async function provideControl(lib: string, bash: string): Promise<void> {
+  const words = [process.execPath, programPath('sandbox-service.js'), path.dirname(lib)].map(quote);
+  const file = path.join(lib, 'sandbox-service');
+  await writeFile(file, `#!${bash} -p\nexec ${words.join(' ')} "$@"\n`);
+  await chmod(file, 0o755);
 }
 
 /** Puts a stand-in where only its wrapper looks. Returns the words that the wrapper starts it with. */

@@ -116,6 +116,8 @@ describe('front matter', () => {
           'sandbox:',
           '  postgres: { databases: [metastore], seed: [a.sql, b.sql] }',
           '  s3: { buckets: { lake: { versioned: true }, tmp: }, seed: lake/ }',
+          '  redis: { appendonly: true, seed: redis.mjs }',
+          '  clickhouse: { databases: [analytics] }',
         ],
         ...['  commands: commands/', '  tools: [jq]', '  env: { A: 1 }', '  disaster: d.mjs'],
         ...['  answers: { checks: { check-a: fail }, choose: full, approve: lead, params: { BACKUP: latest } }'],
@@ -123,8 +125,10 @@ describe('front matter', () => {
     );
     expect(errors).toEqual([]);
     expect(runbook.sandbox).toMatchObject({
-      postgres: { databases: ['metastore'], seed: ['a.sql', 'b.sql'] },
-      s3: { buckets: { lake: { versioned: true }, tmp: { versioned: false } }, seed: 'lake/' },
+      postgres: { databases: ['metastore'], seed: ['a.sql', 'b.sql'], wal: null },
+      redis: { appendOnly: true, seed: ['redis.mjs'] },
+      clickhouse: { databases: ['analytics'], seed: [] },
+      s3: { buckets: { lake: { versioned: true }, tmp: { versioned: false } }, seed: ['lake/'] },
       seed: [],
       commands: ['commands/'],
       tools: ['jq'],

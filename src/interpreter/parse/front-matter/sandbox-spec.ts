@@ -1,8 +1,9 @@
 import { readName } from '../../../model/person-name.ts';
-import type { SandboxAnswers, SandboxSpec } from '../../../model/sandbox-spec.ts';
+import { SERVICE_NAMES, type SandboxAnswers, type SandboxSpec } from '../../../model/sandbox-spec.ts';
+import { readServices } from './sandbox-services.ts';
 import type { Field, FieldReader } from './yaml-fields.ts';
 
-const KEYS = ['postgres', 's3', 'seed', 'commands', 'tools', 'env', 'allow', 'disaster', 'answers'];
+const KEYS = [...SERVICE_NAMES, 'seed', 'commands', 'tools', 'env', 'allow', 'disaster', 'answers'];
 const NO_ANSWERS: SandboxAnswers = { checks: null, choose: [], approve: null, params: {} };
 
 /** Front matter `sandbox:`: what the runbook is rehearsed with. */
@@ -10,7 +11,7 @@ export function readSandbox(field: Field, reader: FieldReader): SandboxSpec | nu
   const pairs = reader.map(field, KEYS, 'a map like { postgres: …, s3: …, commands: … }');
   if (!pairs) return null;
   const of = new Map(pairs.map((pair) => [pair.key, pair]));
-  const [postgres, s3, env, allow, answers] = ['postgres', 's3', 'env', 'allow', 'answers'].map((key) => of.get(key));
+  const [env, allow, answers] = ['env', 'allow', 'answers'].map((key) => of.get(key));
   const list = (key: string, expected: string): string[] => {
     const one = of.get(key);
     return one ? texts(one, expected, reader) : [];
@@ -20,8 +21,7 @@ export function readSandbox(field: Field, reader: FieldReader): SandboxSpec | nu
     return one ? reader.text(one, 'a path') : null;
   };
   return {
-    postgres: postgres ? readPostgres(postgres, reader) : null,
-    s3: s3 ? readS3(s3, reader) : null,
+    ...readServices(of, reader),
     seed: list('seed', 'a script, or a list of them'),
     commands: list('commands', 'a file or folder, or a list of them'),
     tools: list('tools', 'a list of binaries'),
@@ -51,33 +51,6 @@ function readRecord(field: Field, reader: FieldReader): { [name: string]: string
     if (value !== null) found[one.key] = value;
   }
   return found;
-}
-
-function readPostgres(field: Field, reader: FieldReader): SandboxSpec['postgres'] {
-  const found: { databases: string[]; seed: string[] } = { databases: [], seed: [] };
-  for (const one of reader.map(field, ['databases', 'seed'], 'a map like { databases: [metastore] }') ?? []) {
-    if (one.key === 'databases') found.databases = texts(one, 'a list of database names', reader);
-    else found.seed = texts(one, 'a list of files', reader);
-  }
-  return found;
-}
-
-function readS3(field: Field, reader: FieldReader): SandboxSpec['s3'] {
-  const buckets: { [name: string]: { versioned: boolean } } = {};
-  let seed: string | null = null;
-  for (const one of reader.map(field, ['buckets', 'seed'], 'a map like { buckets: { lake: { versioned: true } } }') ??
-    []) {
-    if (one.key === 'seed') {
-      seed = reader.text(one, 'a folder');
-      continue;
-    }
-    for (const bucket of reader.map(one, null, 'a map from bucket to { versioned: true }') ?? []) {
-      const settings = reader.map(bucket, ['versioned'], 'a map like { versioned: true }') ?? [];
-      const versioned = settings.find((setting) => setting.key === 'versioned');
-      buckets[bucket.key] = { versioned: versioned ? (reader.flag(versioned) ?? false) : false };
-    }
-  }
-  return { buckets, seed };
 }
 
 function readAnswers(field: Field, reader: FieldReader): SandboxAnswers {
