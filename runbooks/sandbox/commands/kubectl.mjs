@@ -16,7 +16,7 @@ import {
 
 /**
  * Clusters by context, namespaces by name, resources by kind: `contexts: { prod: { shop: { deployments: { web: 3 } } } }`. A workload is its
- * count of replicas, or `{ replicas, labels, image, volumes: ['/data'], service: 'redis', broken: 'CrashLoopBackOff', logs: [] }`. A pod's
+ * count of replicas, or `{ replicas, labels, image, volumes: ['/data'], service: 'redis', broken: 'CrashLoopBackOff', starts: ['command'], logs: [] }`. A pod's
  * volumes are folders of the state: `ctx.standIn('kubectl').folder('pods', namespace, pod)`. A context that is null does not answer.
  */
 export default {
@@ -128,6 +128,7 @@ function scale(call) {
     fail('error: resource(s) were provided, but no name was specified');
   const rows = found(call, args.RESOURCE, namespace);
   if (rows.length === 0) fail('error: no objects passed to scale');
+  const starting = [];
   for (const [kind, name, workload] of rows) {
     if (!WORKLOADS.includes(kind.plural))
       fail(`error: the server could not find the requested resource to scale ${name}`);
@@ -139,8 +140,29 @@ function scale(call) {
     // A workload that is a real server of the sandbox really stops and starts.
     if (workload.service && before > 0 !== args.replicas > 0)
       call.service(args.replicas > 0 ? 'start' : 'stop', workload.service);
+    if (workload.starts && before === 0 && args.replicas > 0) starting.push({ kind, name, namespace: namespace.name });
     call.print(`${kind.full}/${name} scaled`);
   }
+  if (starting.length > 0) call.later((tools) => runStarts(call, starting, tools));
+}
+
+/** What a workload does when it comes up: its `starts` command, whose failure keeps its pods from getting ready. */
+async function runStarts(call, starting, { run, update }) {
+  for (const { kind, name, namespace } of starting) {
+    const { name: context, workload } = workloadOf(call, call.state, kind, name, namespace);
+    const { code, stdout, stderr } = run(workload.starts, { env: { POD_NAMESPACE: namespace, POD_CONTEXT: context } });
+    await update((state) => {
+      const { workload: stored } = workloadOf(call, state, kind, name, namespace);
+      stored.logs = `${stdout}${stderr}`.split('\n').slice(0, -1);
+      if (code === 0) delete stored.broken;
+      else stored.broken = 'CrashLoopBackOff';
+    });
+  }
+}
+
+function workloadOf({ args }, state, kind, name, namespace) {
+  const context = args.context ?? state.current;
+  return { name: context, workload: state.contexts[context][namespace][kind.plural][name] };
 }
 
 /** The pod that is meant by `web-0`, `pod/web-0` or `deploy/web`. Fails unless it runs. */

@@ -31,7 +31,7 @@ export async function runCall(places: StandInPlaces, command: string, argv: read
 const ended = (exit: number, stderr: string): Outcome => ({
   exit,
   stdout: '',
-  stderr: `${stderr}\n`,
+  stderr: stderr === '' ? '' : `${stderr}\n`,
   exec: null,
   later: null,
 });

@@ -84,7 +84,7 @@ function optionOf(text: string, following: string | undefined, required: boolean
     names,
     key: longest.replace(/^[-+]+/, ''),
     value: value === null ? null : value.replace(/\.\.\.$/, ''),
-    required: required && value !== null,
+    required,
     repeated,
     list,
   };

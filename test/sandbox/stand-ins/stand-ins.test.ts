@@ -6,10 +6,9 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SandboxSpec } from '../../../src/model/sandbox-spec.ts';
 import type { Sandbox, SandboxOptions } from '../../../src/sandbox/index.ts';
-import { openSandbox } from '../../../src/sandbox/index.ts';
+import { bashIn, openParts } from '../../support/sandbox-shell.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const span = { file: 'restore.md', start: { line: 7, column: 1, offset: 0 }, end: { line: 7, column: 9, offset: 8 } };
 const BANK = `export default {
   about: 'a bank with accounts',
   state: { accounts: { shared: 0 }, log: [] },
@@ -41,7 +40,6 @@ const SEED = `export default async (ctx) => {
 let folder: string;
 let opened: Sandbox[] = [];
 const formerTmp = process.env['TMPDIR'];
-let count = 0;
 
 beforeAll(async () => {
   const temporary = temporaryFolder('stand-ins-');
@@ -66,34 +64,12 @@ afterAll(() => {
 });
 
 async function open(parts: Partial<SandboxSpec>, more: Partial<SandboxOptions> = {}): Promise<Sandbox> {
-  const spec: SandboxSpec = {
-    ...{ postgres: null, s3: null, commands: ['../commands'], tools: [], env: {}, disaster: null, span },
-    answers: { checks: null, choose: [], approve: null, params: {} },
-    ...parts,
-  };
-  const sandbox = await openSandbox({
-    ...{ spec, folder, connections: [], params: [], run: `run-${(count += 1)}`, clock: { wall: () => Date.now() } },
-    ...more,
-  });
+  const sandbox = await openParts(folder, { commands: ['../commands'], ...parts }, more);
   opened.push(sandbox);
   return sandbox;
 }
 
-interface Ran {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly code: number;
-}
-
-async function bash(sandbox: Sandbox, script: string): Promise<Ran> {
-  const options = { env: { ...sandbox.env }, cwd: sandbox.cwd };
-  try {
-    return { ...(await promisify(execFile)('bash', ['-c', script], options)), code: 0 };
-  } catch (error) {
-    const { stdout, stderr, code } = error as Ran;
-    return { stdout, stderr, code };
-  }
-}
+const bash = bashIn;
 
 describe('stand-ins with state', () => {
   it('check, change and print, from data', async () => {
