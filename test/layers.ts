@@ -47,6 +47,7 @@ export const PARTS: readonly Part[] = [
   part('replay', 'a recorded run, played again for the views'),
   part('sandbox', 'local services and containment for a rehearsal'),
   part('mutation', 'the plans that a test plays beside the real one, and what they show'),
+  part('lint', 'one file per rule, one table; the formats of findings'),
   part('platform', 'the real ports: processes, clock, files, connections'),
   { folder: 'steps', holds: 'one folder per kind of step, one table', uses: ['steps/*'] },
   { folder: 'cli', holds: 'the commands, one table; the only place that wires things together', uses: 'all' },

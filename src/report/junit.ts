@@ -12,7 +12,7 @@ import {
 } from '../presentation/wording.ts';
 import { listedSteps } from './describe.ts';
 import type { ReportFormat } from './format.ts';
-import { attributes, escapeMarkup } from './markup.ts';
+import { attributes, escapeMarkup } from '../presentation/markup.ts';
 
 /** For CI servers: a suite per section, a case per gate, and the run itself, so that a failed run is never green. */
 export const junit: ReportFormat = {

@@ -53,6 +53,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     () => import('./show.ts'),
   ),
   command(
+    'lint',
+    'FILE…',
+    'report what is wrong or dangerous in runbooks and plain Markdown',
+    options.LINT,
+    () => import('../lint/run-lint.ts'),
+  ),
+  command(
     'test',
     'FILE…',
     'rehearse runbooks in their sandboxes without an operator',

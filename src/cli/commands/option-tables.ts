@@ -101,6 +101,14 @@ export const NOTE = {
 
 export const SHOW = { json };
 
+export const LINT = {
+  format: choice(['text', 'json', 'github', 'sarif', 'junit'], 'how the findings are written (default text)'),
+  output: output(''),
+  fix: flag('write the fixes of which there is only one'),
+  watch: flag('stay, and look at each file again when it is written'),
+  stats: flag('also count the findings by rule, on stderr'),
+};
+
 export const TEST = {
   mutate: flag('also play it once without each step, which a gate or a later step must notice'),
   minScore: parsed<number | null>('N', 'with --mutate: the percentage that must be noticed (100)', {

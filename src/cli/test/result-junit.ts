@@ -1,4 +1,4 @@
-import { attributes, escapeMarkup } from '../../report/markup.ts';
+import { attributes, escapeMarkup } from '../../presentation/markup.ts';
 import type { MutantResult } from './mutant-result.ts';
 import { blindWords, type FileResult, type PlayResult } from './verdict.ts';
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Document } from '../../model/document.ts';
 import type { Runbook, SourceFile } from '../../model/runbook.ts';
 import type { StepKind } from '../../model/step-kind.ts';
 import { checkWhole } from './check-whole.ts';
@@ -9,6 +10,7 @@ import { mergeDeclarations } from './includes/merge.ts';
 import { collectProblems } from './problems.ts';
 import type { FileReading } from './read-file.ts';
 import { readVocabulary } from './fences/vocabulary.ts';
+import { surveyDocument } from './survey/survey.ts';
 
 export interface ReadOptions {
   /** As the user typed it. */
@@ -33,12 +35,32 @@ export interface ReadOptions {
 export async function readRunbook(
   options: ReadOptions,
 ): Promise<{ runbook: Runbook | null; diagnostics: readonly Diagnostic[] }> {
+  const { runbook, diagnostics } = await read(options);
+  return { runbook, diagnostics };
+}
+
+/** The same, with everything that is written in the file itself; `document` is null together with `runbook`. */
+export async function reviewRunbook(options: Omit<ReadOptions, 'assist'>): Promise<Reviewed> {
+  const { top, vocabulary, ...result } = await read(options);
+  const { runbook } = result;
+  if (!top || !runbook) return { ...result, document: null };
+  const known = new Set(runbook.params.map(({ name }) => name));
+  return { ...result, document: await surveyDocument(top, vocabulary, known) };
+}
+
+export interface Reviewed {
+  readonly runbook: Runbook | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly document: Document | null;
+}
+
+async function read(options: ReadOptions) {
   const problems = collectProblems();
   const vocabulary = readVocabulary(options.kinds);
   const { cwd, read, realPath, assist = false } = options;
   const library = createLibrary({ cwd, vocabulary, problems, read, realPath, assist });
   const top = await library.open(options.file);
-  if (!top) return { runbook: null, diagnostics: problems.sorted(library.names) };
+  if (!top) return { runbook: null, diagnostics: problems.sorted(library.names), top, vocabulary };
   const { sections, steps } = await expandLinks(top, library, problems);
   const readings = [...library.files.values()];
   const declarations = mergeDeclarations(readings, problems);
@@ -62,7 +84,7 @@ export async function readRunbook(
     steps: steps.map((one) => one.step),
     excluded: readings.flatMap((reading) => reading.outline.excluded),
   };
-  return { runbook, diagnostics: problems.sorted(library.names) };
+  return { runbook, diagnostics: problems.sorted(library.names), top, vocabulary };
 }
 
 function toSourceFile({ source }: FileReading, folder: string): SourceFile {

@@ -8,7 +8,7 @@ import { checkNesting } from './markdown/limits.ts';
 import type { LocalLink, LocalStep } from './build/local-step.ts';
 import { reportLostFrontMatter } from './front-matter/lost-front-matter.ts';
 import { reportLostSteps } from './outline/lost-steps.ts';
-import { parseMarkdown } from './markdown/markdown.ts';
+import { parseMarkdown, type Blocks } from './markdown/markdown.ts';
 import { outlineDocument } from './outline/outline.ts';
 import { readProse } from './markdown/prose.ts';
 import type { SourceText } from './markdown/source-text.ts';
@@ -17,6 +17,7 @@ import type { Vocabulary } from './fences/vocabulary.ts';
 /** One file read in isolation: ids without a prefix, links not followed. */
 export interface FileReading {
   readonly source: SourceText;
+  readonly blocks: Blocks;
   readonly frontMatter: FrontMatter;
   readonly outline: Outline;
   /** What each section of the outline says to people. */
@@ -56,5 +57,5 @@ export async function readOneFile(
   const prompts: Param[] = [];
   const items = await buildSteps({ source, outline, problems, prompts: frontMatter.skipPrompts ? null : prompts });
   const prose = readProse(outline.sections, parsed, source);
-  return { source, frontMatter, outline, prose, items, prompts };
+  return { source, blocks: parsed.blocks, frontMatter, outline, prose, items, prompts };
 }

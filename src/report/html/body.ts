@@ -1,6 +1,6 @@
 import type { Nodes, Parents, Table } from 'mdast';
 import type { Block } from '../document.ts';
-import { escapeMarkup } from '../markup.ts';
+import { escapeMarkup } from '../../presentation/markup.ts';
 
 /** Blocks as HTML. Nothing in them becomes a link, an image or a tag: a report is evidence, not a web document. */
 export const bodyOf = (blocks: readonly Block[]): string => blocks.map(html).join('');

@@ -4,7 +4,7 @@ import { sectionOf } from '../../model/plan.ts';
 import type { RunState } from '../../model/state.ts';
 import { oneLine } from '../../presentation/wording.ts';
 import { listedSteps } from '../describe.ts';
-import { attributes, escapeMarkup } from '../markup.ts';
+import { attributes, escapeMarkup } from '../../presentation/markup.ts';
 import type { History, Stretch } from './history.ts';
 import { chartScale, chartMarks, ticksOf, type Scale } from './scale.ts';
 

@@ -6,7 +6,7 @@ import type { RunState } from '../../model/state.ts';
 import { figureWords, measuredWords, RUN_WORDS } from '../../presentation/wording.ts';
 import type { ReportFormat } from '../format.ts';
 import { documentOf } from '../markdown/index.ts';
-import { escapeMarkup } from '../markup.ts';
+import { escapeMarkup } from '../../presentation/markup.ts';
 import { bodyOf } from './body.ts';
 import { chartOf } from './chart.ts';
 import { historyOf } from './history.ts';

@@ -3,7 +3,7 @@ import type { RunState } from '../../model/state.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
 import { listedSteps } from '../describe.ts';
 import type { Printed, ReportContext } from '../format.ts';
-import { escapeMarkup } from '../markup.ts';
+import { escapeMarkup } from '../../presentation/markup.ts';
 
 /** The limits for one attempt: lines from its end, and characters. */
 const LINES = 60;

@@ -1,14 +1,6 @@
+import type { OpenPlaceholder } from '../../../model/document.ts';
 import type { Step } from '../../../model/runbook.ts';
 import { markRegions, type Region } from './shell-regions.ts';
-
-/** Text that the reader has to fill in; offsets are relative to the code. */
-export interface Placeholder {
-  readonly text: string;
-  /** The param to declare for it. */
-  readonly param: string;
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Shells that another kind runs. */
 const SHELLS: ReadonlySet<string> = new Set(['zsh', 'ksh', 'dash', 'fish']);
@@ -34,12 +26,15 @@ const WITHIN_A_WORD = /(?:(?<=[_-])|(?<=[A-Za-z_]\w*)(?!<[^>]*>[\w$"'&]))<([A-Za
  * Outside quotes any `<word>` counts; in quotes, here-documents and languages with other uses for angle brackets, only
  * text that cannot be a tag or a comparison counts.
  */
-export function findPlaceholders(step: Step, known: ReadonlySet<string>): Placeholder[] {
+export function findPlaceholders(
+  step: Pick<Step, 'code' | 'kind' | 'language'>,
+  known: ReadonlySet<string>,
+): OpenPlaceholder[] {
   const { code } = step;
   const language = step.language ?? '';
   const shell = step.kind === 'shell' || SHELLS.has(language);
   const regions = shell ? markRegions(code) : null;
-  const found: Placeholder[] = [];
+  const found: OpenPlaceholder[] = [];
   const add = (match: RegExpExecArray, name: string): void => {
     found.push({ text: match[0], param: paramName(name), start: match.index, end: match.index + match[0].length });
   };

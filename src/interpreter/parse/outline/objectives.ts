@@ -28,6 +28,7 @@ const NO_TARGET = /(actual|achieved|typical|measured|maximum|observed|last)\s+[*
 /** The targets that a paragraph or heading states. */
 export function findTargets(text: string): Target[] {
   const found: Target[] = [];
+  if (!/\bR[TP]O\b/i.test(text)) return found;
   for (const match of text.matchAll(STATEMENT)) {
     const targetMs = readTextDuration(match[2] ?? '');
     if (targetMs === null || NO_TARGET.test(text.slice(0, match.index))) continue;
@@ -39,6 +40,7 @@ export function findTargets(text: string): Target[] {
 
 /** `**Total time: ~4 hours (within RTO)**`: the time that a procedure claims to take. */
 export function findTotalTime(text: string): number | null {
+  if (!/\btotal\b/i.test(text)) return null;
   const pattern = String.raw`\btotal\s+(?:time|duration)\b[*_]*\s*:?[*_]*\s*(?:~|≈|about\s+)?\s*(${DURATION_TEXT})`;
   const found = new RegExp(pattern, 'i').exec(text);
   return found ? readTextDuration(found[1] ?? '') : null;

@@ -31,6 +31,7 @@ export function readTextDuration(text: string): number | null {
  * (`0-15 minutes`) or anything else in the brackets is not a budget.
  */
 export function readBudget(title: string): number | null {
+  if (!title.includes('(')) return null;
   const found = new RegExp(String.raw`\(\s*(?:~|≈|about\s+|approx\.?\s+|max\.?\s+)?(${DURATION_TEXT})\s*\)`, 'i').exec(
     title,
   );

@@ -1,4 +1,4 @@
-import { neutralise } from '../presentation/terminal-text.ts';
+import { neutralise } from './terminal-text.ts';
 
 /** What XML 1.0 cannot hold even as a reference: half surrogate pairs and the two non-characters. */
 const UNHOLDABLE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\ufffe\uffff]/g;

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { readFile, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { reviewRunbook } from '../../interpreter/parse/index.ts';
+import { lint, type LintFiles, type LintFinding, type LintSettings } from '../../lint/index.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Runbook } from '../../model/runbook.ts';
+import { STEP_KINDS } from '../../steps/index.ts';
+import { planProblems } from '../runbook/plan-problems.ts';
+
+/** One file, looked at. */
+export interface LintedFile {
+  readonly file: string;
+  readonly findings: readonly LintFinding[];
+  /** How many findings a comment allows. */
+  readonly allowed: number;
+  readonly lines: number;
+}
+
+/** Reads and judges one file; a file that cannot be read is a finding. Nothing is run, connected or resolved. */
+export async function lintFile(file: string, cwd: string, settings: LintSettings): Promise<LintedFile> {
+  const { runbook, document, diagnostics } = await reviewRunbook({
+    file,
+    cwd,
+    kinds: STEP_KINDS,
+    read: (name) => readFile(name),
+    realPath: (name) => realpath(name),
+  });
+  if (!runbook || !document)
+    return { file, findings: diagnostics.map((one) => ({ diagnostic: one, fix: null })), allowed: 0, lines: 0 };
+  const planned = await problemsOfPlans(runbook);
+  const subject = { document, runbook, files: filesAround(path.dirname(document.realPath)) };
+  const { findings, allowed } = await lint(subject, [...diagnostics, ...planned], settings);
+  return { file, findings, allowed, lines: document.text.split('\n').length };
+}
+
+/** What `play` would refuse. What is set in the environment of a run is not known here. */
+async function problemsOfPlans(runbook: Runbook): Promise<readonly Diagnostic[]> {
+  if (runbook.steps.length === 0) return [];
+  const found = await planProblems(runbook, { cwd: path.dirname(runbook.realPath), env: {} });
+  return found.map((one) => (one.rule === 'unset-reference' ? { ...one, severity: 'info' } : one));
+}
+
+const roots = new Map<string, string | null>();
+
+/** Whether files exist, beside a document and in its repository. */
+function filesAround(folder: string): LintFiles {
+  const root = rootOf(folder);
+  return {
+    exists: (name) => existsSync(path.resolve(folder, name)),
+    existsInRepository: (name) => (root === null ? null : existsSync(path.resolve(root, name))),
+  };
+}
+
+/** The nearest folder above with a `.git`. */
+function rootOf(folder: string): string | null {
+  const known = roots.get(folder);
+  if (known !== undefined) return known;
+  const above = path.dirname(folder);
+  const root = existsSync(path.join(folder, '.git')) ? folder : above === folder ? null : rootOf(above);
+  roots.set(folder, root);
+  return root;
+}
