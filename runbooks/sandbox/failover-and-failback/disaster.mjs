@@ -1,0 +1,24 @@
+import { DATA, linesOf, objectsOf } from '../dr-site/data.mjs';
+import { PRIMARY } from '../dr-site/world.mjs';
+
+const MINUTE = 60_000;
+
+/**
+ * The servers of the primary site are down. Its storage came back with holes: some objects are gone, one is cut off, and one is an old
+ * temporary file. Meanwhile the DR site has taken orders that the primary site has never seen.
+ */
+export default async function disaster({ now, putObjects, standIn, log }) {
+  const keys = Object.keys(objectsOf());
+  const at = new Date(now - 20 * MINUTE).toISOString();
+  const newer = Object.fromEntries(Object.entries(objectsOf(72)).slice(keys.length));
+  await putObjects([
+    ...[keys[3], keys[17], keys[40]].map((key) => ({ op: 'delete', bucket: DATA.primary, key, at })),
+    { op: 'put', bucket: DATA.primary, key: keys[25], body: '{"id":', at },
+    { op: 'put', bucket: DATA.primary, key: 'orders/.recovered-0001', body: 'lost+found\n', at },
+    ...linesOf(DATA.dr, newer, now - 10 * MINUTE),
+  ]);
+  standIn('aws').update(({ ec2 }) => {
+    for (const instance of ec2[PRIMARY.region].instances) instance.State = { Name: 'stopped' };
+  });
+  log('the primary site is down');
+}
