@@ -19,7 +19,8 @@ export default {
           : { status: 200, body: { status: 'success', data: { alerts: state.alerts } } };
         if (args.fail && status >= 400) fail(`curl: (22) The requested URL returned error: ${status}`, 22);
         if (args.output === undefined) print(typeof body === 'string' ? body : `${JSON.stringify(body)}\n`);
-        if (args['write-out'] !== undefined) print(args['write-out'].replaceAll('%{http_code}', String(status)).replaceAll('\\n', '\n'));
+        if (args['write-out'] !== undefined)
+          print(args['write-out'].replaceAll('%{http_code}', String(status)).replaceAll('\\n', '\n'));
       },
     },
   ],
