@@ -9,13 +9,18 @@ export function plainDump(rows) {
     "SELECT pg_catalog.set_config('search_path', '', false);\nSET client_min_messages = warning;\n\n",
   ];
   for (const [name, columns] of Object.entries(TABLES))
-    parts.push(`CREATE TABLE public.${name} (\n    ${columns.map((column) => `${column} NOT NULL`).join(',\n    ')}\n);\n\n\n`);
+    parts.push(
+      `CREATE TABLE public.${name} (\n    ${columns.map((column) => `${column} NOT NULL`).join(',\n    ')}\n);\n\n\n`,
+    );
   for (const [name, columns] of Object.entries(TABLES)) {
     const names = columns.map((column) => column.split(' ')[0]).join(', ');
     const data = rows[name].map((row) => `${row.join('\t')}\n`).join('');
     parts.push(`COPY public.${name} (${names}) FROM stdin;\n${data}\\.\n\n\n`);
   }
-  parts.push(...CONSTRAINTS.map((statement) => `${statement}\n\n\n`), '--\n-- PostgreSQL database dump complete\n--\n\n');
+  parts.push(
+    ...CONSTRAINTS.map((statement) => `${statement}\n\n\n`),
+    '--\n-- PostgreSQL database dump complete\n--\n\n',
+  );
   return parts.join('');
 }
 

@@ -21,6 +21,12 @@ function header(name, size, mode, time) {
   block.write('        0', 148);
   block.write('ustar\x0000root', 257);
   block.write('root', 297);
-  block.write(octal(block.reduce((sum, byte) => sum + byte, 0), 7) + ' ', 148);
+  block.write(
+    octal(
+      block.reduce((sum, byte) => sum + byte, 0),
+      7,
+    ) + ' ',
+    148,
+  );
   return block;
 }
