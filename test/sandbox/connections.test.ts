@@ -22,6 +22,7 @@ test.each([
   ['reports', 'reports_live', 'reports'],
   ['orders', '${ORDERS}', 'shop'],
   ['restored', '${ORDERS}__restoring', 'shop__restoring'],
+  ['safety', '${ORDERS}_before_restore', 'shop_before_restore'],
   ['before', 'reports__previous', 'reports__previous'],
   ['maintenance', 'postgres', 'postgres'],
 ])('connection %s of database %s leads to %s on the sandbox server', (name, database, expected) => {

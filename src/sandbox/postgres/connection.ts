@@ -18,12 +18,14 @@ export function connectionTo(
 
 /**
  * The database that its settings name, else the one with the name of the connection, else the first. What a restore puts beside a database
- * (`NAME__restoring`, `NAME__previous`) is beside that of the sandbox, and every server has a `postgres`.
+ * (`NAME__restoring`, `NAME__previous`) or what follows a variable (a safety copy `${DATABASE}_before`) is beside that of the sandbox, and
+ * every server has a `postgres`.
  */
 function databaseOf(connection: Connection, databases: readonly string[]): string {
-  const named = connection.settings['database'];
+  const { database } = connection.settings;
+  const named = typeof database === 'string' ? database : '';
   const [, base = '', beside = ''] =
-    /^(.*?)(__restoring|__previous)?$/s.exec(typeof named === 'string' ? named : '') ?? [];
+    /^(\$\{\w+\})(\w*)$/.exec(named) ?? /^(.*?)(__restoring|__previous)?$/s.exec(named) ?? [];
   if (base === 'postgres' || databases.includes(base)) return base + beside;
   return (databases.includes(connection.name) ? connection.name : (databases[0] ?? 'postgres')) + beside;
 }

@@ -8,10 +8,13 @@ import { openPostgres } from './postgres-client.mjs';
 const KNOWN = /^(--format=plain|-Fp|--no-owner|-O|--no-acl|--no-privileges|-x)$/;
 const words = process.argv.slice(2);
 const names = words.map((word) => /^(?:--dbname=)?([^-].*)$/.exec(word)?.[1]).filter(Boolean);
-const unknown = words.filter((word) => word.startsWith('-') && !word.startsWith('--dbname=') && !KNOWN.test(word));
+const [snapshot] = words.flatMap((word) => /^--snapshot=(.+)$/.exec(word)?.[1] ?? []);
+const unknown = words.filter(
+  (word) => word.startsWith('-') && !/^--(dbname|snapshot)=./.test(word) && !KNOWN.test(word),
+);
 if (unknown.length > 0 || names.length !== 1) {
   console.error(
-    `the stand-in for pg_dump takes --format=plain --no-owner --no-acl --dbname=NAME, found: ${words.join(' ')}`,
+    `the stand-in for pg_dump takes --format=plain --no-owner --no-acl --snapshot=ID --dbname=NAME, found: ${words.join(' ')}`,
   );
   process.exit(64);
 }
@@ -28,6 +31,7 @@ server.end();
 
 async function dump({ query, copy }) {
   await query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  if (snapshot) await query(`SET TRANSACTION SNAPSHOT '${snapshot.replaceAll("'", "''")}'`);
   await query("SELECT pg_catalog.set_config('search_path', '', false)");
   const [[version, others]] = await query(`SELECT current_setting('server_version'),
     (SELECT count(*) FROM pg_catalog.pg_class WHERE relnamespace = 'public'::pg_catalog.regnamespace AND relkind NOT IN ('r', 'i'))`);
