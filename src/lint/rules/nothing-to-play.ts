@@ -10,7 +10,8 @@ export const nothingToPlay: LintRule = {
     if (runbook.steps.some(({ language, role }) => language !== null || role !== 'check')) return;
     const [first] = shells;
     if (!first) return;
-    const count = shells.length === 1 ? 'the one shell fence is' : `${shells.length} shell fences, none of them is`;
+    const count =
+      shells.length === 1 ? 'the only shell fence is not' : `${shells.length} shell fences, none of them is`;
     yield {
       span: document.span(first.fence.span.start.offset, first.fence.codeSpan.start.offset),
       on: 'plain',

@@ -23,7 +23,7 @@ export function readCommand(reading: Reading, node: Bash.Command, place: Place):
     { ...about, wrappers: [], start: base + pos, end: base + end },
   );
   for (const word of words) readWord(reading, word, place, command);
-  readRedirects(reading, redirects);
+  readRedirects(reading, redirects, command);
 }
 
 function readPrefix(reading: Reading, one: Bash.AssignmentPrefix, lost: boolean, place: Place): Assigned[] {
@@ -45,8 +45,12 @@ function toRedirect({ operator, target, fileDescriptor, pos, end }: Bash.Redirec
 }
 
 /** The files of redirections and the bodies of here-documents use variables too. */
-export function readRedirects(reading: Reading, redirects: readonly Bash.Redirect[]): void {
-  for (const { operator, target, body } of redirects) {
+export function readRedirects(reading: Reading, redirects: readonly Bash.Redirect[], by: ShellCommand | null): void {
+  for (const { operator, target, body, content, end } of redirects) {
+    if ((operator === '<<' || operator === '<<-') && content) {
+      const start = reading.text.indexOf(content, reading.base + end);
+      if (start >= 0) reading.documents.push({ text: content, start, end: start + content.length, by });
+    }
     if (body) readWord(reading, body, TOP);
     if (target && (operator === '<<<' || !operator.startsWith('<<'))) readWord(reading, target, TOP);
   }

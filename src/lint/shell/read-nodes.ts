@@ -15,7 +15,7 @@ export function readNode(reading: Reading, node: Bash.Node, place: Place): void 
   };
   switch (node.type) {
     case 'Statement':
-      readRedirects(reading, node.redirects);
+      readRedirects(reading, node.redirects, null);
       readNode(reading, node.command, node.background === true ? { ...place, background: true } : place);
       return;
     case 'Command':
@@ -28,7 +28,7 @@ export function readNode(reading: Reading, node: Bash.Node, place: Place): void 
       readAndOr(reading, node, place);
       return;
     case 'If':
-      list(node.clause, { ...place, tested: true });
+      list(node.clause, { ...place, tested: true, condition: true });
       list(node.then);
       if (node.else) readNode(reading, node.else, place);
       return;
@@ -65,11 +65,19 @@ export function readNode(reading: Reading, node: Bash.Node, place: Place): void 
       readNode(reading, node.body, { ...place, background: true });
       return;
     case 'TestCommand':
+      addTest(reading, '[[', node, place);
       readTest(reading, node.expression, place);
       return;
     case 'ArithmeticCommand':
+      addTest(reading, '((', node, place);
       if (node.expression) readArithmetic(reading, node.expression, place);
   }
+}
+
+/** `[[ … ]]` and `(( … ))` are no commands to bash, but they can fail like one. */
+function addTest({ commands, base }: Reading, name: '[[' | '((', { pos, end }: Bash.Node, place: Place): void {
+  const none = { nameWord: null, args: [], wrappers: [], redirects: [], prefix: [] };
+  commands.push({ ...none, name, start: base + pos, end: base + end, place });
 }
 
 const nameOf = (node: Bash.Node): string => (node.type === 'Command' ? baseName(node.name?.value ?? '') : '');
@@ -101,7 +109,7 @@ function readWhile(reading: Reading, node: Bash.While, place: Place): void {
   const endless = always && !/\b(break|exit|return)\b/.test(inside);
   if (endless && !place.inFunction)
     reading.loops.push({ start: reading.base + pos, end: reading.base + end, background: place.background });
-  readList(reading, clause, { ...place, tested: true });
+  readList(reading, clause, { ...place, tested: true, condition: true });
   readList(reading, body, endless ? { ...place, endlessLoop: true } : place);
 }
 

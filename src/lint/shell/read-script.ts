@@ -18,7 +18,7 @@ export async function loadShellReader(): Promise<(text: string) => ShellScript> 
 
 function readScript(text: string, parse: Parse): ShellScript {
   const reading: Reading = {
-    ...{ text, parse, base: 0, depth: 0, commands: [], assigned: [], used: [], errors: [], loops: [] },
+    ...{ text, parse, base: 0, depth: 0, commands: [], assigned: [], used: [], errors: [], loops: [], documents: [] },
     visit: (script, place) => {
       readList(reading, script, place);
     },
@@ -41,7 +41,7 @@ function readScript(text: string, parse: Parse): ShellScript {
 }
 
 /** In the order of the text: here-documents and substitutions are found in another one. */
-function finished({ text, commands, assigned, used, errors, loops }: Reading): ShellScript {
+function finished({ text, commands, assigned, used, errors, loops, documents }: Reading): ShellScript {
   const byPlace = (a: { readonly start: number }, b: { readonly start: number }): number => a.start - b.start;
   return {
     text,
@@ -50,5 +50,6 @@ function finished({ text, commands, assigned, used, errors, loops }: Reading): S
     used: used.toSorted(byPlace),
     errors: errors.toSorted((a, b) => a.offset - b.offset),
     loops,
+    documents,
   };
 }

@@ -1,5 +1,5 @@
 import type * as Bash from 'unbash';
-import type { Assigned, EndlessLoop, Place, ShellCommand, SyntaxError, Used } from './script.ts';
+import type { Assigned, EndlessLoop, HereDocument, Place, ShellCommand, SyntaxError, Used } from './script.ts';
 
 /** What has been found so far while walking through the tree of one fence. */
 export interface Reading {
@@ -14,6 +14,7 @@ export interface Reading {
   readonly used: Used[];
   readonly errors: SyntaxError[];
   readonly loops: EndlessLoop[];
+  readonly documents: HereDocument[];
   /** Visits the statements of a script within the current one. */
   visit(script: Bash.CompoundList | Bash.Script, place: Place): void;
 }
@@ -23,6 +24,7 @@ export const TOP: Place = {
   statement: 0,
   pipe: null,
   tested: false,
+  condition: false,
   rescue: null,
   background: false,
   endlessLoop: false,

@@ -27,6 +27,8 @@ export interface Place {
   readonly pipe: { readonly index: number; readonly names: readonly string[] } | null;
   /** Its failure is looked at: in a condition, before `&&` or `||`, after `!`. */
   readonly tested: boolean;
+  /** It decides what is done next: in `if`, `while`, `until`. Its failure ends nothing. */
+  readonly condition: boolean;
   /** What follows `||` on its failure: the name of that command, empty if that is compound; null without `||`. */
   readonly rescue: string | null;
   readonly background: boolean;
@@ -97,6 +99,8 @@ export interface ShellScript {
   readonly used: readonly Used[];
   readonly errors: readonly SyntaxError[];
   readonly loops: readonly EndlessLoop[];
+  /** The bodies of here-documents, with the command that reads them. */
+  readonly documents: readonly HereDocument[];
 }
 
 /** `while true` without a way out. */
@@ -104,4 +108,11 @@ export interface EndlessLoop {
   readonly start: number;
   readonly end: number;
   readonly background: boolean;
+}
+
+export interface HereDocument {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly by: ShellCommand | null;
 }

@@ -1,0 +1,39 @@
+import { commandsOf, type ShellFence, type Subject } from '../context.ts';
+import { destroys, destroysInSql } from '../shell/effects.ts';
+import type { ShellCommand } from '../shell/script.ts';
+import type { LintRule } from '../rule.ts';
+
+export const destructiveWithoutConfirm: LintRule = {
+  rule: 'destructive-without-confirm',
+  category: 'safety',
+  severity: { step: 'error', plain: 'warning' },
+  summary: 'a command destroys something, and nobody is asked',
+  *check(context) {
+    const seen = new Set<string>();
+    for (const { shell, command, span } of commandsOf(context)) {
+      const { step, on } = shell;
+      if (step && (step.role !== 'step' || step.attributes.effect === 'destructive')) continue;
+      const what = destroys(command) ?? (destroysByDocument(shell, command) ? 'destroys data in the database' : null);
+      if (what === null || seen.has(`${span.start.offset}`)) continue;
+      seen.add(`${span.start.offset}`);
+      yield { span, on, ...words(command.name, what, on) };
+    }
+    for (const step of context.steps) {
+      if (step.kind !== 'sql' || step.role !== 'step' || step.attributes.effect === 'destructive') continue;
+      if (destroysInSql(step.code))
+        yield { span: step.codeSpan, on: 'step', ...words('this SQL', 'destroys data', 'step') };
+    }
+  },
+};
+
+const words = (name: string, what: string, on: Subject) => ({
+  message: `${name} ${what}${on === 'step' ? ', and the step does not say so: nobody is asked first' : ''}`,
+  hint:
+    on === 'step'
+      ? 'add effect=destructive: the operator then confirms it by typing the id of the step'
+      : 'say what has to be checked or copied first; as a step, effect=destructive has it confirmed',
+});
+
+const destroysByDocument = ({ script }: ShellFence, command: ShellCommand): boolean =>
+  /^(psql|mysql|mariadb|clickhouse-client|sqlite3)$/.test(command.name) &&
+  script.documents.some(({ by, text }) => by?.start === command.start && destroysInSql(text));
