@@ -45,7 +45,7 @@ export function checkEvidence(run: RunDirectory, records: readonly Recorded[]): 
   const mismatches: Mismatch[] = [];
   const grown: Mismatch[] = [];
   let unverifiable = 0;
-  for (const one of [...printedBy(run, records), ...sessionsOf(run, records)]) {
+  for (const one of [...printedBy(run, records), ...sessionsOf(run, records), ...callsOf(run, records)]) {
     if (one.digest.keyed === true) unverifiable += 1;
     else checked[one.kind] += 1;
     const wrong = compare(one);
@@ -93,6 +93,13 @@ function sessionsOf(run: RunDirectory, records: readonly Recorded[]): Expected[]
     const file = attemptFiles(run.attemptPath(step, attempt)).session;
     return [{ kind: 'session', step, attempt, file, digest }];
   });
+}
+
+/** The file of calls as it was recorded last: it grows from session to session. */
+function callsOf(run: RunDirectory, records: readonly Recorded[]): Expected[] {
+  const last = records.findLast((record) => record.type === 'sandbox.called');
+  if (!last?.log) return [];
+  return [{ kind: 'output', step: null, attempt: null, file: run.calls, digest: last.log }];
 }
 
 interface NamedPlan {

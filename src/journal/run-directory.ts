@@ -24,6 +24,8 @@ export interface RunDirectory {
   readonly inbox: string;
   /** The record of the sandbox, so that a resumed run finds it again. */
   readonly sandbox: string;
+  /** Calls of stand-ins in a rehearsal, JSON Lines. */
+  readonly calls: string;
   /** The report of a run that ended. */
   readonly report: string;
   /**
@@ -132,6 +134,7 @@ function directoryOf(root: string, id: string, fresh: boolean): RunDirectory {
     steps,
     inbox: path.join(home, 'inbox'),
     sandbox: path.join(home, 'sandbox.json'),
+    calls: path.join(home, 'stand-in-calls.jsonl'),
     report: path.join(home, 'report.md'),
     attemptPath,
     attemptDirectory(step, attempt) {

@@ -212,9 +212,24 @@ export type RunEvent =
       readonly standIns: readonly string[];
       readonly disaster: string | null;
     }
+  | {
+      /** All calls of stand-ins so far, recorded before the run ends or stops. */
+      readonly type: 'sandbox.called';
+      readonly calls: readonly CallCount[];
+      /** The file of the run that lists them; null if it was not kept. */
+      readonly log: OutputDigest | null;
+    }
   | PlanEvent
   | { readonly type: 'journal.recovered'; readonly bytes: number; readonly copy: string }
   | { readonly type: 'warning.raised'; readonly step: string | null; readonly message: string };
+
+/** How often a stand-in was called. */
+export interface CallCount {
+  readonly command: string;
+  readonly calls: number;
+  /** Calls that ended with another exit code than 0. */
+  readonly failed: number;
+}
 
 export type RunEventType = RunEvent['type'];
 

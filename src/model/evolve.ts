@@ -88,7 +88,13 @@ export function evolve(state: RunState, event: Recorded): RunState {
       state.paused = false;
       break;
     case 'sandbox.prepared':
-      state.sandbox = { services: event.services, standIns: event.standIns, disaster: event.disaster };
+      state.sandbox = {
+        ...{ services: event.services, standIns: event.standIns, disaster: event.disaster },
+        calls: state.sandbox?.calls ?? null,
+      };
+      break;
+    case 'sandbox.called':
+      if (state.sandbox) state.sandbox = { ...state.sandbox, calls: event.calls };
       break;
     case 'preflight.warned':
       state.warnings.push({ step: null, message: `${event.connection}: ${event.message}`, at: event.wall });

@@ -1,4 +1,4 @@
-import type { Answer, AnswerSource, Question, RunStarted } from './events.ts';
+import type { Answer, AnswerSource, CallCount, Question, RunStarted } from './events.ts';
 import type { Json } from './json.ts';
 import type { Plan } from './plan.ts';
 import type { AttemptState, GateState, StepState } from './step-state.ts';
@@ -116,6 +116,8 @@ export interface RunState {
     readonly services: readonly string[];
     readonly standIns: readonly string[];
     readonly disaster: string | null;
+    /** Null until they have been counted. */
+    readonly calls: readonly CallCount[] | null;
   } | null;
   failedStep: string | null;
   /** Counts the processes that have played this run so far, this one included. */

@@ -3,6 +3,7 @@ import type { Recorded } from '../model/events.ts';
 import { stepMs } from '../model/measures.ts';
 import { measureRpo, measureRto } from '../model/objectives.ts';
 import { sectionOf, stepOf } from '../model/plan.ts';
+import { callWords } from './call-words.ts';
 import { answerWords, askingOf } from './question-text.ts';
 import { formatSize } from './amounts.ts';
 import { neutralise } from './terminal-text.ts';
@@ -56,6 +57,11 @@ export function eventLines(event: Recorded, state: RunState): readonly EventLine
       return line('warn', `warning: ${event.bytes} bytes of a torn record were set aside in ${event.copy}`);
     case 'sandbox.prepared':
       return line('plain', `sandbox: ${event.services.join(', ') || 'no services'}`, sandboxLines(event));
+    case 'sandbox.called':
+      return line(
+        'plain',
+        `stand-ins: ${event.calls.map((one) => `${oneLine(one.command)} ${callWords(one)}`).join('; ')}`,
+      );
     case 'undo.requested':
       return line('warn', `${oneLine(event.by)} rolls back the run, newest first: ${event.steps.join(', ')}`);
     case 'undo.left':

@@ -27,9 +27,22 @@ export function describeRun(state: RunState): RunDescription {
     steps: listedSteps(state).map(([step, own]) => describeStep(state, step, own)),
     notes: state.notes.map(({ kind, text, by, at }) => ({ kind, text, by, at })),
     decisions: state.decisions.map(describeDecision),
+    standIns: describeStandIns(state),
     paramChanges: state.paramChanges.map(({ name, from, to, by, at }) => ({ name, from, to, by, at })),
     journal: { records: state.records, head: state.head },
   };
+}
+
+/** Those that were not called, too; counts are null in a run that has not counted them. */
+function describeStandIns({ sandbox }: RunState): RunDescription['standIns'] {
+  if (!sandbox) return [];
+  const { standIns, calls } = sandbox;
+  return standIns.map((command) => {
+    const count = calls?.find((one) => one.command === command) ?? { calls: 0, failed: 0 };
+    return calls === null
+      ? { command, calls: null, failed: null }
+      : { command, calls: count.calls, failed: count.failed };
+  });
 }
 
 /** Every step of the plan with its state; gates that judge a step are listed with that step. */

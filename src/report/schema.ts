@@ -95,6 +95,11 @@ export const runDescription = z.strictObject({
       waitedMs: ms,
     }),
   ),
+  standIns: z
+    .array(z.strictObject({ command: z.string(), calls: z.number().nullable(), failed: z.number().nullable() }))
+    .describe(
+      'commands of a rehearsal that were not the real ones; counts are null before the run has ended or stopped',
+    ),
   paramChanges: z
     .array(
       z.strictObject({

@@ -51,6 +51,10 @@ const RARE: readonly (readonly [RunEvent, RegExp])[] = [
   ],
   [{ type: 'sandbox.prepared', services: ['postgres'], standIns: ['kubectl'], disaster: EVIL }, /^sandbox: postgres$/],
   [
+    { type: 'sandbox.called', calls: [{ command: 'kubectl', calls: 3, failed: 1 }], log: null },
+    /^stand-ins: kubectl 3 calls, 1 failed$/,
+  ],
+  [
     {
       type: 'gate.polled',
       gate: 'rows-match',

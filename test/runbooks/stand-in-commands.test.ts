@@ -1,36 +1,22 @@
-import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Sandbox } from '../../src/sandbox/index.ts';
-import { bashIn, openParts, type Ran } from '../support/sandbox-shell.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createBench, inBash, type SandboxBench } from '../support/open-sandbox.ts';
 
 const COMMANDS = path.resolve(import.meta.dirname, '../../runbooks/sandbox/commands');
-const formerTmp = process.env['TMPDIR'];
-let folder: string;
-let sandbox: Sandbox | undefined;
 
+let bench: SandboxBench;
 beforeAll(async () => {
-  folder = temporaryFolder('library-stand-ins-');
-  await chmod(folder, 0o711);
-  process.env['TMPDIR'] = folder;
+  bench = await createBench();
 });
-afterEach(async () => {
-  await sandbox?.close();
-  sandbox = undefined;
-});
-afterAll(() => {
-  if (formerTmp === undefined) delete process.env['TMPDIR'];
-  else process.env['TMPDIR'] = formerTmp;
-});
+afterAll(() => bench.end());
 
 /** A sandbox with all stand-ins of the library and these states. */
-async function library(states: Readonly<Record<string, unknown>>): Promise<(script: string) => Promise<Ran>> {
+async function library(states: Readonly<Record<string, unknown>>) {
   const lines = Object.entries(states).map(([name, state]) => `standIn('${name}', ${JSON.stringify(state)});`);
-  await writeFile(path.join(folder, 'seed.mjs'), `export default ({ standIn }) => {\n${lines.join('\n')}\n};\n`);
-  const opened = await openParts(folder, { commands: [COMMANDS], seed: ['seed.mjs'] }, { operator: { PATH: '/usr/bin:/bin' } });
-  sandbox = opened;
-  return (script) => bashIn(opened, script);
+  await bench.write('seed.mjs', `export default ({ standIn }) => {\n${lines.join('\n')}\n};\n`);
+  const spec = { commands: [COMMANDS], seed: ['seed.mjs'] };
+  const sandbox = await bench.open(spec, { operator: { PATH: '/usr/bin:/bin' } });
+  return (script: string) => inBash(sandbox, script);
 }
 
 describe('kubectl', () => {
@@ -115,8 +101,9 @@ describe('aws, dig and curl', () => {
     });
     expect(await bash('curl -fsS https://app.example.com/health')).toMatchObject({ code: 6 });
     const batch = JSON.stringify({ Changes: [{ Action: 'UPSERT', ResourceRecordSet: record('10.0.0.2') }] });
-    await writeFile(path.join(folder, 'batch.json'), batch);
-    await bash(`aws route53 change-resource-record-sets --hosted-zone-id Z1 --change-batch file://${folder}/batch.json`);
+    await bench.write('batch.json', batch);
+    const file = `file://${bench.folder}/batch.json`;
+    await bash(`aws route53 change-resource-record-sets --hosted-zone-id Z1 --change-batch ${file}`);
     expect((await bash('dig +short app.example.com')).stdout).toBe('10.0.0.2\n');
     expect(await bash('curl -fsS https://app.example.com/health')).toMatchObject({ code: 7 });
     await bash('systemctl start app');

@@ -22,6 +22,8 @@ export interface Rehearsal {
   readonly connections: readonly Connection[];
   readonly confinement: Confinement;
   readonly answers: SandboxAnswers;
+  /** Where calls of stand-ins are recorded, JSON Lines. */
+  readonly calls: string;
   /** What the journal records about it. */
   readonly prepared: RunEvent;
   /** Deletes the sandbox when the run has ended; otherwise ends its services and keeps its data for the resume. */
@@ -173,6 +175,7 @@ function rehearsal(
     connections: sandbox.connections,
     confinement: sandbox.confinement,
     answers: spec.answers,
+    calls: sandbox.calls,
     prepared: { type: 'sandbox.prepared', services, standIns, disaster },
     async leave(ended) {
       if (keep) say(`the sandbox is still running in ${sandbox.record.directory}\n`);

@@ -19,6 +19,7 @@ import { prepareAnswer, suggestAnswer, type AnswerSources } from './answers.ts';
 import { filesOfRunbook, protecting } from './protected-files.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { processSignals, type Signals } from './signals.ts';
+import { callsOfStandIns } from './stand-in-calls.ts';
 import { createView, type Ui } from './views.ts';
 import { writeReport } from './write-report.ts';
 
@@ -122,6 +123,7 @@ function createLoop({ run, plan, state, ports, settings, answers, rehearsal }: R
       kind: kindNamed,
       directory: remembered((step, attempt) => run.attemptDirectory(step, attempt)),
       inbox: () => takeCommands(run, ports.journal),
+      evidence: () => (rehearsal ? callsOfStandIns(run, plan, rehearsal.calls, settings.secrets) : []),
       random: Math.random,
     },
   });

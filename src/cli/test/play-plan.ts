@@ -117,12 +117,13 @@ export const completed = ({ exitCode, state }: Played): boolean =>
 
 /** The caller closes the sandbox: several plays may use it. */
 function keptOpen(sandbox: Sandbox, answers: Rehearsal['answers'] | undefined): Rehearsal {
-  const { env, cwd, connections, confinement, services, standIns, disaster } = sandbox;
+  const { env, cwd, connections, confinement, calls, services, standIns, disaster } = sandbox;
   return {
     env,
     cwd,
     connections,
     confinement,
+    calls,
     answers: answers ?? { checks: null, choose: [], approve: null, params: {} },
     prepared: { type: 'sandbox.prepared', services, standIns, disaster },
     leave: () => Promise.resolve(),

@@ -37,6 +37,8 @@ export interface EnginePorts {
   directory(step: string, attempt: number): string;
   /** Commands that other terminals sent to this run; each is returned once. */
   inbox(): Iterable<Command>;
+  /** What is recorded last, just before the run ends or stops. */
+  evidence?(): readonly RunEvent[];
   /** 0 ≤ n < 1, for jitter. */
   random(): number;
 }

@@ -167,8 +167,9 @@ export class Loop {
   }
 
   readonly #append = (events: readonly RunEvent[]): void => {
-    const { journal, view } = this.#engine.ports;
-    const all = [...this.#entering, ...events];
+    const { journal, view, evidence } = this.#engine.ports;
+    const last = events.some(({ type }) => type === 'run.ended' || type === 'run.stopped');
+    const all = [...this.#entering, ...(last ? (evidence?.() ?? []) : []), ...events];
     this.#entering = [];
     for (const recorded of journal.append(all)) {
       evolve(this.#engine.state, recorded);

@@ -1,5 +1,6 @@
 import type { RunStarted } from '../../model/events.ts';
 import type { RunState } from '../../model/state.ts';
+import { callWords } from '../../presentation/call-words.ts';
 import type { ReportContext } from '../format.ts';
 import {
   bullets,
@@ -51,7 +52,7 @@ export function environment(state: RunState): readonly Block[] {
   if (plan.partial) rows.push(['Partial play', partialWords(plan.partial)]);
   if (sandbox) {
     rows.push(['Sandbox services', listed(sandbox.services)]);
-    rows.push(['Stand-ins', listed(sandbox.standIns)]);
+    rows.push(['Stand-ins', sandbox.calls === null ? listed(sandbox.standIns) : counted(sandbox)]);
   }
   return [heading(2, 'Environment'), table(['What', 'Value'], rows)];
 }
@@ -76,6 +77,14 @@ const changesOf = ({ paramChanges }: RunState, param: string): readonly Words[] 
     );
 
 const listed = (names: readonly string[]): Cell => (names.length === 0 ? 'none' : joined(names.map(code)));
+
+/** Which commands were stand-ins, how often each was called, and how many of its calls failed. */
+function counted({ standIns, calls }: NonNullable<RunState['sandbox']>): Cell {
+  if (standIns.length === 0) return 'none';
+  return joined(
+    standIns.map((name) => say`${code(name)} (${callWords(calls?.find(({ command }) => command === name))})`),
+  );
+}
 
 function partialWords(partial: NonNullable<RunState['plan']['partial']>): Words {
   const parts: Words[] = [

@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SandboxSpec } from '../../../src/model/sandbox-spec.ts';
 import type { Sandbox, SandboxOptions } from '../../../src/sandbox/index.ts';
-import { bashIn, openParts } from '../../support/sandbox-shell.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { createBench, inBash, type SandboxBench } from '../../support/open-sandbox.ts';
 
 const BANK = `export default {
   about: 'a bank with accounts',
@@ -37,39 +36,25 @@ const SEED = `export default async (ctx) => {
   ctx.log('accounts: ' + Object.keys(ctx.standIn('bank').get().accounts));
 };\n`;
 
+let bench: SandboxBench;
 let folder: string;
-let opened: Sandbox[] = [];
-const formerTmp = process.env['TMPDIR'];
 
 beforeAll(async () => {
-  const temporary = temporaryFolder('stand-ins-');
-  await chmod(temporary, 0o711);
-  process.env['TMPDIR'] = temporary;
-  folder = path.join(temporary, 'runbooks/disaster');
-  await mkdir(path.join(temporary, 'runbooks/commands/lib'), { recursive: true });
-  await mkdir(folder, { recursive: true });
-  const commands = path.join(folder, '../commands');
-  await writeFile(path.join(commands, 'bank.mjs'), BANK);
-  await writeFile(path.join(commands, 'auditor.mjs'), AUDITOR);
-  await writeFile(path.join(commands, 'README.md'), 'no command');
-  await writeFile(path.join(folder, 'seed.mjs'), SEED);
+  bench = await createBench();
+  folder = path.join(bench.folder, 'disaster');
+  await bench.write('commands/bank.mjs', BANK);
+  await bench.write('commands/auditor.mjs', AUDITOR);
+  await bench.write('commands/README.md', 'no command');
+  await bench.write('commands/lib/shared.mjs', 'no command either');
+  await bench.write('disaster/seed.mjs', SEED);
 });
-afterEach(async () => {
-  for (const sandbox of opened) await sandbox.close();
-  opened = [];
-});
-afterAll(() => {
-  if (formerTmp === undefined) delete process.env['TMPDIR'];
-  else process.env['TMPDIR'] = formerTmp;
-});
+afterAll(() => bench.end());
 
-async function open(parts: Partial<SandboxSpec>, more: Partial<SandboxOptions> = {}): Promise<Sandbox> {
-  const sandbox = await openParts(folder, { commands: ['../commands'], ...parts }, more);
-  opened.push(sandbox);
-  return sandbox;
-}
+const bash = inBash;
 
-const bash = bashIn;
+/** Of a runbook in a folder beside the commands. */
+const open = (parts: Partial<SandboxSpec>, more: Partial<SandboxOptions> = {}): Promise<Sandbox> =>
+  bench.open({ commands: ['../commands'], ...parts }, { folder, ...more });
 
 describe('stand-ins with state', () => {
   it('check, change and print, from data', async () => {
@@ -130,7 +115,7 @@ describe('stand-ins with state', () => {
   it('continue as another command, and leave the state to it', async () => {
     const sandbox = await open({});
     const nested =
-      'echo in | bank in vault -- bash -c "cat; pwd; bank add shared 3; exit 4"; echo $?; bank show shared';
+      'echo in | bank in vault -- bash -c "cat; pwd; bank add shared 3; exit 4" || echo $?; bank show shared';
     const { stdout } = await bash(sandbox, nested);
     const vault = path.join(sandbox.record.directory, 'state/bank/vault');
     expect(stdout).toBe(`in\n${vault}\n4\nshared has 3\n`);
