@@ -1,3 +1,4 @@
+import type { CallCount } from './call-count.ts';
 import type { Failure, Unjudged } from './failure.ts';
 import type { Json } from './json.ts';
 import type { PlanEvent } from './plan-events.ts';
@@ -222,14 +223,6 @@ export type RunEvent =
   | PlanEvent
   | { readonly type: 'journal.recovered'; readonly bytes: number; readonly copy: string }
   | { readonly type: 'warning.raised'; readonly step: string | null; readonly message: string };
-
-/** How often a stand-in was called. */
-export interface CallCount {
-  readonly command: string;
-  readonly calls: number;
-  /** Calls that ended with another exit code than 0. */
-  readonly failed: number;
-}
 
 export type RunEventType = RunEvent['type'];
 

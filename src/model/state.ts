@@ -1,4 +1,5 @@
-import type { Answer, AnswerSource, CallCount, Question, RunStarted } from './events.ts';
+import type { CallCount } from './call-count.ts';
+import type { Answer, AnswerSource, Question, RunStarted } from './events.ts';
 import type { Json } from './json.ts';
 import type { Plan } from './plan.ts';
 import type { AttemptState, GateState, StepState } from './step-state.ts';

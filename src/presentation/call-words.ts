@@ -1,4 +1,4 @@
-import type { CallCount } from '../model/events.ts';
+import type { CallCount } from '../model/call-count.ts';
 
 /** `3 calls, 1 failed`; a stand-in without an entry was not called. */
 export function callWords(count: CallCount | undefined): string {

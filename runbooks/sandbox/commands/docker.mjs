@@ -100,21 +100,19 @@ function ps({ state, args, table }) {
       .join('');
   if (args.format) {
     const filled = ([name, one]) =>
-      args.format
-        .replace(/^table /, '')
-        .replaceAll(
-          /\{\{\s*\.(\w+)\s*\}\}/g,
-          (_, key) =>
-            ({
-              Names: name,
-              Name: name,
-              Service: one.service,
-              Status: statusOf(one),
-              State: one.running ? 'running' : 'exited',
-              Health: one.health ?? '',
-              Image: one.image ?? '',
-            })[key] ?? '',
-        );
+      args.format.replace(/^table /, '').replaceAll(
+        /\{\{\s*\.(\w+)\s*\}\}/g,
+        (_, key) =>
+          ({
+            Names: name,
+            Name: name,
+            Service: one.service,
+            Status: statusOf(one),
+            State: one.running ? 'running' : 'exited',
+            Health: one.health ?? '',
+            Image: one.image ?? '',
+          })[key] ?? '',
+      );
     return rows.map((row) => `${filled(row).replaceAll('\\t', '\t')}\n`).join('');
   }
   return table([['NAME', 'SERVICE', 'STATUS'], ...rows.map(([name, one]) => [name, one.service ?? '', statusOf(one)])]);
