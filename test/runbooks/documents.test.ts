@@ -23,7 +23,7 @@ test.each(names)('%s is formatted by prettier', async (name) => {
 
 test.each(names)('%s links only to existing files, and names no host or path of a real machine', async (name) => {
   const text = await readFile(path.join(RUNBOOKS, name), 'utf8');
-  for (const [, target = ''] of text.matchAll(/\]\((\.{1,2}\/[^)#]+)/g))
+  for (const [, target = ''] of text.matchAll(/\]\((\.{1,2}\/[^)#\s]+)/g))
     expect(existsSync(path.join(RUNBOOKS, path.dirname(name), target)), `${name} links to ${target}`).toBe(true);
   const hosts = [...text.matchAll(/https?:\/\/([^\s:/'"`)<]+)/g)].map(([, host = '']) => host);
   for (const host of hosts) expect(host).toMatch(/^(localhost|127\.0\.0\.1|\$\{?\w+\}?|[\w-]+|([\w-]+\.)*example(\.com)?)$/);

@@ -27,7 +27,7 @@ export default async function disaster({ now, dir, log }) {
   }
   lines.push(`${iso(now - 10 * 60_000)} files ERROR: no space left in backup/staging: 76800 of 65536 bytes used\n`);
   lines.push(`${iso(now - 9 * 60_000)} config ERROR: no space left in backup/staging: 76800 of 65536 bytes used\n`);
-  await writeFile(path.join(dir, `backup/logs/backup-${stampOf(now).slice(0, 8)}.log`), lines.join(''));
+  await writeFile(path.join(dir, `backup/logs/backup-${stampOf(now).slice(0, 8)}-000000.log`), lines.join(''));
   log('the staging volume is full, and all three jobs fail');
 }
 

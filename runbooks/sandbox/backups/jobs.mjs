@@ -16,11 +16,10 @@ if [[ -e backup/backup.conf ]]; then
   . backup/backup.conf
   if [[ $staging == "$STAGING" ]]; then limit=$STAGING_LIMIT; fi
 fi
-# A stamp has seconds: two runs must not have the same one.
-until now=$(date -u +%s); [[ $now != "$(cat "backup/logs/.last-$kind" 2>/dev/null)" ]]; do sleep 0.2; done
 at() { date -u -d "@$now" +"$1"; }
+# A stamp has seconds: two runs must not have the same one.
+while now=$(date -u +%s); log=backup/logs/backup-$(at %Y%m%d-%H%M%S)-$kind.log; [[ -e $log ]]; do sleep 0.2; done
 stem=$kind/$(at %Y-%m-%d)/backup-$(at %Y%m%d-%H%M%S)
-log=backup/logs/backup-$(at %Y%m%d).log
 fail() { printf '%s %s ERROR: %s\n' "$(at %Y-%m-%dT%H:%M:%SZ)" "$kind" "$1" | tee -a "$log" >&2; exit 1; }
 mkdir -p "$staging"
 used=$(du -sb "$staging" | cut -f1)
@@ -29,7 +28,6 @@ if [[ $dry == true ]]; then
   exit $((limit > 0 && used > limit))
 fi
 if ((limit > 0 && used > limit)); then fail "no space left in $staging: $used of $limit bytes used"; fi
-echo "$now" > "backup/logs/.last-$kind"
 mkdir -p "$staging/$(dirname "$stem")"
 if [[ $kind == database ]]; then
   archive=$stem.sql.gz

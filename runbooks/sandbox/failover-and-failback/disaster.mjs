@@ -4,8 +4,8 @@ import { PRIMARY } from '../dr-site/world.mjs';
 const MINUTE = 60_000;
 
 /**
- * The servers of the primary site are down. Its storage came back with holes: some objects are gone, one is cut off, and one is an old
- * temporary file. Meanwhile the DR site has taken orders that the primary site has never seen.
+ * The servers of the primary site are down. Its storage came back with holes: some objects are gone, one is cut off. Meanwhile the DR
+ * site has taken orders that the primary site has never seen.
  */
 export default async function disaster({ now, putObjects, standIn, log }) {
   const keys = Object.keys(objectsOf());
@@ -14,7 +14,6 @@ export default async function disaster({ now, putObjects, standIn, log }) {
   await putObjects([
     ...[keys[3], keys[17], keys[40]].map((key) => ({ op: 'delete', bucket: DATA.primary, key, at })),
     { op: 'put', bucket: DATA.primary, key: keys[25], body: '{"id":', at },
-    { op: 'put', bucket: DATA.primary, key: 'orders/.recovered-0001', body: 'lost+found\n', at },
     ...linesOf(DATA.dr, newer, now - 10 * MINUTE),
   ]);
   standIn('aws').update(({ ec2 }) => {

@@ -28,7 +28,7 @@ export default async function disaster({ now, dir, putObjects, log }) {
   const failed = [now - 5 * HOUR, cut].map(
     (time) => `${iso(time)} files ERROR: upload of ${stemOf('files', time)}.tar.gz failed: connection reset by peer\n`,
   );
-  await writeFile(path.join(dir, `backup/logs/backup-${stampOf(now).slice(0, 8)}.log`), failed.join(''));
+  await writeFile(path.join(dir, `backup/logs/backup-${stampOf(now).slice(0, 8)}-000000.log`), failed.join(''));
   log('the last two file backups have failed');
 }
 

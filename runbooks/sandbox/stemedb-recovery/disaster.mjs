@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { serve } from '../stemedb/serving.mjs';
 import { BUCKET, backupOf, rubbishSince } from '../stemedb/world.mjs';
 
 const MINUTE = 60_000;
@@ -25,15 +26,12 @@ export default async function disaster({ now, dir, putObjects, standIn, log }) {
     },
     { op: 'put', bucket: BUCKET, key: 'incidents/latest.json', body: `${JSON.stringify(incident)}\n` },
   ]);
-  standIn('stemedb-replay').update((state) => {
-    state.degraded = 'wal: Input/output error (os error 5)';
-    state.assertions = [];
-    state.segments = 0;
-  });
+  const degraded = 'wal: Input/output error (os error 5)';
+  serve(standIn('stemedb-replay').folder(), { assertions: [], segments: 0, degraded });
   standIn('systemctl').update(({ units }) => {
     for (const [name, unit] of Object.entries(units))
       if (name.endsWith('.timer')) Object.assign(unit, { active: false, enabled: false });
-    units['stemedb-api.service'].log.push('ERROR wal: Input/output error (os error 5)');
+    units['stemedb-api.service'].log.push(`ERROR ${degraded}`);
   });
   log('the log is gone, and the last two hours hold rubbish');
 }

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256 } from '../stemedb/format.mjs';
+import { serve } from '../stemedb/serving.mjs';
 import { BUCKET, assertionsOf, backupOf, backupTimes, segmentsOf } from '../stemedb/world.mjs';
 
 const SECOND = 1_000;
@@ -25,6 +26,7 @@ export default async function seed({ now, dir, putObjects, standIn, log }) {
   await writeFile(path.join(dir, 'stemedb/db/assertions.kv'), backupOf(now, backupTimes(now).at(-1)).store);
   for (const { file, text } of segmentsOf(now).slice(-8)) await writeFile(path.join(dir, 'stemedb/wal', file), text);
   standIn('systemctl', {
+    reloaded: true,
     units: {
       'stemedb-api.service': { active: true, enabled: true, starts: ['stemedb-replay'], log: ['Startup complete'] },
       ...Object.fromEntries(
@@ -32,7 +34,7 @@ export default async function seed({ now, dir, putObjects, standIn, log }) {
       ),
     },
   });
-  standIn('stemedb-replay', { assertions: assertionsOf(now), segments: 8, degraded: null });
+  serve(standIn('stemedb-replay').folder(), { assertions: assertionsOf(now), segments: 8, degraded: null });
   standIn('dig', { records: { 'stemedb.example.com': ['10.20.0.7'] } });
   log(`${assertionsOf(now).length} assertions, 3 backups, ${manifest.length} archived segments`);
 }

@@ -1,4 +1,7 @@
-/** The API of stemedb-api, from the state of stemedb-replay while its unit is active, and the alerts of Prometheus. */
+import path from 'node:path';
+import { serve, served } from '../serving.mjs';
+
+/** The API of stemedb-api, from what stemedb-replay loaded while its unit is active, and the alerts of Prometheus. */
 export default {
   about: 'curl: the HTTP API of stemedb-api',
   state: { alerts: [] },
@@ -10,13 +13,15 @@ export default {
         const { args, state, standIn, fail, print } = call;
         const { pathname, host } = new URL(args.URL);
         const { units = {} } = (await standIn('systemctl')) ?? {};
-        const server = await standIn('stemedb-replay');
+        const memory = path.join(call.env.RUNBOOK_SANDBOX_STATE, 'stemedb-replay');
+        const server = served(memory);
         const isApi = !host.startsWith('prometheus');
         if (isApi && !units['stemedb-api.service']?.active)
           fail(`curl: (7) Failed to connect to ${host}: Connection refused`, 7);
         const { status, body } = isApi
           ? answer(pathname, args.data === undefined ? null : JSON.parse(args.data), server)
           : { status: 200, body: { status: 'success', data: { alerts: state.alerts } } };
+        if (isApi) serve(memory, server);
         if (args.fail && status >= 400) fail(`curl: (22) The requested URL returned error: ${status}`, 22);
         if (args.output === undefined) print(typeof body === 'string' ? body : `${JSON.stringify(body)}\n`);
         if (args['write-out'] !== undefined)

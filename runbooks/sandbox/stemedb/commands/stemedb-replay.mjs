@@ -1,24 +1,26 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { readSegment, readStore } from '../format.mjs';
+import { logTo, serve } from '../serving.mjs';
 
 /**
  * What the server does when systemd starts it. It loads the store, replays the segments that follow it, and refuses to start when one
- * is damaged, missing in between, or not writable. `assertions` is what it then serves; `degraded` says why it serves nothing.
+ * is damaged, missing in between, or not writable. What it then serves and logs is beside its state, see serving.mjs.
  */
 export default {
   about: 'the start of stemedb-api: loads the store and replays the write-ahead log',
-  state: { assertions: [], segments: 0, degraded: null },
   calls: [
     {
       usage: 'stemedb-replay',
-      run({ state, fail, print }) {
+      run({ fail, folder }) {
         try {
           const { assertions, replayed, segments } = load(settings());
-          Object.assign(state, { assertions, segments, degraded: null });
-          print('Starting WAL recovery...');
-          print(`Replayed ${replayed} entries from WAL`);
-          print('Startup complete, listening on 0.0.0.0:18180');
+          serve(folder(), { assertions, segments, degraded: null });
+          logTo(folder(), [
+            'Starting WAL recovery...',
+            `Replayed ${replayed} entries from WAL`,
+            'Startup complete, listening on 0.0.0.0:18180',
+          ]);
         } catch (error) {
           fail(error.message);
         }
