@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { asOf, rowsOf } from '../appdb/application.mjs';
+import { databaseBackup, putLines } from '../appdb/backups.mjs';
 import { seedDatabase } from '../appdb/seed-database.mjs';
 
 const DAY = 24 * 3_600_000;
@@ -25,6 +27,10 @@ echo "OK $name"
 export default async function seed(context) {
   await seedDatabase(context, [30, 90, 150], 4);
   const { now, dir } = context;
+  for (const minutes of [40, 160]) {
+    const time = now - minutes * 60_000;
+    await context.putObjects(putLines('backups', databaseBackup(asOf(rowsOf(now), time), time, 'large'), time));
+  }
   for (const folder of ['logs', 'scripts', 'staging', 'restore/old-data', 'archive'])
     await mkdir(path.join(dir, folder), { recursive: true });
   for (let back = 3; back >= 1; back -= 1) {
