@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -97,7 +98,8 @@ export async function usableFolder(root: string): Promise<string> {
   if (whole && canRun(path.join(root, 'native/bin/postgres'))) return path.join(root, 'native/bin');
   const copy = path.join(await sandboxHome(), `postgres-${version}`);
   if (!existsSync(copy)) {
-    const unfinished = `${copy}.${process.pid}`;
+    // A process may open several sandboxes at once.
+    const unfinished = `${copy}.${process.pid}.${randomBytes(4).toString('hex')}`;
     await rm(unfinished, { recursive: true, force: true });
     await mkdir(unfinished, { mode: 0o755 });
     await cp(path.join(root, 'native'), path.join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true });

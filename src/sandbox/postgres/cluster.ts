@@ -37,7 +37,8 @@ export async function createCluster(
 }
 
 async function makeTemplate(binaries: PostgresBinaries, template: string, options: ClusterOptions): Promise<void> {
-  const unfinished = `${template}.${process.pid}`;
+  // A process may open several sandboxes at once.
+  const unfinished = `${template}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const remove = (): Promise<void> => rm(unfinished, { recursive: true, force: true, maxRetries: 3 });
   await remove();
   try {
