@@ -75,7 +75,7 @@ async function endOf(log: string, size: number): Promise<string[]> {
     const { buffer } = await file.read(Buffer.alloc(length), 0, length, size);
     const lines = buffer.toString('utf8').trim().split('\n');
     const said = lines.filter((line) => line.trim() !== '');
-    const causes = said.filter((line) => /\b(FATAL|PANIC)\b/.test(line)).slice(-3);
+    const causes = said.filter((line) => /\b(FATAL|PANIC)\b(?!.*is starting up)/.test(line)).slice(-3);
     return [...new Set([...causes, ...said.slice(-4)])];
   } finally {
     await file.close();

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../../src/sandbox/index.ts';
@@ -46,6 +47,16 @@ describe('PostgreSQL with an archived write-ahead log', () => {
     touch "$PGDATA/recovery.signal"
     printf '%s\\n' "restore_command = 'cp \\"$WAL_ARCHIVE/%f\\" \\"%p\\"'" "recovery_target_name = 'before'" \\
       "recovery_target_action = 'promote'" >>"$PGDATA/postgresql.auto.conf"`;
+
+  it('leaves one cluster template, however many sandboxes need it first', async () => {
+    const postgres = { databases: ['shop'], seed: [], wal: 'archive' as const };
+    const names = ['first', 'second', 'third'];
+    const sandboxes = await Promise.all(names.map((run) => bench.open({ postgres }, { run })));
+    for (const sandbox of sandboxes) expect(await ask(sandbox, 'SHOW wal_segment_size')).toEqual(['1MB']);
+    const home = path.dirname(sandboxes[0]?.record.directory ?? '');
+    const templates = readdirSync(home).filter((name) => name.startsWith('cluster-'));
+    expect(templates).toEqual([expect.stringMatching(/^cluster-[a-z]+-[\w.-]+-archive$/)]);
+  });
 
   it('is recovered to a restore point from a base backup and the archive, and started by a stand-in', async () => {
     const sandbox = await bench.open(parts);
