@@ -79,5 +79,5 @@ async function backUpBase(ctx) {
   await ctx.putVersion(BUCKET, `${folder(60)}/base.tar.gz`, body);
   const manifest = `taken=${ago(ctx, 60)}\nsha256=${sha256(body)}\nsegment=${segment}\n`;
   await ctx.putVersion(BUCKET, `${folder(60)}/manifest`, manifest);
-  await ctx.putVersion(BUCKET, `${folder(1)}/base.tar.gz`, body.subarray(0, body.length / 4));
+  await ctx.putVersion(BUCKET, `${folder(1)}/base.tar.gz`, body.subarray(0, 65_536));
 }

@@ -1,4 +1,5 @@
-import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Client } from 'pg';
 
@@ -35,9 +36,9 @@ export async function baseBackup(client: Client, data: string, target: string, l
     [label],
   );
   await mkdir(target, { mode: 0o700 });
-  await copyTree(data, target, '');
+  copyTree(data, target, '');
   // The control file last, as the documentation of the backup API asks.
-  await copyFile(path.join(data, 'global/pg_control'), path.join(target, 'global/pg_control'));
+  copyFileSync(path.join(data, 'global/pg_control'), path.join(target, 'global/pg_control'));
   const { rows: ended } = await client.query<{ lsn: string; labelfile: string }>(
     `SELECT lsn::text, labelfile FROM ${stop}`,
   );
@@ -45,18 +46,23 @@ export async function baseBackup(client: Client, data: string, target: string, l
   return { start: begun[0]?.lsn ?? '', stop: ended[0]?.lsn ?? '', segment: begun[0]?.segment ?? '' };
 }
 
-async function copyTree(from: string, to: string, below: string): Promise<void> {
-  for (const entry of await readdir(path.join(from, below), { withFileTypes: true })) {
+/** Synchronously: a seed has nothing else to do, and a thousand small files take a quarter of the processor time this way. */
+function copyTree(from: string, to: string, below: string): void {
+  for (const entry of readdirSync(path.join(from, below), { withFileTypes: true })) {
     const name = path.join(below, entry.name);
     if (LEFT_OUT.test(entry.name) || name === 'global/pg_control') continue;
     if (entry.isDirectory()) {
-      await mkdir(path.join(to, name), { mode: 0o700 });
-      if (!EMPTY.has(name)) await copyTree(from, to, name);
-    } else if (entry.isFile()) {
-      // A table that is dropped while it is copied is gone in the write-ahead log too.
-      await copyFile(path.join(from, name), path.join(to, name)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error;
-      });
-    }
+      mkdirSync(path.join(to, name), { mode: 0o700 });
+      if (!EMPTY.has(name)) copyTree(from, to, name);
+    } else if (entry.isFile()) copyUnlessGone(path.join(from, name), path.join(to, name));
+  }
+}
+
+/** A table that is dropped while it is copied is gone in the write-ahead log too. */
+function copyUnlessGone(from: string, to: string): void {
+  try {
+    copyFileSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }
