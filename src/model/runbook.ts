@@ -52,6 +52,8 @@ export interface StepAttributes {
   /** The role of the database that a sql step takes on; absent without one, so that the identity of other steps stays. */
   readonly databaseRole?: string;
   readonly expect: string | null;
+  /** Undos only: why they leave something additional behind; absent if they do not. */
+  readonly keeps?: string;
   /** Gates only: time between polls and for all of them; null polls once. */
   readonly everyMs: number | null;
   readonly withinMs: number | null;

@@ -9,7 +9,8 @@ import { isError } from './tool-error.ts';
 export type MutantVerdict =
   | { readonly outcome: 'killed'; readonly by: string }
   | { readonly outcome: 'error'; readonly by: string | null; readonly why: string }
-  | { readonly outcome: 'survived' };
+  /** `missing`: what nobody looked at. */
+  | { readonly outcome: 'survived'; readonly missing?: string };
 
 /** Judges by the first failure in the records of its play. */
 export function judgeMutant(records: readonly Recorded[]): MutantVerdict {

@@ -20,11 +20,13 @@ import type { ScriptTask } from './script/task.ts';
 import {
   describeServices,
   prepareServices,
+  readServices,
   requireServices,
   settleServices,
   startServices,
   type ServicesFacts,
 } from './services.ts';
+import { fileReader, stateReader, type ContentReader } from './content/index.ts';
 
 export interface SandboxOptions {
   readonly spec: SandboxSpec;
@@ -66,6 +68,8 @@ export interface Sandbox {
   readonly disaster: string | null;
   /** JSON Lines, one for each call of a stand-in. */
   readonly calls: string;
+  /** New readers of everything that it holds: files, what stand-ins remember, and its services. */
+  content(): readonly ContentReader[];
   /** Runs the disaster, once in the life of a sandbox. */
   strike(): Promise<void>;
   /** Stops the services and keeps their data: a resume starts them again on it. */
@@ -129,6 +133,11 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       standIns: state.standIns,
       disaster: spec.disaster,
       calls: path.join(directory, 'calls.jsonl'),
+      content: () => [
+        fileReader({ work: folders.work, home: folders.home }),
+        stateReader(folders.state),
+        ...readServices(spec, directory),
+      ],
       async strike() {
         if (spec.disaster === null || state.disaster === 'over') return;
         if (state.disaster === 'begun') throw brokenOffError(spec.disaster);

@@ -1,5 +1,6 @@
 import type { Connection } from '../model/runbook.ts';
 import type { ServiceSpec } from '../model/sandbox-spec.ts';
+import type { ContentReader } from './content/content.ts';
 import type { ProcessIdentity } from '../process-identity/index.ts';
 
 /** Nothing listens here: what has no service in the sandbox must not find one outside of it. */
@@ -79,4 +80,6 @@ export interface Service<Spec extends ServiceSpec = ServiceSpec, Rec extends Ser
   prepare?(spec: Spec, record: Rec): Promise<void>;
   /** Called after seeds and the disaster. */
   afterScripts?(record: Rec): Promise<void>;
+  /** How a test looks at what it holds, whatever the steps use it for. */
+  content?(record: Rec): ContentReader;
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { SERVICE_NAMES, type SandboxSpec, type ServiceName, type ServiceSpec } from '../model/sandbox-spec.ts';
 import { RunbookError } from '../model/failure.ts';
 import { place } from '../model/source.ts';
+import type { ContentReader } from './content/content.ts';
 import type { MissingService, ServiceFacts, ServiceRecord } from './service.ts';
 import { readService, writeService } from './service-records.ts';
 import { serviceOf } from './service-table.ts';
@@ -72,6 +73,14 @@ export function describeServices(spec: SandboxSpec, directory: string | null): S
     return [name, serviceOf(name).describe(path.join(directory ?? '', name), wanted, record)] as const;
   });
   return Object.fromEntries(facts) as ServicesFacts;
+}
+
+/** How to look at the content of each service that runs and has a reader. */
+export function readServices(spec: SandboxSpec, directory: string): readonly ContentReader[] {
+  return SERVICE_NAMES.flatMap((name) => {
+    const record = spec[name] ? readService(directory, name)?.record : undefined;
+    return record ? (serviceOf(name).content?.(record) ?? []) : [];
+  });
 }
 
 /** Creates the databases and buckets that do not exist yet. */

@@ -49,7 +49,7 @@ interface Mutants {
   readonly total: number;
   readonly killed: number;
   readonly score: number | null;
-  readonly killers: readonly { readonly step: string; readonly by: string }[];
+  readonly killers: readonly { readonly step: string; readonly kind: string; readonly by: string }[];
   readonly errors: readonly { readonly step: string; readonly by: string; readonly why: string }[];
   readonly survived: readonly unknown[];
 }
@@ -67,10 +67,11 @@ describe('runbook test --mutate', () => {
   it('kills every mutant of a runbook whose gates see what each step does, and leaves nothing', async () => {
     here.write('strong.md', book('== 1'));
     const { code, verdict, mutants } = await mutate('strong.md', '--jobs', '2');
-    expect(mutants).toMatchObject({ total: 2, killed: 2, score: 100, errors: [], survived: [] });
-    expect(mutants?.killers.map(({ step, by }) => [step, by])).toEqual([
-      ['rows', 'all-rows'],
-      ['object', 'object-is-back'],
+    expect(mutants).toMatchObject({ total: 3, killed: 3, score: 100, errors: [], survived: [] });
+    expect(mutants?.killers.map(({ step, kind, by }) => [step, kind, by])).toEqual([
+      ['rows', 'left-out', 'all-rows'],
+      ['object', 'left-out', 'object-is-back'],
+      ['object', 'half', 'object-is-back'],
     ]);
     expect({ code, verdict }).toEqual({ code: 0, verdict: 'passed' });
     const home = path.join(temporary, `runbook-sandbox-${process.getuid?.() ?? 0}`);
@@ -81,13 +82,13 @@ describe('runbook test --mutate', () => {
   it('finds the step that a weak gate does not see, and names the gate', async () => {
     here.write('weak.md', book('>= 0'));
     const { code, verdict, mutants } = await mutate('weak.md');
-    expect(mutants).toMatchObject({ total: 2, killed: 1, score: 50 });
+    expect(mutants).toMatchObject({ total: 3, killed: 2, score: 66 });
     expect(mutants?.survived).toEqual([
-      { step: 'rows', kind: 'left-out', shouldHaveBeenSeenBy: ['all-rows', 'object-is-back'] },
+      { step: 'rows', item: null, kind: 'left-out', shouldHaveBeenSeenBy: ['all-rows', 'object-is-back'] },
     ]);
     expect({ code, verdict }).toEqual({ code: 1, verdict: 'failed' });
     const lower = await command(['test', 'weak.md', '--mutate', '--min-score', '50']);
-    expect(lower.stdout).toContain('1 of 2 mutants killed, score 50%\n');
+    expect(lower.stdout).toContain('2 of 3 mutants killed, score 66%\n');
     expect(lower.stdout).toMatch(
       /SURVIVED {2}without rows \(.+\): nothing failed; all-rows, object-is-back should have seen it/,
     );
@@ -99,7 +100,7 @@ describe('runbook test --mutate', () => {
       fence('bash {#name capture=NAME}', 'touch named; echo x') + fence('bash {#use effect=read}', 'echo "$NAME"');
     here.write('captured.md', book('== 1', named));
     const { code, mutants } = await mutate('captured.md');
-    expect(mutants).toMatchObject({ total: 3, killed: 2, score: 66, survived: [] });
+    expect(mutants).toMatchObject({ total: 4, killed: 3, score: 75, survived: [] });
     expect(mutants?.errors).toMatchObject([{ step: 'name', by: 'use' }]);
     expect(mutants?.errors[0]?.why).toContain('NAME: unbound variable');
     expect(code).toBe(1);

@@ -21,7 +21,7 @@ const PLAN = samplePlan({
   ],
 });
 const PASSED = new Set(['look', 'load', 'index', 'inner', 'check', 'unjudged']);
-const mutants = mutantsOf(PLAN, PASSED, new Map([['whole', 6_000]]));
+const mutants = mutantsOf(PLAN, PASSED, new Set(), new Map([['whole', 6_000]]));
 const without = (step: string) => {
   const mutant = mutants.find((one) => one.step === step);
   if (!mutant) throw new Error(`no mutant without ${step}`);
@@ -40,14 +40,26 @@ describe('the mutants of a plan', () => {
     expect(plan.steps.find(({ id }) => id === 'rows')?.target).toEqual({ self: true });
   });
 
+  it('also do half, of the steps that changed more than one thing', () => {
+    const found = mutantsOf(PLAN, PASSED, new Set(['index', 'look']), new Map());
+    expect(found.map(({ kind, step }) => `${kind} ${step}`)).toEqual([
+      'left-out load',
+      'left-out index',
+      'half index',
+      'left-out inner',
+      'left-out unjudged',
+    ]);
+    expect(found[2]?.plan.order).toEqual(PLAN.order);
+  });
+
   it('name the gates of the step, else those of its section, else those of the section around it', () => {
     expect(mutants.map(({ judges }) => judges)).toEqual([['rows'], ['rows', 'whole'], ['checked'], []]);
   });
 
   it('do not wait for a polling gate as long as a live run does', () => {
     const waits = (took: number) =>
-      mutantsOf(PLAN, PASSED, new Map([['whole', took]]))[0]?.plan.steps.find(({ id }) => id === 'whole')?.attributes
-        .withinMs;
+      mutantsOf(PLAN, PASSED, new Set(), new Map([['whole', took]]))[0]?.plan.steps.find(({ id }) => id === 'whole')
+        ?.attributes.withinMs;
     expect([waits(0), waits(6_000), waits(900_000)]).toEqual([4_000, 18_000, 600_000]);
   });
 });

@@ -37,6 +37,8 @@ export interface RunSession {
   readonly ui: Ui | View;
   /** What interrupts it; without this the signals of the process. */
   readonly signals?: Signals;
+  /** Other step kinds than those of the table: a test looks at the sandbox before and after each step. */
+  readonly kinds?: typeof kindNamed;
   /** Where a copy of the report is written; null for none. */
   readonly report: string | null;
   /** `run.started` or `run.resumed`, and the events that belong to it. */
@@ -98,7 +100,8 @@ async function drive(session: RunSession, view: View): Promise<ExitCode> {
   }
 }
 
-function createLoop({ run, plan, state, ports, settings, answers, rehearsal }: RunSession, view: View): Loop {
+function createLoop(session: RunSession, view: View): Loop {
+  const { run, plan, state, ports, settings, answers, rehearsal, kinds = kindNamed } = session;
   const confinement = rehearsal?.confinement ?? null;
   const values = { ...settings.env, ...plan.params, ...secretValues(settings.secrets) };
   const connections = createConnections(plan.connections, values);
@@ -120,7 +123,7 @@ function createLoop({ run, plan, state, ports, settings, answers, rehearsal }: R
       connections: confinement ? confineConnections(connections, confinement) : connections,
       confinement: protecting(filesOfRunbook(plan), confinement),
       expressions: createExpressions(),
-      kind: kindNamed,
+      kind: kinds,
       directory: remembered((step, attempt) => run.attemptDirectory(step, attempt)),
       inbox: () => takeCommands(run, ports.journal),
       evidence: () => (rehearsal ? callsOfStandIns(run, plan, rehearsal.calls, settings.secrets) : []),

@@ -1,25 +1,27 @@
-import { judgeMutant, mutantsOf, type Mutant, type MutantVerdict } from '../../mutation/index.ts';
-import type { Plan } from '../../model/plan.ts';
+import {
+  isAlike,
+  judgeMutant,
+  type Fixture,
+  type Half,
+  type Mutant,
+  type MutantKind,
+  type MutantVerdict,
+} from '../../mutation/index.ts';
 import type { Origin } from '../start/origin.ts';
 import { RunbookError } from '../../model/failure.ts';
 import { createClock } from '../../platform/index.ts';
 import { mapConcurrent } from '../../step-kit/map-concurrent.ts';
-import type { SandboxRecord } from '../../sandbox/index.ts';
-import type { MutantResult } from './mutant-result.ts';
+import type { Sandbox, SandboxRecord } from '../../sandbox/index.ts';
+import { aroundSteps } from './around-steps.ts';
+import { halving } from './halve-step.ts';
+import { mutantName, type MutantResult } from './mutant-result.ts';
 import { openStruckSandbox } from './open-sandbox.ts';
-import { playPlan, type Played, type TestBench } from './play-plan.ts';
+import { playPlan, type TestBench } from './play-plan.ts';
 import type { Subject } from './read-subject.ts';
 
 interface Mutated {
   readonly subject: Subject;
   readonly origin: Origin;
-}
-
-/** The mutants of a play that passed. */
-export function mutantsAfter({ state }: Played, plan: Plan): readonly Mutant[] {
-  const passed = new Set([...state.steps.values()].filter(({ status }) => status === 'passed').map(({ id }) => id));
-  const gates = [...state.steps.values()].flatMap((step) => step.gates);
-  return mutantsOf(plan, passed, new Map(gates.map(({ id, durationMs }) => [id, durationMs])));
 }
 
 /** Plays each mutant in a copy of the sandbox as the disaster left it, as many side by side as there are slots. */
@@ -32,7 +34,9 @@ export async function playMutants(
   const results = new Map<Mutant, MutantResult>();
   await mapConcurrent(mutants.length, mutants, bench.signals.interrupted, (mutant) =>
     bench.slots.use(async () => {
-      const work = bench.progress.begin(`${of.subject.file} without ${mutant.step}`);
+      const work = bench.progress.begin(
+        `${of.subject.file} ${mutantName({ ...mutant, item: mutant.fixture?.item ?? null })}`,
+      );
       results.set(mutant, await playMutant(bench, of, struck, mutant));
       work.end();
     }),
@@ -44,18 +48,22 @@ async function playMutant(
   bench: TestBench,
   { subject, origin }: Mutated,
   struck: SandboxRecord,
-  { step, kind, judges, plan }: Mutant,
+  mutant: Mutant,
 ): Promise<MutantResult> {
   const clock = createClock();
   const begun = clock.mono();
+  const { step, kind, judges, fixture } = mutant;
   const result = (verdict: MutantVerdict): MutantResult => ({
-    ...{ step, kind, judges, verdict },
+    ...{ step, kind, judges, verdict, item: fixture?.item ?? null },
     durationMs: Math.round(clock.mono() - begun),
   });
   try {
     const sandbox = await openStruckSandbox(subject, bench.signals.interrupted, struck);
     try {
-      const { records, remove } = await playPlan(bench, { subject, origin, plan, sandbox });
+      const play = { subject, origin, plan: mutant.plan, sandbox };
+      if (kind === 'half') return result(await playByHalf(bench, play, step ?? ''));
+      if (fixture !== null) return result(await playDamaged(bench, play, kind, fixture));
+      const { records, remove } = await playPlan(bench, play);
       await remove();
       return result(judgeMutant(records));
     } finally {
@@ -65,4 +73,47 @@ async function playMutant(
     if (bench.signals.interrupted.aborted || !(error instanceof RunbookError)) throw error;
     return result({ outcome: 'error', by: null, why: error.failure.message });
   }
+}
+
+type Play = Mutated & { readonly plan: Mutant['plan']; readonly sandbox: Sandbox };
+
+async function playByHalf(bench: TestBench, play: Play, step: string): Promise<MutantVerdict> {
+  const half = halving(step, play.sandbox.content());
+  const { records, remove } = await playPlan(bench, { ...play, kinds: aroundSteps(half) });
+  await remove();
+  const done = half.done();
+  if (done !== null) return withDetail(judgeMutant(records), done);
+  return { outcome: 'error', by: null, why: `${step} changed nothing this time of which half could be taken back` };
+}
+
+/** A survivor says what was missing. */
+function withDetail(verdict: MutantVerdict, half: Half): MutantVerdict {
+  if (verdict.outcome !== 'survived') return verdict;
+  if (half.how === 'cut') return { ...verdict, missing: `the second half of ${half.item}` };
+  const [first = ''] = half.items;
+  return { ...verdict, missing: `${half.items.length} of ${half.of} changed items, such as ${first}` };
+}
+
+/**
+ * With a damaged fixture every failure counts: whatever stops because of it has noticed. So has a play that came to its end with another
+ * object of the same kind, an older backup for example, unless that is what was to be noticed.
+ */
+async function playDamaged(
+  bench: TestBench,
+  play: Play,
+  kind: MutantKind,
+  { item, erase, read }: Fixture,
+): Promise<MutantVerdict> {
+  const fixtures = play.sandbox.content().flatMap((reader) => reader.fixtures ?? [])[0];
+  if (!fixtures) throw new Error('only an object store has fixtures');
+  if (kind === 'flipped') await fixtures.flip(item);
+  else await fixtures.erase(erase);
+  await fixtures.forgetReads();
+  const { records, remove } = await playPlan(bench, play);
+  await remove();
+  const verdict = judgeMutant(records);
+  if (verdict.outcome === 'error' && verdict.by !== null) return { outcome: 'killed', by: verdict.by };
+  if (verdict.outcome !== 'survived' || kind === 'stale') return verdict;
+  const instead = (await fixtures.reads()).find((other) => isAlike(item, other) && !read.has(other));
+  return instead === undefined ? verdict : { outcome: 'killed', by: `taking ${instead} instead` };
 }

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { openJournal, type RunDirectory } from '../../journal/index.ts';
 import type { Recorded } from '../../model/events.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
@@ -6,13 +7,16 @@ import type { Plan } from '../../model/plan.ts';
 import { initialState, type RunState } from '../../model/state.ts';
 import type { View } from '../../model/view.ts';
 import { createClock, createIds, leftByRun, stopLeft } from '../../platform/index.ts';
+import { bootId } from '../../process-identity/index.ts';
 import { createRedactor } from '../../redaction/redactor.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import type { CommandContext } from '../command.ts';
 import { crashPoints } from '../session/crash-points.ts';
 import { operatorName } from '../session/operator.ts';
 import type { Rehearsal } from '../session/rehearsal.ts';
-import { playSession } from '../session/run-session.ts';
+import { playSession, type RunSession } from '../session/run-session.ts';
+import { reopenEnd } from '../resume/rerun-from.ts';
+import type { Kinds } from './around-steps.ts';
 import type { Origin } from '../start/origin.ts';
 import { runStarted } from '../start/started-event.ts';
 import { storeRun } from '../start/store-run.ts';
@@ -37,6 +41,8 @@ export interface PlayRequest {
   readonly plan: Plan;
   readonly sandbox: Sandbox;
   readonly origin: Origin;
+  /** Step kinds that look at the sandbox, or change it, around their steps. */
+  readonly kinds?: Kinds;
   /** Called for every record. */
   readonly watch?: (event: Recorded, state: RunState) => void;
 }
@@ -57,17 +63,9 @@ export async function playPlan(bench: TestBench, request: PlayRequest): Promise<
   const { context, signals, root } = bench;
   const { subject, sandbox, origin } = request;
   signals.interrupted.throwIfAborted();
-  const { runbook, values } = subject;
-  const [clock, ids, crash] = [createClock(), createIds(), crashPoints(context.env)];
-  const { run, digest } = storeRun(root, ids.run(), { runbook, plan: request.plan }, crash);
+  const crash = crashPoints(context.env);
+  const { run, digest } = storeRun(root, createIds().run(), { runbook: subject.runbook, plan: request.plan }, crash);
   const plan = { ...request.plan, cwd: sandbox.cwd, connections: sandbox.connections };
-  const redactor = createRedactor(values.secrets);
-  const { writer: journal } = openJournal(run, {
-    ...{ clock, crash, sync: false },
-    redact: (event) => redactor.event(event),
-  });
-  const operator = operatorName(context.env);
-  const rehearsal = keptOpen(sandbox, runbook.sandbox?.answers);
   const started = runStarted({
     run,
     plan,
@@ -75,18 +73,45 @@ export async function playPlan(bench: TestBench, request: PlayRequest): Promise<
     mode: 'sandbox',
     drill: null,
     origin,
-    operator,
+    operator: operatorName(context.env),
     searchPath: sandbox.env['PATH'] ?? '',
     environment: {},
     onFailure: 'end',
   });
-  const state = initialState(plan);
+  const { services, standIns, disaster } = sandbox;
+  const opening = [started, { type: 'sandbox.prepared', services, standIns, disaster } as const];
+  return playOn(bench, request, { run, state: initialState(plan), opening });
+}
+
+/** Undoes the steps of a play that was completed, newest first, as `runbook undo` does. */
+export function rollBack(bench: TestBench, request: PlayRequest, { run, state }: Played): Promise<Played> {
+  const operator = operatorName(bench.context.env);
+  const resumed = { type: 'run.resumed', operator, host: hostname(), boot: bootId(), pid: process.pid } as const;
+  const opening = [{ ...resumed, environment: {} }, ...reopenEnd(state, operator)];
+  return playOn(bench, request, { run, state, opening, rollBack: true });
+}
+
+/** One session of a run. */
+async function playOn(
+  { context, signals }: TestBench,
+  { subject, sandbox, kinds, watch }: PlayRequest,
+  { run, state, opening, ...how }: Pick<RunSession, 'run' | 'state' | 'opening' | 'rollBack'>,
+): Promise<Played> {
+  const { runbook, values } = subject;
+  const [clock, ids, crash] = [createClock(), createIds(), crashPoints(context.env)];
+  const operator = operatorName(context.env);
+  const redactor = createRedactor(values.secrets);
+  const { writer: journal } = openJournal(run, {
+    ...{ clock, crash, sync: false },
+    redact: (event) => redactor.event(event),
+  });
+  const rehearsal = keptOpen(sandbox, runbook.sandbox?.answers);
   const records: Recorded[] = [];
   try {
     const exitCode = await playSession(
       {
         run,
-        plan,
+        plan: state.plan,
         state,
         ports: { clock, ids, crash, journal },
         settings: { operator, drill: false, env: sandbox.env, secrets: values.secrets },
@@ -97,11 +122,13 @@ export async function playPlan(bench: TestBench, request: PlayRequest): Promise<
         rehearsal,
         ui: silentView((event) => {
           records.push(event);
-          request.watch?.(event, state);
+          watch?.(event, state);
         }),
         signals,
         report: null,
-        opening: [started, rehearsal.prepared],
+        opening,
+        ...(kinds ? { kinds } : {}),
+        ...how,
       },
       context,
     );

@@ -1,18 +1,21 @@
 import { createClock } from '../../platform/index.ts';
 import { gatesAlone, redBeforeGreen, type Before, type Mutant } from '../../mutation/index.ts';
-import type { Failure } from '../../model/failure.ts';
 import { RunbookError } from '../../model/failure.ts';
-import { stepOf, type Plan } from '../../model/plan.ts';
-import type { StepStatus } from '../../model/state.ts';
-import { place } from '../../model/source.ts';
+import type { Plan } from '../../model/plan.ts';
 import { failureLines } from '../../presentation/wording.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import type { Origin } from '../start/origin.ts';
-import { mutantsAfter, playMutants } from './mutate.ts';
+import { aroundSteps } from './around-steps.ts';
+import { ContentWatch } from './content-watch.ts';
+import { mutantsAfter } from './mutants-after.ts';
+import { playMutants } from './mutate.ts';
+import { failureOf } from './play-failure.ts';
+import { rehearseUndo } from './rehearse-undo.ts';
+import { StepWatch } from './step-watch.ts';
 import { openStruckSandbox } from './open-sandbox.ts';
 import { completed, playPlan, type Played, type TestBench } from './play-plan.ts';
 import type { Subject } from './read-subject.ts';
-import { whyFailed, type PlayResult, type WhyFailed } from './verdict.ts';
+import { isGood, whyFailed, type PlayResult } from './verdict.ts';
 
 export interface Rehearsing {
   readonly subject: Subject;
@@ -42,7 +45,7 @@ export async function rehearse(bench: TestBench, rehearsing: Rehearsing): Promis
       return { ...played, durationMs: since() };
     });
     const { mutants: kinds, ...play } = first;
-    const passed = play.failure === null && play.before?.verdict === 'red';
+    const passed = isGood(play);
     if (!rehearsing.mutate || struck === null || play.failure !== null)
       return { choices, passed, ...play, mutants: null };
     bench.progress.more(kinds.length);
@@ -51,7 +54,8 @@ export async function rehearse(bench: TestBench, rehearsing: Rehearsing): Promis
   } catch (error) {
     if (bench.signals.interrupted.aborted || !(error instanceof RunbookError)) throw error;
     const failure = whyFailed(null, error.failure, failureLines(error.failure));
-    return { choices, passed: false, before: null, failure, kept: null, mutants: null, durationMs: since() };
+    const nothing = { before: null, liars: [], undo: null, kept: null, mutants: null };
+    return { choices, passed: false, failure, ...nothing, durationMs: since() };
   } finally {
     if (struck !== null) await closeSandbox(struck);
   }
@@ -61,33 +65,62 @@ export async function rehearse(bench: TestBench, rehearsing: Rehearsing): Promis
 const recordOf = ({ record }: Sandbox): Sandbox['record'] => record;
 const closeSandbox = (sandbox: Sandbox): Promise<void> => sandbox.close();
 
-interface First extends Pick<PlayResult, 'before' | 'failure' | 'kept'> {
+interface First extends Omit<PlayResult, 'choices' | 'passed' | 'mutants' | 'durationMs'> {
   readonly mutants: readonly Mutant[];
 }
 
-/** The gates alone and then the play; with mutants to come in a copy, so that the sandbox stays as the disaster left it. */
+/**
+ * The gates alone, the play, and its steps undone; with mutants to come in a copy, so that the sandbox stays as the disaster left it.
+ */
 async function playFirst(
   bench: TestBench,
   rehearsing: Rehearsing,
   struck: Sandbox,
   progress: (done: number) => void,
 ): Promise<First> {
-  const { plan, subject, mutate, mutated } = rehearsing;
+  const { plan, subject, mutate } = rehearsing;
   if (mutate) await struck.pause();
   const sandbox = mutate ? await openStruckSandbox(subject, bench.signals.interrupted, struck.record) : struck;
   try {
     const before = await lookBefore(bench, rehearsing, sandbox);
-    const watch = (_: unknown, state: Played['state']): void =>
-      progress(plan.order.length === 0 ? 1 : state.cursor / plan.order.length);
-    const played = await playPlan(bench, { ...rehearsing, sandbox, watch });
-    if (!completed(played)) return { before, failure: failureOf(played), kept: played.run.path, mutants: [] };
-    await played.remove();
-    const mutants = mutate ? mutantsAfter(played, plan).filter(({ step }) => !mutated.has(step)) : [];
-    for (const { step } of mutants) mutated.add(step);
-    return { before, failure: null, kept: null, mutants };
+    const readers = sandbox.content();
+    const watch = new ContentWatch(readers);
+    await watch.look();
+    const atFirst = watch.items();
+    for (const { fixtures } of readers) await fixtures?.forgetReads();
+    const steps = new StepWatch(watch, plan);
+    const request = {
+      ...{ ...rehearsing, sandbox },
+      kinds: aroundSteps(steps.around),
+      watch: (_: unknown, state: Played['state']): void =>
+        progress(plan.order.length === 0 ? 1 : state.cursor / plan.order.length),
+    };
+    const played = await playPlan(bench, request);
+    await steps.end();
+    const liars = [...steps.liars].map(([step, changes]) => ({ step, items: changes.map(({ item }) => item) }));
+    if (!completed(played))
+      return { before, failure: failureOf(played), liars, undo: null, kept: played.run.path, mutants: [] };
+    const read: string[] = [];
+    for (const { fixtures } of readers) read.push(...((await fixtures?.reads()) ?? []));
+    const fixtures = { read, before: atFirst, after: watch.items(), seed: plan.runbook.sha256 };
+    const mutants = mutate ? unplayed(mutantsAfter(played, plan, steps, fixtures), rehearsing.mutated) : [];
+    const undo = await rehearseUndo(bench, request, played, { watch, steps });
+    const kept = undo?.failure ? played.run.path : null;
+    if (kept === null) await played.remove();
+    return { before, failure: null, liars, undo, kept, mutants };
   } finally {
     if (sandbox !== struck) await sandbox.close();
   }
+}
+
+/** Two alternatives share steps and fixtures; each mutant is played once. */
+function unplayed(mutants: readonly Mutant[], mutated: Set<string>): readonly Mutant[] {
+  return mutants.filter(({ kind, step, fixture }) => {
+    const name = `${kind} ${step ?? fixture?.item ?? ''}`;
+    if (mutated.has(name)) return false;
+    mutated.add(name);
+    return true;
+  });
 }
 
 /** Evaluates every gate once, before any step. */
@@ -98,25 +131,3 @@ async function lookBefore(bench: TestBench, { subject, plan, origin }: Rehearsin
   await remove();
   return redBeforeGreen(alone.finally, records);
 }
-
-/** Which step ended the play and why: a failure, or a question that the sandbox cannot answer. */
-export function failureOf({ state }: Played): WhyFailed {
-  const asked = state.question?.question;
-  const id = asked && 'step' in asked ? asked.step : failedStep(state);
-  const step = id === null ? undefined : stepOf(state.plan, id);
-  const failure: Failure = (id === null ? null : state.steps.get(id)?.failure) ?? {
-    code: asked ? 'waiting' : 'internal',
-    message: asked
-      ? `the sandbox has no answer to ${asked.kind} ${id ?? ''}`.trim()
-      : `the run ended as ${state.status}`,
-    ...(step ? { at: place(step.span) } : {}),
-    ...(asked ? { hint: 'add the answer under sandbox: answers: in the front matter' } : {}),
-  };
-  return whyFailed(id, failure, failureLines(failure));
-}
-
-/** The first in the order of play; `finally` blocks play after a failure and may fail too. */
-const failedStep = ({ plan, steps }: Played['state']): string | null =>
-  [...plan.order, ...plan.finally].find((id) => FAILED.has(steps.get(id)?.status ?? 'pending')) ?? null;
-
-const FAILED: ReadonlySet<StepStatus> = new Set(['failed', 'unverified', 'unknown']);

@@ -1,5 +1,5 @@
 import type { MutantVerdict } from '../../mutation/index.ts';
-import type { FileResult, Mutation, PlayResult } from './verdict.ts';
+import type { FileResult, Mutation, PlayResult, WhyFailed } from './verdict.ts';
 
 export interface Shard {
   readonly index: number;
@@ -41,20 +41,39 @@ function mutationJson({ mutants, score, minScore }: Mutation) {
     killed: like('killed').length,
     score,
     minScore,
-    killers: like('killed').map(({ step, kind, verdict, durationMs }) => ({ step, kind, by: verdict.by, durationMs })),
-    errors: like('error').map(({ step, kind, verdict }) => ({ step, kind, by: verdict.by, why: verdict.why })),
-    survived: like('survived').map(({ step, kind, judges }) => ({ step, kind, shouldHaveBeenSeenBy: judges })),
+    killers: like('killed').map(({ step, item, kind, verdict, durationMs }) => ({
+      ...{ step, item, kind },
+      by: verdict.by,
+      durationMs,
+    })),
+    errors: like('error').map(({ step, item, kind, verdict }) => ({
+      ...{ step, item, kind },
+      by: verdict.by,
+      why: verdict.why,
+    })),
+    survived: like('survived').map(({ step, item, kind, judges }) => ({
+      ...{ step, item, kind },
+      shouldHaveBeenSeenBy: judges,
+    })),
   };
 }
 
-const playJson = ({ choices, passed, before, failure, kept, durationMs }: PlayResult) => ({
+const failureJson = (failure: WhyFailed | null) =>
+  failure && { step: failure.step, code: failure.code, message: failure.message };
+
+const playJson = ({ choices, passed, before, failure, liars, undo, kept, durationMs }: PlayResult) => ({
   choices,
   passed,
   before: before && {
     verdict: before.verdict,
     gates: before.gates.map(({ gate, status, found }) => ({ id: gate, status, found })),
   },
-  failure: failure && { step: failure.step, code: failure.code, message: failure.message },
+  failure: failureJson(failure),
+  wrongEffects: liars.map(({ step, items }) => ({ step, changed: items })),
+  undo: undo && {
+    steps: undo.undone.map(({ step, wrong, notJudged, kept: left }) => ({ step, wrong, notJudged, kept: left })),
+    failure: failureJson(undo.failure),
+  },
   run: kept,
   durationMs,
 });

@@ -1,6 +1,6 @@
 import { attributes, escapeMarkup } from '../../presentation/markup.ts';
-import type { MutantResult } from './mutant-result.ts';
-import { blindWords, type FileResult, type PlayResult } from './verdict.ts';
+import { mutantName, type MutantResult } from './mutant-result.ts';
+import { blindWords, liarWords, undoWords, type FileResult, type PlayResult } from './verdict.ts';
 
 interface Case {
   readonly name: string;
@@ -32,7 +32,7 @@ function casesOf({ reason, plays, mutation }: FileResult): readonly Case[] {
   return [...plays.flatMap(playCases), ...(mutation?.mutants ?? []).map(mutantCase)];
 }
 
-function playCases({ choices, before, failure, durationMs }: PlayResult): readonly Case[] {
+function playCases({ choices, before, failure, liars, undo, durationMs }: PlayResult): readonly Case[] {
   const suffix = choices.length === 0 ? '' : ` with ${choices.join(', ')}`;
   const blind = before === null ? null : blindWords(before);
   return [
@@ -50,12 +50,25 @@ function playCases({ choices, before, failure, durationMs }: PlayResult): readon
       ms: durationMs,
       outcome: failure && { tag: 'failure', message: failure.message, body: failure.lines.join('\n') },
     },
+    ...liars.map((liar) => failing(`effect of ${liar.step}${suffix}`, liarWords(liar))),
+    ...(undo?.undone ?? []).map((one) => {
+      const name = `undo of ${one.step}${suffix}`;
+      return one.wrong.length === 0 ? { name, ms: 0, outcome: null } : failing(name, undoWords(one));
+    }),
+    ...(undo?.failure ? [failing(`rollback${suffix}`, undo.failure.message, undo.failure.lines.join('\n'))] : []),
   ];
 }
 
+const failing = (name: string, message: string, body = ''): Case => ({
+  name,
+  ms: 0,
+  outcome: { tag: 'failure', message, body },
+});
+
 /** Each is a case, whatever score is required: a CI server shows which one was not noticed. */
-function mutantCase({ step, judges, verdict, durationMs }: MutantResult): Case {
-  const named = { name: `without ${step}`, ms: durationMs };
+function mutantCase(mutant: MutantResult): Case {
+  const { judges, verdict, durationMs } = mutant;
+  const named = { name: mutantName(mutant), ms: durationMs };
   switch (verdict.outcome) {
     case 'killed':
       return { ...named, outcome: null };

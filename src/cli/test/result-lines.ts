@@ -2,8 +2,19 @@ import path from 'node:path';
 import { formatDuration } from '../../model/duration.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
 import { oneLine } from '../../presentation/wording.ts';
-import type { MutantResult } from './mutant-result.ts';
-import { BLIND_HINT, blindWords, type FileResult, type Mutation, type PlayResult } from './verdict.ts';
+import { mutantName, type MutantResult } from './mutant-result.ts';
+import {
+  BLIND_HINT,
+  blindWords,
+  LIAR_HINT,
+  liarWords,
+  UNDO_HINT,
+  undoWords,
+  type FileResult,
+  type Mutation,
+  type PlayResult,
+  type WhyFailed,
+} from './verdict.ts';
 
 const WORDS = { passed: 'passed', failed: 'FAILED', 'not-tested': 'not tested' } as const;
 
@@ -28,8 +39,9 @@ function mutationLines({ mutants, score, minScore }: Mutation): readonly string[
   return [`${killed} of ${mutants.length} mutants killed, score ${score}%${asked}`, ...mutants.flatMap(mutantLines)];
 }
 
-function mutantLines({ step, judges, verdict, durationMs }: MutantResult): readonly string[] {
-  const name = `without ${step} (${formatDuration(durationMs)})`;
+function mutantLines(mutant: MutantResult): readonly string[] {
+  const { judges, verdict, durationMs } = mutant;
+  const name = `${mutantName(mutant)} (${formatDuration(durationMs)})`;
   switch (verdict.outcome) {
     case 'killed':
       return [`  killed    ${name}: by ${verdict.by}`];
@@ -37,23 +49,34 @@ function mutantLines({ step, judges, verdict, durationMs }: MutantResult): reado
       return [`  error     ${name}: ${verdict.by ?? 'the play'}: ${oneLine(verdict.why)}`];
     case 'survived': {
       const words = judges.length === 0 ? 'no gate judges it' : `${judges.join(', ')} should have seen it`;
-      return [`  SURVIVED  ${name}: nothing failed; ${words}`];
+      const missing = verdict.missing === undefined ? '' : ` without ${verdict.missing}`;
+      return [`  SURVIVED  ${name}: nothing failed${missing}; ${words}`];
     }
   }
 }
 
-function playLines({ choices, before, failure, kept }: PlayResult): readonly string[] {
+function playLines({ choices, before, failure, liars, undo, kept }: PlayResult): readonly string[] {
   const blind = before === null ? null : blindWords(before);
   const lines = [
     ...(blind === null ? [] : [blind, `  next      ${BLIND_HINT}`]),
-    ...(failure === null
-      ? []
-      : [`${failure.step === null ? '' : `${failure.step}: `}${failure.lines[0] ?? ''}`, ...failure.lines.slice(1)]),
+    ...(failure === null ? [] : failureText(failure)),
+    ...liars.flatMap((liar) => [liarWords(liar), `  next      ${LIAR_HINT}`]),
+    ...(undo?.undone ?? []).flatMap((one) =>
+      one.wrong.length === 0 ? [] : [undoWords(one), `  next      ${UNDO_HINT}`],
+    ),
+    ...(undo?.failure
+      ? failureText(undo.failure).map((line, place) => (place === 0 ? `the rollback: ${line}` : line))
+      : []),
     ...(kept === null ? [] : [`  its run   ${lookAt(kept)}`]),
   ];
   if (lines.length === 0 || choices.length === 0) return lines;
   return [`with ${choices.join(', ')}:`, ...lines.map((line) => `  ${line}`)];
 }
+
+const failureText = ({ step, lines }: WhyFailed): readonly string[] => [
+  `${step === null ? '' : `${step}: `}${lines[0] ?? ''}`,
+  ...lines.slice(1),
+];
 
 /** The command that shows a kept run, which is not in the operator's folder. */
 function lookAt(run: string): string {

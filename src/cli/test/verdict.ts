@@ -1,5 +1,5 @@
 import type { Failure, FailureCode } from '../../model/failure.ts';
-import { scoreOf, type Before } from '../../mutation/index.ts';
+import { scoreOf, type Before, type UndoVerdict } from '../../mutation/index.ts';
 import type { MutantResult } from './mutant-result.ts';
 
 /** Why a play did not complete. */
@@ -12,6 +12,14 @@ export interface WhyFailed {
   readonly lines: readonly string[];
 }
 
+/** What came of undoing a play that was completed. */
+export interface UndoRehearsal {
+  /** Steps whose undo was played, in that order. */
+  readonly undone: readonly UndoVerdict[];
+  /** An undo that failed; what comes after it was not undone. */
+  readonly failure: WhyFailed | null;
+}
+
 /** One play of a runbook, with its choice of alternatives. */
 export interface PlayResult {
   readonly choices: readonly string[];
@@ -19,12 +27,28 @@ export interface PlayResult {
   /** What the gates found right after the disaster; null when they were not reached. */
   readonly before: Before | null;
   readonly failure: WhyFailed | null;
+  /** Steps with `effect=read` that changed something, and what. */
+  readonly liars: readonly { readonly step: string; readonly items: readonly string[] }[];
+  /** Null if there was nothing to undo, or the play did not complete. */
+  readonly undo: UndoRehearsal | null;
   /** The directory of a run that was kept because it failed. */
   readonly kept: string | null;
   /** Null unless mutants were requested and the play completed. */
   readonly mutants: readonly MutantResult[] | null;
   readonly durationMs: number;
 }
+
+/** Whether the play, its labels and its undos are as they should be, and a gate saw the disaster. */
+export const isGood = ({
+  before,
+  failure,
+  liars,
+  undo,
+}: Pick<PlayResult, 'before' | 'failure' | 'liars' | 'undo'>): boolean =>
+  failure === null &&
+  before?.verdict === 'red' &&
+  liars.length === 0 &&
+  (undo === null || (undo.failure === null && undo.undone.every(({ wrong }) => wrong.length === 0)));
 
 /** The result of one file. What was not tested has not passed. */
 export interface FileResult {
@@ -92,6 +116,28 @@ export function blindWords({ verdict, gates }: Before): string | null {
 }
 
 export const BLIND_HINT = 'write a gate that fails while the damage is there, and that needs no capture of a step';
+
+const MOST_NAMED = 3;
+
+const listed = (items: readonly string[]): string =>
+  `${items.slice(0, MOST_NAMED).join(', ')}${items.length > MOST_NAMED ? ` and ${items.length - MOST_NAMED} more` : ''}`;
+
+/** A step whose label is wrong. */
+export const liarWords = ({ step, items }: PlayResult['liars'][number]): string =>
+  `${step} has effect=read, but it changed ${listed(items)}`;
+
+export const LIAR_HINT = 'mark it effect=write, and let a gate look at what it does';
+
+/** An undo that leaves something different. */
+export function undoWords({ step, wrong }: UndoVerdict): string {
+  const problems = [...new Set(wrong.map(({ problem }) => problem))].map((problem) => {
+    const items = wrong.filter((one) => one.problem === problem).map(({ item }) => item);
+    return `${problem}: ${listed(items)}`;
+  });
+  return `the undo of ${step} leaves the sandbox different: ${problems.join('; ')}`;
+}
+
+export const UNDO_HINT = 'fix the undo; if something additional stays on purpose, say why: {.undo keeps="…"}';
 
 export const whyFailed = (step: string | null, failure: Failure, lines: readonly string[]): WhyFailed => ({
   step,

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { RunbookError } from '../../model/failure.ts';
 import type { PostgresSpec } from '../../model/sandbox-spec.ts';
+import { databaseReader } from '../content/database-content.ts';
 import { HOST } from '../launch.ts';
 import { NOWHERE, type Service, type ServiceRecord, type ServiceStart } from '../service.ts';
 import { archiveOf } from './archive.ts';
@@ -68,6 +69,7 @@ export const postgres: Service<PostgresSpec, PostgresRecord> = {
       connection: (connection) => connectionTo(connection, step, databases),
     };
   },
+  content: (record) => databaseReader(adminAddress(record)),
   prepare: createDatabases,
   async afterScripts(record) {
     if (record.stepPassword !== undefined) await handOver(adminAddress(record));

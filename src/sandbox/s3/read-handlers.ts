@@ -11,6 +11,7 @@ export function getObject(context: S3Context): S3Answer {
   const answer = headObject(context);
   const version = findVersion(context.store.bucket(context.request.bucket), context.request);
   const [start, end] = readRange(context.request, version) ?? [0, version.size];
+  context.store.reads.add(`s3://${context.request.bucket}/${context.request.key}`);
   return { ...answer, body: { blobs: version.body, start, end } };
 }
 

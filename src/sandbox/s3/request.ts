@@ -3,6 +3,8 @@ import { S3Error } from './errors.ts';
 
 /** The path of bulk loads; outside the protocol, because no bucket can have this name. */
 export const BULK_PATH = '/_sandbox/bulk';
+/** The path for reading and changing the content of the whole store. */
+export const CONTENT_PATH = '/_sandbox/content';
 
 /** A request with its address taken apart: path style only, `/bucket/key?query`. */
 export interface S3Request {

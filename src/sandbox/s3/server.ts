@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { S3Answer } from './context.ts';
-import { BULK_PATH, readRequest } from './request.ts';
+import { BULK_PATH, CONTENT_PATH, readRequest } from './request.ts';
 import { loadBulk } from './bulk.ts';
+import { serveContent } from './content.ts';
 import { S3Error } from './errors.ts';
 import { routeOf } from './routes.ts';
 import type { Credentials } from './signature.ts';
@@ -108,6 +109,7 @@ async function answer(
 ): Promise<S3Answer> {
   const request = readRequest(message, now);
   if (request.method === 'POST' && request.rawPath === BULK_PATH) return loadBulk(request, store, credentials);
+  if (request.rawPath === CONTENT_PATH) return serveContent(request, store, credentials);
   const signed = checkSignature(request, credentials);
   return routeOf(request).handle({ request, signed, store });
 }

@@ -1,4 +1,5 @@
 import type { S3Spec } from '../../model/sandbox-spec.ts';
+import { storeReader } from '../content/store-content.ts';
 import { HOST } from '../launch.ts';
 import { NOWHERE, type Service } from '../service.ts';
 import { loadObjects } from './load-objects.ts';
@@ -51,6 +52,7 @@ export const s3: Service<S3Spec, S3ServiceRecord> = {
       },
     };
   },
+  content: ({ port, secretAccessKey }) => storeReader({ endpoint: endpointOf(port), secretAccessKey }),
   async prepare({ buckets }, { port, secretAccessKey }) {
     await loadObjects(
       { endpoint: endpointOf(port), secretAccessKey },

@@ -30,6 +30,8 @@ export class Store {
   readonly blobs: Blobs;
   readonly buckets = new Map<string, Bucket>();
   readonly uploads = new Map<string, Upload>();
+  /** `s3://bucket/key` of objects that were read since the start of the server. */
+  readonly reads = new Set<string>();
   readonly #log: number;
 
   private constructor(blobs: Blobs, log: number) {

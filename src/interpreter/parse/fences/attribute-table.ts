@@ -48,6 +48,7 @@ export const ATTRIBUTES: { readonly [name: string]: AttributeRule } = {
   for: { type: 'id', field: null, byKind: false, roles: ['gate'] },
   every: { type: 'duration', field: 'everyMs', byKind: false, roles: ['gate'] },
   within: { type: 'duration', field: 'withinMs', byKind: false, roles: ['gate'] },
+  keeps: { type: 'text', field: 'keeps', byKind: false, roles: ['undo'] },
   path: { type: 'text', field: 'path', byKind: true, roles: RUN },
   mode: { type: 'mode', field: 'mode', byKind: true, roles: RUN },
   template: { type: 'switch', field: 'template', byKind: true, roles: RUN },

@@ -1,0 +1,48 @@
+import { changesBetween, combineChanges, type Change } from '../../mutation/index.ts';
+import { itemOf, type Content, type ContentReader } from '../../sandbox/index.ts';
+
+/** What changed between two looks. */
+export interface Looked {
+  readonly changes: readonly Change[];
+  /** Those of services whose content does not change by itself. */
+  readonly certain: readonly Change[];
+}
+
+/** Looks at a sandbox again and again, and remembers what it saw. */
+export class ContentWatch {
+  readonly #readers: readonly ContentReader[];
+  readonly #seen = new Map<ContentReader, Content>();
+
+  constructor(readers: readonly ContentReader[]) {
+    this.#readers = readers;
+  }
+
+  /** What is different since the last look. A service that cannot be read now shows its changes when it can be read again. */
+  async look(): Promise<Looked> {
+    let [changes, certain]: (readonly Change[])[] = [[], []];
+    for (const reader of this.#readers) {
+      const now = await reader.read().catch(() => null);
+      if (!now) continue;
+      const before = this.#seen.get(reader);
+      this.#seen.set(reader, now);
+      if (!before || before === now) continue;
+      const found = changesBetween(before, now);
+      changes = combineChanges(changes ?? [], found);
+      if (!reader.changesByItself) certain = combineChanges(certain ?? [], found);
+    }
+    return { changes: changes ?? [], certain: certain ?? [] };
+  }
+
+  digest(item: string): string | null {
+    for (const content of this.#seen.values()) {
+      const found = itemOf(content, item);
+      if (found) return found.digest;
+    }
+    return null;
+  }
+
+  /** Everything that was seen last. */
+  items(): Content {
+    return new Map([...this.#seen.values()].flatMap((content) => [...content]));
+  }
+}
