@@ -1,3 +1,4 @@
+import type { ColumnUse } from '../model/expression-uses.ts';
 import type { Document, DocumentFence } from '../model/document.ts';
 import type { Runbook, Step } from '../model/runbook.ts';
 import type { Span } from '../model/source.ts';
@@ -37,15 +38,20 @@ export interface LintContext {
   /** The steps of the file itself, without those of files that it plays. */
   readonly steps: readonly Step[];
   readonly files: LintFiles;
+  readonly columnUses: ReadColumnUses;
 }
+
+/** The columns that an expression reads; null if it cannot be parsed, which is reported elsewhere. */
+export type ReadColumnUses = (expression: string) => Promise<readonly ColumnUse[] | null>;
 
 export interface LintSubject {
   readonly document: Document;
   readonly runbook: Runbook;
   readonly files: LintFiles;
+  readonly columnUses: ReadColumnUses;
 }
 
-export async function contextOf({ document, runbook, files }: LintSubject): Promise<LintContext> {
+export async function contextOf({ document, runbook, files, columnUses }: LintSubject): Promise<LintContext> {
   const steps = runbook.steps.filter(({ span }) => span.file === document.file);
   const byOffset = new Map(steps.map((step) => [step.span.start.offset, step]));
   const shells: ShellFence[] = [];
@@ -61,7 +67,7 @@ export async function contextOf({ document, runbook, files }: LintSubject): Prom
     shells.push({ fence, step, on: fence.role === null ? 'plain' : 'step', script, at });
   }
   const subject = steps.some(({ language }) => language !== null) ? 'step' : 'plain';
-  return { document, runbook, subject, shells, steps, files };
+  return { document, runbook, subject, shells, steps, files, columnUses };
 }
 
 /** Placeholders as words of the same length: `<backup-id>` would be read as a redirection. */

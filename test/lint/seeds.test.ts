@@ -19,6 +19,10 @@ describe('what a careful reader finds in real documents', () => {
 
   it('stemedb: a variable that is never set, logs that are followed for ever, a download that is piped into sh', async () => {
     const found = await judge('stemedb-disaster-recovery');
+    const sums = found.filter(({ rule }) => rule === 'budget-exceeds-rto');
+    expect(sums.map(({ line, message }) => [line, message])).toEqual([
+      [91, 'the steps of this part add up to 4h 15m, more than its RTO of 4h; the text claims 4h'],
+    ]);
     const unset = found.filter(({ rule }) => rule === 'variable-never-set');
     expect(unset.map(({ line, message }) => [line, message.split(' ')[0]])).toEqual([[448, 'BACKUP']]);
     expect(linesOf(found, 'endless-command')).toEqual([179, 324]);

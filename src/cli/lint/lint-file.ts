@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { columnUses } from '../../interpreter/expression/index.ts';
 import { reviewRunbook } from '../../interpreter/parse/index.ts';
 import { lint, type LintFiles, type LintFinding, type LintSettings } from '../../lint/index.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
@@ -29,7 +30,7 @@ export async function lintFile(file: string, cwd: string, settings: LintSettings
   if (!runbook || !document)
     return { file, findings: diagnostics.map((one) => ({ diagnostic: one, fix: null })), allowed: 0, lines: 0 };
   const planned = await problemsOfPlans(runbook);
-  const subject = { document, runbook, files: filesAround(path.dirname(document.realPath)) };
+  const subject = { document, runbook, files: filesAround(path.dirname(document.realPath)), columnUses };
   const { findings, allowed } = await lint(subject, [...diagnostics, ...planned], settings);
   return { file, findings, allowed, lines: document.text.split('\n').length };
 }

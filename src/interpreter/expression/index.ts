@@ -6,6 +6,8 @@ import { compareIt, compile, explain, type Compiled } from './environment.ts';
 import { JudgedNothing, type Use } from './instrument.ts';
 import { describeCel, toCel } from './values.ts';
 
+export { columnUses } from './column-uses.ts';
+
 const LIMIT_MS = 1_000;
 const LIMIT_BYTES = 1024 * 1024;
 

@@ -11,7 +11,7 @@ export const execAfterScaleDown: LintRule = {
     for (const { script, at, on, fence } of shells) {
       for (const command of script.commands) {
         const scaled = scalingOf(command);
-        if (scaled?.replicas === '0') down.set(scaled.target, fence.heading);
+        if (scaled?.replicas === '0' && !scaled.target.includes('$')) down.set(scaled.target, fence.heading);
         else if (scaled) down.delete(scaled.target);
         const pod = podOf(command);
         const target = pod === null ? undefined : [...down.keys()].find((name) => belongs(pod, name));

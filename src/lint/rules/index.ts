@@ -1,4 +1,10 @@
 import type { LintRule } from '../rule.ts';
+import { budgetExceedsRto } from './budget-exceeds-rto.ts';
+import { conflictingObjectives } from './conflicting-objectives.ts';
+import { rtoMissing } from './rto-missing.ts';
+import { expectReadsMissingColumn } from './expect-reads-missing-column.ts';
+import { expectComparesTypes } from './expect-compares-types.ts';
+import { expectGivesNoBoolean } from './expect-gives-no-boolean.ts';
 import { brokenLink } from './broken-link.ts';
 import { fenceSplitsList } from './fence-splits-list.ts';
 import { headingSkipsLevel } from './heading-skips-level.ts';
@@ -72,4 +78,10 @@ export const RULES: readonly LintRule[] = [
   execAfterScaleDown,
   replicasNotSaved,
   changingName,
+  budgetExceedsRto,
+  conflictingObjectives,
+  rtoMissing,
+  expectReadsMissingColumn,
+  expectComparesTypes,
+  expectGivesNoBoolean,
 ];

@@ -1,4 +1,4 @@
-import { givenNames, variablesOf } from '../shell/variables.ts';
+import { givenNames, sourcedBefore, variablesOf } from '../shell/variables.ts';
 import type { LintRule } from '../rule.ts';
 
 export const variableNeverSet: LintRule = {
@@ -8,9 +8,10 @@ export const variableNeverSet: LintRule = {
   summary: 'a variable is used, and nothing sets it',
   *check(context) {
     const isGiven = givenNames(context);
+    const mayBeSourced = sourcedBefore(context);
     for (const { name, assigned, used } of variablesOf(context)) {
       const [first] = used;
-      if (!first || assigned.length > 0 || isGiven(name)) continue;
+      if (!first || assigned.length > 0 || isGiven(name) || mayBeSourced(first)) continue;
       const more = used.length > 1 ? `, here and in ${used.length - 1} more places` : '';
       const { what, shell } = first;
       yield {

@@ -146,13 +146,13 @@ export function changes(command: ShellCommand): string | null {
   );
 }
 
-/** A redirection into a file that somebody may keep, or `tee`. Paths in variables may be anything. */
+/** An absolute path outside of temporary folders. Relative paths and variables are mostly scratch files of the run. */
+const isKept = (path: string): boolean => /^[~/]/.test(path) && !isScratch(path);
+
+/** A redirection into a file that somebody keeps, or `tee`. */
 function writesFile(command: ShellCommand): boolean {
   const redirected = command.redirects.some(
-    ({ operator, target }) =>
-      /^(>|>>|>\||&>|&>>)$/.test(operator) && /^[^$]+$/.test(target) && !/^\d+$|^-$/.test(target) && !isScratch(target),
+    ({ operator, target }) => /^(>|>>|>\||&>|&>>)$/.test(operator) && isKept(target),
   );
-  return (
-    redirected || (command.name === 'tee' && operands(command).some((one) => !one.includes('$') && !isScratch(one)))
-  );
+  return redirected || (command.name === 'tee' && operands(command).some(isKept));
 }

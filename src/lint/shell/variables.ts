@@ -50,3 +50,18 @@ export function givenNames({ runbook, document }: LintContext): (name: string) =
 /** Whether an assignment is in front of a use, in the order of the document. */
 export const isBefore = (a: At<{ readonly start: number }>, b: At<{ readonly start: number }>): boolean =>
   a.index < b.index || (a.index === b.index && a.what.start < b.what.start);
+
+/** Files that set up tools, and no variables of a procedure. */
+const SET_UP =
+  /(\.cargo\/env|bin\/activate|\.(bash|zsh)?(rc|profile|_profile)|\/etc\/(profile|bash)|nvm\.sh|os-release|completion)/;
+
+/** Whether a file was sourced in front of a use: it may set anything. */
+export function sourcedBefore({ shells }: LintContext): (use: At<Used>) => boolean {
+  const sourced = shells.flatMap(({ script }, index) =>
+    script.commands
+      .filter(({ name, args }) => (name === 'source' || name === '.') && !SET_UP.test(args[0]?.text ?? ''))
+      .map((command) => ({ command, index })),
+  );
+  return (use) =>
+    sourced.some(({ command, index }) => index < use.index || (index === use.index && command.start < use.what.start));
+}
