@@ -10,6 +10,7 @@ export { confineConnections } from './confinement.ts';
 export type { SandboxRecord } from './record.ts';
 export type { MissingService } from './service.ts';
 export { missingServices } from './services.ts';
+export { missingTools } from './stand-ins/index.ts';
 export { openSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
 
 /** Names of the variables that a sandbox will define, known before any part of it is started. */

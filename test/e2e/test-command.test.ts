@@ -147,6 +147,18 @@ describe('runbook test', () => {
     expect(stderr).toContain('what was not tested has not passed');
   });
 
+  it('does not test what needs a tool that this machine does not have, and says which', async () => {
+    here.write(
+      'tool.md',
+      `---\nsandbox: { tools: [no-such-tool] }\n---\n\n${fence('bash {#a}', 'true')}${fence('bash {.gate}', 'test -e kept')}`,
+    );
+    const { code, stdout } = await command(['test', 'tool.md']);
+    expect({ code, stdout }).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('not tested  tool.md: this machine has no no-such-tool'),
+    });
+  });
+
   it('starts nothing when one of the files is invalid, and reports what is wrong with each', async () => {
     here.write('invalid.md', FILES + fence('bash {#a retries=many}', 'true'));
     here.write(

@@ -7,7 +7,7 @@ import type { Runbook } from '../../model/runbook.ts';
 import type { SandboxSpec } from '../../model/sandbox-spec.ts';
 import { pollOften } from '../../mutation/index.ts';
 import { failureLines } from '../../presentation/wording.ts';
-import { requireComplete, sandboxNames } from '../../sandbox/index.ts';
+import { missingServices, missingTools, requireComplete, sandboxNames } from '../../sandbox/index.ts';
 import { diagnosticLines, loadRunbook, noStepWords, sorted } from '../runbook/load-runbook.ts';
 import { sandboxValues } from '../runbook/sandbox-values.ts';
 import type { Values } from '../runbook/values.ts';
@@ -32,16 +32,16 @@ export interface ReadSubject {
 }
 
 /** Reads and plans a file as its own sandbox would play it. Starts nothing and throws nothing about the file. */
-export async function readSubject(file: string, cwd: string): Promise<ReadSubject> {
+export async function readSubject(file: string, cwd: string, operatorPath: string): Promise<ReadSubject> {
   try {
-    return await read(file, cwd);
+    return await read(file, cwd, operatorPath);
   } catch (error) {
     if (!(error instanceof RunbookError)) throw error;
     return { file, subject: null, notTested: null, problems: failureLines(error.failure) };
   }
 }
 
-async function read(file: string, cwd: string): Promise<ReadSubject> {
+async function read(file: string, cwd: string, operatorPath: string): Promise<ReadSubject> {
   const { runbook, diagnostics } = await loadRunbook(file, cwd);
   const wrong = errorsOf(diagnostics);
   const refused = (lines: readonly string[]): ReadSubject => ({
@@ -62,8 +62,17 @@ async function read(file: string, cwd: string): Promise<ReadSubject> {
   if (all.length > 0) return refused(all);
   const secrets = Object.fromEntries(values.secrets.map(({ name, value }) => [name, value]));
   requireComplete(runbook.sandbox, runbook.connections, runbook.params, { ...values.params, ...secrets });
+  const missing = await missingHere(runbook.sandbox, operatorPath);
+  if (missing !== null) return { file, subject: null, notTested: missing, problems: [] };
   for (const plan of plans) refuseUnredactable(plan, values.secrets);
   return { file, subject: { file, runbook, values, plans: plans.map(pollOften) }, notTested: null, problems: [] };
+}
+
+/** A machine without a server or tool cannot say anything about a runbook that needs it. */
+async function missingHere(spec: SandboxSpec, operatorPath: string): Promise<string | null> {
+  const servers = (await missingServices(spec)).map(({ service, install }) => `${service} (${install})`);
+  const missing = [...servers, ...missingTools(spec, operatorPath)];
+  return missing.length === 0 ? null : `this machine has no ${missing.join(', no ')}`;
 }
 
 const errorsOf = (diagnostics: readonly Diagnostic[]): string[] =>

@@ -58,7 +58,9 @@ export async function run(
   if (options.junit !== null)
     writeTo(path.resolve(cwd, options.junit), resultJunit(results, durationMs), { mode: PRIVATE_FILE });
   if (results.some(({ verdict }) => verdict === 'not-tested'))
-    stderr.write('what was not tested has not passed; add a sandbox: to its front matter, or leave the file out\n');
+    stderr.write(
+      'what was not tested has not passed; add a sandbox: to its front matter, install what is missing, or leave the file out\n',
+    );
   return results.every(({ verdict }) => verdict === 'passed') ? EXIT.completed : EXIT.failed;
 }
 
@@ -76,9 +78,12 @@ const defaultJobs = (): number => availableParallelism();
 const isIn = (shard: Shard | null, index: number): boolean => shard === null || index % shard.count === shard.index - 1;
 
 /** Reports everything that is wrong with any of them at once. Throws `invalid-runbook`, exit 2. */
-async function readAll(files: readonly string[], { cwd, stderr }: CommandContext): Promise<readonly ReadSubject[]> {
+async function readAll(
+  files: readonly string[],
+  { cwd, stderr, env }: CommandContext,
+): Promise<readonly ReadSubject[]> {
   const read: ReadSubject[] = [];
-  for (const file of files) read.push(await readSubject(file, cwd));
+  for (const file of files) read.push(await readSubject(file, cwd, env['PATH'] ?? ''));
   const wrong = read.filter(({ problems }) => problems.length > 0);
   if (wrong.length === 0) return read;
   for (const { problems } of wrong) stderr.write(`${problems.join('\n')}\n`);

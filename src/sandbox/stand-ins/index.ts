@@ -1,3 +1,3 @@
 export { openStandIns, type StandInAccess } from './handle.ts';
-export { provideCommands } from './provide.ts';
+export { missingTools, provideCommands } from './provide.ts';
 export type { StandInPlaces } from './store.ts';

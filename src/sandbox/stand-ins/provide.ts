@@ -27,7 +27,7 @@ export async function provideCommands(
 ): Promise<string[]> {
   const standIns = findStandIns(spec, folder);
   const places = operatorPath.split(path.delimiter).filter((each) => path.isAbsolute(each));
-  requireTools(spec, places);
+  requireTools(spec, operatorPath);
   const { bin, lib } = folders;
   await mkdir(bin, { mode: 0o755 });
   for (const each of [lib, path.join(lib, 'definitions'), path.join(lib, 'real')]) await mkdir(each, { mode: 0o700 });
@@ -74,8 +74,14 @@ async function linkInto(
   return [path.join(lib, 'node'), programPath('stand-in.js'), lib, state, name].map(quote).join(' ');
 }
 
-function requireTools(spec: SandboxSpec, places: readonly string[]): void {
-  const missing = spec.tools.filter((tool) => find(tool, places) === null);
+/** The tools of a sandbox that are not on this PATH. */
+export function missingTools(spec: SandboxSpec, operatorPath: string): readonly string[] {
+  const places = operatorPath.split(path.delimiter).filter((each) => path.isAbsolute(each));
+  return spec.tools.filter((tool) => find(tool, places) === null);
+}
+
+function requireTools(spec: SandboxSpec, operatorPath: string): void {
+  const missing = missingTools(spec, operatorPath);
   if (missing.length === 0) return;
   throw new RunbookError(
     {
