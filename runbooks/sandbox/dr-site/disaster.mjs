@@ -3,18 +3,15 @@ import { DR, replicationRule } from './world.mjs';
 import { DR_BUCKET } from './seed.mjs';
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 /**
- * Nobody has looked at the DR site for two hours. Replication was switched off for a migration and stayed off: the newest backups are
- * missing there, one archive is cut off, and a file of the migration was left. Its server was stopped, its replica deleted.
+ * The bucket of the DR site was replaced in a migration, and replication stayed off. Somebody began to copy by hand: one archive is cut
+ * off, a temporary file was left, nothing else is there. The server was stopped, the replica deleted.
  */
 export default async function disaster({ now, putObjects, standIn, log }) {
   const at = new Date(now - 4 * MINUTE).toISOString();
-  const lines = [0, 1].flatMap((back) => backupLines({ kind: 'database', time: now - 25 * MINUTE - back * HOUR, now }));
   const [archive] = backupLines({ kind: 'files', time: now - 100 * MINUTE, now });
   await putObjects([
-    ...lines.map(({ key }) => ({ op: 'delete', bucket: DR_BUCKET, key, at })),
     { op: 'put', bucket: DR_BUCKET, key: archive.key, body: 'cut off', at },
     { op: 'put', bucket: DR_BUCKET, key: 'database/migration.tmp', body: 'left behind\n', at },
   ]);

@@ -4,15 +4,15 @@ import { PRIMARY } from '../dr-site/world.mjs';
 const MINUTE = 60_000;
 
 /**
- * The servers of the primary site are down. Its storage came back with holes: some objects are gone, one is cut off. Meanwhile the DR
- * site has taken orders that the primary site has never seen.
+ * The servers of the primary site are down, and its storage is lost: what replaced it holds one object that was cut off. Meanwhile the
+ * DR site has taken orders that the primary site has never seen.
  */
 export default async function disaster({ now, putObjects, standIn, log }) {
   const keys = Object.keys(objectsOf());
   const at = new Date(now - 20 * MINUTE).toISOString();
   const newer = Object.fromEntries(Object.entries(objectsOf(72)).slice(keys.length));
   await putObjects([
-    ...[keys[3], keys[17], keys[40]].map((key) => ({ op: 'delete', bucket: DATA.primary, key, at })),
+    ...keys.filter((key) => key !== keys[25]).map((key) => ({ op: 'delete', bucket: DATA.primary, key, at })),
     { op: 'put', bucket: DATA.primary, key: keys[25], body: '{"id":', at },
     ...linesOf(DATA.dr, newer, now - 10 * MINUTE),
   ]);

@@ -34,7 +34,7 @@ export default async function seed({ now, dir, putObjects, standIn, log }) {
       ),
     },
   });
-  serve(standIn('stemedb-replay').folder(), { assertions: assertionsOf(now), segments: 8, degraded: null });
+  serve(standIn('stemedb-replay', {}).folder(), { assertions: assertionsOf(now), segments: 8, degraded: null });
   standIn('dig', { records: { 'stemedb.example.com': ['10.20.0.7'] } });
   log(`${assertionsOf(now).length} assertions, 3 backups, ${manifest.length} archived segments`);
 }
