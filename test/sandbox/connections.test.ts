@@ -24,6 +24,7 @@ test.each([
   ['restored', '${ORDERS}__restoring', 'shop__restoring'],
   ['safety', '${ORDERS}_before_restore', 'shop_before_restore'],
   ['before', 'reports__previous', 'reports__previous'],
+  ['kept', '${ORDERS}_damaged', 'shop_damaged'],
   ['maintenance', 'postgres', 'postgres'],
 ])('connection %s of database %s leads to %s on the sandbox server', (name, database, expected) => {
   const [led] = sandboxConnections([connection(name, database)], {

@@ -9,8 +9,11 @@ const SEQUENCES =
 
 const KNOWN = new Set(VERSIONS.flatMap(hiveTables).flatMap((table) => table.columns.map((column) => column.name)));
 
+/** The rows that were made for a partition: backups of one warehouse at different times have most of their rows in common. */
+const MADE = new WeakMap();
+
 /**
- * The rows that a metastore of this schema version holds for a warehouse: a Map from table name to rows, each row an array in
+ * The rows that a metastore of this schema version holds for a warehouse as of its time `at`: a Map from table name to rows, each row an array in
  * the order of the table's columns; null is NULL. Storage descriptors, SerDes and column descriptors are numbered as the
  * metastore does it: a descriptor and a SerDe per table and per partition, a column descriptor per table.
  */
@@ -18,10 +21,20 @@ export function rowsOf(warehouse, version) {
   const tables = new Map(hiveTables(version).map((table) => [table.name, table.columns.map((column) => column.name)]));
   const rows = new Map([...tables.keys()].map((name) => [name, []]));
   // What only the other version has is left out; what no version has is a slip of the pen here.
-  const add = (name, values) => {
+  const rowOf = (name, values) => {
     for (const column of Object.keys(values))
       if (!KNOWN.has(column)) throw new Error(`no Hive schema has a column ${column}`);
-    rows.get(name).push(tables.get(name).map((column) => values[column] ?? null));
+    return tables.get(name).map((column) => values[column] ?? null);
+  };
+  const add = (name, values) => rows.get(name).push(rowOf(name, values));
+  const once = (partition, make) => {
+    let known = MADE.get(partition);
+    if (known?.version !== version) {
+      known = { version, added: [] };
+      make((name, values) => known.added.push([name, rowOf(name, values)]));
+      MADE.set(partition, known);
+    }
+    for (const [name, row] of known.added) rows.get(name).push(row);
   };
   const databaseIds = new Map(warehouse.databases.map((db) => [db.name, db.id]));
   addServices(add, version, warehouse);
@@ -43,14 +56,14 @@ export function rowsOf(warehouse, version) {
     if (db.name !== 'default')
       add('DATABASE_PARAMS', { DB_ID: db.id, PARAM_KEY: 'team', PARAM_VALUE: `data-${db.name}` });
   }
-  for (const table of warehouse.tables) addTable(add, table, databaseIds.get(table.db));
+  for (const table of warehouse.tables) addTable(add, once, table, databaseIds.get(table.db));
   return rows;
 }
 
 /** Ids of descriptors: tables first, partitions from 1,000,001, so that both keep theirs from one backup to the next. */
 const partitionSd = (id) => 1_000_000 + id;
 
-function addTable(add, table, dbId) {
+function addTable(add, once, table, dbId) {
   const id = table.id;
   add('CDS', { CD_ID: id });
   for (const [index, [name, type]] of table.columns.entries()) {
@@ -109,7 +122,7 @@ function addTable(add, table, dbId) {
     });
   }
   if (table.keys.length === 0 && table.location !== null) addTableStatistics(add, table);
-  for (const partition of table.partitions) addPartition(add, table, partition);
+  for (const partition of table.partitions) once(partition, (add) => addPartition(add, table, partition));
 }
 
 function addStorage(add, table, sd, location) {
@@ -154,8 +167,6 @@ function addPartition(add, table, partition) {
   const count = 1_000 + ((partition.id * 7_919) % 90_000);
   const params = {
     numFiles: '1',
-    numRows: String(count),
-    rawDataSize: String(count * 96),
     totalSize: String(count * 31),
     transient_lastDdlTime: String(partition.createdAt),
   };
@@ -204,7 +215,7 @@ function statistics(id, count, at) {
   };
 }
 
-function addServices(add, version, { databases, tables }) {
+function addServices(add, version, { at: until, databases, tables }) {
   const at = databases[0].createdAt;
   add('VERSION', { VER_ID: 1, SCHEMA_VERSION: version, VERSION_COMMENT: `Hive release version ${version}` });
   add('CTLGS', {
@@ -250,8 +261,33 @@ function addServices(add, version, { databases, tables }) {
   }
   const next = Math.ceil((1_000_000 + tables.reduce((sum, table) => sum + table.partitions.length, 0)) / 10) * 10 + 1;
   for (const name of SEQUENCES) add('SEQUENCE_TABLE', { SEQUENCE_NAME: `${MODEL}.${name}`, NEXT_VAL: next });
-  add('NOTIFICATION_SEQUENCE', { NNI_ID: 1, NEXT_EVENT_ID: tables.length + 1 });
+  const last = addEvents(add, until, tables);
+  add('NOTIFICATION_SEQUENCE', { NNI_ID: 1, NEXT_EVENT_ID: last + 1 });
   const [counter, lock] = version === '3.1.0' ? ['next_txn_id', 'next_lock_id'] : ['TXN_LOCK_TBL', 'NEXT_LOCK_ID'];
   add(counter, { ntxn_next: 1, TXN_LOCK: 1 });
   add(lock, { nl_next: 1, NL_NEXT: 1 });
+  // A row that the schema scripts of 4.x insert: the transaction before the first.
+  if (version !== '3.1.0')
+    add('TXNS', { TXN_ID: 0, TXN_STATE: 'c', TXN_STARTED: 0, TXN_LAST_HEARTBEAT: 0, TXN_USER: '', TXN_HOST: '' });
+}
+
+/** What the metastore has told its listeners in the last hour: an event every thirty seconds, the last one five seconds ago. */
+function addEvents(add, until, tables) {
+  const latest = Math.floor(until / 1000) - 5;
+  const last = Math.floor(latest / 30);
+  for (let back = 119; back >= 0; back -= 1) {
+    const { db, name } = tables[(last - back) % tables.length];
+    add('NOTIFICATION_LOG', {
+      NL_ID: last - back,
+      EVENT_ID: last - back,
+      EVENT_TIME: latest - back * 30,
+      EVENT_TYPE: 'ALTER_TABLE',
+      CAT_NAME: 'hive',
+      DB_NAME: db,
+      TBL_NAME: name,
+      MESSAGE: `{"eventType":"ALTER_TABLE","db":"${db}","table":"${name}"}`,
+      MESSAGE_FORMAT: 'json-0.2',
+    });
+  }
+  return last;
 }

@@ -2,7 +2,7 @@ import { CATALOG, PRIVILEGES } from './schema-tables.mjs';
 import { SERVICES, TRANSACTIONS } from './schema-services.mjs';
 
 /** Schema versions that this module knows, as "VERSION"."SCHEMA_VERSION" has them. */
-export const VERSIONS = ['3.1.0', '4.0.0'];
+export const VERSIONS = ['3.1.0', '4.0.0', '4.1.0', '4.2.0'];
 
 const TYPES = {
   big: 'bigint',
@@ -13,28 +13,28 @@ const TYPES = {
   text: 'text',
   bytea: 'bytea',
   serial: 'integer',
+  bigserial: 'bigint',
   now: 'timestamp without time zone',
 };
 
 /**
  * The tables of one schema version, parents before children as far as the notation has them so.
- * Each is `{ name, columns: [{ name, type, notNull, default }], constraints: [sql], references: [sql], indexes: [sql] }`,
+ * Each is `{ name, columns: [{ name, type, notNull, default, serial }], constraints: [sql], references: [sql], indexes: [sql] }`,
  * names as PostgreSQL stores them, the three lists as statements for the end of a dump.
  */
 export function hiveTables(version) {
-  if (!VERSIONS.includes(version)) throw new Error(`no Hive schema ${version}; there are ${VERSIONS.join(' and ')}`);
-  const mark = `@${version[0]}`;
+  if (!VERSIONS.includes(version)) throw new Error(`no Hive schema ${version}; there are ${VERSIONS.join(', ')}`);
   const blocks = [CATALOG, PRIVILEGES, SERVICES, TRANSACTIONS].flatMap((text) => text.trim().split(/\n(?=\S)/));
-  const sources = blocks.map(readBlock).filter((block) => block.only === '' || block.only === mark);
-  const keys = new Map(sources.map((block) => [block.name, primaryKey(block, mark)]));
-  return sources.map((block) => table(block, mark, version, keys));
+  const sources = blocks.map(readBlock).filter((block) => holds(block.only, version));
+  const keys = new Map(sources.map((block) => [block.name, primaryKey(block, version)]));
+  return sources.map((block) => table(block, version, keys));
 }
 
 export const quote = (name) => `"${name}"`;
 
 function readBlock(block) {
-  const [, only = '', folded, name, columns, rest] =
-    /^(?:(@\d) )?(~?)(\w+): ([\s\S]*?)((?:\n  (?:pk|unique|u?index|hash|fkn?|check) .*)*)$/.exec(block);
+  const [, only, folded, name, columns, rest] =
+    /^(?:(@\S+) )?(~?)(\w+): ([\s\S]*?)((?:\n  (?:pk|unique|u?index|hash|fk[nc]?|check) .*)*)$/.exec(block);
   const lines = rest
     .split('\n')
     .filter(Boolean)
@@ -42,20 +42,29 @@ function readBlock(block) {
   return { only, folded: folded === '~', name, columns: columns.split(/,\s+/), lines };
 }
 
+/** Whether a mark covers a version: `@4.0+` from it on, `@-4.0` up to it, `@=4.0` only it; no mark covers all. */
+function holds(mark, version) {
+  if (mark === undefined) return true;
+  const [, before, at, after] = /^@([-=]?)(\d\.\d)(\+?)$/.exec(mark);
+  const found = version.slice(0, 3);
+  if (before === '=') return found === at;
+  return after === '+' ? found >= at : found <= at;
+}
+
 /** What of a list belongs to a version, its mark taken off. */
-function keep(items, mark) {
+function keep(items, version) {
   return items.flatMap((item) => {
-    const [, text, only] = /^(.*?)(?: (@\d))?$/s.exec(item.trim());
-    return only === undefined || only === mark ? [text] : [];
+    const [, text, only] = /^(.*?)(?: (@\S+))?$/s.exec(item.trim());
+    return holds(only, version) ? [text] : [];
   });
 }
 
-function primaryKey(block, mark) {
-  const line = keep(block.lines, mark).find((text) => text.startsWith('pk '));
-  return line === undefined ? undefined : /^pk (?:\w+\()?(.*?)\)?$/.exec(line)[1].split(' ')[0];
+function primaryKey(block, version) {
+  const line = keep(block.lines, version).find((text) => text.startsWith('pk '));
+  return line === undefined ? undefined : /^pk (?:~?\w+\()?(.*?)\)?$/.exec(line)[1].split(' ')[0];
 }
 
-function table(block, mark, version, keys) {
+function table(block, version, keys) {
   const fold = block.folded && version === '3.1.0' ? (name) => name.toLowerCase() : (name) => name;
   const name = fold(block.name);
   const self = `public.${quote(name)}`;
@@ -66,20 +75,21 @@ function table(block, mark, version, keys) {
       .join(', ')})`;
   const found = {
     name,
-    columns: keep(block.columns, mark).map((text) => column(text, fold)),
+    columns: keep(block.columns, version).map((text) => column(text, fold)),
     constraints: [],
     references: [],
     indexes: [],
   };
-  for (const line of keep(block.lines, mark)) {
+  for (const line of keep(block.lines, version)) {
     const [, word, rest] = /^(\w+) (.*)$/.exec(line);
     const [first, ...others] = rest.split(' ');
+    const named = (text) => quote(text.startsWith('~') ? text.slice(1).toLowerCase() : fold(text));
     const add = (what) => `ALTER TABLE ONLY ${self}\n    ADD CONSTRAINT ${what};`;
     const index = (kind, method) =>
-      `CREATE ${kind} ${quote(fold(first))} ON ${self} USING ${method} ${list(others.join(' '))};`;
+      `CREATE ${kind} ${named(first)} ON ${self} USING ${method} ${list(others.join(' '))};`;
     if (word === 'pk') {
-      const [, own, columns] = /^(?:(\w+)\()?([^()]*)\)?$/.exec(rest);
-      found.constraints.push(add(`${quote(own ?? `${name}_pkey`)} PRIMARY KEY ${list(columns)}`));
+      const [, own, columns] = /^(?:(~?\w+)\()?([^()]*)\)?$/.exec(rest);
+      found.constraints.push(add(`${own === undefined ? quote(`${name}_pkey`) : named(own)} PRIMARY KEY ${list(columns)}`));
     } else if (word === 'unique') found.constraints.push(add(`${quote(first)} UNIQUE ${list(others.join(' '))}`));
     else if (word === 'check') found.constraints.push(add(`${quote(first)} CHECK ${others.join(' ')}`));
     else if (word === 'index') found.indexes.push(index('INDEX', 'btree'));
@@ -89,8 +99,8 @@ function table(block, mark, version, keys) {
       const [from, target] = others;
       const [parent, key = keys.get(parent)] = target.split('.');
       const into = `public.${quote(fold(parent))}(${quote(fold(key))})`;
-      const deferrable = word === 'fk' ? ' DEFERRABLE' : '';
-      found.references.push(add(`${quote(fold(first))} FOREIGN KEY ${list(from)} REFERENCES ${into}${deferrable}`));
+      const ending = { fk: ' DEFERRABLE', fkn: '', fkc: ' ON DELETE CASCADE' }[word];
+      found.references.push(add(`${named(first)} FOREIGN KEY ${list(from)} REFERENCES ${into}${ending}`));
     }
   }
   return found;
@@ -102,7 +112,7 @@ function column(text, fold) {
   const type = sized ? `${sized[1] === 'v' ? 'character varying' : 'character'}(${sized[2]})` : TYPES[short];
   if (type === undefined) throw new Error(`schema notation: unknown type ${short} of ${name}`);
   const value = fallback ?? (short === 'now' ? 'CURRENT_TIMESTAMP' : null);
-  return { name: fold(name), type, notNull: bang === '!', default: value };
+  return { name: fold(name), type, notNull: bang === '!', default: value, serial: short.endsWith('serial') };
 }
 
 /** `CREATE TABLE` as a dump has it: no keys yet. */

@@ -60,9 +60,20 @@ const HOUR = 3_600;
 export const BUCKET = 'lake';
 export const ROOT = `s3://${BUCKET}/warehouse`;
 
+/** Tables whose data is somewhere else: a partner's bucket, HDFS, a cold prefix of the same bucket. */
+const OUTSIDE = {
+  'marketing.leads': 's3a://partner-drop/leads',
+  'logistics.carriers': 'hdfs://namenode:8020/feeds/carriers',
+  'audit.access_log': `s3://${BUCKET}/cold/audit/access_log`,
+};
+/** A table whose oldest partitions were moved to an archive, one by one. */
+const MOVED = { table: 'sales.orders', partitions: 10, to: 's3://lake-archive/sales/orders' };
+/** One partition in so many never got a row, and so has no object. */
+const EMPTY_EVERY = 1_700;
+
 /**
  * The warehouse as of `now` (milliseconds since 1970): `{ databases, tables }`. A table has `{ id, db, name, type, format,
- * columns, keys, location, createdAt, partitions: [{ id, name, values, location, createdAt }] }`; times are epoch seconds.
+ * columns, keys, location, createdAt, partitions: [{ id, name, values, location, createdAt, empty }] }`; times are epoch seconds.
  * `days` is how far the daily tables go back.
  */
 export function warehouse({ now, days = 88, owner = 'etl' }) {
@@ -83,8 +94,13 @@ export function warehouse({ now, days = 88, owner = 'etl' }) {
   for (const db of ['sales', 'finance', 'product', 'marketing'])
     tables.push(newView({ db, index: tables.length, latest, owner }));
   let part = 0;
-  for (const table of tables) for (const partition of table.partitions) partition.id = part += 1;
-  return { databases, tables };
+  for (const table of tables) {
+    for (const partition of table.partitions) {
+      partition.id = part += 1;
+      partition.empty = part % EMPTY_EVERY === 0;
+    }
+  }
+  return { at: now, databases, tables };
 }
 
 /** What of it existed at `at` (milliseconds since 1970): the content of a backup taken then. */
@@ -93,15 +109,25 @@ export function asOf(warehouse, at) {
   const tables = warehouse.tables
     .filter((table) => table.createdAt <= then)
     .map((table) => ({ ...table, partitions: table.partitions.filter((partition) => partition.createdAt <= then) }));
-  return { databases: warehouse.databases, tables };
+  return { at, databases: warehouse.databases, tables };
 }
 
-/** `[key, body]` of every object under the tables' and partitions' locations: one small file each. */
+/** The names of the partitions in the warehouse that hold no object: what the manifest of a backup says about them. */
+export function emptyOnes({ tables }) {
+  return tables.flatMap((table) =>
+    table.partitions
+      .filter(({ empty, location }) => empty && location.startsWith(`${ROOT}/`))
+      .map(({ name }) => `${table.db}.${table.name}/${name}`),
+  );
+}
+
+/** `[key, body]` of every object under the locations in the warehouse: one small file each. */
 export function* objectsOf({ tables }) {
   for (const table of tables) {
     if (table.location === null) continue;
     const places = table.keys.length > 0 ? table.partitions : [table];
     for (const place of places) {
+      if (place.empty || !place.location.startsWith(`${ROOT}/`)) continue;
       const key = `${place.location.slice(`s3://${BUCKET}/`.length)}/${fileName(table.format)}`;
       yield [key, `${table.db}.${table.name} ${place.location} ${place.createdAt}\n`];
     }
@@ -110,7 +136,8 @@ export function* objectsOf({ tables }) {
 
 function newTable({ db, name, index, latest, days, owner }) {
   const format = ['parquet', 'orc', 'parquet', 'text'][index % 4];
-  const location = `${ROOT}/${db}.db/${name}`;
+  const outside = OUTSIDE[`${db}.${name}`];
+  const location = outside ?? `${ROOT}/${db}.db/${name}`;
   const shape = index % 4 === 3 ? 'none' : index % 4 !== 2 ? 'day' : db === 'raw' ? 'hour' : 'country';
   // One table is younger than any backup: it shows what a restore loses.
   const createdAt = name === 'incidents_history' ? latest - 12 * 60 : latest - (days + 30 + (index % 200)) * DAY;
@@ -119,7 +146,7 @@ function newTable({ db, name, index, latest, days, owner }) {
     id: index + 1,
     db,
     name,
-    type: index % 5 === 0 ? 'EXTERNAL_TABLE' : 'MANAGED_TABLE',
+    type: outside !== undefined || index % 5 === 0 ? 'EXTERNAL_TABLE' : 'MANAGED_TABLE',
     format,
     owner,
     createdAt,
@@ -127,6 +154,8 @@ function newTable({ db, name, index, latest, days, owner }) {
   };
   const make = { day: daily, hour: hourly, country: byCountry, none: () => [[], []] }[shape];
   const [keys, partitions] = make(location, latest, days);
+  if (`${db}.${name}` === MOVED.table)
+    for (const moved of partitions.slice(-MOVED.partitions)) moved.location = `${MOVED.to}/${moved.name}`;
   return { ...table, columns: COLUMNS.slice(0, width), keys, partitions };
 }
 
