@@ -11,18 +11,21 @@ export const PACKED = 64 * 1024;
 export class Blobs {
   readonly #directory: string;
   readonly #pack: string;
-  readonly #handle: number;
+  #handle: number | null = null;
   #size = 0;
 
-  /** Each start of the server begins a new pack, so that it never has to trust the end of an older one. */
+  /**
+   * Each start of the server begins a new pack, so that it never has to trust the end of an older one. The file is made with the first
+   * body: a start alone changes nothing.
+   */
   constructor(directory: string) {
     this.#directory = directory;
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     this.#pack = `pack-${randomBytes(6).toString('hex')}`;
-    this.#handle = openSync(path.join(directory, this.#pack), 'wx', 0o600);
   }
 
   pack(body: Buffer): Blob {
+    this.#handle ??= openSync(path.join(this.#directory, this.#pack), 'wx', 0o600);
     const blob = { file: this.#pack, offset: this.#size, size: body.length };
     for (let done = 0; done < body.length;) done += writeSync(this.#handle, body, done);
     this.#size += body.length;
@@ -46,7 +49,7 @@ export class Blobs {
   }
 
   close(): void {
-    closeSync(this.#handle);
+    if (this.#handle !== null) closeSync(this.#handle);
   }
 
   /** The bytes `start`..`end` (exclusive) of concatenated blobs. */
