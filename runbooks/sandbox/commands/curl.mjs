@@ -5,7 +5,8 @@ import { resolve } from './dig.mjs';
 /**
  * `urls: { 'https://api.example.com/health': { status: 200, json: { status: 'ok' }, when: [{ standIn: 'kubectl', at: ['contexts', 'prod', 'shop',
  * 'deployments', 'web', 'replicas'] }] } }`. Keys may begin with a method: `POST https://…`. `when` is what has to hold in other stand-ins (`is`, else
- * anything but nothing, 0 and false); if not, `else` is answered, without it the connection is refused. A host is looked up as dig does it: answers
+ * anything but nothing, 0 and false); if not, `else` is answered, without it the connection is refused. `run` is a
+ * command that answers, it gets the URL. A host is looked up as dig does it: answers
  * can be given by address, so that they follow DNS. What was posted is kept in `posted`.
  */
 export default {
@@ -40,6 +41,7 @@ async function request(call) {
     call.exit(22);
     return;
   }
+  if (answer.run) return call.exec([...answer.run, url]);
   const body = args.head ? `HTTP/1.1 ${status}\n` : await bodyOf(call, answer);
   if (args.output === undefined) call.print(body);
   else if (args.output !== '/dev/null') writeFileSync(path.resolve(args.output), body);

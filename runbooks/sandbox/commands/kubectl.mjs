@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { applyDocuments } from './lib/apply.mjs';
 import { jsonpath, select } from './lib/jsonpath.mjs';
@@ -8,16 +8,19 @@ import {
   clusterOf,
   found,
   isReady,
+  mountsOf,
   namespaceOf,
   podsOf,
   references,
+  storeOf,
   WORKLOADS,
 } from './lib/kubernetes.mjs';
 
 /**
  * Clusters by context, namespaces by name, resources by kind: `contexts: { prod: { shop: { deployments: { web: 3 } } } }`. A workload is its
  * count of replicas, or `{ replicas, labels, image, volumes: ['/data'], service: 'redis', broken: 'CrashLoopBackOff', starts: ['command'], logs: [] }`. A pod's
- * volumes are folders of the state: `ctx.standIn('kubectl').folder('pods', namespace, pod)`. A context that is null does not answer.
+ * volumes are folders of the state: `ctx.standIn('kubectl').folder('pods', namespace, pod)`. `claims: { '/data': 'data' }` are folders that outlive
+ * pods, `folder('claims', namespace, 'data-web-0')`; a pod that is applied can mount them. A context that is null does not answer.
  */
 export default {
   about: 'Kubernetes: contexts, workloads with replicas, pods with files, jobs that run',
@@ -189,26 +192,29 @@ function execInPod(call) {
   const namespace = namespaceOf(call);
   const pod = runningPod(call, args.POD, namespace);
   const root = call.folder('pods', namespace.name, pod.name);
-  const volumes = pod.workload.volumes ?? [];
-  for (const volume of volumes) mkdirSync(path.join(root, volume), { recursive: true });
+  const mounts = mountsOf(call, namespace.name, pod);
   const [program, ...rest] = args.COMMAND;
   const shell = /^(ba)?sh$/.test(program);
   const words = rest.map((word) => {
-    const inside = volumes.reduce((text, volume) => text.replaceAll(mention(volume), path.join(root, volume)), word);
+    const mapped = inside(word, mounts);
     // An absolute path that is not in a volume would be one of this machine.
-    if (!shell && word.startsWith('/') && inside === word && word !== '/dev/null')
+    if (!shell && word.startsWith('/') && mapped === word && word !== '/dev/null')
       fail(
-        `kubectl exec: the stand-in has no ${word} in ${pod.name}; its volumes: ${volumes.join(', ') || 'none'}`,
+        `kubectl exec: the stand-in has no ${word} in ${pod.name}; its volumes: ${mounts.map(([mount]) => mount).join(', ') || 'none'}`,
         64,
       );
-    return inside;
+    return mapped;
   });
   call.exec([program, ...words], { cwd: root, env: { POD_NAME: pod.name, POD_NAMESPACE: namespace.name } });
 }
 
-/** A path below a volume, where it begins. */
-const mention = (volume) =>
-  new RegExp(`(?<![\\w./-])${volume.replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`)}(?![\\w-])`, 'g');
+/** The text with every path below a volume where it is on this machine. In one pass, because folders may look like volumes. */
+function inside(text, mounts) {
+  if (mounts.length === 0) return text;
+  const names = mounts.map(([mount]) => mount.replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`)).join('|');
+  const folders = new Map(mounts);
+  return text.replaceAll(new RegExp(`(?<![\\w./-])(?:${names})(?![\\w-])`, 'g'), (mount) => folders.get(mount));
+}
 
 function copy(call) {
   const { args, fail } = call;
@@ -217,17 +223,14 @@ function copy(call) {
     if (inside === undefined) return { file: path.resolve(text), local: true, given: text };
     const namespace = namespaceOf(call, { named: before ?? args.namespace });
     const pod = runningPod(call, name, namespace);
-    const volume = (pod.workload.volumes ?? []).find(
-      (one) => inside === one || inside.startsWith(`${one.replace(/\/$/, '')}/`),
-    );
-    if (!volume)
+    const mounts = mountsOf(call, namespace.name, pod);
+    const [mount, folder] = mounts.find(([one]) => inside === one || inside.startsWith(`${one}/`)) ?? [];
+    if (mount === undefined)
       fail(
-        `kubectl cp: the stand-in has no ${inside} in ${name}; its volumes: ${(pod.workload.volumes ?? []).join(', ') || 'none'}`,
+        `kubectl cp: the stand-in has no ${inside} in ${name}; its volumes: ${mounts.map(([one]) => one).join(', ') || 'none'}`,
         64,
       );
-    const root = call.folder('pods', namespace.name, pod.name);
-    mkdirSync(path.join(root, volume), { recursive: true });
-    return { file: path.join(root, inside), local: false, given: inside };
+    return { file: path.join(folder, inside.slice(mount.length)), local: false, given: inside };
   };
   const [from, to] = [side(args.FROM), side(args.TO)];
   if (from.local === to.local) fail('error: one of src or dest must be a remote file specification');
@@ -284,8 +287,9 @@ function remove(call) {
     if (name === null && !args.all) fail('error: resource(s) were provided, but no name was specified');
     if (args['ignore-not-found'] && missing(call, kind, name, namespace)) continue;
     for (const [, each] of found(call, name === null ? [kind.plural] : [kind.plural, name], namespace)) {
-      delete namespace.resources[kind.plural]?.[each];
-      if (kind.plural === 'jobs') rmSync(call.folder('pods', namespace.name, `${each}-pod`), { recursive: true });
+      delete storeOf(call, kind, namespace)[each];
+      if (kind.plural === 'jobs' || kind.plural === 'pods')
+        rmSync(call.folder('pods', namespace.name, kind.plural === 'jobs' ? `${each}-pod` : each), { recursive: true });
       call.print(`${kind.full} "${each}" deleted`);
     }
   }

@@ -1,4 +1,4 @@
-import { kindOf, namespaceOf } from './kubernetes.mjs';
+import { kindOf, namespaceOf, storeOf } from './kubernetes.mjs';
 
 /** Stores manifests, and runs the jobs among them: their command, with their environment, once the state is stored. */
 export function applyDocuments(call, documents) {
@@ -14,11 +14,12 @@ export function applyDocuments(call, documents) {
       call.print(`namespace/${metadata.name} created`);
       continue;
     }
-    const { resources, name: namespace } = namespaceOf(call, { named: metadata.namespace ?? call.args.namespace });
-    resources[kind.plural] ??= {};
-    const before = resources[kind.plural][metadata.name];
+    const home = namespaceOf(call, { named: metadata.namespace ?? call.args.namespace });
+    const namespace = home.name;
+    const kept = storeOf(call, kind, home);
+    const before = kept[metadata.name];
     const after = resourceOf(kind, document, before);
-    resources[kind.plural][metadata.name] = after;
+    kept[metadata.name] = after;
     if (kind.plural === 'jobs' && before === undefined) jobs.push({ namespace, name: metadata.name, document });
     const same = JSON.stringify(before) === JSON.stringify(after);
     call.print(`${kind.full}/${metadata.name} ${before === undefined ? 'created' : same ? 'unchanged' : 'configured'}`);
@@ -35,8 +36,18 @@ function resourceOf({ plural }, { metadata, spec, data, stringData, type }, befo
     return { ...before, ...common, replicas: spec?.replicas ?? before?.replicas ?? 1, ...(image ? { image } : {}) };
   }
   if (plural === 'jobs') return before ?? { ...common, status: 'Running', spec, logs: [] };
+  if (plural === 'pods') return { ...common, claims: claimsOf(spec ?? {}) };
   const rest = { spec, data, stringData, type };
   return { ...common, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) };
+}
+
+/** The claims that a pod mounts, by path. */
+function claimsOf({ volumes = [], containers = [] }) {
+  const claims = new Map(volumes.map((one) => [one.name, one.persistentVolumeClaim?.claimName]));
+  const mounts = containers.flatMap(({ volumeMounts = [] }) => volumeMounts);
+  return Object.fromEntries(
+    mounts.flatMap((one) => (claims.get(one.name) ? [[one.mountPath, claims.get(one.name)]] : [])),
+  );
 }
 
 async function runJobs(call, jobs, { run, update }) {

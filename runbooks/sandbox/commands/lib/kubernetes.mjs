@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 
 /** Kinds with what kubectl calls them: singular with its group, and the names that are accepted. */
 const KINDS = [
@@ -73,6 +75,24 @@ export function podsOf(plural, name, workload) {
   );
 }
 
+/**
+ * The folders of a pod by path: volumes are its own, claims belong to whatever mounts them. A stateful set has one claim for each of its pods,
+ * `claims: { '/data': 'data' }` → `data-redis-0`; a pod that was applied names its claims.
+ */
+export function mountsOf(call, namespace, { name, workload, single }) {
+  const own = (workload.volumes ?? []).map((volume) => [
+    volume,
+    path.join(call.folder('pods', namespace, name), volume),
+  ]);
+  const claims = Object.entries(workload.claims ?? {}).map(([mount, claim]) => [
+    mount,
+    call.folder('claims', namespace, single ? claim : `${claim}-${name}`),
+  ]);
+  const mounts = [...own, ...claims];
+  for (const [, folder] of mounts) mkdirSync(folder, { recursive: true });
+  return mounts.toSorted(([one], [other]) => other.length - one.length);
+}
+
 /** Every pod of a namespace: of its workloads and of its jobs. */
 export function allPods({ resources }) {
   const pods = [];
@@ -82,6 +102,8 @@ export function allPods({ resources }) {
         pods.push({ name: pod, phase: workload.broken ?? 'Running', workload, labels: labelsOf(name, workload) });
     }
   }
+  for (const [name, pod] of Object.entries(resources.pods ?? {}))
+    pods.push({ name, phase: 'Running', workload: pod, single: true, labels: labelsOf(name, pod) });
   for (const [name, job] of Object.entries(resources.jobs ?? {})) {
     const phase = { Complete: 'Succeeded', Failed: 'Failed' }[job.status] ?? 'Running';
     pods.push({ name: `${name}-pod`, phase, workload: job, labels: { 'job-name': name } });
@@ -134,14 +156,20 @@ export function found(call, words, namespace) {
   });
 }
 
-function listOf(call, { plural }, namespace) {
-  if (plural === 'pods') return Object.fromEntries(allPods(namespace).map((pod) => [pod.name, pod]));
-  if (plural === 'namespaces') {
+/** What the call sees of a kind, by name. */
+function listOf(call, kind, namespace) {
+  if (kind.plural === 'pods') return Object.fromEntries(allPods(namespace).map((pod) => [pod.name, pod]));
+  if (kind.plural === 'namespaces') {
     const names = Object.keys(clusterOf(call)).filter((name) => !name.startsWith('$'));
     return Object.fromEntries(names.map((name) => [name, { status: { phase: 'Active' } }]));
   }
-  if (plural === 'nodes' || plural === 'persistentvolumes') return clusterOf(call)[`$${plural}`] ?? {};
-  return namespace.resources[plural] ?? {};
+  return storeOf(call, kind, namespace);
+}
+
+/** Where resources of a kind are kept: in their namespace, or in the cluster. */
+export function storeOf(call, { plural }, { resources }) {
+  if (plural === 'nodes' || plural === 'persistentvolumes') return (clusterOf(call)[`$${plural}`] ??= {});
+  return (resources[plural] ??= {});
 }
 
 /** `app=web,tier!=db` */
