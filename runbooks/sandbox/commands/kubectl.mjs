@@ -6,13 +6,13 @@ import {
   allPods,
   asObject,
   clusterOf,
+  drop,
   found,
   isReady,
   mountsOf,
   namespaceOf,
   podsOf,
   references,
-  storeOf,
   WORKLOADS,
 } from './lib/kubernetes.mjs';
 
@@ -140,6 +140,8 @@ function scale(call) {
       fail(`error: Expected replicas to be ${current}, was ${workload.replicas}`);
     const before = workload.replicas;
     workload.replicas = args.replicas;
+    // Logs are gone with their pods.
+    if (args.replicas === 0) delete workload.logs;
     // A workload that is a real server of the sandbox really stops and starts.
     if (workload.service && before > 0 !== args.replicas > 0)
       call.service(args.replicas > 0 ? 'start' : 'stop', workload.service);
@@ -287,7 +289,7 @@ function remove(call) {
     if (name === null && !args.all) fail('error: resource(s) were provided, but no name was specified');
     if (args['ignore-not-found'] && missing(call, kind, name, namespace)) continue;
     for (const [, each] of found(call, name === null ? [kind.plural] : [kind.plural, name], namespace)) {
-      delete storeOf(call, kind, namespace)[each];
+      drop(call, kind, namespace, each);
       if (kind.plural === 'jobs' || kind.plural === 'pods')
         rmSync(call.folder('pods', namespace.name, kind.plural === 'jobs' ? `${each}-pod` : each), { recursive: true });
       call.print(`${kind.full} "${each}" deleted`);

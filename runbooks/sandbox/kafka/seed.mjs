@@ -61,6 +61,7 @@ export default async function seed({ standIn, putObjects, log }) {
               replicas: 5,
               labels: { app: 'analytics-service' },
               starts: ['analytics-consumer', 'run'],
+              logs: ['processed 0 messages'],
             },
             'contract-api': 3,
           },

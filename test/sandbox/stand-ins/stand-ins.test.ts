@@ -152,6 +152,20 @@ describe('stand-ins with state', () => {
     expect(JSON.stringify(without)).toBe(JSON.stringify(before));
   });
 
+  it('are as their page shows', async () => {
+    const page = readFileSync(path.resolve(import.meta.dirname, '../../../docs/stand-ins.md'), 'utf8');
+    const [definition = '', seed = ''] = [...page.matchAll(/^```js\n([^]*?)^```/gm)].map(([, code]) => code ?? '');
+    await bench.write('page/feature.mjs', definition);
+    await bench.write('disaster/page-seed.mjs', seed);
+    const sandbox = await open({ commands: ['../page'], seed: ['page-seed.mjs'] });
+    expect(await bash(sandbox, 'feature get search')).toMatchObject({ stdout: 'search is on\n', code: 0 });
+    expect(await bash(sandbox, 'feature get checkout')).toMatchObject({
+      stderr: 'feature: checkout is off\n',
+      code: 3,
+    });
+    expect((await bash(sandbox, 'feature set checkout on; feature get checkout')).stdout).toBe('checkout is on\n');
+  });
+
   it('refuse what is listed but is no command, and one name for two commands', async () => {
     await expect(open({ commands: ['../commands/README.md'] })).rejects.toThrow('neither a definition');
     await expect(open({ commands: ['../nowhere'] })).rejects.toThrow('does not exist');

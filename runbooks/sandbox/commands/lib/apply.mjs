@@ -1,4 +1,4 @@
-import { kindOf, namespaceOf, storeOf } from './kubernetes.mjs';
+import { kindOf, listOf, namespaceOf, put } from './kubernetes.mjs';
 
 /** Stores manifests, and runs the jobs among them: their command, with their environment, once the state is stored. */
 export function applyDocuments(call, documents) {
@@ -16,10 +16,10 @@ export function applyDocuments(call, documents) {
     }
     const home = namespaceOf(call, { named: metadata.namespace ?? call.args.namespace });
     const namespace = home.name;
-    const kept = storeOf(call, kind, home);
-    const before = kept[metadata.name];
+    const before =
+      kind.plural === 'pods' ? home.resources.pods?.[metadata.name] : listOf(call, kind, home)[metadata.name];
     const after = resourceOf(kind, document, before);
-    kept[metadata.name] = after;
+    put(call, kind, home, metadata.name, after);
     if (kind.plural === 'jobs' && before === undefined) jobs.push({ namespace, name: metadata.name, document });
     const same = JSON.stringify(before) === JSON.stringify(after);
     call.print(`${kind.full}/${metadata.name} ${before === undefined ? 'created' : same ? 'unchanged' : 'configured'}`);

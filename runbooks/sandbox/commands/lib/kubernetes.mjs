@@ -157,7 +157,7 @@ export function found(call, words, namespace) {
 }
 
 /** What the call sees of a kind, by name. */
-function listOf(call, kind, namespace) {
+export function listOf(call, kind, namespace) {
   if (kind.plural === 'pods') return Object.fromEntries(allPods(namespace).map((pod) => [pod.name, pod]));
   if (kind.plural === 'namespaces') {
     const names = Object.keys(clusterOf(call)).filter((name) => !name.startsWith('$'));
@@ -166,10 +166,28 @@ function listOf(call, kind, namespace) {
   return storeOf(call, kind, namespace);
 }
 
-/** Where resources of a kind are kept: in their namespace, or in the cluster. */
-export function storeOf(call, { plural }, { resources }) {
-  if (plural === 'nodes' || plural === 'persistentvolumes') return (clusterOf(call)[`$${plural}`] ??= {});
-  return (resources[plural] ??= {});
+/** Where resources of a kind are kept, and under which key: in their namespace, or in the cluster. */
+function homeOf(call, { plural }, { resources }) {
+  if (plural === 'nodes' || plural === 'persistentvolumes') return [clusterOf(call), `$${plural}`];
+  return [resources, plural];
+}
+
+/** The resources of a kind, by name. Reading changes nothing. */
+function storeOf(call, kind, namespace) {
+  const [home, key] = homeOf(call, kind, namespace);
+  return home[key] ?? {};
+}
+
+export function put(call, kind, namespace, name, resource) {
+  const [home, key] = homeOf(call, kind, namespace);
+  (home[key] ??= {})[name] = resource;
+}
+
+/** Leaves nothing behind: the state is as it was before the first resource of the kind. */
+export function drop(call, kind, namespace, name) {
+  const [home, key] = homeOf(call, kind, namespace);
+  delete home[key]?.[name];
+  if (home[key] && Object.keys(home[key]).length === 0) delete home[key];
 }
 
 /** `app=web,tier!=db` */
