@@ -6,6 +6,7 @@ import {
   allPods,
   asObject,
   clusterOf,
+  complete,
   drop,
   found,
   isReady,
@@ -25,6 +26,7 @@ import {
 export default {
   about: 'Kubernetes: contexts, workloads with replicas, pods with files, jobs that run',
   state: { current: 'prod', contexts: { prod: { default: {} } } },
+  complete,
   options: '[-n|--namespace NS] [--context CONTEXT]',
   calls: [
     { usage: 'kubectl config current-context', print: '${current}' },
@@ -140,8 +142,9 @@ function scale(call) {
       fail(`error: Expected replicas to be ${current}, was ${workload.replicas}`);
     const before = workload.replicas;
     workload.replicas = args.replicas;
-    // Logs are gone with their pods.
+    // Logs are gone with their pods, and whether the next ones start is found out then.
     if (args.replicas === 0) delete workload.logs;
+    if (args.replicas === 0 && workload.starts) delete workload.broken;
     // A workload that is a real server of the sandbox really stops and starts.
     if (workload.service && before > 0 !== args.replicas > 0)
       call.service(args.replicas > 0 ? 'start' : 'stop', workload.service);

@@ -12,6 +12,8 @@ export interface StandInDefinition {
   readonly about?: string;
   /** What it remembers before the first call, unless a seed sets something else. */
   readonly state?: State;
+  /** Brings a state that a seed has set into its full form, in place: reading it later must not change it. */
+  readonly complete?: (state: State) => void;
   /** Options that every call takes, in the language of usages: `[-n|--namespace NS] [--context CONTEXT]`. */
   readonly options?: string;
   /** The first call whose usage fits is made. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { State } from './definition.ts';
+import type { StandInDefinition, State } from './definition.ts';
 import { takeLock } from './lock.ts';
 import { loadDefinition, readStored, store, type StandInPlaces } from './store.ts';
 
@@ -20,18 +20,20 @@ export type StandInAccess = (name: string, state?: State) => StandInHandle;
 
 /** Loads the definitions once, so that scripts get at states without waiting. Throws what is wrong with a definition. */
 export async function openStandIns(places: StandInPlaces, names: readonly string[]): Promise<StandInAccess> {
-  const initial = new Map<string, State>();
+  const definitions = new Map<string, StandInDefinition>();
   for (const name of names) {
     const definition = await loadDefinition(places, name);
-    if (definition) initial.set(name, definition.state ?? {});
+    if (definition) definitions.set(name, definition);
+    // Written before anything is called, so that the first call is no change.
+    if (definition?.state && readStored(places, name) === null) store(places, name, definition.state);
   }
   return (name, state) => {
-    const begin = initial.get(name);
-    if (!begin)
+    const definition = definitions.get(name);
+    if (!definition)
       throw new Error(
-        `no stand-in ${name} with state in this sandbox: list ${name}.mjs under sandbox: commands: (known: ${[...initial.keys()].join(', ') || 'none'})`,
+        `no stand-in ${name} with state in this sandbox: list ${name}.mjs under sandbox: commands: (known: ${[...definitions.keys()].join(', ') || 'none'})`,
       );
-    const get = (): State => readStored(places, name) ?? structuredClone(begin);
+    const get = (): State => readStored(places, name) ?? {};
     const locked = (work: () => void): void => {
       const release = takeLock(places.lib);
       try {
@@ -40,13 +42,17 @@ export async function openStandIns(places: StandInPlaces, names: readonly string
         release();
       }
     };
+    const write = (value: State): void => {
+      definition.complete?.(value);
+      store(places, name, value);
+    };
     const handle: StandInHandle = {
       get,
-      set: (value) => locked(() => store(places, name, value)),
+      set: (value) => locked(() => write(value)),
       update: (change) =>
         locked(() => {
           const current = get();
-          store(places, name, change(current) ?? current);
+          write(change(current) ?? current);
         }),
       folder(...names) {
         const folder = path.join(places.state, name, ...names);

@@ -85,20 +85,21 @@ async function underLock(
 ): Promise<Outcome> {
   const release = takeLock(places.lib);
   try {
-    const states = new Map<string, State>();
+    const states = new Map<string, { readonly state: State; readonly before: string }>();
     const stateOf = async (name: string, known?: StandInDefinition): Promise<State | undefined> => {
       const loaded = states.get(name);
-      if (loaded) return loaded;
+      if (loaded) return loaded.state;
       const defined = known ?? (await loadDefinition(places, name));
       if (!defined) return undefined;
       const state = readStored(places, name) ?? structuredClone(defined.state ?? {});
-      states.set(name, state);
+      states.set(name, { state, before: JSON.stringify(state) });
       return state;
     };
     const state = (await stateOf(command, definition)) ?? {};
     const tools = toolsFor(places, command, stdin, (name) => stateOf(name));
     const outcome = await perform(call, { command, argv, args, state, tools });
-    for (const [name, changed] of states) store(places, name, changed);
+    for (const [name, { state: after, before }] of states)
+      if (JSON.stringify(after) !== before) store(places, name, after);
     return outcome;
   } finally {
     release();

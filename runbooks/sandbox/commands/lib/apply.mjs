@@ -14,7 +14,8 @@ export function applyDocuments(call, documents) {
       call.print(`namespace/${metadata.name} created`);
       continue;
     }
-    const home = namespaceOf(call, { named: metadata.namespace ?? call.args.namespace });
+    const into = metadata.namespace ?? call.args.namespace ?? 'default';
+    const home = namespaceOf(call, { named: into, make: into === 'default' });
     const namespace = home.name;
     const before =
       kind.plural === 'pods' ? home.resources.pods?.[metadata.name] : listOf(call, kind, home)[metadata.name];

@@ -33,14 +33,22 @@ export function kindOf(type, fail) {
 export function namespaceOf({ state, args, fail }, { named = args.namespace, make = false } = {}) {
   const cluster = clusterOf({ state, args, fail });
   const name = named ?? 'default';
-  if (make || name === 'default') cluster[name] ??= {};
-  if (!cluster[name]) fail(`Error from server (NotFound): namespaces "${name}" not found`);
-  const namespace = cluster[name];
-  for (const plural of WORKLOADS) {
-    for (const [key, value] of Object.entries(namespace[plural] ?? {}))
-      if (typeof value === 'number') namespace[plural][key] = { replicas: value };
+  if (make) cluster[name] ??= {};
+  const isDefault = name === 'default';
+  if (!cluster[name] && !isDefault) fail(`Error from server (NotFound): namespaces "${name}" not found`);
+  return { name, resources: cluster[name] ?? {} };
+}
+
+/** A count of replicas is short for a workload. */
+export function complete({ contexts }) {
+  for (const cluster of Object.values(contexts)) {
+    for (const namespace of Object.values(cluster ?? {})) {
+      for (const plural of WORKLOADS) {
+        for (const [key, value] of Object.entries(namespace[plural] ?? {}))
+          if (typeof value === 'number') namespace[plural][key] = { replicas: value };
+      }
+    }
   }
-  return { name, resources: namespace };
 }
 
 /** Namespaces of the cluster of the current context, or of `--context`. */
