@@ -146,8 +146,10 @@ function scale(call) {
     if (args.replicas === 0) delete workload.logs;
     if (args.replicas === 0 && workload.starts) delete workload.broken;
     // A workload that is a real server of the sandbox really stops and starts.
-    if (workload.service && before > 0 !== args.replicas > 0)
-      call.service(args.replicas > 0 ? 'start' : 'stop', workload.service);
+    if (workload.service && before > 0 !== args.replicas > 0) {
+      if (args.replicas > 0) startServer(call, workload);
+      else call.service('stop', workload.service);
+    }
     if (workload.starts && before === 0 && args.replicas > 0) starting.push({ kind, name, namespace: namespace.name });
     call.print(`${kind.full}/${name} scaled`);
   }
@@ -171,6 +173,17 @@ async function runStarts(call, starting, { run, update }) {
 function workloadOf({ args }, state, kind, name, namespace) {
   const context = args.context ?? state.current;
   return { name: context, workload: state.contexts[context][namespace][kind.plural][name] };
+}
+
+/** Kubernetes scales whatever becomes of the pods: a server that does not start is a pod that crashes. */
+function startServer(call, workload) {
+  try {
+    call.service('start', workload.service);
+    delete workload.broken;
+  } catch (error) {
+    workload.broken = 'CrashLoopBackOff';
+    call.warn(error.message);
+  }
 }
 
 /** The pod that is meant by `web-0`, `pod/web-0` or `deploy/web`. Fails unless it runs. */

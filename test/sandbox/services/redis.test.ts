@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBench, inBash, type SandboxBench } from '../../support/open-sandbox.ts';
 import { requireTool } from '../../support/require-tool.ts';
@@ -38,6 +39,31 @@ describe.runIf(requireTool('redis'))('Redis in a sandbox', () => {
     expect((await inBash(sandbox, `${cli} ping`)).code).toBe(1);
     const again = await inBash(sandbox, `systemctl start; systemctl status; ${cli} get key:3`);
     expect(again).toMatchObject({ code: 0, stdout: 'redis: running\nredis: running\n3\n' });
+  });
+
+  it('is scaled by kubectl, which does not mind a server that crashes', async () => {
+    const library = path.resolve('runbooks/sandbox/commands/kubectl.mjs');
+    await bench.write(
+      'cluster.mjs',
+      `export default (ctx) => void ctx.standIn('kubectl', {
+         contexts: { prod: { default: { statefulsets: { cache: { replicas: 1, service: 'redis' } } } } },
+       });\n`,
+    );
+    const spec = { ...parts, commands: [library], redis: { appendOnly: false, seed: ['cluster.mjs'] } };
+    const sandbox = await bench.open(spec);
+    const stopped = await inBash(sandbox, `kubectl scale statefulset cache --replicas=0; ${cli} ping`);
+    expect(stopped).toMatchObject({ code: 1, stdout: 'statefulset.apps/cache scaled\n' });
+    const scale = 'kubectl scale statefulset cache --replicas=1';
+    const crashed = await inBash(
+      sandbox,
+      `echo nonsense >>"$REDIS_CONF"; ${scale}; kubectl rollout status statefulset/cache`,
+    );
+    expect(crashed.code).toBe(1);
+    expect(crashed.stdout).toBe('statefulset.apps/cache scaled\n');
+    expect(crashed.stderr).toMatch(/Bad directive[\s\S]*0 of 1 updated replicas are available/);
+    const repair = `sed -i /nonsense/d "$REDIS_CONF"; kubectl scale statefulset cache --replicas=0 >/dev/null; ${scale} >/dev/null`;
+    const again = await inBash(sandbox, `${repair}; kubectl rollout status statefulset/cache >/dev/null; ${cli} ping`);
+    expect(again).toMatchObject({ code: 0, stdout: 'PONG\n' });
   });
 
   it('requires its password', async () => {
