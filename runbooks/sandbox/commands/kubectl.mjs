@@ -179,9 +179,7 @@ function workloadOf({ args }, state, kind, name, namespace) {
 function startServer(call, workload) {
   try {
     call.service('start', workload.service);
-    delete workload.broken;
   } catch (error) {
-    workload.broken = 'CrashLoopBackOff';
     call.warn(error.message);
   }
 }
@@ -336,12 +334,22 @@ function waitFor(call) {
   }
 }
 
+/** Whether a real server runs is not remembered but looked at. */
+function requireServer(call, { service, replicas }, name) {
+  try {
+    call.service('status', service);
+  } catch (error) {
+    call.fail(`error: "${name}" is not ready: 0 of ${replicas} updated replicas are available: ${error.message}`);
+  }
+}
+
 function rolloutStatus(call) {
   const [[kind, name, workload]] = found(call, [call.args.RESOURCE], namespaceOf(call));
   if (!isReady(workload))
     call.fail(
       `error: ${kind.singular} "${name}" is not ready: 0 of ${workload.replicas} updated replicas are available`,
     );
+  if (workload.service && workload.replicas > 0) requireServer(call, workload, name);
   if (kind.plural === 'statefulsets')
     return `partitioned roll out complete: ${workload.replicas} new pods have been updated...`;
   return `deployment "${name}" successfully rolled out`;

@@ -2,11 +2,8 @@ import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The node dies on a full disk, and a block of its append-only file is not what was written: it does not start again. */
-export default async ({ redis, service, standIn, now }) => {
+export default async ({ redis, service, now }) => {
   await service('kill', 'redis');
-  standIn('kubectl').update(({ contexts }) => {
-    contexts.prod['medcontract-prod'].statefulsets['redis-cluster'].broken = 'CrashLoopBackOff';
-  });
   const folder = path.join(redis.data, 'appendonlydir');
   const file = path.join(folder, readdirSync(folder).find((name) => name.endsWith('.incr.aof')));
   const bytes = readFileSync(file);
