@@ -291,7 +291,10 @@ function remove(call) {
   const asked = references(args.RESOURCE, fail);
   if (asked[0].kind.plural === 'namespaces') {
     for (const { name } of asked) {
-      if (!clusterOf(call)[name]) fail(`Error from server (NotFound): namespaces "${name}" not found`);
+      if (!clusterOf(call)[name]) {
+        if (args['ignore-not-found']) continue;
+        fail(`Error from server (NotFound): namespaces "${name}" not found`);
+      }
       delete clusterOf(call)[name];
       rmSync(call.folder('pods', name), { recursive: true });
       call.print(`namespace "${name}" deleted`);

@@ -34,5 +34,6 @@ export default async function seed(context) {
   const services = Object.fromEntries(SERVICES.map((name) => [name, { health: 'healthy' }]));
   services.minio.mounts = { '/data': 'app_minio-data' };
   standIn('docker', { services });
+  standIn('crontab', { lines: null });
   context.log('an empty server');
 }
