@@ -1,5 +1,6 @@
 import { journal } from './journal.mjs';
 import { large } from './large.mjs';
+import { lint } from './lint.mjs';
 import { markdown } from './markdown.mjs';
 import { start } from './start.mjs';
 import { steps } from './steps.mjs';
@@ -10,4 +11,4 @@ import { terminal } from './terminal.mjs';
  * `{ what, value, unit, against?: { what, value, unit }, target?, limit? }`: `target` is the highest ratio that is
  * promised, `limit` the highest value.
  */
-export const CASES = [start, terminal, steps, journal, markdown, large];
+export const CASES = [start, terminal, steps, journal, markdown, lint, large];

@@ -44,6 +44,14 @@ describe('runbook lint', () => {
     expect((await place.runbook(['lint', 'fix.md', '--fix'])).stderr).not.toContain('fixed');
   });
 
+  it('looks at many files side by side, and reports them in their order', async () => {
+    const names = Array.from({ length: 50 }, (_, index) => `many/page-${String(index).padStart(2, '0')}.md`);
+    for (const name of names) place.write(name, LINK);
+    const { code, stdout, stderr } = await place.runbook(['lint', 'many', '--format', 'json']);
+    expect([code, stderr]).toEqual([0, '0 errors, 50 warnings in 50 files\n']);
+    expect((JSON.parse(stdout) as { readonly file: string }[]).map(({ file }) => file)).toEqual(names);
+  });
+
   it('--watch looks again at a file that was written', async () => {
     const file = place.write('watch/page.md', CLEAN);
     const main = path.resolve(import.meta.dirname, '../../dist/main.js');

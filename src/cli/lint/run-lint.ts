@@ -5,10 +5,10 @@ import { countsOf, LINT_FORMATS } from '../../lint/index.ts';
 import type { CommandContext, Invocation } from '../command.ts';
 import type { LINT } from '../commands/option-tables.ts';
 import { usageError, type OptionValues } from '../option-types.ts';
-import { applyFixes } from './apply-fixes.ts';
 import { chooseFiles } from './choose-files.ts';
 import { findSettings, type FoundSettings } from './find-settings.ts';
-import { lintFile, type LintedFile } from './lint-file.ts';
+import type { LintedFile } from './lint-file.ts';
+import { lintFiles } from './lint-files.ts';
 import { statsLines } from './stats.ts';
 import { watchFiles } from './watch.ts';
 
@@ -36,14 +36,8 @@ async function lintAll(
   { settings }: FoundSettings,
   { cwd, stderr }: CommandContext,
 ): Promise<readonly LintedFile[]> {
-  const linted: LintedFile[] = [];
-  let fixed = 0;
-  for (const file of files) {
-    const one = await lintFile(file, cwd, settings);
-    const count = fix ? await applyFixes(one, cwd) : 0;
-    fixed += count;
-    linted.push(count > 0 ? await lintFile(file, cwd, settings) : one);
-  }
+  const linted = await lintFiles(files, { cwd, settings, fix });
+  const fixed = linted.reduce((sum, one) => sum + one.fixed, 0);
   if (fixed > 0) stderr.write(`${fixed} fixed\n`);
   return linted;
 }

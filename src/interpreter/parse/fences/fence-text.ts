@@ -30,16 +30,11 @@ export function readFence(node: Code, source: SourceText): FenceText | null {
     const whole = source.line(first + 1 + index);
     return source.lineStart(first + 1 + index) + Math.max(0, whole.length - (lines[index] ?? '').length);
   };
+  let begins: readonly number[] | null = null;
   const toSource = (offset: number): number => {
-    let index = 0;
-    let begin = 0;
-    for (const match of node.value.matchAll(/\r\n|\n|\r/g)) {
-      const next = match.index + match[0].length;
-      if (next > offset) break;
-      begin = next;
-      index += 1;
-    }
-    return Math.min(codeStart(index) + offset - begin, end);
+    begins ??= [0, ...[...node.value.matchAll(/\r\n|\n|\r/g)].map((match) => match.index + match[0].length)];
+    const index = begins.findLastIndex((begin) => begin <= offset);
+    return Math.min(codeStart(Math.max(0, index)) + offset - (begins[index] ?? 0), end);
   };
   return {
     info: source.text.slice(infoStart, lineEnd).trimEnd(),
