@@ -34,7 +34,7 @@ async function sideBySide(files: readonly string[], how: How, count: number): Pr
     if (file === undefined) return false;
     const order: LintOrder = { index: next, file, ...how };
     next += 1;
-    worker.postMessage(order);
+    worker.postMessage(order, []);
     return true;
   };
   const finished = workers.map(

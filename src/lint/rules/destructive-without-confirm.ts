@@ -1,4 +1,4 @@
-import { commandsOf, type ShellFence, type Subject } from '../context.ts';
+import { commandsOf, type LintContext, type ShellFence, type Subject } from '../context.ts';
 import { destroys, destroysInSql } from '../shell/effects.ts';
 import type { ShellCommand } from '../shell/script.ts';
 import type { LintRule } from '../rule.ts';
@@ -18,9 +18,10 @@ export const destructiveWithoutConfirm: LintRule = {
       seen.add(`${span.start.offset}`);
       yield { span, on, ...words(command.name, what, on) };
     }
+    const made = madeIn(context);
     for (const step of context.steps) {
       if (step.kind !== 'sql' || step.role !== 'step' || step.attributes.effect === 'destructive') continue;
-      if (destroysInSql(step.code))
+      if (destroysInSql(withoutOwn(step.code, made)))
         yield { span: step.codeSpan, on: 'step', ...words('this SQL', 'destroys data', 'step') };
     }
   },
@@ -37,3 +38,21 @@ const words = (name: string, what: string, on: Subject) => ({
 const destroysByDocument = ({ script }: ShellFence, command: ShellCommand): boolean =>
   /^(psql|mysql|mariadb|clickhouse-client|sqlite3)$/.test(command.name) &&
   script.documents.some(({ by, text }) => by?.start === command.start && destroysInSql(text));
+
+/** What the SQL of the runbook itself creates, in lower case without quotes. */
+const madeIn = ({ steps }: LintContext): ReadonlySet<string> =>
+  new Set(
+    steps
+      .filter(({ kind }) => kind === 'sql')
+      .flatMap(({ code }) => [...code.matchAll(CREATED)].map(([, name = '']) => bare(name))),
+  );
+
+const CREATED =
+  /\bcreate\s+(?:temp(?:orary)?\s+|unlogged\s+)?(?:table|schema)\s+(?:if\s+not\s+exists\s+)?("?[\w.]+"?)/gi;
+const DROPPED = /\bdrop\s+(?:table|schema)\s+(?:if\s+exists\s+)?("?[\w.]+"?)/gi;
+
+const bare = (name: string): string => name.replaceAll('"', '').toLowerCase();
+
+/** Clearing away what an earlier step made destroys nothing. */
+const withoutOwn = (code: string, made: ReadonlySet<string>): string =>
+  code.replace(DROPPED, (drop, name: string) => (made.has(bare(name)) ? '' : drop));
