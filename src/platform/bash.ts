@@ -1,15 +1,21 @@
 import { execFileSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { isExecutable } from '../program-path/index.ts';
 
-/** `5.2.15(1)-release`; null when there is no bash. */
+const versions = new Map<string, string | null>();
+
+/** `5.2.15(1)-release`; null when there is no bash. Each bash is asked once, under whatever name a sandbox has it. */
 export function bashVersion(searchPath: string): string | null {
   try {
+    const bash = realpathSync(findBash(searchPath));
+    const known = versions.get(bash);
+    if (known !== undefined) return known;
     const words = ['--noprofile', '--norc', '-c', 'printf %s "$BASH_VERSION"'];
-    return (
-      execFileSync(findBash(searchPath), words, { encoding: 'utf8', env: {}, stdio: ['ignore', 'pipe', 'ignore'] }) ||
-      null
-    );
+    const version =
+      execFileSync(bash, words, { encoding: 'utf8', env: {}, stdio: ['ignore', 'pipe', 'ignore'] }) || null;
+    versions.set(bash, version);
+    return version;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

@@ -223,3 +223,40 @@ describe('runbook test', () => {
     expect(processes).not.toContain(`${temporary}/runbook-sandbox-`);
   });
 });
+
+describe('what runbook test takes and leaves', () => {
+  it('leaves out pages without steps that a pattern finds, and refuses those that are named', async () => {
+    here.write('pages/README.md', '# The library\n\nA page.\n');
+    here.write(
+      'pages/strong.md',
+      FILES.replace('lose.sh', '../lose.sh') +
+        fence('bash {#restore effect=write}', 'touch kept') +
+        fence('bash {.gate}', 'test -e kept'),
+    );
+    const { code, stdout } = await command(['test', 'pages/*.md']);
+    expect(stdout).not.toContain('README');
+    expect(code).toBe(0);
+    expect((await command(['test', 'pages/README.md'])).code).toBe(1);
+  });
+
+  it('does not fail for lack of a server, unless it has to be strict, and says what to install', async () => {
+    const absent = `---\nsandbox: { postgres: { databases: [shop] }, disaster: lose.sh }\n---\n\n# Restore\n\n${fence('bash {.gate}', 'test -e kept')}`;
+    here.write('absent.md', absent);
+    const env = { RUNBOOK_SANDBOX_POSTGRES: '/nowhere' };
+    const { code, stdout } = await command(['test', 'absent.md', 'pages/strong.md'], { env });
+    expect(stdout).toMatch(/not tested {2}absent\.md: this machine has no PostgreSQL \(apt-get install postgresql/);
+    expect(code).toBe(0);
+    expect((await command(['test', 'absent.md', 'pages/strong.md', '--strict'], { env })).code).toBe(1);
+  });
+
+  it('splits the plays of a file', async () => {
+    const option = (id: string): string =>
+      `## ${id}\n\n<!-- runbook: #${id} option -->\n\n${fence(`bash {#do-${id} effect=write}`, 'touch kept')}${fence(`bash {.gate #see-${id}}`, 'test -e kept')}`;
+    here.write('options.md', `${FILES}${option('one')}${option('two')}`);
+    const choices = async (part: string) => {
+      const { stdout } = await command(['test', 'options.md', '--json', '--shard', part]);
+      return (JSON.parse(stdout) as Document).files.flatMap(({ plays }) => plays.map((play) => play.choices[0]));
+    };
+    expect([await choices('1/2'), await choices('2/2')]).toEqual([['one'], ['two']]);
+  });
+});

@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 export default async function disaster({ now, dir, pg, putVersion, removeObject, log }) {
   const keys = [...keysOf()];
   const at = (minutes) => new Date(now - minutes * MINUTE).toISOString();
-  for (const [index, key] of [keys[17], keys[40], keys[71]].entries()) {
+  for (const [index, key] of [keys[17], keys[30], keys[47]].entries()) {
     const body = Buffer.from(content(key));
     body[1_000 + index] ^= 0x04;
     await putVersion('lake', key, body, { at: at(90 - index) });

@@ -11,7 +11,7 @@ export const PREFIX = 'archive/2025/';
 
 export function* keysOf() {
   for (let month = 1; month <= 12; month += 1) {
-    for (let part = 0; part < 6; part += 1) {
+    for (let part = 0; part < 4; part += 1) {
       yield `${PREFIX}month=${String(month).padStart(2, '0')}/part-${String(part).padStart(5, '0')}.parquet`;
     }
   }

@@ -11,14 +11,14 @@ const TABLES = ['customers', 'invoices', 'orders', 'payments', 'shipments'];
 export const PREFIX = 'exports/daily/';
 
 export function* keysOf(now) {
-  for (let back = 1; back <= 4; back += 1) {
+  for (let back = 1; back <= 2; back += 1) {
     const day = new Date(now - back * 24 * HOUR).toISOString().slice(0, 10);
     for (const table of TABLES)
       for (let part = 0; part < 4; part += 1) yield `${PREFIX}dt=${day}/${table}/part-${part}.csv`;
   }
 }
 
-/** Eighty objects with a history, and the manifest that the last good batch wrote. */
+/** Forty objects with a history, and the manifest that the last good batch wrote. */
 export default async function seed({ now, putObjects, putVersion, log }) {
   const disrupted = now - DISRUPTED * MINUTE;
   const lines = [];

@@ -110,12 +110,19 @@ export const LINT = {
 };
 
 export const TEST = {
-  mutate: flag('also play it once without each step, which a gate or a later step must notice'),
+  mutate: flag('also play it with something missing or wrong, which a gate or a later step must notice'),
   minScore: parsed<number | null>('N', 'with --mutate: the percentage that must be noticed (100)', {
     absent: null,
     parse: (given) => (/^(100|\d{1,2})$/.test(given) ? Number(given) : undefined),
     expected: 'write a number from 0 to 100',
   }),
+  sample: parsed<number | null>('N', 'with --mutate: play about N percent of the mutants', {
+    absent: null,
+    parse: (given) => (/^(100|[1-9]\d?)$/.test(given) ? Number(given) : undefined),
+    expected: 'write a number from 1 to 100',
+  }),
+  seed: text('S', 'with --sample: choose the same mutants as another test with this seed'),
+  strict: flag('fail if something was not tested because a server is not installed'),
   json,
   junit: text('FILE', 'also write JUnit XML to FILE'),
   jobs: parsed<number | null>('N', 'play N side by side (one for each processor)', {
@@ -123,7 +130,7 @@ export const TEST = {
     parse: (given) => (/^[1-9]\d{0,2}$/.test(given) ? Number(given) : undefined),
     expected: 'write a number from 1 to 999',
   }),
-  shard: parsed<{ readonly index: number; readonly count: number } | null>('I/N', 'test part I of N of the files', {
+  shard: parsed<{ readonly index: number; readonly count: number } | null>('I/N', 'test part I of N of the plays', {
     absent: null,
     parse: shardOf,
     expected: 'write 1/3, 2/3 and 3/3 for three parts',

@@ -2,14 +2,29 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { usageError } from '../option-types.ts';
 
+export interface NamedFile {
+  readonly file: string;
+  /** Found by a pattern: a page that is no runbook is left out. */
+  readonly found: boolean;
+}
+
 /**
  * The files that the operands name, each once, in order. A pattern that the shell did not expand is expanded: `*` and `?` stay
  * within a folder, `**` spans folders, names that begin with a dot are left out. Throws a usage error for a pattern without a match.
  */
-export async function expandFiles(operands: readonly string[], cwd: string): Promise<string[]> {
-  const files: string[] = [];
-  for (const operand of operands) files.push(...(/[*?]/.test(operand) ? await matching(operand, cwd) : [operand]));
-  return [...new Set(files)];
+export async function expandFiles(operands: readonly string[], cwd: string): Promise<readonly string[]> {
+  return (await findFiles(operands, cwd)).map(({ file }) => file);
+}
+
+/** The same, with how each was named. */
+export async function findFiles(operands: readonly string[], cwd: string): Promise<readonly NamedFile[]> {
+  const files = new Map<string, NamedFile>();
+  for (const operand of operands) {
+    const found = /[*?]/.test(operand);
+    for (const file of found ? await matching(operand, cwd) : [operand])
+      files.set(file, { file, found: found && (files.get(file)?.found ?? true) });
+  }
+  return [...files.values()];
 }
 
 async function matching(pattern: string, cwd: string): Promise<string[]> {

@@ -12,6 +12,7 @@ import { diagnosticLines, loadRunbook, noStepWords, sorted } from '../runbook/lo
 import { sandboxValues } from '../runbook/sandbox-values.ts';
 import type { Values } from '../runbook/values.ts';
 import { refuseUnredactable } from '../session/refuse-unredactable.ts';
+import type { NamedFile } from './expand-files.ts';
 
 /** A runbook and the plans that are played of it. */
 export interface Subject {
@@ -26,34 +27,40 @@ export interface ReadSubject {
   readonly file: string;
   /** Null when it is not tested, or cannot be played. */
   readonly subject: Subject | null;
-  readonly notTested: string | null;
+  readonly notTested: NotTested | null;
+  /** A page without steps and without a sandbox, which a pattern has found. */
+  readonly isPage: boolean;
   /** What is wrong, as lines; nothing is started if there are any. */
   readonly problems: readonly string[];
 }
 
+/** Why a file is not tested. `absent`: a server is not installed here, and nothing is wrong with the file. */
+export interface NotTested {
+  readonly reason: string;
+  readonly absent: boolean;
+}
+
 /** Reads and plans a file as its own sandbox would play it. Starts nothing and throws nothing about the file. */
-export async function readSubject(file: string, cwd: string, operatorPath: string): Promise<ReadSubject> {
+export async function readSubject({ file, found }: NamedFile, cwd: string, operatorPath: string): Promise<ReadSubject> {
   try {
-    return await read(file, cwd, operatorPath);
+    return await read(file, found, cwd, operatorPath);
   } catch (error) {
     if (!(error instanceof RunbookError)) throw error;
-    return { file, subject: null, notTested: null, problems: failureLines(error.failure) };
+    return { ...NOTHING, file, problems: failureLines(error.failure) };
   }
 }
 
-async function read(file: string, cwd: string, operatorPath: string): Promise<ReadSubject> {
+const NOTHING = { subject: null, notTested: null, isPage: false, problems: [] };
+
+async function read(file: string, found: boolean, cwd: string, operatorPath: string): Promise<ReadSubject> {
   const { runbook, diagnostics } = await loadRunbook(file, cwd);
   const wrong = errorsOf(diagnostics);
-  const refused = (lines: readonly string[]): ReadSubject => ({
-    file,
-    subject: null,
-    notTested: null,
-    problems: lines,
-  });
+  const refused = (problems: readonly string[]): ReadSubject => ({ ...NOTHING, file, problems });
   if (!runbook) return refused(wrong.length > 0 ? wrong : [`${file} cannot be read as a runbook`]);
   if (!runbook.sandbox) {
     if (wrong.length > 0) return refused(wrong);
-    return { file, subject: null, notTested: 'no sandbox in its front matter', problems: [] };
+    if (found && runbook.steps.length === 0) return { ...NOTHING, file, isPage: true };
+    return { ...NOTHING, file, notTested: { reason: 'no sandbox in its front matter', absent: false } };
   }
   if (runbook.steps.length === 0) return refused([...wrong, noStepWords(file).message]);
   const values = sandboxValues(runbook, runbook.sandbox.answers.params);
@@ -63,9 +70,9 @@ async function read(file: string, cwd: string, operatorPath: string): Promise<Re
   const secrets = Object.fromEntries(values.secrets.map(({ name, value }) => [name, value]));
   requireComplete(runbook.sandbox, runbook.connections, runbook.params, { ...values.params, ...secrets });
   const missing = await missingHere(runbook.sandbox, operatorPath);
-  if (missing !== null) return { file, subject: null, notTested: missing, problems: [] };
+  if (missing !== null) return { ...NOTHING, file, notTested: { reason: missing, absent: true } };
   for (const plan of plans) refuseUnredactable(plan, values.secrets);
-  return { file, subject: { file, runbook, values, plans: plans.map(pollOften) }, notTested: null, problems: [] };
+  return { ...NOTHING, file, subject: { file, runbook, values, plans: plans.map(pollOften) } };
 }
 
 /** A machine without a server or tool cannot say anything about a runbook that needs it. */

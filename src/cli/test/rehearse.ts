@@ -11,6 +11,7 @@ import { mutantsAfter } from './mutants-after.ts';
 import { playMutants } from './mutate.ts';
 import { failureOf } from './play-failure.ts';
 import { rehearseUndo } from './rehearse-undo.ts';
+import { isSampled, type Sample } from './sample.ts';
 import { StepWatch } from './step-watch.ts';
 import { openStruckSandbox } from './open-sandbox.ts';
 import { completed, playPlan, type Played, type TestBench } from './play-plan.ts';
@@ -24,6 +25,8 @@ export interface Rehearsing {
   /** Whether its mutants are played too, except for steps in `mutated`, which another play has covered. */
   readonly mutate: boolean;
   readonly mutated: Set<string>;
+  /** Null plays all of them. */
+  readonly sample: Sample | null;
 }
 
 /**
@@ -103,7 +106,7 @@ async function playFirst(
     const read: string[] = [];
     for (const { fixtures } of readers) read.push(...((await fixtures?.reads()) ?? []));
     const fixtures = { read, before: atFirst, after: watch.items(), seed: plan.runbook.sha256 };
-    const mutants = mutate ? unplayed(mutantsAfter(played, plan, steps, fixtures), rehearsing.mutated) : [];
+    const mutants = mutate ? unplayed(mutantsAfter(played, plan, steps, fixtures), rehearsing) : [];
     const undo = await rehearseUndo(bench, request, played, { watch, steps });
     const kept = undo?.failure ? played.run.path : null;
     if (kept === null) await played.remove();
@@ -114,12 +117,12 @@ async function playFirst(
 }
 
 /** Two alternatives share steps and fixtures; each mutant is played once. */
-function unplayed(mutants: readonly Mutant[], mutated: Set<string>): readonly Mutant[] {
+function unplayed(mutants: readonly Mutant[], { mutated, sample, subject }: Rehearsing): readonly Mutant[] {
   return mutants.filter(({ kind, step, fixture }) => {
     const name = `${kind} ${step ?? fixture?.item ?? ''}`;
     if (mutated.has(name)) return false;
     mutated.add(name);
-    return true;
+    return sample === null || isSampled(sample, subject.file, name);
   });
 }
 

@@ -7,15 +7,16 @@ export interface Shard {
 }
 
 /** The stable shape of `test --json`, described in docs/commands.md. */
-export function resultJson(results: readonly FileResult[], shard: Shard | null, durationMs: number) {
+export function resultJson(results: readonly FileResult[], shard: Shard | null, passed: boolean, durationMs: number) {
   return {
-    passed: results.every(({ verdict }) => verdict === 'passed'),
+    passed,
     shard,
     files: results.map((result) => ({
       file: result.file,
       verdict: result.verdict,
       passed: result.verdict === 'passed',
       reason: result.reason,
+      absentServer: result.absent,
       redBeforeGreen: redBeforeGreen(result),
       plays: result.plays.map(playJson),
       mutants: result.mutation && mutationJson(result.mutation),
@@ -31,7 +32,7 @@ function redBeforeGreen({ plays }: FileResult): boolean | null {
   return looked.length === 0 ? null : looked.every(({ verdict }) => verdict === 'red');
 }
 
-function mutationJson({ mutants, score, minScore }: Mutation) {
+function mutationJson({ mutants, score, minScore, sampled }: Mutation) {
   const like = <O extends MutantVerdict['outcome']>(outcome: O) =>
     mutants.flatMap(({ verdict, ...mutant }) =>
       verdict.outcome === outcome ? [{ ...mutant, verdict: verdict as Extract<MutantVerdict, { outcome: O }> }] : [],
@@ -41,6 +42,7 @@ function mutationJson({ mutants, score, minScore }: Mutation) {
     killed: like('killed').length,
     score,
     minScore,
+    sample: sampled,
     killers: like('killed').map(({ step, item, kind, verdict, durationMs }) => ({
       ...{ step, item, kind },
       by: verdict.by,

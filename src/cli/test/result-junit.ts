@@ -5,13 +5,17 @@ import { blindWords, liarWords, undoWords, type FileResult, type PlayResult } fr
 interface Case {
   readonly name: string;
   readonly ms: number;
-  /** `error`: it was not tested, which is no result. */
-  readonly outcome: { readonly tag: 'failure' | 'error'; readonly message: string; readonly body: string } | null;
+  /** `error`: it was not tested, which is no result. `skipped`: a server is not installed here. */
+  readonly outcome: {
+    readonly tag: 'failure' | 'error' | 'skipped';
+    readonly message: string;
+    readonly body: string;
+  } | null;
 }
 
 /** JUnit XML: a suite for each runbook, a case for what its gates saw and one for each play. */
-export function resultJunit(results: readonly FileResult[], durationMs: number): string {
-  const suites = results.map((result) => ({ file: result.file, cases: casesOf(result) }));
+export function resultJunit(results: readonly FileResult[], strict: boolean, durationMs: number): string {
+  const suites = results.map((result) => ({ file: result.file, cases: casesOf(result, strict) }));
   const all = suites.flatMap(({ cases }) => cases);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -26,9 +30,15 @@ export function resultJunit(results: readonly FileResult[], durationMs: number):
   ].join('\n');
 }
 
-function casesOf({ reason, plays, mutation }: FileResult): readonly Case[] {
+function casesOf({ reason, absent, plays, mutation }: FileResult, strict: boolean): readonly Case[] {
   if (reason !== null)
-    return [{ name: 'rehearsal', ms: 0, outcome: { tag: 'error', message: `not tested: ${reason}`, body: '' } }];
+    return [
+      {
+        name: 'rehearsal',
+        ms: 0,
+        outcome: { tag: absent && !strict ? 'skipped' : 'error', message: `not tested: ${reason}`, body: '' },
+      },
+    ];
   return [...plays.flatMap(playCases), ...(mutation?.mutants ?? []).map(mutantCase)];
 }
 
@@ -84,14 +94,15 @@ function mutantCase(mutant: MutantResult): Case {
 const seconds = (ms: number): string => (ms / 1_000).toFixed(3);
 
 function counts(cases: readonly Case[]): Readonly<Record<string, number>> {
-  const count = (tag: 'failure' | 'error'): number => cases.filter(({ outcome }) => outcome?.tag === tag).length;
-  return { tests: cases.length, failures: count('failure'), errors: count('error'), skipped: 0 };
+  const count = (tag: 'failure' | 'error' | 'skipped'): number =>
+    cases.filter(({ outcome }) => outcome?.tag === tag).length;
+  return { tests: cases.length, failures: count('failure'), errors: count('error'), skipped: count('skipped') };
 }
 
 function caseXml(file: string, { name, ms, outcome }: Case): string {
   const open = `    <testcase${attributes({ name, classname: file, file, time: seconds(ms) })}`;
   if (outcome === null) return `${open}/>`;
   const { tag, message, body } = outcome;
-  const inner = `      <${tag}${attributes({ message, type: tag })}`;
+  const inner = `      <${tag}${attributes(tag === 'skipped' ? { message } : { message, type: tag })}`;
   return `${open}>\n${body === '' ? `${inner}/>` : `${inner}>${escapeMarkup(body)}</${tag}>`}\n    </testcase>`;
 }

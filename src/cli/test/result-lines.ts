@@ -32,7 +32,8 @@ export function resultLines(result: FileResult): readonly string[] {
   ].map(neutralise);
 }
 
-function mutationLines({ mutants, score, minScore }: Mutation): readonly string[] {
+function mutationLines({ mutants, score, minScore, sampled }: Mutation): readonly string[] {
+  if (score === null && sampled !== null) return ['none of its mutants is in the sample'];
   if (score === null) return ['no mutants: no step is there whose effect is write or destructive'];
   const killed = mutants.filter(({ verdict }) => verdict.outcome === 'killed').length;
   const asked = score < minScore ? `, at least ${minScore}% were asked for` : '';

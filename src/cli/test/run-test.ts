@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { randomInt } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { writeTo, PRIVATE_FILE } from '../../durable-files/index.ts';
@@ -15,7 +16,7 @@ import { refuseOutput } from '../session/protected-files.ts';
 import { sweepRehearsals } from '../session/sweep-rehearsals.ts';
 import { gitOrigin } from '../start/origin.ts';
 import { catchSignals } from './catch-signals.ts';
-import { expandFiles } from './expand-files.ts';
+import { findFiles, type NamedFile } from './expand-files.ts';
 import type { TestBench } from './play-plan.ts';
 import { showProgress } from './progress.ts';
 import { readSubject, type ReadSubject } from './read-subject.ts';
@@ -23,6 +24,7 @@ import { rehearse } from './rehearse.ts';
 import { resultJson, type Shard } from './result-json.ts';
 import { resultJunit } from './result-junit.ts';
 import { resultLines, summaryLine } from './result-lines.ts';
+import type { Sample } from './sample.ts';
 import { createSlots } from './slots.ts';
 import { fileResult, notTested, type FileResult, type PlayResult } from './verdict.ts';
 
@@ -36,7 +38,8 @@ export async function run(
   const begun = clock.mono();
   if (options.minScore !== null && !options.mutate)
     throw usageError('--min-score without --mutate: nothing would be scored', 'add --mutate');
-  const files = await expandFiles(operands, cwd);
+  const sample = sampleOf(options);
+  const files = await findFiles(operands, cwd);
   const read = await readAll(files, context);
   refuseOutput(
     '--junit',
@@ -44,25 +47,30 @@ export async function run(
     cwd,
     read.flatMap(({ subject }) => subject?.runbook.realPath ?? []),
   );
-  const mine = read.filter((_, index) => isIn(options.shard, index));
   const how = {
     jobs: options.jobs ?? defaultJobs(),
     minScore: options.mutate ? (options.minScore ?? FULL_SCORE) : null,
+    sample,
   };
-  const results = await testAll(mine, how, context, (result) => {
+  if (sample) stderr.write(`a sample of ${sample.percent}% of the mutants; the same again: --seed ${sample.seed}\n`);
+  const results = await testAll(partOf(read, options.shard), how, context, (result) => {
     if (!options.json) stdout.write(`${resultLines(result).join('\n')}\n`);
   });
   const durationMs = Math.round(clock.mono() - begun);
-  if (options.json) stdout.write(`${jsonText(resultJson(results, options.shard, durationMs), 2)}\n`);
+  const passed = isPassed(results, options.strict);
+  if (options.json) stdout.write(`${jsonText(resultJson(results, options.shard, passed, durationMs), 2)}\n`);
   else stdout.write(`${summaryLine(results, durationMs)}\n`);
   if (options.junit !== null)
-    writeTo(path.resolve(cwd, options.junit), resultJunit(results, durationMs), { mode: PRIVATE_FILE });
-  if (results.some(({ verdict }) => verdict === 'not-tested'))
-    stderr.write(
-      'what was not tested has not passed; add a sandbox: to its front matter, install what is missing, or leave the file out\n',
-    );
-  return results.every(({ verdict }) => verdict === 'passed') ? EXIT.completed : EXIT.failed;
+    writeTo(path.resolve(cwd, options.junit), resultJunit(results, options.strict, durationMs), { mode: PRIVATE_FILE });
+  if (results.some(({ verdict, absent }) => verdict === 'not-tested' && !absent))
+    stderr.write('what was not tested has not passed; add a sandbox: to its front matter, or leave the file out\n');
+  return passed ? EXIT.completed : EXIT.failed;
 }
+
+/** Where a server is missing, the rest counts; if there is no rest, nothing was shown. A part of a test may have nothing to do. */
+const isPassed = (results: readonly FileResult[], strict: boolean): boolean =>
+  results.every(({ verdict, absent }) => verdict === 'passed' || (absent && !strict)) &&
+  (results.length === 0 || results.some(({ verdict }) => verdict === 'passed'));
 
 const FULL_SCORE = 100;
 
@@ -70,22 +78,50 @@ interface How {
   readonly jobs: number;
   /** Null without mutants. */
   readonly minScore: number | null;
+  readonly sample: Sample | null;
 }
 
 /** A play often waits: for a server that starts, for a gate that polls. Two on two processors take three quarters of the time of one. */
 const defaultJobs = (): number => availableParallelism();
 
-const isIn = (shard: Shard | null, index: number): boolean => shard === null || index % shard.count === shard.index - 1;
+/** A seed that nobody gave is a new one each time, and is printed. */
+function sampleOf({
+  mutate,
+  sample,
+  seed,
+}: {
+  readonly mutate: boolean;
+  readonly sample: number | null;
+  readonly seed: string | null;
+}): Sample | null {
+  if (sample !== null && !mutate)
+    throw usageError('--sample without --mutate: there is nothing to choose from', 'add --mutate');
+  if (sample === null && seed !== null)
+    throw usageError('--seed without --sample: everything is played', 'add --sample N');
+  return sample === null ? null : { percent: sample, seed: seed ?? String(randomInt(1_000_000)) };
+}
+
+/** Whole plays: a mutant needs the play that passed. A file without a play belongs to the part of its place in the list. */
+function partOf(read: readonly ReadSubject[], shard: Shard | null): readonly ReadSubject[] {
+  if (shard === null) return read;
+  let place = 0;
+  const isMine = (): boolean => place++ % shard.count === shard.index - 1;
+  return read.flatMap((one) => {
+    if (!one.subject) return isMine() ? [one] : [];
+    const plans = one.subject.plans.filter(isMine);
+    return plans.length === 0 ? [] : [{ ...one, subject: { ...one.subject, plans } }];
+  });
+}
 
 /** Reports everything that is wrong with any of them at once. Throws `invalid-runbook`, exit 2. */
 async function readAll(
-  files: readonly string[],
+  files: readonly NamedFile[],
   { cwd, stderr, env }: CommandContext,
 ): Promise<readonly ReadSubject[]> {
   const read: ReadSubject[] = [];
   for (const file of files) read.push(await readSubject(file, cwd, env['PATH'] ?? ''));
   const wrong = read.filter(({ problems }) => problems.length > 0);
-  if (wrong.length === 0) return read;
+  if (wrong.length === 0) return read.filter(({ isPage }) => !isPage);
   for (const { problems } of wrong) stderr.write(`${problems.join('\n')}\n`);
   throw new RunbookError(
     {
@@ -100,7 +136,7 @@ async function readAll(
 /** Plays all plans side by side, and reports each file when its last play is over. */
 async function testAll(
   read: readonly ReadSubject[],
-  { jobs, minScore }: How,
+  { jobs, minScore, sample }: How,
   context: CommandContext,
   tell: (result: FileResult) => void,
 ): Promise<readonly FileResult[]> {
@@ -132,7 +168,7 @@ async function testAll(
       const mutated = begun.get(file) ?? new Set();
       begun.set(file, mutated);
       const origin = await gitOrigin(runbook.realPath);
-      const result = await rehearse(bench, { subject, plan, origin, mutate: minScore !== null, mutated });
+      const result = await rehearse(bench, { subject, plan, origin, mutate: minScore !== null, mutated, sample });
       const all = played.get(file) ?? new Map<Plan, PlayResult>();
       played.set(file, all.set(plan, result));
       if (all.size === plans.length)
@@ -140,7 +176,7 @@ async function testAll(
           fileResult(
             file,
             plans.flatMap((one) => all.get(one) ?? []),
-            minScore,
+            { minScore, sample },
           ),
         );
     });

@@ -1,6 +1,8 @@
 import type { Failure, FailureCode } from '../../model/failure.ts';
 import { scoreOf, type Before, type UndoVerdict } from '../../mutation/index.ts';
 import type { MutantResult } from './mutant-result.ts';
+import type { NotTested } from './read-subject.ts';
+import type { Sample } from './sample.ts';
 
 /** Why a play did not complete. */
 export interface WhyFailed {
@@ -55,6 +57,8 @@ export interface FileResult {
   readonly file: string;
   readonly verdict: 'passed' | 'failed' | 'not-tested';
   readonly reason: string | null;
+  /** It was not tested because a server is not installed here. */
+  readonly absent: boolean;
   readonly plays: readonly PlayResult[];
   readonly mutation: Mutation | null;
   readonly durationMs: number;
@@ -67,31 +71,41 @@ export interface Mutation {
   readonly score: number | null;
   /** The required score. */
   readonly minScore: number;
+  /** Null if all mutants were played. */
+  readonly sampled: Sample | null;
 }
 
-export const reaches = ({ score, minScore }: Mutation): boolean => score !== null && score >= minScore;
+/** In a sample there may be no mutant of a file. */
+export const reaches = ({ score, minScore, sampled }: Mutation): boolean =>
+  score === null ? sampled !== null : score >= minScore;
 
-export const notTested = (file: string, reason: string): FileResult => ({
+export const notTested = (file: string, { reason, absent }: NotTested): FileResult => ({
   file,
   verdict: 'not-tested',
   reason,
+  absent,
   plays: [],
   mutation: null,
   durationMs: 0,
 });
 
 /** @param minScore null without mutants */
-export function fileResult(file: string, plays: readonly PlayResult[], minScore: number | null): FileResult {
+export function fileResult(
+  file: string,
+  plays: readonly PlayResult[],
+  { minScore, sample }: { readonly minScore: number | null; readonly sample: Sample | null },
+): FileResult {
   const played = plays.every(({ mutants }) => mutants !== null) ? plays.flatMap(({ mutants }) => mutants ?? []) : null;
   const mutation =
     minScore === null || played === null
       ? null
-      : { mutants: played, minScore, score: scoreOf(played.map(({ verdict }) => verdict)) };
+      : { mutants: played, minScore, sampled: sample, score: scoreOf(played.map(({ verdict }) => verdict)) };
   const passed = plays.length > 0 && plays.every((play) => play.passed) && (mutation === null || reaches(mutation));
   return {
     file,
     verdict: passed ? 'passed' : 'failed',
     reason: null,
+    absent: false,
     plays,
     mutation,
     durationMs: plays.reduce((total, play) => total + play.durationMs, 0),
