@@ -7,12 +7,21 @@ export type Half =
   /** The only item that the step wrote has lost its second half: a truncated dump. */
   | { readonly how: 'cut'; readonly item: string };
 
+const TABLE = 'table ';
+
 /**
  * Every second changed item, in the order of their names; the second half of the bytes where only one changed. Null if there is nothing
- * to halve: nothing changed, or one row, one value or one removal.
+ * to halve: nothing changed, or one row, one value or one removal. Rows of a table that was dropped cannot be taken back.
  */
 export function halfOf(changes: readonly Change[]): Half | null {
-  const content = changes.filter(({ item }) => !item.startsWith('table '));
+  const dropped = new Set(
+    changes
+      .filter(({ item, after }) => item.startsWith(TABLE) && after === null)
+      .map(({ item }) => item.slice(TABLE.length)),
+  );
+  const content = changes.filter(
+    ({ item }) => !item.startsWith(TABLE) && !dropped.has(item.slice(0, Math.max(0, item.indexOf(' row ')))),
+  );
   if (content.length >= 2)
     return {
       how: 'taken-back',
