@@ -21,7 +21,7 @@ export default {
           mkdirSync(path.join(folder, 'objects'), { recursive: true });
           writeFileSync(path.join(folder, 'objects/Opportunity.jsonl'), lines);
         }
-        print(`batch size ${env.BATCH_SIZE}\nindexed ${rows.length} failed 0`);
+        print(`indexed ${rows.length} failed 0`);
       },
     },
   ],

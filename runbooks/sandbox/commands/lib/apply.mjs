@@ -36,7 +36,7 @@ function resourceOf({ plural }, { metadata, spec, data, stringData, type }, befo
     const image = spec?.template?.spec?.containers?.[0]?.image;
     return { ...before, ...common, replicas: spec?.replicas ?? before?.replicas ?? 1, ...(image ? { image } : {}) };
   }
-  if (plural === 'jobs') return before ?? { ...common, status: 'Running', spec, logs: [] };
+  if (plural === 'jobs') return before ?? { ...common, status: 'Running', logs: [] };
   if (plural === 'pods') return { ...common, claims: claimsOf(spec ?? {}) };
   const rest = { spec, data, stringData, type };
   return { ...common, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) };
