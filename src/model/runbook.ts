@@ -54,6 +54,8 @@ export interface StepAttributes {
   readonly expect: string | null;
   /** Undos only: why they leave something additional behind; absent if they do not. */
   readonly keeps?: string;
+  /** Why no gate can see what the step does, such as a mail that was sent; absent if one can. */
+  readonly unseen?: string;
   /** Gates only: time between polls and for all of them; null polls once. */
   readonly everyMs: number | null;
   readonly withinMs: number | null;

@@ -61,7 +61,19 @@ export const lessPatientPlan = (plan: Plan, tookMs: ReadonlyMap<string, number>)
 });
 
 const does = ({ role, attributes }: PlannedStep): boolean =>
-  (role === 'step' || role === 'file') && attributes.effect !== 'read';
+  (role === 'step' || role === 'file') && attributes.effect !== 'read' && attributes.unseen === undefined;
+
+/** A step without mutants, because its runbook says that no gate can see what it does. */
+export interface Unseen {
+  readonly step: string;
+  readonly why: string;
+}
+
+/** The steps that the play did and that have no mutants for that reason. */
+export const unseenOf = (plan: Plan, passed: ReadonlySet<string>): Unseen[] =>
+  plan.steps.flatMap(({ id, attributes: { unseen } }) =>
+    passed.has(id) && unseen !== undefined ? [{ step: id, why: unseen }] : [],
+  );
 
 /** The gates of the step are evaluated where it would have been. */
 function leaveOut(plan: Plan, step: PlannedStep): Plan {

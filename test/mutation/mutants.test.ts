@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeMutant, mutantsOf, scoreOf } from '../../src/mutation/index.ts';
+import { judgeMutant, mutantsOf, scoreOf, unseenOf } from '../../src/mutation/index.ts';
 import { bench, type BenchOptions } from '../support/engine.ts';
 import { samplePlan } from '../support/plan.ts';
 
@@ -31,6 +31,23 @@ const without = (step: string) => {
 describe('the mutants of a plan', () => {
   it('leave out each step that was played and does something', () => {
     expect(mutants.map(({ step }) => step)).toEqual(['load', 'index', 'inner', 'unjudged']);
+  });
+
+  it('leave alone a step whose effect no gate can see, and say why', () => {
+    const why = 'a mail leaves no trace';
+    const plan = samplePlan({
+      sections: [
+        {
+          id: 'tell',
+          steps: [
+            { id: 'mail', attributes: { unseen: why } },
+            { id: 'page', attributes: { unseen: why } },
+          ],
+        },
+      ],
+    });
+    expect(mutantsOf(plan, new Set(['mail']), new Set(['mail']), new Map())).toEqual([]);
+    expect(unseenOf(plan, new Set(['mail']))).toEqual([{ step: 'mail', why }]);
   });
 
   it('keep the gates of the step at its place, and lose its undo', () => {

@@ -1,5 +1,5 @@
 import { createClock } from '../../platform/index.ts';
-import { gatesAlone, redBeforeGreen, type Before, type Mutant } from '../../mutation/index.ts';
+import { gatesAlone, redBeforeGreen, unseenOf, type Before, type Mutant } from '../../mutation/index.ts';
 import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import { failureLines } from '../../presentation/wording.ts';
@@ -7,7 +7,7 @@ import type { Sandbox } from '../../sandbox/index.ts';
 import type { Origin } from '../start/origin.ts';
 import { aroundSteps } from './around-steps.ts';
 import { ContentWatch } from './content-watch.ts';
-import { mutantsAfter } from './mutants-after.ts';
+import { mutantsAfter, passedSteps } from './mutants-after.ts';
 import { playMutants } from './mutate.ts';
 import { failureOf } from './play-failure.ts';
 import { rehearseUndo } from './rehearse-undo.ts';
@@ -45,20 +45,20 @@ export async function rehearse(bench: TestBench, rehearsing: Rehearsing): Promis
       struck = await openStruckSandbox(rehearsing.subject, bench.signals.interrupted);
       const played = await playFirst(bench, rehearsing, struck, work.at);
       work.end();
-      return { ...played, durationMs: since() };
+      return { ...played, playMs: since() };
     });
     const { mutants: kinds, ...play } = first;
     const passed = isGood(play);
     if (!rehearsing.mutate || struck === null || play.failure !== null)
-      return { choices, passed, ...play, mutants: null };
+      return { choices, passed, ...play, mutants: null, durationMs: play.playMs };
     bench.progress.more(kinds.length);
     const mutants = await playMutants(bench, rehearsing, recordOf(struck), kinds);
     return { choices, passed, ...play, mutants, durationMs: since() };
   } catch (error) {
     if (bench.signals.interrupted.aborted || !(error instanceof RunbookError)) throw error;
     const failure = whyFailed(null, error.failure, failureLines(error.failure));
-    const nothing = { before: null, liars: [], undo: null, kept: null, mutants: null };
-    return { choices, passed: false, failure, ...nothing, durationMs: since() };
+    const nothing = { before: null, liars: [], undo: null, kept: null, mutants: null, unseen: [] };
+    return { choices, passed: false, failure, ...nothing, playMs: since(), durationMs: since() };
   } finally {
     if (struck !== null) await closeSandbox(struck);
   }
@@ -68,7 +68,7 @@ export async function rehearse(bench: TestBench, rehearsing: Rehearsing): Promis
 const recordOf = ({ record }: Sandbox): Sandbox['record'] => record;
 const closeSandbox = (sandbox: Sandbox): Promise<void> => sandbox.close();
 
-interface First extends Omit<PlayResult, 'choices' | 'passed' | 'mutants' | 'durationMs'> {
+interface First extends Omit<PlayResult, 'choices' | 'passed' | 'mutants' | 'playMs' | 'durationMs'> {
   readonly mutants: readonly Mutant[];
 }
 
@@ -102,7 +102,7 @@ async function playFirst(
     await steps.end();
     const liars = [...steps.liars].map(([step, changes]) => ({ step, items: changes.map(({ item }) => item) }));
     if (!completed(played))
-      return { before, failure: failureOf(played), liars, undo: null, kept: played.run.path, mutants: [] };
+      return { before, failure: failureOf(played), liars, undo: null, kept: played.run.path, mutants: [], unseen: [] };
     const read: string[] = [];
     for (const { fixtures } of readers) read.push(...((await fixtures?.reads()) ?? []));
     const fixtures = { read, before: atFirst, after: watch.items(), seed: plan.runbook.sha256 };
@@ -110,7 +110,7 @@ async function playFirst(
     const undo = await rehearseUndo(bench, request, played, { watch, steps });
     const kept = undo?.failure ? played.run.path : null;
     if (kept === null) await played.remove();
-    return { before, failure: null, liars, undo, kept, mutants };
+    return { before, failure: null, liars, undo, kept, mutants, unseen: unseenOf(plan, passedSteps(played)) };
   } finally {
     if (sandbox !== struck) await sandbox.close();
   }

@@ -63,7 +63,7 @@ function mutationJson({ mutants, score, minScore, sampled }: Mutation) {
 const failureJson = (failure: WhyFailed | null) =>
   failure && { step: failure.step, code: failure.code, message: failure.message };
 
-const playJson = ({ choices, passed, before, failure, liars, undo, kept, durationMs }: PlayResult) => ({
+const playJson = ({ choices, passed, before, failure, liars, undo, kept, unseen, playMs, durationMs }: PlayResult) => ({
   choices,
   passed,
   before: before && {
@@ -77,5 +77,7 @@ const playJson = ({ choices, passed, before, failure, liars, undo, kept, duratio
     failure: failureJson(undo.failure),
   },
   run: kept,
+  unseen,
+  playMs,
   durationMs,
 });

@@ -27,7 +27,7 @@ export function resultLines(result: FileResult): readonly string[] {
       : ` (${plays.length === 1 ? '1 play' : `${plays.length} plays`}, ${formatDuration(durationMs)})`;
   return [
     `${WORDS[verdict]}  ${file}${time}${reason === null ? '' : `: ${reason}`}`,
-    ...(mutation === null ? [] : mutationLines(mutation).map((line) => `  ${line}`)),
+    ...(mutation === null ? [] : [...mutationLines(mutation), ...unseenLines(plays)].map((line) => `  ${line}`)),
     ...plays.flatMap((play) => playLines(play).map((line) => `  ${line}`)),
   ].map(neutralise);
 }
@@ -38,6 +38,11 @@ function mutationLines({ mutants, score, minScore, sampled }: Mutation): readonl
   const killed = mutants.filter(({ verdict }) => verdict.outcome === 'killed').length;
   const asked = score < minScore ? `, at least ${minScore}% were asked for` : '';
   return [`${killed} of ${mutants.length} mutants killed, score ${score}%${asked}`, ...mutants.flatMap(mutantLines)];
+}
+
+function unseenLines(plays: readonly PlayResult[]): readonly string[] {
+  const all = new Map(plays.flatMap(({ unseen }) => unseen.map(({ step, why }) => [step, why] as const)));
+  return [...all].map(([step, why]) => `  no mutant of ${step}: ${why}`);
 }
 
 function mutantLines(mutant: MutantResult): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Failure, FailureCode } from '../../model/failure.ts';
-import { scoreOf, type Before, type UndoVerdict } from '../../mutation/index.ts';
+import { scoreOf, type Before, type UndoVerdict, type Unseen } from '../../mutation/index.ts';
 import type { MutantResult } from './mutant-result.ts';
 import type { NotTested } from './read-subject.ts';
 import type { Sample } from './sample.ts';
@@ -37,6 +37,11 @@ export interface PlayResult {
   readonly kept: string | null;
   /** Null unless mutants were requested and the play completed. */
   readonly mutants: readonly MutantResult[] | null;
+  /** Steps that have no mutants, because no gate can see what they do. */
+  readonly unseen: readonly Unseen[];
+  /** Of the play alone, with what comes before and its undo. */
+  readonly playMs: number;
+  /** Of the play and its mutants. */
   readonly durationMs: number;
 }
 

@@ -13,6 +13,7 @@ export const mutatingStepWithoutGate: LintRule = {
     const last = runbook.steps.findLastIndex(isJudging);
     for (const step of steps) {
       if (step.role !== 'step' || step.kind === 'manual' || step.attributes.effect === 'read') continue;
+      if (step.attributes.unseen !== undefined) continue;
       if (step.expectations.length > 0 || step.attributes.expect !== null) continue;
       if (runbook.steps.indexOf(step) < last) continue;
       const script = shells.find((shell) => shell.step === step)?.script;
@@ -21,7 +22,7 @@ export const mutatingStepWithoutGate: LintRule = {
         span: step.span,
         on: 'step',
         message: `no gate, check or expected output comes after ${step.id}, so nothing notices if it did not work`,
-        hint: 'add a gate that fails until the change is there, or effect=read if it changes nothing',
+        hint: 'add a gate that fails until the change is there, effect=read if it changes nothing, or unseen="why" if no gate can see it',
       };
     }
   },

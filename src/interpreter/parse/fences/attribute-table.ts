@@ -49,6 +49,7 @@ export const ATTRIBUTES: { readonly [name: string]: AttributeRule } = {
   every: { type: 'duration', field: 'everyMs', byKind: false, roles: ['gate'] },
   within: { type: 'duration', field: 'withinMs', byKind: false, roles: ['gate'] },
   keeps: { type: 'text', field: 'keeps', byKind: false, roles: ['undo'] },
+  unseen: { type: 'text', field: 'unseen', byKind: false, roles: ['step', 'file'] },
   path: { type: 'text', field: 'path', byKind: true, roles: RUN },
   mode: { type: 'mode', field: 'mode', byKind: true, roles: RUN },
   template: { type: 'switch', field: 'template', byKind: true, roles: RUN },
