@@ -73,7 +73,7 @@ function slow(): ReturnType<typeof rehearsal> {
 /** An unfinished cluster template that later sandboxes would be copied from. */
 const findTemplate = (): boolean =>
   readdirSync(path.join(here.folder, 'tmp'), { recursive: true, encoding: 'utf8' }).some((name) =>
-    /cluster-[^/]*\.\d{3,}\/password$/.test(name),
+    /cluster-[^/]*\.\d{3,}\.[0-9a-f]{8}\/password$/.test(name),
   );
 
 /** A rehearsal whose runner and step were killed, so that only its services are alive. */
