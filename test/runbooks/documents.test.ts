@@ -16,7 +16,8 @@ test('the library has runbooks in every folder of subjects', () => {
   expect(names).toContain('hive-metastore-restore.md');
 });
 
-test.each(names)('%s is formatted by prettier', async (name) => {
+// The index is generated.
+test.each(names.filter((name) => name !== 'README.md'))('%s is formatted by prettier', async (name) => {
   const text = await readFile(path.join(RUNBOOKS, name), 'utf8');
   expect(await format(text, { parser: 'markdown', singleQuote: true, printWidth: 120 })).toBe(text);
 });

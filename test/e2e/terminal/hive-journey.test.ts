@@ -26,13 +26,13 @@ function writeMend(): void {
   const kept = JSON.parse(readFileSync(path.join(here.runs()[0] ?? '', 'sandbox.json'), 'utf8')) as {
     record: { directory: string };
   };
-  const sandbox = path.join(kept.record.directory, 'sandbox.json');
+  const service = path.join(kept.record.directory, 'services/s3.json');
   const client = createRequire(import.meta.url).resolve('@aws-sdk/client-s3');
   here.write(
     'mend.cjs',
     `const { readFileSync } = require('node:fs');
      const { S3Client, ListObjectVersionsCommand, DeleteObjectCommand } = require(${JSON.stringify(client)});
-     const { port, accessKeyId, secretAccessKey } = JSON.parse(readFileSync(${JSON.stringify(sandbox)}, 'utf8')).s3;
+     const { port, accessKeyId, secretAccessKey } = JSON.parse(readFileSync(${JSON.stringify(service)}, 'utf8')).record;
      const store = new S3Client({
        endpoint: 'http://127.0.0.1:' + port, region: 'us-east-1', forcePathStyle: true,
        credentials: { accessKeyId, secretAccessKey },
@@ -102,7 +102,7 @@ it.runIf(requireTool('tmux', 'asciinema'))(
     terminal.line('clear; runbook replay --speed 20; echo replayed=$?');
     await terminal.see(/replay . x20/);
     terminal.keys('b', 'f');
-    await terminal.see(/gate locations-exist did not hold/);
+    await terminal.see(/✖ gate locations-exist/);
     expect(terminal.screen()).toMatch(/replay ‖ x20/);
     terminal.keys('Space');
     await terminal.see(/completed \d+\/\d+|completed after/);
