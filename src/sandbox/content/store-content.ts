@@ -5,26 +5,31 @@ import { itemOf, type Content, type ContentItem, type ContentReader } from './co
 
 /** Its items are the objects that a reader without a version id gets. Older versions and delete markers are history, not content. */
 export function storeReader({ endpoint, secretAccessKey }: StoreAddress): ContentReader {
-  const call = async (change?: StoreChange): Promise<string> => {
+  const call = async (change?: StoreChange, known?: string): Promise<string> => {
     const response = await fetch(`${endpoint}${CONTENT_PATH}`, {
-      headers: { 'x-sandbox-secret': secretAccessKey },
+      headers: { 'x-sandbox-secret': secretAccessKey, ...(known === undefined ? {} : { 'x-sandbox-known': known }) },
       ...(change === undefined ? {} : { method: 'POST', body: JSON.stringify(change) }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`the content of the object store could not be read: ${text}`);
     return text;
   };
-  const load = async (): Promise<StoreContent> => JSON.parse(await call()) as StoreContent;
+  const load = async (known?: string): Promise<StoreContent> =>
+    JSON.parse(await call(undefined, known)) as StoreContent;
+  let last: { readonly revision: string; readonly content: Content } | null = null;
   return {
     changesByItself: false,
     async read() {
+      const { revision, objects } = await load(last?.revision);
+      if (last && objects === null) return last.content;
       const buckets = new Map<string, Map<string, ContentItem>>();
-      for (const object of (await load()).objects) {
+      for (const object of objects ?? []) {
         const group = `s3://${object.bucket}`;
         const items = buckets.get(group) ?? new Map<string, ContentItem>();
         items.set(`${group}/${object.key}`, { digest: object.sha256, size: object.version.size, value: object });
         buckets.set(group, items);
       }
+      last = { revision, content: buckets };
       return buckets;
     },
     async bringBack(items, earlier) {
@@ -33,7 +38,7 @@ export function storeReader({ endpoint, secretAccessKey }: StoreAddress): Conten
     },
     cutInHalf: async (name) => void (await call({ damage: { ...placeOf(name), how: 'cut' } })),
     fixtures: {
-      reads: async () => (await load()).reads,
+      reads: async () => (await load(last?.revision)).reads,
       forgetReads: async () => void (await call({ forgetReads: true })),
       flip: async (name) => void (await call({ damage: { ...placeOf(name), how: 'flip' } })),
       erase: async (names) => void (await call({ erase: names.map(placeOf) })),

@@ -18,7 +18,9 @@ export interface CurrentObject {
 
 /** What `GET` answers. */
 export interface StoreContent {
-  readonly objects: readonly CurrentObject[];
+  readonly revision: string;
+  /** Null if the request names this revision as known. */
+  readonly objects: readonly CurrentObject[] | null;
   /** `s3://bucket/key` of what was read since the last `POST` with `{ "forget": true }`, or since the start. */
   readonly reads: readonly string[];
 }
@@ -42,6 +44,16 @@ export async function serveContent(request: S3Request, store: Store, credentials
   if (!sameText(header(request, 'x-sandbox-secret') ?? '', credentials.secretAccessKey))
     throw new S3Error('AccessDenied', 'the content of the store needs the secret key');
   if (request.method === 'POST') return change(request, store);
+  const { revision } = store;
+  const objects = header(request, 'x-sandbox-known') === revision ? null : await objectsOf(store);
+  return {
+    status: 200,
+    headers: {},
+    body: JSON.stringify({ revision, objects, reads: [...store.reads] } satisfies StoreContent),
+  };
+}
+
+async function objectsOf(store: Store): Promise<CurrentObject[]> {
   const objects: CurrentObject[] = [];
   for (const bucket of store.buckets.values())
     for (const key of bucket.keys()) {
@@ -49,11 +61,7 @@ export async function serveContent(request: S3Request, store: Store, credentials
       if (!version || version.marker) continue;
       objects.push({ bucket: bucket.name, key, version, sha256: await hashOf(store, version.body) });
     }
-  return {
-    status: 200,
-    headers: {},
-    body: JSON.stringify({ objects, reads: [...store.reads] } satisfies StoreContent),
-  };
+  return objects;
 }
 
 async function change(request: S3Request, store: Store): Promise<S3Answer> {

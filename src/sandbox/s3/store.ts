@@ -33,6 +33,8 @@ export class Store {
   /** `s3://bucket/key` of objects that were read since the start of the server. */
   readonly reads = new Set<string>();
   readonly #log: number;
+  readonly #opened = randomBytes(8).toString('hex');
+  #commits = 0;
 
   private constructor(blobs: Blobs, log: number) {
     this.blobs = blobs;
@@ -61,6 +63,12 @@ export class Store {
     const text = Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
     for (let done = 0; done < text.length;) done += writeSync(this.#log, text, done);
     for (const event of events) this.#apply(event);
+    this.#commits += 1;
+  }
+
+  /** Equal revisions mean that nothing has changed in between; those of another process are never equal. */
+  get revision(): string {
+    return `${this.#opened}-${this.#commits}`;
   }
 
   close(): void {
