@@ -5,7 +5,7 @@ import { describeServices } from './services.ts';
 
 export { sweepSandboxes, type AbandonedSandbox, type Fate } from './cleanup.ts';
 export { requireComplete } from './completeness.ts';
-export { itemOf, type Content, type ContentReader } from './content/index.ts';
+export type { Content, ContentReader } from './content/index.ts';
 export { confineConnections } from './confinement.ts';
 export type { SandboxRecord } from './record.ts';
 export type { MissingService } from './service.ts';

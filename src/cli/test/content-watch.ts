@@ -1,5 +1,5 @@
 import { changesBetween, combineChanges, type Change } from '../../mutation/index.ts';
-import { itemOf, type Content, type ContentReader } from '../../sandbox/index.ts';
+import type { Content, ContentReader } from '../../sandbox/index.ts';
 
 /** What changed between two looks. */
 export interface Looked {
@@ -12,6 +12,7 @@ export interface Looked {
 export class ContentWatch {
   readonly #readers: readonly ContentReader[];
   readonly #seen = new Map<ContentReader, Content>();
+  readonly #digests = new WeakMap<Content, ReadonlyMap<string, string>>();
 
   constructor(readers: readonly ContentReader[]) {
     this.#readers = readers;
@@ -35,10 +36,22 @@ export class ContentWatch {
 
   digest(item: string): string | null {
     for (const content of this.#seen.values()) {
-      const found = itemOf(content, item);
-      if (found) return found.digest;
+      const found = this.#digestsOf(content).get(item);
+      if (found !== undefined) return found;
     }
     return null;
+  }
+
+  /** By item: a database may have a hundred tables, each of which is a group. */
+  #digestsOf(content: Content): ReadonlyMap<string, string> {
+    let digests = this.#digests.get(content);
+    if (!digests) {
+      digests = new Map(
+        [...content.values()].flatMap((group) => [...group].map(([name, { digest }]) => [name, digest])),
+      );
+      this.#digests.set(content, digests);
+    }
+    return digests;
   }
 
   /** Everything that was seen last. */

@@ -41,10 +41,13 @@ export function databaseReader(admin: ServerAddress): ContentReader {
   };
 }
 
-/** Where the log of the server ends: as long as it does not grow, nothing has changed. */
+/**
+ * Which transactions the server knows: nothing can be written without a new one, while its log also grows when it tidies up. After a
+ * restart it may count from an earlier one.
+ */
 async function look(client: Client): Promise<{ readonly position: string; readonly databases: readonly string[] }> {
   const { rows } = await client.query<{ position: string; name: string }>(
-    `SELECT pg_current_wal_insert_lsn()::text AS position, datname AS name FROM pg_database
+    `SELECT pg_postmaster_start_time() || ' ' || txid_current_snapshot() AS position, datname AS name FROM pg_database
       WHERE datallowconn AND NOT datistemplate ORDER BY datname`,
   );
   return { position: rows[0]?.position ?? '', databases: rows.map(({ name }) => name) };

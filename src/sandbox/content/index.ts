@@ -1,3 +1,3 @@
-export { itemOf, type Content, type ContentReader } from './content.ts';
+export type { Content, ContentReader } from './content.ts';
 export { fileReader } from './file-content.ts';
 export { stateReader } from './state-content.ts';
