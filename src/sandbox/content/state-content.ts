@@ -6,7 +6,7 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
 
 /**
  * What stand-ins remember: each value in their state files is an item, `stand-in kubectl: deployments/hive/replicas`. A list is one
- * item. Files that are not JSON are left out.
+ * item. `logs` are no content: they are what a command printed about what it did. Files that are not JSON are left out.
  */
 export function stateReader(folder: string): ContentReader {
   const load = async (): Promise<Map<string, Json>> => {
@@ -62,7 +62,7 @@ const isTable = (value: Json): value is { readonly [key: string]: Json } =>
 
 function leaves(value: Json, at: readonly string[] = []): [string[], Json][] {
   if (!isTable(value) || Object.keys(value).length === 0) return [[[...at], value]];
-  return Object.entries(value).flatMap(([key, one]) => leaves(one, [...at, key]));
+  return Object.entries(value).flatMap(([key, one]) => (key === 'logs' ? [] : leaves(one, [...at, key])));
 }
 
 /** With `undefined` the value is removed. */
