@@ -7,8 +7,6 @@ import {
   type MutantKind,
   type MutantVerdict,
 } from '../../mutation/index.ts';
-import type { Plan } from '../../model/plan.ts';
-import type { Origin } from '../start/origin.ts';
 import { RunbookError } from '../../model/failure.ts';
 import { createClock } from '../../platform/index.ts';
 import { mapConcurrent } from '../../step-kit/map-concurrent.ts';
@@ -16,17 +14,10 @@ import type { Sandbox, SandboxRecord } from '../../sandbox/index.ts';
 import { aroundSteps } from './around-steps.ts';
 import { Halving } from './halving.ts';
 import { mutantName, type MutantResult } from './mutant-result.ts';
+import type { Mutated } from './mutated.ts';
 import { openStruckSandbox } from './open-sandbox.ts';
 import { playPlan, type TestBench } from './play-plan.ts';
-import type { Subject } from './read-subject.ts';
 import { surveyMutants } from './survey-mutants.ts';
-
-/** What is mutated. */
-export interface Mutated {
-  readonly subject: Subject;
-  readonly origin: Origin;
-  readonly plan: Plan;
-}
 
 /**
  * Plays mutants in copies of the sandbox as the disaster left it, as many side by side as there are slots. One play kills those that the

@@ -6,7 +6,7 @@ import type { Sandbox, SandboxRecord } from '../../sandbox/index.ts';
 import { aroundSteps, type Around } from './around-steps.ts';
 import { Halving } from './halving.ts';
 import type { MutantResult } from './mutant-result.ts';
-import type { Mutated } from './mutate.ts';
+import type { Mutated } from './mutated.ts';
 import { openStruckSandbox } from './open-sandbox.ts';
 import { playPlan, type TestBench } from './play-plan.ts';
 
