@@ -28,7 +28,7 @@ export interface DocumentFence {
   readonly commands: string | null;
   /** Only of shell fences without annotation: in a step the reader reports them. */
   readonly placeholders: readonly OpenPlaceholder[];
-  /** The paragraph directly above; empty without one. */
+  /** The paragraph directly above, comments aside; empty without one. */
   readonly above: string;
   /** Index of its section in `Document.headings`, -1 above the first heading. */
   readonly heading: number;
@@ -57,6 +57,21 @@ export interface DocumentComment {
   readonly next: Span | null;
 }
 
+/** An item of a list. */
+export interface DocumentItem {
+  /** Of its first paragraph. */
+  readonly text: string;
+  /** Null in lists with bullets. */
+  readonly number: number | null;
+  readonly span: Span;
+}
+
+/** A line in bold, which readers take for a heading. */
+export interface DocumentBoldLine {
+  readonly text: string;
+  readonly span: Span;
+}
+
 /** A block at the top level of the document. */
 export interface DocumentBlock {
   readonly type: string;
@@ -72,6 +87,8 @@ export interface DocumentTarget {
   readonly span: Span;
   /** Where it is written: a target in a table or a list is often about one part only. */
   readonly where: 'paragraph' | 'heading' | 'table' | 'list';
+  /** How many different values its table states, of which this is the strictest; 1 outside of tables. */
+  readonly among: number;
   readonly heading: number;
 }
 
@@ -89,6 +106,8 @@ export interface Document {
   readonly targets: readonly DocumentTarget[];
   /** Inline code of the prose, with its place. */
   readonly inlineCode: readonly { readonly text: string; readonly span: Span; readonly inList: boolean }[];
+  readonly items: readonly DocumentItem[];
+  readonly boldLines: readonly DocumentBoldLine[];
   /** Task items, ticked or not. */
   readonly tasks: readonly { readonly checked: boolean; readonly span: Span }[];
   span(start: number, end: number): Span;

@@ -60,6 +60,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     () => import('../lint/run-lint.ts'),
   ),
   command(
+    'annotate',
+    'FILE…',
+    'propose what plain Markdown needs to be played; a diff, or written with --write',
+    options.ANNOTATE,
+    () => import('../annotate/run-annotate.ts'),
+  ),
+  command(
     'test',
     'FILE…',
     'rehearse runbooks in their sandboxes without an operator',
@@ -72,13 +79,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     'verify a journal, and the files of its run against the hashes in it',
     options.VERIFY_JOURNAL,
     () => import('./verify-journal.ts'),
-  ),
-  command(
-    'init',
-    '[DIR|FILE]',
-    'write a small runbook with its sandbox, to start from',
-    options.INIT,
-    () => import('../init/run-init.ts'),
   ),
 ];
 

@@ -1,5 +1,4 @@
 import { parseDuration } from '../../model/duration.ts';
-import { TEMPLATE_NAMES } from '../init/templates.ts';
 import { choice, flag, list, parsed, text, type OptionValues } from '../option-types.ts';
 
 const json = flag('one JSON document on stdout');
@@ -102,6 +101,12 @@ export const NOTE = {
 
 export const SHOW = { json };
 
+export const ANNOTATE = {
+  write: flag('insert what is proposed into the files; nothing else in them changes', { short: 'w' }),
+  force: flag('also annotate what reads like a report'),
+  json,
+};
+
 export const LINT = {
   format: choice(['text', 'json', 'github', 'sarif', 'junit'], 'how the findings are written (default text)'),
   output: output(''),
@@ -139,8 +144,6 @@ export const TEST = {
 };
 
 export const VERIFY_JOURNAL = { head: text('HASH', 'the head hash that a report printed'), json };
-
-export const INIT = { template: choice(TEMPLATE_NAMES, 'which runbook (default check)') };
 
 const positive = (value: number): number | undefined => (Number.isFinite(value) && value > 0 ? value : undefined);
 

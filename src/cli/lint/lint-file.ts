@@ -3,7 +3,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { columnUses } from '../../interpreter/expression/index.ts';
 import { reviewRunbook } from '../../interpreter/parse/index.ts';
-import { lint, type LintFiles, type LintFinding, type LintSettings } from '../../lint/index.ts';
+import { lint, type LintFiles, type LintFinding, type LintSettings, type LintSubject } from '../../lint/index.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Runbook } from '../../model/runbook.ts';
 import { STEP_KINDS } from '../../steps/index.ts';
@@ -20,19 +20,35 @@ export interface LintedFile {
 
 /** Reads and judges one file; a file that cannot be read is a finding. Nothing is run, connected or resolved. */
 export async function lintFile(file: string, cwd: string, settings: LintSettings): Promise<LintedFile> {
+  const { subject, findings, allowed } = await reviewFile(file, { cwd, settings });
+  return { file, findings, allowed, lines: subject?.document.text.split('\n').length ?? 0 };
+}
+
+/** A file as a reviewer reads it, with what there is to say about it; `subject` is null for what is no document. */
+export interface ReviewedFile {
+  readonly subject: LintSubject | null;
+  readonly findings: readonly LintFinding[];
+  readonly allowed: number;
+}
+
+/** The same, with what was read; `read` returns the bytes of an absolute path. */
+export async function reviewFile(
+  file: string,
+  how: { readonly cwd: string; readonly settings: LintSettings; read?(name: string): Promise<Uint8Array> },
+): Promise<ReviewedFile> {
+  const { cwd, settings, read = (name: string) => readFile(name) } = how;
   const { runbook, document, diagnostics } = await reviewRunbook({
     file,
     cwd,
     kinds: STEP_KINDS,
-    read: (name) => readFile(name),
+    read,
     realPath: (name) => realpath(name),
   });
   if (!runbook || !document)
-    return { file, findings: diagnostics.map((one) => ({ diagnostic: one, fix: null })), allowed: 0, lines: 0 };
+    return { subject: null, findings: diagnostics.map((one) => ({ diagnostic: one, fix: null })), allowed: 0 };
   const planned = await problemsOfPlans(runbook);
   const subject = { document, runbook, files: filesAround(path.dirname(document.realPath)), columnUses };
-  const { findings, allowed } = await lint(subject, [...diagnostics, ...planned], settings);
-  return { file, findings, allowed, lines: document.text.split('\n').length };
+  return { subject, ...(await lint(subject, [...diagnostics, ...planned], settings)) };
 }
 
 /** What `play` would refuse. What is set in the environment of a run is not known here. */

@@ -7,6 +7,8 @@ export type ObjectiveName = 'rto' | 'rpo';
 export interface Target {
   readonly name: ObjectiveName;
   readonly targetMs: number;
+  /** How many different values its table states; absent outside of tables. */
+  readonly among?: number;
   readonly start: number;
   readonly end: number;
 }
@@ -73,7 +75,7 @@ export function findTableTargets(
       (best, one) => (best && best.targetMs <= one.targetMs ? best : one),
       null,
     );
-    return strictest ? [strictest] : [];
+    return strictest ? [{ ...strictest, among: new Set(own.map(({ targetMs }) => targetMs)).size }] : [];
   });
 }
 

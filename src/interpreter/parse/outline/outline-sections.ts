@@ -84,14 +84,21 @@ export function readComment(walk: Walk, html: string, { start, end }: { start: n
 }
 
 /** Bold lines that name a time, `**Step 2: download (60 min)**`, are headings of what follows. */
-export function openBoldLines(walk: Walk, { children }: Paragraph | Heading): void {
-  children.forEach((child, index) => {
-    if (child.type !== 'strong') return;
+export function openBoldLines(walk: Walk, node: Paragraph | Heading): void {
+  for (const line of boldLines(node)) {
+    const title = toString(line);
+    if (readBudget(title) !== null) openSection(walk, line, title, PSEUDO_DEPTH);
+  }
+}
+
+/** The parts in bold that have a line of their own. */
+export function boldLines({ children }: Paragraph | Heading): readonly Strong[] {
+  return children.filter((child, index): child is Strong => {
+    if (child.type !== 'strong') return false;
     const [above, below] = [children[index - 1], children[index + 1]];
     const begins = !above || above.type === 'break' || (above.type === 'text' && /[\r\n]$/.test(above.value));
     const ends = !below || below.type === 'break' || (below.type === 'text' && /^[\r\n]/.test(below.value));
-    const title = toString(child);
-    if (begins && ends && readBudget(title) !== null) openSection(walk, child, title, PSEUDO_DEPTH);
+    return begins && ends;
   });
 }
 

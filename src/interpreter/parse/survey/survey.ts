@@ -1,7 +1,7 @@
-import type { List, RootContent } from 'mdast';
+import type { List, Paragraph, RootContent } from 'mdast';
 import { toString } from 'mdast-util-to-string';
 import type { Document, DocumentBlock, DocumentFence } from '../../../model/document.ts';
-import { offsets } from '../outline/outline-sections.ts';
+import { boldLines, offsets } from '../outline/outline-sections.ts';
 import { findTableTargets, findTargets, type Target } from '../outline/objectives.ts';
 import type { FileReading } from '../read-file.ts';
 import type { Vocabulary } from '../fences/vocabulary.ts';
@@ -39,6 +39,8 @@ export async function surveyDocument(
       comments: [],
       targets: [],
       inlineCode: [],
+      items: [],
+      boldLines: [],
       tasks: [],
     },
   };
@@ -66,12 +68,17 @@ const orderOf = ({ ordered, start, children }: List): DocumentBlock['ordered'] =
   ordered === true ? { first: start ?? 1, count: children.length } : null;
 
 function visitAll(walk: Walk, nodes: readonly RootContent[], inList: boolean): void {
+  let above: RootContent | undefined;
   nodes.forEach((node, index) => {
-    visit(walk, node, { above: nodes[index - 1], below: nodes[index + 1], inList });
+    visit(walk, node, { above, below: nodes[index + 1], inList });
+    if (!isComment(node)) above = node;
   });
 }
 
+const isComment = (node: RootContent): boolean => node.type === 'html' && /^\s*<!--/.test(node.value);
+
 interface Beside {
+  /** The nearest block that is no comment. */
   readonly above: RootContent | undefined;
   readonly below: RootContent | undefined;
   readonly inList: boolean;
@@ -95,6 +102,10 @@ function visit(walk: Walk, node: RootContent, beside: Beside): void {
       break;
     case 'paragraph':
       targetsIn(walk, node, beside.inList ? 'list' : 'paragraph');
+      noteBoldLines(walk, node);
+      break;
+    case 'list':
+      noteItems(walk, node);
       break;
     case 'table':
       note(
@@ -105,7 +116,7 @@ function visit(walk: Walk, node: RootContent, beside: Beside): void {
       );
       break;
     case 'html':
-      if (node.value.startsWith('<!--')) {
+      if (isComment(node)) {
         const next = beside.below ? spanOf(walk, beside.below) : null;
         found.comments.push({ text: node.value, span: spanOf(walk, node), next });
       }
@@ -127,6 +138,19 @@ function visit(walk: Walk, node: RootContent, beside: Beside): void {
     visitAll(walk, node.children as readonly RootContent[], beside.inList || node.type === 'listItem');
 }
 
+function noteItems(walk: Walk, { ordered, start, children }: List): void {
+  for (const [index, item] of children.entries()) {
+    const [first] = item.children;
+    const text = first?.type === 'paragraph' ? toString(first) : '';
+    const number = ordered === true ? (start ?? 1) + index : null;
+    walk.found.items.push({ text, number, span: spanOf(walk, item) });
+  }
+}
+
+function noteBoldLines(walk: Walk, node: Paragraph): void {
+  for (const bold of boldLines(node)) walk.found.boldLines.push({ text: toString(bold), span: spanOf(walk, bold) });
+}
+
 function targetsIn(walk: Walk, node: RootContent, where: 'paragraph' | 'heading' | 'list'): void {
   const { start, end } = offsets(node);
   note(walk, findTargets(walk.reading.source.text.slice(start, end)), start, where);
@@ -138,8 +162,8 @@ function note(
   base: number,
   where: Document['targets'][number]['where'],
 ): void {
-  for (const { name, targetMs, start, end } of targets) {
+  for (const { name, targetMs, among = 1, start, end } of targets) {
     const span = reading.source.span(base + start, base + end);
-    found.targets.push({ name, targetMs, span, where, heading: found.headings.length - 1 });
+    found.targets.push({ name, targetMs, among, span, where, heading: found.headings.length - 1 });
   }
 }

@@ -1,0 +1,42 @@
+import type { LintContext } from '../lint/context.ts';
+import type { JudgedFence } from './judge/judged-fence.ts';
+import type { Sections } from './judge/sections.ts';
+import type { Proposal } from './proposal.ts';
+
+/** What `lint` says of a fence as soon as it is a step: it stays plain, or becomes something weaker. */
+export interface Refusal {
+  readonly rule: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** The ids of the file. */
+export interface Ids {
+  /** Hands out each id once: the one that is wanted, or one like it. */
+  take(wanted: string): string;
+  isTaken(id: string): boolean;
+}
+
+/** Everything that a finder may look at. */
+export interface AnnotateContext extends LintContext {
+  readonly sections: Sections;
+  /** The shell fences, in document order, with what can be told of each. */
+  readonly judged: readonly JudgedFence[];
+  readonly ids: Ids;
+  /** By the position of the fence in the document. */
+  readonly refused: ReadonlyMap<number, Refusal>;
+  /** The text of the `.ini` file beside the document; null without one. */
+  readonly settings: string | null;
+}
+
+/**
+ * One finder: one file in `src/annotate/finders`, and one line in its table. A finder is pure: it reads the document and
+ * proposes insertions. What it is not certain of it proposes as a comment for a person, never as an attribute.
+ */
+export interface Finder {
+  /** In kebab-case. */
+  readonly name: string;
+  /** What it finds, for the docs. */
+  readonly summary: string;
+  find(context: AnnotateContext): Iterable<Proposal>;
+}

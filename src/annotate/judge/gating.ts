@@ -1,0 +1,29 @@
+import type { AnnotateContext } from '../finder.ts';
+import { isPlayable, type JudgedFence } from './judged-fence.ts';
+import { around } from './sections.ts';
+
+const VERIFIES =
+  /\b(verif(y|ies|ication|ying)|validat(e|es|ion|ing)|check(s|ing)?|confirm(s|ation|ing)?|tests?|testing|health|sanity|smoke)\b/i;
+
+/** Rules that only a gate breaks: the fence is a step instead. */
+export const isGateRule = (rule: string): boolean => /^(gate-that-|empty-gate$)/.test(rule);
+
+/**
+ * Whether a plain fence judges what was done above it: it certainly only looks, hands nothing on, and comes after a step that
+ * writes: under the same heading, or below a heading that says so.
+ */
+export function isGate(context: AnnotateContext, one: JudgedFence): boolean {
+  if (one.role !== null || !isPlayable(one) || one.effect !== 'read' || one.handsOn) return false;
+  if (isGateRule(context.refused.get(one.index)?.rule ?? '')) return false;
+  if (context.document.fences[one.index]?.info.includes('{"') === true) return false;
+  const writing = context.judged.filter(
+    (other) => other.index < one.index && isPlayable(other) && isStep(other) && other.effect !== 'read',
+  );
+  if (writing.some(({ section }) => section === one.section)) return true;
+  return writing.length > 0 && [one.label, ...titles(context, one)].some((text) => VERIFIES.test(text));
+}
+
+const isStep = ({ role }: JudgedFence): boolean => role === null || role === 'step' || role === 'file';
+
+const titles = ({ sections }: AnnotateContext, { section }: JudgedFence): readonly string[] =>
+  [...around(sections, section)].filter(({ depth }) => depth > 1).map(({ title }) => title);
