@@ -97,7 +97,14 @@ async function checkTarball(tarball, files) {
   const bytes = tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength);
   const { messages } = await publint({ level: 'warning', pack: { tarball: bytes } });
   const problems = messages.map((message) => formatMessage(message, manifest, { color: false }));
-  for (const needed of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/main.js']) {
+  for (const needed of [
+    'package.json',
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'dist/main.js',
+    'templates/check/check.md',
+  ]) {
     if (!files.includes(needed)) problems.push(`${needed} is not in the package`);
   }
   for (const file of files)

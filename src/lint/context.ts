@@ -2,8 +2,8 @@ import type { ColumnUse } from '../model/expression-uses.ts';
 import type { Document, DocumentFence } from '../model/document.ts';
 import type { Runbook, Step } from '../model/runbook.ts';
 import type { Span } from '../model/source.ts';
-import { loadShellReader } from './shell/read-script.ts';
-import type { ShellCommand, ShellScript } from './shell/script.ts';
+import { loadShellReader } from '../shell-text/read-script.ts';
+import type { ShellCommand, ShellScript } from '../shell-text/script.ts';
 
 /** Whether a finding is about something that would be played, or about text that people read and paste. */
 export type Subject = 'step' | 'plain';

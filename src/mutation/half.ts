@@ -11,16 +11,17 @@ const TABLE = 'table ';
 
 /**
  * Every second changed item, in the order of their names; the second half of the bytes where only one changed. Null if there is nothing
- * to halve: nothing changed, or one row, one value or one removal. Rows of a table that was dropped cannot be taken back.
+ * to halve: nothing changed, or one row, one value or one removal. Rows of a table that was dropped or got other columns cannot be
+ * taken back.
  */
 export function halfOf(changes: readonly Change[]): Half | null {
-  const dropped = new Set(
+  const reshaped = new Set(
     changes
-      .filter(({ item, after }) => item.startsWith(TABLE) && after === null)
+      .filter(({ item, before }) => item.startsWith(TABLE) && before !== null)
       .map(({ item }) => item.slice(TABLE.length)),
   );
   const content = changes.filter(
-    ({ item }) => !item.startsWith(TABLE) && !dropped.has(item.slice(0, Math.max(0, item.indexOf(' row ')))),
+    ({ item }) => !item.startsWith(TABLE) && !reshaped.has(item.slice(0, Math.max(0, item.indexOf(' row ')))),
   );
   if (content.length >= 2)
     return {

@@ -14,4 +14,5 @@ export {
 } from './mutants.ts';
 export { pollOften } from './poll-often.ts';
 export { judgeUndo, type UndoVerdict } from './undo-verdict.ts';
+export { killedIn, surveyOf, type Survey } from './survey.ts';
 export { redBeforeGreen, type Before, type GateBefore } from './red-before-green.ts';

@@ -12,7 +12,7 @@ export interface UndoVerdict {
   /** Items that are not as before the step, with what the undo should have done. */
   readonly wrong: readonly {
     readonly item: string;
-    readonly problem: 'not removed' | 'not brought back' | 'different' | 'added';
+    readonly problem: 'not removed' | 'not brought back' | 'different' | 'added' | 'unreadable';
   }[];
   /** Items that a later step without an undo has changed too, so that nobody can know how they should be. */
   readonly notJudged: number;

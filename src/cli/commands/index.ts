@@ -80,6 +80,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     options.VERIFY_JOURNAL,
     () => import('./verify-journal.ts'),
   ),
+  command(
+    'init',
+    '[DIR|FILE]',
+    'write a small runbook with its sandbox, to start from',
+    options.INIT,
+    () => import('../init/run-init.ts'),
+  ),
 ];
 
 /** One entry. The types ensure that its module takes exactly the operands and options of the table. */

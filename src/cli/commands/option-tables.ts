@@ -1,4 +1,5 @@
 import { parseDuration } from '../../model/duration.ts';
+import { TEMPLATE_NAMES } from '../init/templates.ts';
 import { choice, flag, list, parsed, text, type OptionValues } from '../option-types.ts';
 
 const json = flag('one JSON document on stdout');
@@ -144,6 +145,8 @@ export const TEST = {
 };
 
 export const VERIFY_JOURNAL = { head: text('HASH', 'the head hash that a report printed'), json };
+
+export const INIT = { template: choice(TEMPLATE_NAMES, 'which runbook (default check)') };
 
 const positive = (value: number): number | undefined => (Number.isFinite(value) && value > 0 ? value : undefined);
 

@@ -7,32 +7,31 @@ import {
   type MutantKind,
   type MutantVerdict,
 } from '../../mutation/index.ts';
-import type { Origin } from '../start/origin.ts';
 import { RunbookError } from '../../model/failure.ts';
 import { createClock } from '../../platform/index.ts';
 import { mapConcurrent } from '../../step-kit/map-concurrent.ts';
 import type { Sandbox, SandboxRecord } from '../../sandbox/index.ts';
 import { aroundSteps } from './around-steps.ts';
-import { halving } from './halve-step.ts';
+import { Halving } from './halving.ts';
 import { mutantName, type MutantResult } from './mutant-result.ts';
+import type { Mutated } from './mutated.ts';
 import { openStruckSandbox } from './open-sandbox.ts';
 import { playPlan, type TestBench } from './play-plan.ts';
-import type { Subject } from './read-subject.ts';
+import { surveyMutants } from './survey-mutants.ts';
 
-interface Mutated {
-  readonly subject: Subject;
-  readonly origin: Origin;
-}
-
-/** Plays each mutant in a copy of the sandbox as the disaster left it, as many side by side as there are slots. */
+/**
+ * Plays mutants in copies of the sandbox as the disaster left it, as many side by side as there are slots. One play kills those that the
+ * gates of a step notice at once; the others are played one by one.
+ */
 export async function playMutants(
   bench: TestBench,
   of: Mutated,
   struck: SandboxRecord,
   mutants: readonly Mutant[],
 ): Promise<readonly MutantResult[]> {
-  const results = new Map<Mutant, MutantResult>();
-  await mapConcurrent(mutants.length, mutants, bench.signals.interrupted, (mutant) =>
+  const results = new Map<Mutant, MutantResult>(await surveyMutants(bench, of, struck, mutants));
+  const others = mutants.filter((mutant) => !results.has(mutant));
+  await mapConcurrent(others.length, others, bench.signals.interrupted, (mutant) =>
     bench.slots.use(async () => {
       const work = bench.progress.begin(
         `${of.subject.file} ${mutantName({ ...mutant, item: mutant.fixture?.item ?? null })}`,
@@ -75,13 +74,13 @@ async function playMutant(
   }
 }
 
-type Play = Mutated & { readonly plan: Mutant['plan']; readonly sandbox: Sandbox };
+type Play = Mutated & { readonly sandbox: Sandbox };
 
 async function playByHalf(bench: TestBench, play: Play, step: string): Promise<MutantVerdict> {
-  const half = halving(step, play.sandbox.content());
+  const half = new Halving(new Set([step]), play.sandbox.content());
   const { records, remove } = await playPlan(bench, { ...play, kinds: aroundSteps(half) });
   await remove();
-  const done = half.done();
+  const done = half.done(step);
   if (done !== null) return withDetail(judgeMutant(records), done);
   return { outcome: 'error', by: null, why: `${step} changed nothing this time of which half could be taken back` };
 }

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { openJournal, type RunDirectory } from '../../journal/index.ts';
-import type { Recorded } from '../../model/events.ts';
+import type { FailureChoice, Question, Recorded } from '../../model/events.ts';
+import type { Command } from '../../model/run-command.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import type { Plan } from '../../model/plan.ts';
 import { initialState, type RunState } from '../../model/state.ts';
@@ -45,7 +46,12 @@ export interface PlayRequest {
   readonly kinds?: Kinds;
   /** Called for every record. */
   readonly watch?: (event: Recorded, state: RunState) => void;
+  /** Answers what a failure asks; without it the first failure ends the play. */
+  readonly operator?: Operator;
 }
+
+/** Returns what to do after a failure of a block. */
+export type Operator = (failed: string, choices: readonly FailureChoice[]) => Promise<FailureChoice>;
 
 export interface Played {
   readonly run: RunDirectory;
@@ -76,7 +82,7 @@ export async function playPlan(bench: TestBench, request: PlayRequest): Promise<
     operator: operatorName(context.env),
     searchPath: sandbox.env['PATH'] ?? '',
     environment: {},
-    onFailure: 'end',
+    onFailure: request.operator ? 'stop' : 'end',
   });
   const { services, standIns, disaster } = sandbox;
   const opening = [started, { type: 'sandbox.prepared', services, standIns, disaster } as const];
@@ -94,7 +100,7 @@ export function rollBack(bench: TestBench, request: PlayRequest, { run, state }:
 /** One session of a run. */
 async function playOn(
   { context, signals }: TestBench,
-  { subject, sandbox, kinds, watch }: PlayRequest,
+  { subject, sandbox, kinds, watch, operator: asked }: PlayRequest,
   { run, state, opening, ...how }: Pick<RunSession, 'run' | 'state' | 'opening' | 'rollBack'>,
 ): Promise<Played> {
   const { runbook, values } = subject;
@@ -120,7 +126,7 @@ async function playOn(
           ...{ sandbox: rehearsal.answers, suggested: null },
         },
         rehearsal,
-        ui: silentView((event) => {
+        ui: silentView(asked ?? null, (event) => {
           records.push(event);
           watch?.(event, state);
         }),
@@ -157,12 +163,26 @@ function keptOpen(sandbox: Sandbox, answers: Rehearsal['answers'] | undefined): 
   };
 }
 
-function silentView(event: View['event']): View {
+function silentView(operator: Operator | null, event: View['event']): View {
   const nothing = (): Promise<void> => Promise.resolve();
+  let dispatch: (command: Command) => void = () => undefined;
+  const answer = async (id: string, question: Question): Promise<void> => {
+    const verdict =
+      operator === null || question.kind !== 'after-failure' ? 'stop' : await operator(question.step, question.choices);
+    const by = 'sandbox';
+    dispatch({ type: 'answer', question: id, answer: { verdict, reason: 'rehearsed' }, by, source: 'sandbox' });
+  };
   return {
-    interactive: false,
-    open: () => undefined,
-    event,
+    interactive: operator !== null,
+    open: (_plan, _state, send) => void (dispatch = send),
+    event(recorded, state) {
+      event(recorded, state);
+      // What is answered already is recorded by the time the answer would be given.
+      if (recorded.type === 'question.asked' && operator !== null)
+        setImmediate(() => {
+          if (state.question?.id === recorded.id) void answer(recorded.id, recorded.question);
+        });
+    },
     live: () => undefined,
     suspend: nothing,
     resume: nothing,

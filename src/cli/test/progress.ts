@@ -7,7 +7,7 @@ const REFRESH_MS = 1_000;
 const FIRST_ESTIMATE = 0.03;
 
 export interface Progress {
-  /** Adds pieces of work that were not known before. */
+  /** Adds pieces of work that were not known before; a negative count removes some that are no longer needed. */
   more(count: number): void;
   /** Begins a piece of work; the returned function takes the share that is done, from 0 to 1. */
   begin(name: string): { at(done: number): void; end(): void };

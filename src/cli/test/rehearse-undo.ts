@@ -1,4 +1,4 @@
-import { judgeUndo, type UndoVerdict } from '../../mutation/index.ts';
+import { combineChanges, judgeUndo, type Change, type UndoVerdict } from '../../mutation/index.ts';
 import type { PlannedStep } from '../../model/plan.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import { aroundSteps, type Around } from './around-steps.ts';
@@ -21,6 +21,8 @@ export async function rehearseUndo(
   const possible = [...undoes.values()].some(({ id }) => state.steps.get(id)?.status === 'passed');
   if (!possible) return null;
   const verdicts = new Map<string, UndoVerdict>();
+  // Of a service that an undo has stopped, what it holds is judged once an earlier step's undo has started it.
+  let unread: readonly Change[] = [];
   const around: Around = {
     before: async ({ role }) => void (role === 'undo' && (await watch.look())),
     after: async ({ id, role, attributes }, { failure }) => {
@@ -29,7 +31,9 @@ export async function rehearseUndo(
       const { changes: undone } = await watch.look();
       // Of steps side by side nobody knows which one changed what.
       if (!steps.isAlone(step.id)) return;
-      const changes = steps.changes.get(step.id) ?? [];
+      const all = combineChanges(steps.changes.get(step.id) ?? [], unread);
+      const changes = all.filter(({ item }) => watch.isReadable(item));
+      unread = all.filter(({ item }) => !watch.isReadable(item));
       const overwritten = changedLater(step, plan.steps, steps);
       const now = (item: string): string | null => watch.digest(item);
       verdicts.set(
@@ -39,6 +43,13 @@ export async function rehearseUndo(
     },
   };
   const back = await rollBack(bench, { ...request, kinds: aroundSteps(around) }, played);
+  const lost = unread.filter(({ item }) => watch.wasReadable(item));
+  const last = [...verdicts.values()].at(-1);
+  if (last && lost.length > 0)
+    verdicts.set(last.step, {
+      ...last,
+      wrong: [...last.wrong, ...lost.map(({ item }) => ({ item, problem: 'unreadable' as const }))],
+    });
   const failure = back.exitCode === EXIT.completed ? null : failureOf(back);
   return { undone: [...verdicts.values()], failure };
 }

@@ -3,7 +3,7 @@ import { gatesAlone, redBeforeGreen, unseenOf, type Before, type Mutant } from '
 import { RunbookError } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import { failureLines } from '../../presentation/wording.ts';
-import type { Sandbox } from '../../sandbox/index.ts';
+import type { Sandbox, SandboxRecord } from '../../sandbox/index.ts';
 import type { Origin } from '../start/origin.ts';
 import { aroundSteps } from './around-steps.ts';
 import { ContentWatch } from './content-watch.ts';
@@ -13,6 +13,7 @@ import { failureOf } from './play-failure.ts';
 import { rehearseUndo } from './rehearse-undo.ts';
 import { isSampled, type Sample } from './sample.ts';
 import { StepWatch } from './step-watch.ts';
+import type { StruckSandbox } from './struck-sandbox.ts';
 import { openStruckSandbox } from './open-sandbox.ts';
 import { completed, playPlan, type Played, type TestBench } from './play-plan.ts';
 import type { Subject } from './read-subject.ts';
@@ -27,6 +28,8 @@ export interface Rehearsing {
   readonly mutated: Set<string>;
   /** Null plays all of them. */
   readonly sample: Sample | null;
+  /** What is copied for each play; null for a single play, which needs no copy. */
+  readonly struck: StruckSandbox | null;
 }
 
 /**
@@ -35,24 +38,24 @@ export interface Rehearsing {
  */
 export async function rehearse(bench: TestBench, rehearsing: Rehearsing): Promise<PlayResult> {
   const { choices } = rehearsing.plan;
-  let struck: Sandbox | null = null;
   const clock = createClock();
-  const begun = clock.mono();
+  let begun = clock.mono();
   const since = (): number => Math.round(clock.mono() - begun);
   try {
+    const copyOf = await rehearsing.struck?.record();
     const first = await bench.slots.use(async () => {
+      begun = clock.mono();
       const work = bench.progress.begin([rehearsing.subject.file, ...choices].join(' '));
-      struck = await openStruckSandbox(rehearsing.subject, bench.signals.interrupted);
-      const played = await playFirst(bench, rehearsing, struck, work.at);
+      const played = await playFirst(bench, rehearsing, copyOf, work.at);
       work.end();
       return { ...played, playMs: since() };
     });
     const { mutants: kinds, ...play } = first;
     const passed = isGood(play);
-    if (!rehearsing.mutate || struck === null || play.failure !== null)
+    if (!rehearsing.mutate || copyOf === undefined || play.failure !== null)
       return { choices, passed, ...play, mutants: null, durationMs: play.playMs };
     bench.progress.more(kinds.length);
-    const mutants = await playMutants(bench, rehearsing, recordOf(struck), kinds);
+    const mutants = await playMutants(bench, rehearsing, copyOf, kinds);
     return { choices, passed, ...play, mutants, durationMs: since() };
   } catch (error) {
     if (bench.signals.interrupted.aborted || !(error instanceof RunbookError)) throw error;
@@ -60,30 +63,23 @@ export async function rehearse(bench: TestBench, rehearsing: Rehearsing): Promis
     const nothing = { before: null, liars: [], undo: null, kept: null, mutants: null, unseen: [] };
     return { choices, passed: false, failure, ...nothing, playMs: since(), durationMs: since() };
   } finally {
-    if (struck !== null) await closeSandbox(struck);
+    await rehearsing.struck?.release();
   }
 }
-
-// A variable that is assigned in a callback is null to the compiler afterwards.
-const recordOf = ({ record }: Sandbox): Sandbox['record'] => record;
-const closeSandbox = (sandbox: Sandbox): Promise<void> => sandbox.close();
 
 interface First extends Omit<PlayResult, 'choices' | 'passed' | 'mutants' | 'playMs' | 'durationMs'> {
   readonly mutants: readonly Mutant[];
 }
 
-/**
- * The gates alone, the play, and its steps undone; with mutants to come in a copy, so that the sandbox stays as the disaster left it.
- */
+/** The gates alone, the play, and its steps undone, in a sandbox as the disaster left it. */
 async function playFirst(
   bench: TestBench,
   rehearsing: Rehearsing,
-  struck: Sandbox,
+  copyOf: SandboxRecord | undefined,
   progress: (done: number) => void,
 ): Promise<First> {
   const { plan, subject, mutate } = rehearsing;
-  if (mutate) await struck.pause();
-  const sandbox = mutate ? await openStruckSandbox(subject, bench.signals.interrupted, struck.record) : struck;
+  const sandbox = await openStruckSandbox(subject, bench.signals.interrupted, copyOf);
   try {
     const before = await lookBefore(bench, rehearsing, sandbox);
     const readers = sandbox.content();
@@ -112,7 +108,7 @@ async function playFirst(
     if (kept === null) await played.remove();
     return { before, failure: null, liars, undo, kept, mutants, unseen: unseenOf(plan, passedSteps(played)) };
   } finally {
-    if (sandbox !== struck) await sandbox.close();
+    await sandbox.close();
   }
 }
 

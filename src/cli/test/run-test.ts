@@ -19,13 +19,14 @@ import { catchSignals } from './catch-signals.ts';
 import { findFiles, type NamedFile } from './expand-files.ts';
 import type { TestBench } from './play-plan.ts';
 import { showProgress } from './progress.ts';
-import { readSubject, type ReadSubject } from './read-subject.ts';
+import { readSubject, type ReadSubject, type Subject } from './read-subject.ts';
 import { rehearse } from './rehearse.ts';
 import { resultJson, type Shard } from './result-json.ts';
 import { resultJunit } from './result-junit.ts';
 import { resultLines, summaryLine } from './result-lines.ts';
 import type { Sample } from './sample.ts';
 import { createSlots } from './slots.ts';
+import { StruckSandbox } from './struck-sandbox.ts';
 import { fileResult, notTested, type FileResult, type PlayResult } from './verdict.ts';
 
 /** `runbook test FILE…`: rehearses each runbook without an operator. Starts nothing unless all of them can be played. */
@@ -161,6 +162,10 @@ async function testAll(
   const bench: TestBench = { context, signals, root: path.join(home, 'runs'), slots: createSlots(jobs), progress };
   const played = new Map<string, Map<Plan, PlayResult>>();
   const begun = new Map<string, Set<string>>();
+  const struck = new Map<Subject, StruckSandbox>();
+  for (const { subject } of read)
+    if (subject && (minScore !== null || subject.plans.length > 1))
+      struck.set(subject, new StruckSandbox(bench, subject, subject.plans.length));
   let cancelled = false;
   try {
     await mapConcurrent(jobs, plays, signals.interrupted, async ({ subject, plan }) => {
@@ -168,7 +173,11 @@ async function testAll(
       const mutated = begun.get(file) ?? new Set();
       begun.set(file, mutated);
       const origin = await gitOrigin(runbook.realPath);
-      const result = await rehearse(bench, { subject, plan, origin, mutate: minScore !== null, mutated, sample });
+      const result = await rehearse(bench, {
+        ...{ subject, plan, origin, mutated, sample },
+        mutate: minScore !== null,
+        struck: struck.get(subject) ?? null,
+      });
       const all = played.get(file) ?? new Map<Plan, PlayResult>();
       played.set(file, all.set(plan, result));
       if (all.size === plans.length)
@@ -184,6 +193,7 @@ async function testAll(
     cancelled = signals.interrupted.aborted;
     throw cancelled ? signals.interrupted.reason : error;
   } finally {
+    for (const one of struck.values()) await one.close();
     progress.end();
     signals.end();
     if (cancelled || (await isEmpty(bench.root))) await rm(home, { recursive: true, force: true });

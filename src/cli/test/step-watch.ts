@@ -9,7 +9,7 @@ export class StepWatch {
   readonly #plan: Plan;
   /** By step, in the order in which they began. What happens between two steps belongs to the earlier one. */
   readonly changes = new Map<string, readonly Change[]>();
-  /** What each changed by the time it ended. */
+  /** What each changed by the time it ended, as far as it could be taken back. */
   readonly own = new Map<string, readonly Change[]>();
   /** Steps with `effect=read` and what they changed. */
   readonly liars = new Map<string, readonly Change[]>();
@@ -29,9 +29,9 @@ export class StepWatch {
     },
     after: async ({ id, role, attributes }, { failure }) => {
       if (!this.#isWatched(role)) return;
-      const { changes, certain } = await this.#watch.look();
+      const { changes, certain, reversible } = await this.#watch.look();
       this.#add(id, changes);
-      this.own.set(id, changes);
+      this.own.set(id, reversible);
       if (attributes.effect === 'read' && failure === null && certain.length > 0) this.liars.set(id, certain);
     },
   };

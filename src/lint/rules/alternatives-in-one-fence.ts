@@ -1,4 +1,4 @@
-import { commentsOf } from '../shell/comments.ts';
+import { commentsOf } from '../../shell-text/comments.ts';
 import type { LintRule } from '../rule.ts';
 
 export const alternativesInOneFence: LintRule = {

@@ -1,5 +1,5 @@
-import { interactive } from '../shell/interactive.ts';
-import type { ShellCommand } from '../shell/script.ts';
+import { interactive } from '../../shell-text/interactive.ts';
+import type { ShellCommand } from '../../shell-text/script.ts';
 import type { LintRule } from '../rule.ts';
 
 export const commandAfterRemoteShell: LintRule = {

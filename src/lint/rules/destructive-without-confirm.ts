@@ -1,6 +1,6 @@
 import { commandsOf, type LintContext, type ShellFence, type Subject } from '../context.ts';
-import { destroys, destroysInSql } from '../shell/effects.ts';
-import type { ShellCommand } from '../shell/script.ts';
+import { destroys, destroysInSql } from '../../shell-text/effects.ts';
+import type { ShellCommand } from '../../shell-text/script.ts';
 import type { LintRule } from '../rule.ts';
 
 export const destructiveWithoutConfirm: LintRule = {

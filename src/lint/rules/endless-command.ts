@@ -1,7 +1,7 @@
 import { commandsOf, type ShellFence } from '../context.ts';
 import type { Finding } from '../rule.ts';
 import type { Span } from '../../model/source.ts';
-import { endless } from '../shell/endless.ts';
+import { endless } from '../../shell-text/endless.ts';
 import type { LintRule } from '../rule.ts';
 
 export const endlessCommand: LintRule = {

@@ -1,4 +1,4 @@
-import { podOf, scalingOf } from '../shell/scaling.ts';
+import { podOf, scalingOf } from '../../shell-text/scaling.ts';
 import type { LintRule } from '../rule.ts';
 
 export const execAfterScaleDown: LintRule = {

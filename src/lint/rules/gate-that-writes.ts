@@ -1,5 +1,5 @@
 import { commandsOf } from '../context.ts';
-import { changes } from '../shell/effects.ts';
+import { changes } from '../../shell-text/effects.ts';
 import type { LintRule } from '../rule.ts';
 
 export const gateThatWrites: LintRule = {

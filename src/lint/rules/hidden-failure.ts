@@ -1,8 +1,8 @@
 import type { LintContext, ShellFence } from '../context.ts';
 import type { Edit, Finding } from '../rule.ts';
-import { destroys } from '../shell/effects.ts';
-import type { Assigned, ShellCommand } from '../shell/script.ts';
-import { operands } from '../shell/words.ts';
+import { destroys } from '../../shell-text/effects.ts';
+import type { Assigned, ShellCommand } from '../../shell-text/script.ts';
+import { operands } from '../../shell-text/words.ts';
 import type { LintRule } from '../rule.ts';
 
 export const hiddenFailure: LintRule = {

@@ -1,5 +1,5 @@
 import { commandsOf } from '../context.ts';
-import { interactive } from '../shell/interactive.ts';
+import { interactive } from '../../shell-text/interactive.ts';
 import type { LintRule } from '../rule.ts';
 
 export const interactiveCommand: LintRule = {

@@ -1,6 +1,6 @@
 import type { Step } from '../../model/runbook.ts';
-import { changes } from '../shell/effects.ts';
-import type { ShellCommand } from '../shell/script.ts';
+import { changes } from '../../shell-text/effects.ts';
+import type { ShellCommand } from '../../shell-text/script.ts';
 import type { LintRule } from '../rule.ts';
 
 /** A gate further down counts too: it may judge the whole. */

@@ -1,4 +1,4 @@
-import { printedLine } from '../shell/printed.ts';
+import { printedLine } from '../../shell-text/printed.ts';
 import type { LintRule } from '../rule.ts';
 
 export const outputAsCommands: LintRule = {

@@ -1,4 +1,4 @@
-import { scalingOf } from '../shell/scaling.ts';
+import { scalingOf } from '../../shell-text/scaling.ts';
 import type { LintRule } from '../rule.ts';
 
 export const replicasNotSaved: LintRule = {

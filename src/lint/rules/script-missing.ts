@@ -1,5 +1,5 @@
 import { commandsOf } from '../context.ts';
-import type { ShellCommand } from '../shell/script.ts';
+import type { ShellCommand } from '../../shell-text/script.ts';
 import type { LintRule } from '../rule.ts';
 
 export const scriptMissing: LintRule = {

@@ -1,4 +1,4 @@
-import { printedLine } from '../shell/printed.ts';
+import { printedLine } from '../../shell-text/printed.ts';
 import type { LintRule } from '../rule.ts';
 
 /** Reported where the parser stops; the commands that it read before are judged all the same. */

@@ -1,4 +1,4 @@
-import type { ShellCommand } from '../shell/script.ts';
+import type { ShellCommand } from '../../shell-text/script.ts';
 import type { LintRule } from '../rule.ts';
 
 export const sudo: LintRule = {

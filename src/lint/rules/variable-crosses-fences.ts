@@ -1,4 +1,4 @@
-import { isBefore, variablesOf } from '../shell/variables.ts';
+import { isBefore, variablesOf } from '../variables.ts';
 import type { LintRule } from '../rule.ts';
 
 export const variableCrossesFences: LintRule = {

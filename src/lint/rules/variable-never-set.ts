@@ -1,4 +1,4 @@
-import { givenNames, sourcedBefore, variablesOf } from '../shell/variables.ts';
+import { givenNames, sourcedBefore, variablesOf } from '../variables.ts';
 import type { LintRule } from '../rule.ts';
 
 export const variableNeverSet: LintRule = {

@@ -1,4 +1,4 @@
-import { givenNames, isBefore, variablesOf } from '../shell/variables.ts';
+import { givenNames, isBefore, variablesOf } from '../variables.ts';
 import type { LintRule } from '../rule.ts';
 
 export const variableUsedBeforeSet: LintRule = {

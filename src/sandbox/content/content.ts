@@ -19,6 +19,8 @@ export interface ContentReader {
   /** Items of a stand-in may change by themselves: what a cluster does takes time. */
   readonly changesByItself: boolean;
   read(): Promise<Content>;
+  /** Whether the service refused changes when it was read last, as a server in recovery does. */
+  isReadOnly?(): boolean;
   /** Makes the items as they were in `earlier`, whether they were there or not. Items that cannot be brought back stay as they are. */
   bringBack(items: readonly string[], earlier: Content): Promise<void>;
   /** Cuts an item to half of its bytes; only for items with a size. */

@@ -4,6 +4,12 @@ import { bringBackRows } from './bring-back-rows.ts';
 import type { Content, ContentGroup, ContentItem, ContentReader } from './content.ts';
 import { identify, readRows, tablesOf, type Row, type Table } from './read-tables.ts';
 
+interface Looked {
+  readonly position: string;
+  readonly inRecovery: boolean;
+  readonly databases: readonly string[];
+}
+
 interface Known {
   readonly fingerprint: string;
   readonly group: ContentGroup;
@@ -16,10 +22,13 @@ interface Known {
 export function databaseReader(admin: ServerAddress): ContentReader {
   const known = new Map<string, Known>();
   let last: { readonly position: string; readonly content: Content } | null = null;
+  let readOnly = false;
   return {
     changesByItself: false,
+    isReadOnly: () => readOnly,
     async read() {
-      const { position, databases } = await inDatabase(admin, 'postgres', look);
+      const { position, inRecovery, databases } = await inDatabase(admin, 'postgres', look);
+      readOnly = inRecovery;
       if (last?.position === position) return last.content;
       const content = new Map<string, ContentGroup>();
       for (const database of databases)
@@ -45,12 +54,16 @@ export function databaseReader(admin: ServerAddress): ContentReader {
  * Which transactions the server knows: nothing can be written without a new one, while its log also grows when it tidies up. After a
  * restart it may count from an earlier one.
  */
-async function look(client: Client): Promise<{ readonly position: string; readonly databases: readonly string[] }> {
-  const { rows } = await client.query<{ position: string; name: string }>(
-    `SELECT pg_postmaster_start_time() || ' ' || txid_current_snapshot() AS position, datname AS name FROM pg_database
-      WHERE datallowconn AND NOT datistemplate ORDER BY datname`,
+async function look(client: Client): Promise<Looked> {
+  const { rows } = await client.query<{ position: string; recovering: boolean; name: string }>(
+    `SELECT pg_postmaster_start_time() || ' ' || txid_current_snapshot() AS position, pg_is_in_recovery() AS recovering, datname AS name
+       FROM pg_database WHERE datallowconn AND NOT datistemplate ORDER BY datname`,
   );
-  return { position: rows[0]?.position ?? '', databases: rows.map(({ name }) => name) };
+  return {
+    position: rows[0]?.position ?? '',
+    inRecovery: rows[0]?.recovering ?? false,
+    databases: rows.map(({ name }) => name),
+  };
 }
 
 async function readGroup(client: Client, database: string, table: Table, name: string): Promise<ContentGroup> {

@@ -1,5 +1,5 @@
-import type { LintContext, ShellFence } from '../context.ts';
-import type { Assigned, Used } from './script.ts';
+import type { LintContext, ShellFence } from './context.ts';
+import type { Assigned, Used } from '../shell-text/script.ts';
 
 /** Where a variable gets a value or is used. */
 export interface At<T> {
