@@ -29,7 +29,7 @@ export const PARTS: readonly Part[] = [
   shared('presentation', 'wording: events, questions, sizes and hints as a person reads them'),
   shared('redaction', 'finds secrets in every form and takes them out'),
   shared('sql-text', 'reads SQL: statements, tokens, what a statement calls'),
-  shared('shell-text', 'reads bash: commands, what they change, whether they can fail'),
+  shared('shell-text', 'reads bash: commands, what they change, whether they can fail', ['sql-text']),
   shared('step-kit', 'what several step kinds are made of: clients, operations, results', ['presentation']),
   shared('dump', 'plays a plain PostgreSQL dump or SQL seed, statement by statement', ['sql-text']),
   shared('durable-files', 'files written whole and synced, and paths that must not be overwritten'),

@@ -1,4 +1,4 @@
-import { commentsOf } from '../../lint/shell/comments.ts';
+import { commentsOf } from '../../shell-text/comments.ts';
 import type { DocumentFence } from '../../model/document.ts';
 import type { AnnotateContext, Finder } from '../finder.ts';
 import { isPlayable, type JudgedFence } from '../judge/judged-fence.ts';

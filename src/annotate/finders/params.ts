@@ -1,4 +1,4 @@
-import { givenNames, sourcedBefore, variablesOf } from '../../lint/shell/variables.ts';
+import { givenNames, sourcedBefore, variablesOf } from '../../lint/variables.ts';
 import type { AnnotateContext, Finder } from '../finder.ts';
 import type { Proposal, ProposedParam } from '../proposal.ts';
 

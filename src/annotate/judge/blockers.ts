@@ -1,7 +1,7 @@
 import type { LintContext, ShellFence } from '../../lint/context.ts';
 import { RULES } from '../../lint/index.ts';
-import { commentsOf } from '../../lint/shell/comments.ts';
-import { printedLine } from '../../lint/shell/printed.ts';
+import { commentsOf } from '../../shell-text/comments.ts';
+import { printedLine } from '../../shell-text/printed.ts';
 import type { Reason } from './judged-fence.ts';
 
 /** Findings of lint for which no insertion is a remedy: the fence stays plain. */

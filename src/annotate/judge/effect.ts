@@ -1,6 +1,6 @@
-import { destroys, destroysInSql } from '../../lint/shell/effects.ts';
-import { looks } from '../../lint/shell/reads.ts';
-import type { ShellScript } from '../../lint/shell/script.ts';
+import { destroys, destroysInSql } from '../../shell-text/effects.ts';
+import { looks } from '../../shell-text/reads.ts';
+import type { ShellScript } from '../../shell-text/script.ts';
 import type { Effect } from '../../model/runbook.ts';
 
 /** Clients that play what they read. */

@@ -1,5 +1,5 @@
 import type { LintContext, ShellFence } from '../../lint/context.ts';
-import { givenNames } from '../../lint/shell/variables.ts';
+import { givenNames } from '../../lint/variables.ts';
 import { asidesOf } from './asides.ts';
 import { lintFindings, ownFindings, type Found } from './blockers.ts';
 import { effectOf } from './effect.ts';

@@ -1,4 +1,4 @@
-import { commentsOf } from '../../lint/shell/comments.ts';
+import { commentsOf } from '../../shell-text/comments.ts';
 import { shortId } from '../../interpreter/parse/outline/slug.ts';
 import type { AnnotateContext } from '../finder.ts';
 import type { JudgedFence } from './judged-fence.ts';

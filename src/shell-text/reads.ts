@@ -1,4 +1,4 @@
-import { actionOf, mayActBeyond } from '../../sql-text/acting-functions.ts';
+import { actionOf, mayActBeyond } from '../sql-text/acting-functions.ts';
 import { changes, destroysInSql } from './effects.ts';
 import type { ShellCommand, ShellScript } from './script.ts';
 import { hasFlag, lineOf, operands, sqlOf, verb } from './words.ts';
