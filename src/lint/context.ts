@@ -49,23 +49,37 @@ export interface LintSubject {
   readonly runbook: Runbook;
   readonly files: LintFiles;
   readonly columnUses: ReadColumnUses;
+  /** For a document that is linted again and again: fences that did not change are not parsed again. */
+  readonly scripts?: ScriptMemory;
 }
 
-export async function contextOf({ document, runbook, files, columnUses }: LintSubject): Promise<LintContext> {
+/** The scripts of the document that was linted last, by their text. */
+export interface ScriptMemory {
+  kept: ReadonlyMap<string, ShellScript>;
+}
+
+export async function contextOf({ document, runbook, files, columnUses, scripts }: LintSubject): Promise<LintContext> {
   const steps = runbook.steps.filter(({ span }) => span.file === document.file);
   const byOffset = new Map(steps.map((step) => [step.span.start.offset, step]));
   const shells: ShellFence[] = [];
+  const kept = new Map<string, ShellScript>();
   const fences = document.fences.filter(({ commands }) => commands !== null);
   const read = fences.length === 0 ? null : await loadShellReader();
   for (const fence of fences) {
     if (!read) break;
     const step = byOffset.get(fence.span.start.offset) ?? null;
     const commands = fence.commands ?? '';
-    const script = read(withoutPlaceholders(commands, fence));
-    const toCode = mapOffsets(commands, fence.code);
-    const at = (start: number, end = start): Span => fence.at(toCode(start), toCode(end));
+    const text = withoutPlaceholders(commands, fence);
+    const script = scripts?.kept.get(text) ?? kept.get(text) ?? read(text);
+    kept.set(text, script);
+    let toCode: ((offset: number) => number) | undefined;
+    const at = (start: number, end = start): Span => {
+      toCode ??= mapOffsets(commands, fence.code);
+      return fence.at(toCode(start), toCode(end));
+    };
     shells.push({ fence, step, on: fence.role === null ? 'plain' : 'step', script, at });
   }
+  if (scripts) scripts.kept = kept;
   const subject = steps.some(({ language }) => language !== null) ? 'step' : 'plain';
   return { document, runbook, subject, shells, steps, files, columnUses };
 }

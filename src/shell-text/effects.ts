@@ -1,3 +1,4 @@
+import { remember } from './remember.ts';
 import type { ShellCommand } from './script.ts';
 import { hasFlag, isScratch, lineOf, operands, sqlOf } from './words.ts';
 
@@ -76,11 +77,11 @@ export function destroysInSql(sql: string): boolean {
 }
 
 /** What a command destroys, in words that follow its name; null if it is not known to destroy anything. */
-export function destroys(command: ShellCommand): string | null {
+export const destroys = remember((command: ShellCommand): string | null => {
   if (isDryRun(command)) return null;
   const line = lineOf(command);
   return DESTROYS.find(([, test]) => (test instanceof RegExp ? test.test(line) : test(command)))?.[0] ?? null;
-}
+});
 
 export const isDryRun = (command: ShellCommand): boolean =>
   hasFlag(command, '--dry-run', '--dryrun', '--simulate', '--check-only', '--no-act') ||
@@ -136,7 +137,7 @@ const WRITES: readonly (readonly [what: string, test: RegExp | Test])[] = [
 ];
 
 /** What a command changes, in words that follow its name; null if it is not known to change anything. */
-export function changes(command: ShellCommand): string | null {
+export const changes = remember((command: ShellCommand): string | null => {
   if (isDryRun(command)) return null;
   const line = lineOf(command);
   return (
@@ -144,7 +145,7 @@ export function changes(command: ShellCommand): string | null {
     WRITES.find(([, test]) => (test instanceof RegExp ? test.test(line) : test(command)))?.[0] ??
     (writesFile(command) ? 'writes a file' : null)
   );
-}
+});
 
 /** An absolute path outside of temporary folders. Relative paths and variables are mostly scratch files of the run. */
 const isKept = (path: string): boolean => /^[~/]/.test(path) && !isScratch(path);

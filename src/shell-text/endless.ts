@@ -1,15 +1,16 @@
+import { remember } from './remember.ts';
 import type { ShellCommand } from './script.ts';
 import { hasFlag, lineOf, operands, verb } from './words.ts';
 
 /** Why a command does not end by itself; null if it does, or if something ends it. */
-export function endless(command: ShellCommand): string | null {
+export const endless = remember((command: ShellCommand): string | null => {
   const { wrappers, place } = command;
   if (place.background || wrappers.includes('timeout') || wrappers.includes('nohup') || wrappers.includes('setsid'))
     return null;
   if (isCutShort(command) || hasFlag(command, '--help', '--version')) return null;
   const line = lineOf(command);
   return RULES.find(([, test]) => (test instanceof RegExp ? test.test(line) : test(command)))?.[0] ?? null;
-}
+});
 
 /** A later command of the pipeline that ends as soon as it has seen enough: `tail -f log | grep -m1 ready`. */
 function isCutShort({ place }: ShellCommand): boolean {

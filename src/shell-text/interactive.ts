@@ -1,3 +1,4 @@
+import { remember } from './remember.ts';
 import type { ShellCommand } from './script.ts';
 import { hasFlag, lineOf, operands, sqlOf, verb } from './words.ts';
 
@@ -10,11 +11,11 @@ const isLast = ({ place }: ShellCommand): boolean =>
   place.pipe === null || place.pipe.index === place.pipe.names.length - 1;
 
 /** Why a command needs a person at a terminal; null if it does not. */
-export function interactive(command: ShellCommand): string | null {
+export const interactive = remember((command: ShellCommand): string | null => {
   if (hasFlag(command, '--help', '--version') || command.place.substituted) return null;
   const line = lineOf(command);
   return RULES.find(([, test]) => (test instanceof RegExp ? test.test(line) : test(command)))?.[0] ?? null;
-}
+});
 
 type Test = (command: ShellCommand) => boolean;
 

@@ -7,10 +7,13 @@ import { checkWhole } from './check-whole.ts';
 import { expandLinks } from './includes/expand.ts';
 import { createLibrary } from './includes/library.ts';
 import { mergeDeclarations } from './includes/merge.ts';
+import type { PieceMemory } from './markdown/piece-memory.ts';
 import { collectProblems } from './problems.ts';
 import type { FileReading } from './read-file.ts';
 import { readVocabulary } from './fences/vocabulary.ts';
 import { surveyDocument } from './survey/survey.ts';
+
+export { createPieceMemory, type PieceMemory } from './markdown/piece-memory.ts';
 
 export interface ReadOptions {
   /** As the user typed it. */
@@ -25,6 +28,8 @@ export interface ReadOptions {
   realPath(path: string): Promise<string>;
   /** Shell fences without annotation also become steps, which are offered to the operator (`Step.assisted`). */
   readonly assist?: boolean;
+  /** For texts that are read again and again: what did not change is not parsed again. Readings must not overlap. */
+  readonly memory?: PieceMemory;
 }
 
 /**
@@ -57,8 +62,12 @@ export interface Reviewed {
 async function read(options: ReadOptions) {
   const problems = collectProblems();
   const vocabulary = readVocabulary(options.kinds);
-  const { cwd, read, realPath, assist = false } = options;
-  const library = createLibrary({ cwd, vocabulary, problems, read, realPath, assist });
+  const { cwd, read, realPath, assist = false, memory } = options;
+  memory?.begin();
+  const library = createLibrary({
+    ...{ cwd, vocabulary, problems, read, realPath, assist },
+    ...(memory && { memory }),
+  });
   const top = await library.open(options.file);
   if (!top) return { runbook: null, diagnostics: problems.sorted(library.names), top, vocabulary };
   const { sections, steps } = await expandLinks(top, library, problems);

@@ -9,6 +9,7 @@ import type { LocalLink, LocalStep } from './build/local-step.ts';
 import { reportLostFrontMatter } from './front-matter/lost-front-matter.ts';
 import { reportLostSteps } from './outline/lost-steps.ts';
 import { parseMarkdown, type Blocks } from './markdown/markdown.ts';
+import type { PieceMemory } from './markdown/piece-memory.ts';
 import { outlineDocument } from './outline/outline.ts';
 import { readProse } from './markdown/prose.ts';
 import type { SourceText } from './markdown/source-text.ts';
@@ -30,7 +31,7 @@ export interface FileReading {
 /** Returns null, and reports why, if the text cannot be parsed as a document. */
 export async function readOneFile(
   source: SourceText,
-  context: { vocabulary: Vocabulary; problems: Problems; limitMs: number; assist: boolean },
+  context: { vocabulary: Vocabulary; problems: Problems; limitMs: number; assist: boolean; memory?: PieceMemory },
 ): Promise<FileReading | null> {
   const { vocabulary, problems, assist } = context;
   const nested = checkNesting(source);
@@ -40,7 +41,7 @@ export async function readOneFile(
   }
   const frontMatter = await readFrontMatter(source);
   if (frontMatter.after === source.begin) reportLostFrontMatter(source, problems);
-  const parsed = await parseMarkdown(source, frontMatter.after, context.limitMs);
+  const parsed = await parseMarkdown(source, frontMatter.after, context.limitMs, context.memory);
   if ('refused' in parsed) {
     const slow = parsed.refused === 'too-slow';
     problems.add(source.span(source.begin, source.begin), {

@@ -1,4 +1,4 @@
-import { runInNewContext } from 'node:vm';
+import { createContext, Script } from 'node:vm';
 import { diagnostic, type Diagnostic } from '../../model/diagnostic.ts';
 import { didYouMean } from '../../presentation/did-you-mean.ts';
 import { isTimeout, withinProcessorTime } from '../../processor-time/index.ts';
@@ -124,14 +124,15 @@ function findWrong(param: Param, value: string) {
 
 const LIMIT_MS = 250;
 
+let clock: { readonly script: Script; readonly context: ReturnType<typeof createContext> } | undefined;
+
 /** Whether the whole value matches, or a string that says what is wrong with the pattern. Endless backtracking is stopped. */
 function matchesWhole(pattern: string, value: string): boolean | string {
   try {
-    const values = { source: `^(?:${pattern})$`, value };
-    return withinProcessorTime(
-      LIMIT_MS,
-      (timeout) => runInNewContext('new RegExp(source, "u").test(value)', values, { timeout }) === true,
-    );
+    clock ??= { script: new Script('new RegExp(source, "u").test(value)'), context: createContext({}) };
+    const { script, context } = clock;
+    Object.assign(context, { source: `^(?:${pattern})$`, value });
+    return withinProcessorTime(LIMIT_MS, (timeout) => script.runInContext(context, { timeout }) === true);
   } catch (error) {
     return isTimeout(error) ? `it takes longer than ${LIMIT_MS} ms` : (error as Error).message;
   }

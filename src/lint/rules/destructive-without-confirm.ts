@@ -10,10 +10,12 @@ export const destructiveWithoutConfirm: LintRule = {
   summary: 'a command destroys something, and nobody is asked',
   *check(context) {
     const seen = new Set<string>();
-    for (const { shell, command, span } of commandsOf(context)) {
-      const { step, on } = shell;
-      if (step && (step.role !== 'step' || step.attributes.effect === 'destructive')) continue;
-      const what = destroys(command) ?? (destroysByDocument(shell, command) ? 'destroys data in the database' : null);
+    const unsaid = (command: ShellCommand, shell: ShellFence): boolean =>
+      (!shell.step || (shell.step.role === 'step' && shell.step.attributes.effect !== 'destructive')) &&
+      destruction(shell, command) !== null;
+    for (const { shell, command, span } of commandsOf(context, unsaid)) {
+      const { on } = shell;
+      const what = destruction(shell, command);
       if (what === null || seen.has(`${span.start.offset}`)) continue;
       seen.add(`${span.start.offset}`);
       yield { span, on, ...words(command.name, what, on) };
@@ -34,6 +36,9 @@ const words = (name: string, what: string, on: Subject) => ({
       ? 'add effect=destructive: the operator then confirms it by typing the id of the step'
       : 'say what has to be checked or copied first; as a step, effect=destructive has it confirmed',
 });
+
+const destruction = (shell: ShellFence, command: ShellCommand): string | null =>
+  destroys(command) ?? (destroysByDocument(shell, command) ? 'destroys data in the database' : null);
 
 const destroysByDocument = ({ script }: ShellFence, command: ShellCommand): boolean =>
   /^(psql|mysql|mariadb|clickhouse-client|sqlite3)$/.test(command.name) &&

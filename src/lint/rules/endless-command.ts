@@ -2,6 +2,7 @@ import { commandsOf, type ShellFence } from '../context.ts';
 import type { Finding } from '../rule.ts';
 import type { Span } from '../../model/source.ts';
 import { endless } from '../../shell-text/endless.ts';
+import type { ShellCommand } from '../../shell-text/script.ts';
 import type { LintRule } from '../rule.ts';
 
 export const endlessCommand: LintRule = {
@@ -10,10 +11,10 @@ export const endlessCommand: LintRule = {
   severity: { step: 'error', plain: 'warning' },
   summary: 'a command never ends by itself',
   *check(context) {
-    for (const { shell, command, span } of commandsOf(context)) {
-      const why = shell.step?.attributes.interactive || command.place.inFunction ? null : endless(command);
-      if (why !== null) yield found(shell, span, command.name, why);
-    }
+    const blocks = (command: ShellCommand, { step }: ShellFence): boolean =>
+      !step?.attributes.interactive && !command.place.inFunction && endless(command) !== null;
+    for (const { shell, command, span } of commandsOf(context, blocks))
+      yield found(shell, span, command.name, endless(command) ?? '');
     for (const shell of context.shells) {
       for (const { start, end, background } of shell.script.loops)
         if (!background && !shell.step?.attributes.interactive)

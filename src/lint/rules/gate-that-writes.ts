@@ -1,4 +1,4 @@
-import { commandsOf } from '../context.ts';
+import { commandsOf, type ShellFence } from '../context.ts';
 import { changes } from '../../shell-text/effects.ts';
 import type { LintRule } from '../rule.ts';
 
@@ -8,9 +8,8 @@ export const gateThatWrites: LintRule = {
   severity: { step: 'error', plain: 'off' },
   summary: 'a gate changes something',
   *check(context) {
-    for (const { shell, command, span } of commandsOf(context)) {
+    for (const { shell, command, span } of commandsOf(context, judges)) {
       const role = shell.step?.role;
-      if (role !== 'gate' && role !== 'guard') continue;
       const what = changes(command);
       if (what === null) continue;
       const often =
@@ -26,3 +25,5 @@ export const gateThatWrites: LintRule = {
     }
   },
 };
+
+const judges = (_: unknown, { step }: ShellFence): boolean => step?.role === 'gate' || step?.role === 'guard';

@@ -9,7 +9,7 @@ export const interactiveCommand: LintRule = {
   summary: 'a command needs a person at a terminal',
   *check(context) {
     const seen = new Map<unknown, number>();
-    for (const { shell, command, span } of commandsOf(context)) {
+    for (const { shell, command, span } of commandsOf(context, (one) => interactive(one) !== null)) {
       const why = shell.step?.attributes.interactive ? null : interactive(command);
       // `kubectl exec -it pod -- bash` is one thing to say, not two.
       if (why === null || (seen.get(shell) ?? -1) >= command.end) continue;

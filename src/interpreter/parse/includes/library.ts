@@ -3,6 +3,7 @@ import { spentMs } from '../../../processor-time/index.ts';
 import type { Span } from '../../../model/source.ts';
 import { checkSize, parseLimitMs } from '../markdown/limits.ts';
 import type { Problems } from '../problems.ts';
+import type { PieceMemory } from '../markdown/piece-memory.ts';
 import { readOneFile, type FileReading } from '../read-file.ts';
 import { decodeSource } from '../markdown/source-text.ts';
 import type { Vocabulary } from '../fences/vocabulary.ts';
@@ -24,12 +25,13 @@ export interface LibraryOptions {
   readonly vocabulary: Vocabulary;
   readonly problems: Problems;
   readonly assist: boolean;
+  readonly memory?: PieceMemory;
   read(path: string): Promise<Uint8Array>;
   realPath(path: string): Promise<string>;
 }
 
 export function createLibrary(options: LibraryOptions): Library {
-  const { cwd, problems, vocabulary, assist } = options;
+  const { cwd, problems, vocabulary, assist, memory } = options;
   const begun = process.cpuUsage();
   let length = 0;
   const files = new Map<string, FileReading>();
@@ -64,7 +66,10 @@ export function createLibrary(options: LibraryOptions): Library {
     }
     length += source.text.length;
     const limitMs = Math.max(1, parseLimitMs(length) - spentMs(begun));
-    const reading = await readOneFile(source, { vocabulary, problems, limitMs, assist });
+    const reading = await readOneFile(source, {
+      ...{ vocabulary, problems, limitMs, assist },
+      ...(memory && { memory }),
+    });
     if (reading) files.set(realPath, reading);
     return reading;
   };

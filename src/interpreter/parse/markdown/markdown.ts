@@ -1,6 +1,7 @@
 import vm from 'node:vm';
 import type { Nodes, Root, RootContent } from 'mdast';
 import { isTimeout, withinProcessorTime } from '../../../processor-time/index.ts';
+import type { Piece, PieceMemory } from './piece-memory.ts';
 import { resolveReferences, type References } from './references.ts';
 import type { SourceText } from './source-text.ts';
 
@@ -18,11 +19,17 @@ type ParseMarkdown = (text: string) => Root;
 
 /**
  * Parses from `start` to the end. micromark's time grows with the square of its input, so it gets the text in pieces
- * that begin at a heading in column 0: such a heading ends every open block except a fence or an HTML block.
+ * that begin at a heading in column 0: such a heading ends every open block except a fence or an HTML block. Pieces that
+ * `memory` has are not parsed again.
  */
-export async function parseMarkdown(source: SourceText, start: number, limitMs: number): Promise<Parsed> {
+export async function parseMarkdown(
+  source: SourceText,
+  start: number,
+  limitMs: number,
+  memory?: PieceMemory,
+): Promise<Parsed> {
   const parse = await loadParser();
-  const reading = readInPieces(source.text, start, parse);
+  const reading = readInPieces(source.text, start, parse, memory);
   try {
     return withinProcessorTime(limitMs, (timeoutMs) => withinTime(reading, timeoutMs));
   } catch (error) {
@@ -58,7 +65,7 @@ function withinTime<T>(work: () => T, timeout: number): T {
 }
 
 /** Finished pieces are kept: called again after it was stopped in the middle, it continues with the current piece. */
-function readInPieces(text: string, start: number, parse: ParseMarkdown): () => Document {
+function readInPieces(text: string, start: number, parse: ParseMarkdown, memory?: PieceMemory): () => Document {
   const cuts = [...headingOffsets(text, start), text.length];
   // By offset: a piece that was stopped in the middle takes the same place again.
   const pieces = new Map<number, Blocks>();
@@ -67,11 +74,15 @@ function readInPieces(text: string, start: number, parse: ParseMarkdown): () => 
   const readPiece = (cut: number): void => {
     if (cut <= begin) return;
     const piece = text.slice(begin, cut);
-    const children = parse(piece).children;
+    const { children, base, open } = memory?.take(piece) ?? parsePiece(piece, parse);
     // The cut was inside a fence or an HTML block: the piece continues to the next cut.
-    if (cut < text.length && isOpen(children.at(-1), piece)) return;
+    if (cut < text.length && open) {
+      memory?.keep(piece, { children, base, open });
+      return;
+    }
     const nodes = nodesIn(children);
-    for (const node of nodes) shift(node, begin);
+    if (base !== begin) for (const node of nodes) shift(node, begin - base);
+    memory?.keep(piece, { children, base: begin, open });
     resolveReferences(nodes, references);
     pieces.set(begin, children);
     begin = cut;
@@ -80,6 +91,11 @@ function readInPieces(text: string, start: number, parse: ParseMarkdown): () => 
     for (; at < cuts.length; at += 1) readPiece(cuts[at] ?? text.length);
     return { blocks: [...pieces.values()].flat(), references };
   };
+}
+
+function parsePiece(piece: string, parse: ParseMarkdown): Piece {
+  const { children } = parse(piece);
+  return { children, base: 0, open: isOpen(children.at(-1), piece) };
 }
 
 /** The offsets of headings in column 0, without those that appear to be in a fence. */
