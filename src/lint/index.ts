@@ -1,4 +1,4 @@
-export type { LintFiles, LintSubject } from './context.ts';
+export type { LintFiles, LintSubject, ScriptMemory } from './context.ts';
 export { LINT_FORMATS, type LintFormat } from './format/index.ts';
 export { countsOf } from './format/text.ts';
 export { lint, SETTABLE, type LintFinding } from './lint.ts';

@@ -48,6 +48,8 @@ export interface StepKind<C extends Json = Json> {
   readonly effect: Effect;
   /** Attributes that mean something to this kind beyond those every step has; others of the list are an error on it. */
   readonly attributes: readonly (keyof StepAttributes)[];
+  /** The names that `expect=` sees, if the kind takes it; its page explains them. */
+  readonly facts?: readonly string[];
   /** Reads the fence; heavy parsers load here, on demand. Never throws for bad input: it reports. */
   configure(source: FenceSource): Promise<Configured<C>> | Configured<C>;
   /** What will be done, in one line under 80 characters, for lists and confirmations. */

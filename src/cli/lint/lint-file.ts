@@ -2,8 +2,15 @@ import { existsSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { columnUses } from '../../interpreter/expression/index.ts';
-import { reviewRunbook } from '../../interpreter/parse/index.ts';
-import { lint, type LintFiles, type LintFinding, type LintSettings, type LintSubject } from '../../lint/index.ts';
+import { reviewRunbook, type PieceMemory } from '../../interpreter/parse/index.ts';
+import {
+  lint,
+  type LintFiles,
+  type LintFinding,
+  type LintSettings,
+  type LintSubject,
+  type ScriptMemory,
+} from '../../lint/index.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Runbook } from '../../model/runbook.ts';
 import { STEP_KINDS } from '../../steps/index.ts';
@@ -31,23 +38,29 @@ export interface ReviewedFile {
   readonly allowed: number;
 }
 
-/** The same, with what was read; `read` returns the bytes of an absolute path. */
-export async function reviewFile(
-  file: string,
-  how: { readonly cwd: string; readonly settings: LintSettings; read?(name: string): Promise<Uint8Array> },
-): Promise<ReviewedFile> {
-  const { cwd, settings, read = (name: string) => readFile(name) } = how;
+export interface HowToReview {
+  readonly cwd: string;
+  readonly settings: LintSettings;
+  /** The bytes of an absolute path; else they come from the disk. */
+  read?(name: string): Promise<Uint8Array>;
+  /** An absolute path with its links resolved. */
+  realPath?(name: string): Promise<string>;
+  /** For a file that is reviewed again and again: what did not change is not parsed again. */
+  readonly memory?: { readonly pieces: PieceMemory; readonly scripts: ScriptMemory };
+}
+
+/** The same, with what was read. */
+export async function reviewFile(file: string, how: HowToReview): Promise<ReviewedFile> {
+  const { cwd, settings, memory, read = (name) => readFile(name), realPath = (name) => realpath(name) } = how;
   const { runbook, document, diagnostics } = await reviewRunbook({
-    file,
-    cwd,
-    kinds: STEP_KINDS,
-    read,
-    realPath: (name) => realpath(name),
+    ...{ file, cwd, kinds: STEP_KINDS, read, realPath },
+    ...(memory && { memory: memory.pieces }),
   });
   if (!runbook || !document)
     return { subject: null, findings: diagnostics.map((one) => ({ diagnostic: one, fix: null })), allowed: 0 };
   const planned = await problemsOfPlans(runbook);
-  const subject = { document, runbook, files: filesAround(path.dirname(document.realPath)), columnUses };
+  const files = filesAround(path.dirname(document.realPath));
+  const subject = { document, runbook, files, columnUses, ...(memory && { scripts: memory.scripts }) };
   return { subject, ...(await lint(subject, [...diagnostics, ...planned], settings)) };
 }
 

@@ -8,6 +8,7 @@ export const checksum: StepKind<ChecksumConfig> = {
   fences: { languages: ['sha256', 'sha512', 'md5'] },
   effect: 'read',
   attributes: ['connection', 'expect'],
+  facts: ['ok', 'failed', 'missing', 'total', 'bytes', 'files'],
   async configure(source) {
     const { configureChecksum } = await import('./config.ts');
     return configureChecksum(source);

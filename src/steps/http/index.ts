@@ -8,6 +8,7 @@ export const http: StepKind<HttpConfig> = {
   fences: { languages: ['http'] },
   effect: 'write',
   attributes: ['expect', 'capture', 'mark'],
+  facts: ['status', 'headers', 'body', 'json', 'bytes', 'truncated', 'url', 'durationMs'],
   async configure(source) {
     const { configureHttp } = await import('./config.ts');
     return configureHttp(source);

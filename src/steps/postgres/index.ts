@@ -8,6 +8,7 @@ export const postgres: StepKind<OperationConfig> = {
   fences: { languages: ['yaml', 'yml'], class: 'postgres' },
   effect: 'write',
   attributes: ['connection', 'expect', 'capture', 'mark'],
+  facts: ['database', 'statements', 'rows', 'leftOut', 'bytes', 'sha256', 'tables'],
   async configure(source) {
     const [{ readOperation }, { OPERATIONS }] = await Promise.all([
       import('../../step-kit/operation.ts'),

@@ -8,6 +8,10 @@ export const s3: StepKind<OperationConfig> = {
   fences: { languages: ['yaml', 'yml'], class: 's3' },
   effect: 'write',
   attributes: ['connection', 'expect', 'capture', 'mark'],
+  facts: [
+    ...['ok', 'missing', 'extra', 'different', 'total', 'bytes', 'problems'],
+    ...['restored', 'removed', 'unchanged', 'failed', 'incomplete', 'time', 'failures', 'lost'],
+  ],
   async configure(source) {
     const [{ readOperation }, { OPERATIONS }] = await Promise.all([
       import('../../step-kit/operation.ts'),

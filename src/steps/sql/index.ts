@@ -8,6 +8,7 @@ export const sql: StepKind<SqlConfig> = {
   fences: { languages: ['sql', 'postgresql', 'pgsql'] },
   effect: 'write',
   attributes: ['connection', 'databaseRole', 'expect', 'transaction', 'capture', 'mark'],
+  facts: ['rows', 'columns', 'rowCount', 'command', 'truncated', 'statements'],
   async configure(source) {
     const { configureSql } = await import('./config.ts');
     return configureSql(source);

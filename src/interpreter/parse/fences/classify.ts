@@ -58,7 +58,7 @@ export function classifyFence(info: InfoString, vocabulary: Vocabulary): FenceCl
   for (const extra of roles.slice(1)) {
     findings.push(finding(extra, 'bad-attribute', `.${extra.name} beside .${roles[0]?.name}: a fence has one role`));
   }
-  const role = ROLE_CLASSES[roles[0]?.name ?? 'step'] ?? 'step';
+  const role = ROLE_CLASSES[roles[0]?.name ?? 'step']?.role ?? 'step';
   const kind = role === 'expect' ? null : claim(info, tokens, known, vocabulary);
   if (role === 'expect' && !OUTPUT_LANGUAGES.has(language)) {
     findings.push({

@@ -1,14 +1,7 @@
 import type { Json } from '../../../model/json.ts';
 import type { Connection } from '../../../model/runbook.ts';
+import { CONNECTION_SETTINGS, FRONT_MATTER_KEYS } from './keys.ts';
 import type { Field, FieldReader } from './yaml-fields.ts';
-
-const SETTINGS: { readonly [type in Connection['type']]: readonly string[] } = {
-  postgres: ['connectionString', 'host', 'port', 'user', 'password', 'database'],
-  s3: [
-    ...['endpoint', 'region', 'forcePathStyle', 'accessKeyId', 'secretAccessKey', 'sessionToken'],
-    'requestChecksumCalculation',
-  ],
-};
 
 /** Front matter `connections:`, each `{ postgres: URL or settings }` or `{ s3: settings }`, and `required`. */
 export function readConnections(field: Field, reader: FieldReader): Connection[] {
@@ -24,7 +17,7 @@ function readConnection(field: Field, reader: FieldReader): Connection | null {
     reader.wrong({ ...field, span: field.keySpan }, `a name of letters, digits, _ and -, not ${field.key}`);
     return null;
   }
-  const pairs = reader.map(field, ['postgres', 's3', 'required'], "a map like { postgres: '${URL}' }");
+  const pairs = reader.map(field, Object.keys(FRONT_MATTER_KEYS.connections.each), "a map like { postgres: '${URL}' }");
   if (!pairs) return null;
   const stores = pairs.filter((pair) => pair.key !== 'required');
   const [store] = stores;
@@ -47,7 +40,7 @@ function readSettings(type: Connection['type'], store: Field, reader: FieldReade
   if (type === 'postgres' && reader.isText(store)) return { connectionString: reader.text(store, 'a URL') };
   const expected = type === 'postgres' ? 'a URL, or a map of settings' : 'a map of settings';
   const settings: { [key: string]: Json } = {};
-  for (const setting of reader.map(store, SETTINGS[type], expected) ?? []) {
+  for (const setting of reader.map(store, Object.keys(CONNECTION_SETTINGS[type]), expected) ?? []) {
     if (setting.key === 'forcePathStyle' && !reader.isText(setting)) settings[setting.key] = reader.flag(setting);
     else if (setting.key === 'port') settings[setting.key] = readPort(reader.text(setting, 'a port'));
     else settings[setting.key] = reader.text(setting, 'text');

@@ -4,6 +4,7 @@ import type { Span } from '../../../model/source.ts';
 import { parseDuration } from '../../../model/duration.ts';
 import { readConnections } from './connections.ts';
 import { locateFrontMatter, type FrontMatterPlace } from './front-matter-place.ts';
+import { FRONT_MATTER_KEYS } from './keys.ts';
 import { readParams } from './params.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { collectProblems, type Problems } from '../problems.ts';
@@ -32,10 +33,7 @@ export interface FrontMatter {
   readonly after: number;
 }
 
-const KEYS = [
-  ...['title', 'owner', 'severity', 'cadence', 'objectives', 'requires', 'params', 'connections', 'sandbox', 'cwd'],
-  'skipPrompts',
-] as const;
+type Key = keyof typeof FRONT_MATTER_KEYS;
 
 /** What Runme, site generators and note tools keep in front matter; it is ignored and not an error. */
 const FOREIGN_KEYS: ReadonlySet<string> = new Set([
@@ -133,8 +131,10 @@ async function readYaml(source: SourceText, place: FrontMatterPlace, problems: P
 const isForeign = (key: string): boolean => FOREIGN_KEYS.has(key) || /^[\w-]+[.:]\S/.test(key);
 
 function readTop(top: Field, reader: FieldReader, problems: Problems): Omit<FrontMatter, 'after' | 'problems'> {
-  const fields = new Map((reader.map(top, KEYS, 'a map of keys') ?? []).map((field) => [field.key, field]));
-  const text = (key: (typeof KEYS)[number]): string | null => {
+  const fields = new Map(
+    (reader.map(top, Object.keys(FRONT_MATTER_KEYS), 'a map of keys') ?? []).map((field) => [field.key, field]),
+  );
+  const text = (key: Key): string | null => {
     const field = fields.get(key);
     return field ? reader.text(field, 'text') : null;
   };
@@ -162,7 +162,11 @@ function readTop(top: Field, reader: FieldReader, problems: Problems): Omit<Fron
 
 function readObjectives(field: Field, reader: FieldReader, problems: Problems) {
   const found: { rto: Objective | null; rpo: Objective | null } = { rto: null, rpo: null };
-  for (const one of reader.map(field, ['rto', 'rpo'], 'a map like { rto: 2h, rpo: 1h }') ?? []) {
+  for (const one of reader.map(
+    field,
+    Object.keys(FRONT_MATTER_KEYS.objectives.keys),
+    'a map like { rto: 2h, rpo: 1h }',
+  ) ?? []) {
     const text = reader.text(one, 'a duration like 2h');
     if (text === null) continue;
     const targetMs = parseDuration(text) ?? readTextDuration(text);

@@ -1,10 +1,9 @@
 import type { Param } from '../../../model/runbook.ts';
 import { isReservedName, VARIABLE_NAME } from '../fences/attribute-table.ts';
+import { PARAM_KEYS } from './keys.ts';
 import type { Problems } from '../problems.ts';
 import type { Field, FieldReader } from './yaml-fields.ts';
 import type { ReaderRule } from '../rules.ts';
-
-const KEYS = ['description', 'default', 'required', 'secret', 'from', 'pattern', 'choices'];
 
 /** Front matter `params:`. */
 export function readParams(field: Field, reader: FieldReader, problems: Problems): Param[] {
@@ -33,7 +32,7 @@ export function readParams(field: Field, reader: FieldReader, problems: Problems
 }
 
 function readParam(field: Field, reader: FieldReader): Param | null {
-  const pairs = reader.map(field, KEYS, 'a map like { description: which backup, default: latest }');
+  const pairs = reader.map(field, Object.keys(PARAM_KEYS), 'a map like { description: which backup, default: latest }');
   if (!pairs) return null;
   const of = new Map(pairs.map((pair) => [pair.key, pair]));
   const text = (key: string): string | null => {

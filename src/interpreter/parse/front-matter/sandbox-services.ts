@@ -1,4 +1,5 @@
 import { SERVICE_NAMES, type ServiceName, type ServiceSpecs } from '../../../model/sandbox-spec.ts';
+import { SERVICE_KEYS } from './keys.ts';
 import type { Field, FieldReader } from './yaml-fields.ts';
 
 /** Reads the settings of each service that a sandbox can have. */
@@ -28,7 +29,8 @@ const texts = (field: Field, expected: string, reader: FieldReader): string[] =>
 
 function readPostgres(field: Field, reader: FieldReader): ServiceSpecs['postgres'] {
   const found: { databases: string[]; seed: string[]; wal: 'archive' | null } = { databases: [], seed: [], wal: null };
-  for (const one of reader.map(field, ['databases', 'seed', 'wal'], 'a map like { databases: [metastore] }') ?? []) {
+  for (const one of reader.map(field, Object.keys(SERVICE_KEYS.postgres), 'a map like { databases: [metastore] }') ??
+    []) {
     if (one.key === 'databases') found.databases = texts(one, 'a list of database names', reader);
     else if (one.key === 'seed') found.seed = texts(one, 'a list of files', reader);
     else if (reader.isText(one) && reader.text(one, 'archive') === 'archive') found.wal = 'archive';
@@ -41,13 +43,14 @@ function readS3(field: Field, reader: FieldReader): ServiceSpecs['s3'] {
   const buckets: { [name: string]: { versioned: boolean } } = {};
   let seed: string[] = [];
   const expected = 'a map like { buckets: { lake: { versioned: true } } }';
-  for (const one of reader.map(field, ['buckets', 'seed'], expected) ?? []) {
+  for (const one of reader.map(field, Object.keys(SERVICE_KEYS.s3), expected) ?? []) {
     if (one.key === 'seed') {
       seed = texts(one, 'a folder, or a list of folders and files', reader);
       continue;
     }
     for (const bucket of reader.map(one, null, 'a map from bucket to { versioned: true }') ?? []) {
-      const settings = reader.map(bucket, ['versioned'], 'a map like { versioned: true }') ?? [];
+      const settings =
+        reader.map(bucket, Object.keys(SERVICE_KEYS.s3.buckets.each), 'a map like { versioned: true }') ?? [];
       const versioned = settings.find((setting) => setting.key === 'versioned');
       buckets[bucket.key] = { versioned: versioned ? (reader.flag(versioned) ?? false) : false };
     }
@@ -57,7 +60,7 @@ function readS3(field: Field, reader: FieldReader): ServiceSpecs['s3'] {
 
 function readRedis(field: Field, reader: FieldReader): ServiceSpecs['redis'] {
   const found: { appendOnly: boolean; seed: string[] } = { appendOnly: false, seed: [] };
-  for (const one of reader.map(field, ['appendonly', 'seed'], 'a map like { appendonly: true }') ?? []) {
+  for (const one of reader.map(field, Object.keys(SERVICE_KEYS.redis), 'a map like { appendonly: true }') ?? []) {
     if (one.key === 'seed') found.seed = texts(one, 'a list of files', reader);
     else found.appendOnly = reader.flag(one) ?? false;
   }
@@ -66,7 +69,8 @@ function readRedis(field: Field, reader: FieldReader): ServiceSpecs['redis'] {
 
 function readClickHouse(field: Field, reader: FieldReader): ServiceSpecs['clickhouse'] {
   const found: { databases: string[]; seed: string[] } = { databases: [], seed: [] };
-  for (const one of reader.map(field, ['databases', 'seed'], 'a map like { databases: [analytics] }') ?? []) {
+  for (const one of reader.map(field, Object.keys(SERVICE_KEYS.clickhouse), 'a map like { databases: [analytics] }') ??
+    []) {
     if (one.key === 'seed') found.seed = texts(one, 'a list of files', reader);
     else found.databases = texts(one, 'a list of database names', reader);
   }

@@ -1,14 +1,14 @@
 import { readName } from '../../../model/person-name.ts';
-import { SERVICE_NAMES, type SandboxAnswers, type SandboxSpec } from '../../../model/sandbox-spec.ts';
+import type { SandboxAnswers, SandboxSpec } from '../../../model/sandbox-spec.ts';
+import { ANSWER_KEYS, SANDBOX_KEYS } from './keys.ts';
 import { readServices } from './sandbox-services.ts';
 import type { Field, FieldReader } from './yaml-fields.ts';
 
-const KEYS = [...SERVICE_NAMES, 'seed', 'commands', 'tools', 'env', 'allow', 'disaster', 'answers'];
 const NO_ANSWERS: SandboxAnswers = { checks: null, choose: [], approve: null, params: {} };
 
 /** Front matter `sandbox:`: what the runbook is rehearsed with. */
 export function readSandbox(field: Field, reader: FieldReader): SandboxSpec | null {
-  const pairs = reader.map(field, KEYS, 'a map like { postgres: …, s3: …, commands: … }');
+  const pairs = reader.map(field, Object.keys(SANDBOX_KEYS), 'a map like { postgres: …, s3: …, commands: … }');
   if (!pairs) return null;
   const of = new Map(pairs.map((pair) => [pair.key, pair]));
   const [env, allow, answers] = ['env', 'allow', 'answers'].map((key) => of.get(key));
@@ -54,9 +54,9 @@ function readRecord(field: Field, reader: FieldReader): { [name: string]: string
 }
 
 function readAnswers(field: Field, reader: FieldReader): SandboxAnswers {
-  const keys = ['checks', 'choose', 'approve', 'params'];
   const found: { -readonly [K in keyof SandboxAnswers]: SandboxAnswers[K] } = { ...NO_ANSWERS };
-  for (const one of reader.map(field, keys, 'a map like { checks: pass, choose: full-restore }') ?? []) {
+  for (const one of reader.map(field, Object.keys(ANSWER_KEYS), 'a map like { checks: pass, choose: full-restore }') ??
+    []) {
     if (one.key === 'choose') found.choose = texts(one, 'an option id, or a list of them', reader);
     else if (one.key === 'approve') {
       const given = reader.text(one, 'the name of the approver');

@@ -102,7 +102,7 @@ export function readSectionComment(html: string, base: number, say: Say): ReadCo
         say(token, {
           rule: 'unknown-attribute',
           message: `unknown section attribute \`${token.kind === 'class' ? '.' : ''}${token.name}\``,
-          hint: didYouMeanOrKnown(token.name, SECTION_WORDS),
+          hint: didYouMeanOrKnown(token.name, Object.keys(SECTION_WORDS)),
         });
     }
   }
