@@ -54,6 +54,11 @@ export const PARTS: readonly Part[] = [
     holds: 'proposes what plain Markdown needs to be played: one file per finder, one table, one writer',
     uses: ['lint', 'interpreter/parse'],
   },
+  {
+    folder: 'lsp',
+    holds: 'the language server: one file per question of an editor, one table',
+    uses: ['interpreter/parse', 'lint'],
+  },
   part('platform', 'the real ports: processes, clock, files, connections'),
   { folder: 'steps', holds: 'one folder per kind of step, one table', uses: ['steps/*'] },
   { folder: 'cli', holds: 'the commands, one table; the only place that wires things together', uses: 'all' },

@@ -67,6 +67,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     () => import('../annotate/run-annotate.ts'),
   ),
   command(
+    'lsp',
+    '',
+    'serve an editor: findings, completion, hover, rename and more while you write',
+    options.LSP,
+    () => import('../lsp/serve-editor.ts'),
+  ),
+  command(
     'test',
     'FILE…',
     'rehearse runbooks in their sandboxes without an operator',

@@ -116,6 +116,10 @@ export const LINT = {
   stats: flag('also count the findings by rule, on stderr'),
 };
 
+export const LSP = {
+  stdio: flag('speak over stdin and stdout, which it always does: some editors add this word'),
+};
+
 export const TEST = {
   mutate: flag('also play it with something missing or wrong, which a gate or a later step must notice'),
   minScore: parsed<number | null>('N', 'with --mutate: the percentage that must be noticed (100)', {

@@ -11,18 +11,20 @@ import type { FoundSettings } from './find-settings.ts';
 export async function chooseFiles(
   operands: readonly string[],
   cwd: string,
-  { settings, folder }: FoundSettings,
+  found: FoundSettings,
 ): Promise<readonly string[]> {
   const patterns = operands.map((one) => (isFolder(path.resolve(cwd, one)) ? path.join(one, '**/*.md') : one));
   const files = await expandFiles(patterns, cwd);
   for (const file of files)
     if (!statSync(path.resolve(cwd, file), { throwIfNoEntry: false }))
       throw usageError(`no such file: ${file}`, 'name a Markdown file, a folder or a pattern');
-  const globs = settings.ignore.map(globPattern);
-  return files.filter((file) => {
-    const own = path.relative(folder, path.resolve(cwd, file)).split(path.sep).join('/');
-    return !globs.some((glob) => glob.test(own));
-  });
+  return files.filter((file) => !isIgnored(path.resolve(cwd, file), found));
+}
+
+/** Whether the settings say that nobody looks at a file; `file` is absolute. */
+export function isIgnored(file: string, { settings, folder }: FoundSettings): boolean {
+  const own = path.relative(folder, file).split(path.sep).join('/');
+  return settings.ignore.some((glob) => globPattern(glob).test(own));
 }
 
 const isFolder = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;

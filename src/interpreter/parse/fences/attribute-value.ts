@@ -1,5 +1,6 @@
 import { parseDuration } from '../../../model/duration.ts';
-import { VARIABLE_NAME, type AttributeType } from './attribute-table.ts';
+import { type AttributeType } from './attribute-table.ts';
+import { VARIABLE_NAME } from './name-rules.ts';
 import { orDidYouMean } from '../../../presentation/did-you-mean.ts';
 
 export type ReadValue =

@@ -1,6 +1,6 @@
 import type { Param } from '../../../model/runbook.ts';
 import type { Span } from '../../../model/source.ts';
-import { isReservedName } from './attribute-table.ts';
+import { isReservedName } from './name-rules.ts';
 import { markRegions } from './shell-regions.ts';
 
 /** `export NAME="value"` or `export NAME=some words` at the beginning of a line, and nothing else on it. */

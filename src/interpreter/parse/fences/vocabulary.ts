@@ -1,5 +1,5 @@
 import type { StepKind } from '../../../model/step-kind.ts';
-import { ROLE_CLASSES } from './attribute-table.ts';
+import { ROLE_CLASSES } from './class-table.ts';
 
 /** The words that the table of kinds adds to the language. */
 export interface Vocabulary {

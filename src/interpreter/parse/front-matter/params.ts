@@ -1,5 +1,5 @@
 import type { Param } from '../../../model/runbook.ts';
-import { isReservedName, VARIABLE_NAME } from '../fences/attribute-table.ts';
+import { isReservedName, VARIABLE_NAME } from '../fences/name-rules.ts';
 import { PARAM_KEYS } from './keys.ts';
 import type { Problems } from '../problems.ts';
 import type { Field, FieldReader } from './yaml-fields.ts';

@@ -1,7 +1,8 @@
 import type { SectionAttributes } from '../../../model/runbook.ts';
 import type { ReaderRule, ReaderText } from '../rules.ts';
 import { readTokens, type Token } from '../fences/attribute-grammar.ts';
-import { ID, ID_HINT, SECTION_WORDS } from '../fences/attribute-table.ts';
+import { ID, ID_HINT } from '../fences/name-rules.ts';
+import { SECTION_WORDS } from './section-words.ts';
 import { readValue } from '../fences/attribute-value.ts';
 import { didYouMeanOrKnown } from '../../../presentation/did-you-mean.ts';
 
@@ -30,13 +31,20 @@ export function isRunbookComment(html: string): boolean {
   return COMMENT.test(html);
 }
 
+/** The words of a comment, with their places; `base` is its offset in the source. Null for other comments. */
+export function readCommentTokens(html: string, base: number): readonly Token[] | null {
+  const match = COMMENT.exec(html);
+  if (!match) return null;
+  const body = match[1] ?? '';
+  return readTokens(body, base + match[0].length - body.length - '-->'.length);
+}
+
 type Say = (token: Pick<Token, 'start' | 'end'>, text: ReaderText) => void;
 
 /** Reads a comment under a heading. `base` is its offset in the source. */
 export function readSectionComment(html: string, base: number, say: Say): ReadComment {
   const match = COMMENT.exec(html);
   const body = match?.[1] ?? '';
-  const bodyStart = base + (match ? match[0].length - body.length - '-->'.length : 0);
   const whole = { start: base, end: base + (match?.[0].length ?? html.length) };
   if (!/^<!--\s*runbook\s*:/i.test(html)) {
     say(whole, {
@@ -49,7 +57,7 @@ export function readSectionComment(html: string, base: number, say: Say): ReadCo
   const seen = new Set<string>();
   let id: string | null = null;
   let by: Token | null = null;
-  for (const token of readTokens(body, bodyStart)) {
+  for (const token of readCommentTokens(html, base) ?? []) {
     if (token.kind === 'malformed') {
       say(token, { rule: 'bad-attribute', message: token.name, hint: 'write #id word key=value key="a value"' });
       continue;
