@@ -48,6 +48,7 @@ export const PARTS: readonly Part[] = [
   part('replay', 'a recorded run, played again for the views'),
   part('sandbox', 'local services and containment for a rehearsal'),
   part('mutation', 'the plans that a test plays beside the real one, and what they show'),
+  part('diff', 'one file per kind of change, one table; the formats of differences'),
   part('lint', 'one file per rule, one table; the formats of findings'),
   {
     folder: 'annotate',

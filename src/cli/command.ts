@@ -10,13 +10,15 @@ export interface CommandContext {
   readonly stderr: NodeJS.WriteStream;
 }
 
-type Operand<Word extends string> = Word extends `[${string}`
-  ? [string?]
-  : Word extends `${string}…`
-    ? string[]
-    : [string];
+type Operand<Word extends string> = Word extends `[${string}…]`
+  ? string[]
+  : Word extends `[${string}`
+    ? [string?]
+    : Word extends `${string}…`
+      ? string[]
+      : [string];
 
-/** `RUN ID` becomes two strings, `[RUN]` an optional one, `WORD…` any number of them. */
+/** `RUN ID` becomes two strings, `[RUN]` an optional one, `WORD…` at least one and `[WORD…]` any number. */
 export type Operands<Words extends string> = Words extends ''
   ? []
   : Words extends `${infer First} ${infer Rest}`

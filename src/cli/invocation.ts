@@ -60,13 +60,13 @@ function parse({ name: command, options }: Called, words: readonly string[]) {
   }
 }
 
-/** Each operand once; the last one any number of times when it ends in `…`. */
+/** Each operand once; the last one any number of times when it has a `…`. */
 function countOperands({ name, operands }: Called, given: readonly string[]): readonly string[] {
   const known = operands.split(' ').filter((word) => word !== '');
   const needed = known.filter((word) => !word.startsWith('['));
   const usage = `usage: runbook ${name}${operands === '' ? '' : ` ${operands}`}`;
   if (given.length < needed.length) throw usageError(`runbook ${name}: missing ${needed[given.length] ?? ''}`, usage);
-  if (given.length <= known.length || known.at(-1)?.endsWith('…')) return given;
+  if (given.length <= known.length || /…\]?$/.test(known.at(-1) ?? '')) return given;
   throw usageError(
     `runbook ${name}: too many operands: ${given.slice(known.length).join(' ')}`,
     `${usage}; quote a name that contains spaces`,

@@ -1,4 +1,5 @@
 import type * as Bash from 'unbash';
+import { conditionOf, type ScriptCondition } from './read-condition.ts';
 import { readList, readNode } from './read-nodes.ts';
 import { takeErrors, TOP, type Reading } from './reading.ts';
 import type { ShellScript } from './script.ts';
@@ -14,6 +15,21 @@ export async function loadShellReader(): Promise<(text: string) => ShellScript> 
   loaded ??= import('unbash').then(({ parse }) => parse);
   const parse = await loaded;
   return (text) => readScript(text, parse);
+}
+
+/** Reads what a script demands, to compare it with another version; null for one that is not read whole. */
+export async function loadConditionReader(): Promise<(text: string) => ScriptCondition | null> {
+  loaded ??= import('unbash').then(({ parse }) => parse);
+  const parse = await loaded;
+  return (text) => {
+    if (text.length > LONGEST) return null;
+    try {
+      return conditionOf(text, parse(text));
+    } catch (error) {
+      if (error instanceof RangeError) return null;
+      throw error;
+    }
+  };
 }
 
 function readScript(text: string, parse: Parse): ShellScript {

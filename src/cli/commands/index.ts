@@ -53,6 +53,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     () => import('./show.ts'),
   ),
   command(
+    'diff',
+    '[FILE…]',
+    'say what changed for the operator between two versions of a runbook',
+    options.DIFF,
+    () => import('../diff/run-diff.ts'),
+  ),
+  command(
     'lint',
     'FILE…',
     'report what is wrong or dangerous in runbooks and plain Markdown',

@@ -1,3 +1,4 @@
+import { GROUP_NAMES, type Group } from '../../diff/change.ts';
 import { parseDuration } from '../../model/duration.ts';
 import { TEMPLATE_NAMES } from '../init/templates.ts';
 import { choice, flag, list, parsed, text, type OptionValues } from '../option-types.ts';
@@ -106,6 +107,19 @@ export const ANNOTATE = {
   write: flag('insert what is proposed into the files; nothing else in them changes', { short: 'w' }),
   force: flag('also annotate what reads like a report'),
   json,
+};
+
+export const DIFF = {
+  git: text('BASE', 'compare the working tree with this revision: FILE…, or all changed runbooks'),
+  format: choice(['text', 'json', 'markdown'], 'how the changes are written (default text)'),
+  json: flag('the same as --format json'),
+  exitCode: flag('exit 1 if anything changed for the operator'),
+  failOn: parsed<Group | 'any' | null>('GROUP', 'exit 1 if there is such a change: weakened, gates, effects … or any', {
+    absent: null,
+    parse: (given) => [...GROUP_NAMES, 'any' as const].find((one) => one === given),
+    expected: `write one of ${GROUP_NAMES.join(', ')}, any`,
+  }),
+  output: output(''),
 };
 
 export const LINT = {

@@ -7,6 +7,7 @@ import { JudgedNothing, type Use } from './instrument.ts';
 import { describeCel, toCel } from './values.ts';
 
 export { columnUses } from './column-uses.ts';
+export { loadConditionReader } from './conditions.ts';
 
 const LIMIT_MS = 1_000;
 const LIMIT_BYTES = 1024 * 1024;

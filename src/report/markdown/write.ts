@@ -1,4 +1,5 @@
 import type { List, ListItem, PhrasingContent, Table } from 'mdast';
+import { codeFence, codeSpan } from '../../presentation/markdown-code.ts';
 import type { Block } from '../document.ts';
 
 /** Blocks as GitHub-flavoured Markdown. No text in them can become a link, a tag, a heading or a table cell. */
@@ -17,7 +18,7 @@ function block(node: Block): string {
     case 'table':
       return table(node);
     case 'code':
-      return fence(node.value);
+      return codeFence(node.value, 'text');
   }
 }
 
@@ -29,7 +30,7 @@ function written(phrase: PhrasingContent, inTable: boolean): string {
     case 'text':
       return phrase.value.replace(/[\\`*_{}[\]<>|~#!&$@]/g, '\\$&');
     case 'inlineCode':
-      return span(inTable ? phrase.value.replaceAll('|', '\\|') : phrase.value);
+      return codeSpan(inTable ? phrase.value.replaceAll('|', '\\|') : phrase.value);
     case 'strong':
       return `**${words(phrase.children, inTable)}**`;
     case 'emphasis':
@@ -39,18 +40,6 @@ function written(phrase: PhrasingContent, inTable: boolean): string {
     default:
       return '';
   }
-}
-
-/** Inline code whose ticks are longer than any run of backticks inside. */
-function span(content: string): string {
-  const ticks = '`'.repeat(longestRun(content) + 1);
-  const gap = content.startsWith('`') || content.endsWith('`') ? ' ' : '';
-  return `${ticks}${gap}${content}${gap}${ticks}`;
-}
-
-function fence(content: string): string {
-  const ticks = '`'.repeat(Math.max(3, longestRun(content) + 1));
-  return `${ticks}text\n${content}\n${ticks}`;
 }
 
 function table({ children: [head, ...rows] }: Table): string {
@@ -74,10 +63,4 @@ function listItem({ children, checked }: ListItem, bullet: string): string {
   const [first = '', ...rest] = `${checked === false ? '[ ] ' : ''}${whole}`.split('\n');
   const indent = ' '.repeat(bullet.length);
   return [bullet + first, ...rest.map((line) => (line === '' ? '' : indent + line))].join('\n');
-}
-
-function longestRun(content: string): number {
-  let longest = 0;
-  for (const [run] of content.matchAll(/`+/g)) longest = Math.max(longest, run.length);
-  return longest;
 }
