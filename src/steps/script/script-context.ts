@@ -27,10 +27,11 @@ export function openScriptContext(
   const ctx: ScriptContext = {
     params: pick(order.params),
     vars: pick(order.vars),
-    pg: async (name) => {
-      const client = await openPostgres(await link.postgres(name ?? null), 'script');
-      closers.push(() => client.end());
-      return client;
+    pg: (name) => {
+      const opening = link.postgres(name ?? null).then((settings) => openPostgres(settings, 'script'));
+      // The script may end, or fail, before it is open: an open connection would keep the process alive.
+      closers.push(async () => (await opening).end());
+      return opening;
     },
     s3: (name) => {
       const store = createObjectStore(() => link.s3(name ?? null));

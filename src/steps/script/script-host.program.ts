@@ -62,5 +62,6 @@ try {
   await play(order);
 } catch (error) {
   console.error(explain(error));
-  process.exitCode = 1;
+  // As Node ends after an uncaught error: a timer or a server of the script must not keep a failed step running.
+  process.exit(1);
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { script } from '../../../src/steps/script/index.ts';
 import { attempt } from '../attempt.ts';
+import { startLocalPostgres } from '../local-postgres.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 describe('a script step', () => {
@@ -95,5 +96,25 @@ describe('a script step', () => {
     setTimeout(() => controller.abort('timeout'), 600);
     const result = await attempt(script, 'for (;;);', { signal: controller.signal, attributes: { timeoutMs: 600 } });
     expect(result).toMatchObject({ ending: 'timeout', failure: { code: 'timeout' } });
+  });
+
+  it('ends when it fails, whatever it has left open', async () => {
+    const { failure, output } = await attempt(script, 'setInterval(() => {}, 1_000);\nthrow new Error("no rows");');
+    expect(failure).toMatchObject({ code: 'script', found: 'exit code 1' });
+    expect(output).toContain('Error: no rows');
+  });
+
+  it('closes a client that was still connecting when it ended', async () => {
+    const server = await startLocalPostgres();
+    try {
+      const connections = {
+        postgres: () => server.settings('postgres'),
+        s3: () => ({ name: 'x', region: 'r', forcePathStyle: true }),
+      };
+      const { failure } = await attempt(script, 'ctx.pg("db");', { connections });
+      expect(failure).toBeNull();
+    } finally {
+      await server.stop();
+    }
   });
 });
