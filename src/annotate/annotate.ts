@@ -1,8 +1,9 @@
 import { createIdTaker } from '../interpreter/parse/outline/slug.ts';
 import { contextOf, type LintSubject } from '../lint/context.ts';
 import { reportNotRunbook } from '../lint/rules/report-not-runbook.ts';
-import type { AnnotateContext, Ids, Refusal } from './finder.ts';
+import type { AnnotateContext, Ids, Judged, Refusal } from './finder.ts';
 import { FINDERS } from './finders/index.ts';
+import { alternativesOf } from './judge/alternatives.ts';
 import { judge } from './judge/judge.ts';
 import { sectionsOf } from './judge/sections.ts';
 import type { Proposal } from './proposal.ts';
@@ -28,19 +29,30 @@ export async function annotate(subject: AnnotateSubject): Promise<Annotated> {
   const lint = await contextOf(subject);
   const { document, runbook } = lint;
   const sections = sectionsOf(document, runbook);
+  const judged: Judged = { ...lint, sections, judged: await judge(lint, sections) };
   const context: AnnotateContext = {
-    ...lint,
-    sections,
-    judged: await judge(lint, sections),
+    ...judged,
+    alternatives: alternativesOf(judged),
     ids: idsOf(lint),
     refused: subject.refused,
     settings: subject.settings,
   };
-  const found = FINDERS.flatMap((finder) => [...finder.find(context)]);
+  const found = onceDeclared(FINDERS.flatMap((finder) => [...finder.find(context)]));
   const { proposals, edits } = await editsOf(found, context);
   const byPlace = proposals.toSorted((a, b) => a.span.start.offset - b.span.start.offset);
   const text = applied(document.text, edits);
   return { proposals: byPlace, text, lineBefore: (line) => lineBefore(text, edits, line) };
+}
+
+/** Of params with the same name the first counts: finders that know a value come first. */
+function onceDeclared(found: readonly Proposal[]): readonly Proposal[] {
+  const names = new Set<string>();
+  return found.filter(({ insert }) => {
+    if (insert?.into !== 'params') return true;
+    const fresh = !names.has(insert.param.name);
+    names.add(insert.param.name);
+    return fresh;
+  });
 }
 
 /** The ids that somebody wrote are taken; those that are made from headings give way. */

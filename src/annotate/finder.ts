@@ -1,4 +1,5 @@
 import type { LintContext } from '../lint/context.ts';
+import type { Alternatives } from './judge/alternatives.ts';
 import type { JudgedFence } from './judge/judged-fence.ts';
 import type { Sections } from './judge/sections.ts';
 import type { Proposal } from './proposal.ts';
@@ -17,11 +18,17 @@ export interface Ids {
   isTaken(id: string): boolean;
 }
 
-/** Everything that a finder may look at. */
-export interface AnnotateContext extends LintContext {
+/** The document, with what can be told of its parts. */
+export interface Judged extends LintContext {
   readonly sections: Sections;
   /** The shell fences, in document order, with what can be told of each. */
   readonly judged: readonly JudgedFence[];
+}
+
+/** Everything that a finder may look at. */
+export interface AnnotateContext extends Judged {
+  /** Sections of which one is played, marked already or not. */
+  readonly alternatives: readonly Alternatives[];
   readonly ids: Ids;
   /** By the position of the fence in the document. */
   readonly refused: ReadonlyMap<number, Refusal>;

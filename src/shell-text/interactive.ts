@@ -202,12 +202,23 @@ function isShell(command: ShellCommand): boolean {
   if (name === 'su') return !hasFlag(command, '-c', '--command');
   if (name === 'sudo') return hasFlag(command, '-i', '-s', '--login', '--shell') && operands(command).length === 0;
   if (name === 'ssh') return isBareSsh(args.map(({ value }) => value));
-  if (name === 'kubectl' || name === 'oc') return verb(command) === 'rsh' && operands(command).length < 3;
+  if (name === 'kubectl' || name === 'oc') return verb(command) === 'rsh' && rshWords(command) < 2;
   if (name === 'nsenter' || name === 'chroot') return operands(command).length < 2 && args.length > 0;
   if (name === 'aws') return /^aws (\S+ )*ssm start-session(?!.*--document-name)/.test(lineOf(command));
   if (name === 'gcloud') return /^gcloud (\S+ )*ssh (?!.*--command)/.test(lineOf(command));
   if (name === 'vagrant') return operands(command)[0] === 'ssh' && !hasFlag(command, '-c');
   return false;
+}
+
+/** The pod, and the command for it. */
+function rshWords({ args }: ShellCommand): number {
+  const words = args.slice(args.findIndex(({ value }) => value === 'rsh') + 1).map(({ value }) => value);
+  let count = 0;
+  for (let at = 0; at < words.length; at += 1) {
+    if (/^(-n|--namespace|-c|--container|--shell|--timeout|--context)$/.test(words[at] ?? '')) at += 1;
+    else if (words[at]?.startsWith('-') !== true) count += 1;
+  }
+  return count;
 }
 
 function isBareSsh(args: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 import { commentsOf } from '../../shell-text/comments.ts';
 import type { DocumentFence } from '../../model/document.ts';
 import type { AnnotateContext, Finder } from '../finder.ts';
+import { comparedFences } from '../judge/executable-doc.ts';
 import { isPlayable, type JudgedFence } from '../judge/judged-fence.ts';
 import { sectionAt } from '../judge/sections.ts';
 import type { Proposal } from '../proposal.ts';
@@ -13,7 +14,9 @@ export const expected: Finder = {
   name: 'expected',
   summary: 'what a step prints, where the text says so and nothing in it changes from run to run',
   *find(context) {
+    const compared = comparedFences(context);
     for (const [index, fence] of context.document.fences.entries()) {
+      if (compared.has(index)) continue;
       if (fence.role !== null || fence.skipped || fence.commands !== null) continue;
       if (!OUTPUT.has(fence.language) || !ANNOUNCED.test(fence.above)) continue;
       const step = printerOf(context, index);
@@ -62,7 +65,7 @@ const isStable = (code: string): boolean =>
   code.split('\n').length <= 12 &&
   /[^.\s]/.test(code);
 
-function isJson(code: string): boolean {
+export function isJson(code: string): boolean {
   try {
     JSON.parse(code);
     return true;

@@ -3,10 +3,13 @@ import { asides } from './asides.ts';
 import { effects } from './effects.ts';
 import { expected } from './expected.ts';
 import { gates } from './gates.ts';
+import { innovationEngine } from './innovation-engine.ts';
 import { manual } from './manual.ts';
 import { objectives } from './objectives.ts';
 import { options } from './options.ts';
 import { params } from './params.ts';
+import { runme } from './runme.ts';
+import { sql } from './sql.ts';
 import { steps } from './steps.ts';
 import { todos } from './todos.ts';
 
@@ -20,6 +23,9 @@ export const FINDERS: readonly Finder[] = [
   expected,
   effects,
   todos,
+  sql,
+  innovationEngine,
+  runme,
   params,
   objectives,
 ];

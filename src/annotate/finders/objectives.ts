@@ -1,6 +1,7 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { DocumentTarget } from '../../model/document.ts';
 import type { AnnotateContext, Finder } from '../finder.ts';
+import type { Proposal } from '../proposal.ts';
 import { around, sectionAt } from '../judge/sections.ts';
 
 export const objectives: Finder = {
@@ -8,16 +9,17 @@ export const objectives: Finder = {
   summary: 'the RTO and the RPO that the text states once',
   *find(context) {
     for (const name of ['rto', 'rpo'] as const) {
-      const all = context.document.targets.filter((one) => one.name === name && isOfAll(context, one));
+      const { targets } = context.document;
+      const read = context.runbook.objectives[name];
+      // What the text does not state at the place that was read is in the front matter.
+      if (read && !targets.some(({ span }) => span.start.offset === read.span.start.offset)) continue;
+      const all = targets.filter((one) => one.name === name && isOfAll(context, one));
       // Tables and lists are about parts when a sentence is about the whole.
       const sentences = all.filter(({ where }) => where === 'paragraph' || where === 'heading');
       const stated = sentences.length > 0 ? sentences : all;
-      const read = context.runbook.objectives[name];
       const [first] = stated;
-      // Without a statement at the place that was read it comes from the front matter.
-      if (!first || !read || !stated.some(({ span }) => span.start.offset === read.span.start.offset)) continue;
-      const values = new Set(stated.map(({ targetMs }) => targetMs));
-      if (values.size === 1 && stated.every(({ among }) => among === 1)) {
+      if (!first) continue;
+      if (stated.every(({ among, targetMs }) => among === 1 && targetMs === first.targetMs)) {
         const why = `the text states ${name.toUpperCase()} ${formatDuration(first.targetMs)}`;
         yield {
           what: 'objective',
@@ -25,24 +27,27 @@ export const objectives: Finder = {
           why,
           insert: { into: 'objectives', name, targetMs: first.targetMs },
         };
-        continue;
-      }
-      const heading = context.sections[sectionAt(context.sections, first.span.start.offset)];
-      if (!heading) continue;
-      const todo = `the text states several values of ${name.toUpperCase()}, and ${formatDuration(read.targetMs)} counts; say in the front matter which one does, objectives: { ${name}: … }`;
-      yield {
-        what: 'todo',
-        span: first.span,
-        why: 'several targets',
-        insert: { into: 'below-heading', heading: heading.span.start.offset, todo },
-      };
+      } else yield* unsure(context, first);
     }
   },
 };
 
+function* unsure({ sections }: AnnotateContext, { name, targetMs, span }: DocumentTarget): Iterable<Proposal> {
+  const heading = sections[sectionAt(sections, span.start.offset)];
+  if (!heading) return;
+  const todo = `the text states several values of ${name.toUpperCase()}, and ${formatDuration(targetMs)} counts; say in the front matter which one does, objectives: { ${name}: … }`;
+  yield {
+    what: 'todo',
+    span,
+    why: 'several targets',
+    insert: { into: 'below-heading', heading: heading.span.start.offset, todo },
+  };
+}
+
 /** Targets of an alternative, or in the title of a section, are about that part. */
-function isOfAll({ sections }: AnnotateContext, { span }: DocumentTarget): boolean {
+function isOfAll({ sections, alternatives }: AnnotateContext, { span }: DocumentTarget): boolean {
   const section = sections[sectionAt(sections, span.start.offset)];
   if (section && span.start.offset < section.span.end.offset) return false;
-  return ![...around(sections, section?.index ?? -1)].some(({ attributes }) => attributes?.option === true);
+  const options = new Set(alternatives.flatMap(({ members }) => members.map(({ index }) => index)));
+  return ![...around(sections, section?.index ?? -1)].some(({ index }) => options.has(index));
 }

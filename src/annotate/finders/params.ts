@@ -1,5 +1,6 @@
 import { givenNames, sourcedBefore, variablesOf } from '../../lint/variables.ts';
 import type { AnnotateContext, Finder } from '../finder.ts';
+import { cellsOf, exportedName } from '../judge/runme-cells.ts';
 import type { Proposal, ProposedParam } from '../proposal.ts';
 
 const SECRET = /(^|_)(PASSWORD|PASSWD|PASS|PWD|TOKEN|SECRET|PRIVATE_KEY|API_?KEY|ACCESS_KEY|CREDENTIALS?)$/i;
@@ -21,9 +22,10 @@ export const params: Finder = {
 function* unsetVariables(context: AnnotateContext): Iterable<Proposal> {
   const isGiven = givenNames(context);
   const mayBeSourced = sourcedBefore(context);
+  const printed = new Set(cellsOf(context.document).map(exportedName));
   const fences = new Map(context.judged.map((one) => [one.shell, one]));
   for (const { name, assigned, used } of variablesOf(context)) {
-    if (assigned.length > 0 || isGiven(name)) continue;
+    if (assigned.length > 0 || isGiven(name) || printed.has(name)) continue;
     const use = used.find((one) => {
       const fence = fences.get(one.shell);
       // `$__` is what Runme calls the output of the cell above.

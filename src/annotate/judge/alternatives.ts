@@ -1,4 +1,4 @@
-import type { AnnotateContext } from '../finder.ts';
+import type { Judged } from '../finder.ts';
 import { around, childrenOf, type SectionPlace } from './sections.ts';
 import { readTitle } from './titles.ts';
 
@@ -11,7 +11,7 @@ export interface Alternatives {
 interface Siblings {
   readonly parent: SectionPlace | null;
   readonly children: readonly SectionPlace[];
-  readonly context: AnnotateContext;
+  readonly context: Judged;
   /** Sections that hold alternatives themselves. */
   readonly divided: ReadonlySet<number>;
 }
@@ -65,29 +65,28 @@ const COMMON =
 
 const isCommon = ({ title }: SectionPlace): boolean => COMMON.test(readTitle(title).words);
 
-/** All groups of alternatives, the innermost first. */
-export function alternativesOf(context: AnnotateContext): readonly Alternatives[] {
+/** All groups of alternatives, the innermost first; also those that are marked already. */
+export function alternativesOf(context: Judged): readonly Alternatives[] {
   const { sections } = context;
   const divided = new Set<number>();
   const found: Alternatives[] = [];
-  const parents = [...sections.filter(({ end, ownEnd }) => end > ownEnd).toReversed(), null];
-  const byDepth = parents.toSorted((a, b) => (b?.depth ?? 0) - (a?.depth ?? 0));
-  for (const parent of byDepth) {
+  const parents = [...sections.filter(({ end, ownEnd }) => end > ownEnd), null];
+  for (const parent of parents.toSorted((a, b) => (b?.depth ?? 0) - (a?.depth ?? 0))) {
     const children = childrenOf(sections, parent?.index ?? null).filter((one) => mayBe(context, one));
-    if (children.some(({ attributes }) => attributes?.option === true)) {
-      if (parent) for (const { index } of around(sections, parent.index)) divided.add(index);
-      continue;
-    }
     const fitting = RULES.find(({ find }) => find({ parent, children, context, divided }).length > 1);
-    if (!fitting) continue;
-    found.push({ members: fitting.find({ parent, children, context, divided }), why: fitting.why });
-    if (parent && fitting.procedures) for (const { index } of around(sections, parent.index)) divided.add(index);
+    const marked = children.filter(isOption);
+    const members = fitting?.find({ parent, children, context, divided }) ?? marked;
+    if (members.length < 2) continue;
+    found.push({ members: marked.length > 0 ? marked : members, why: fitting?.why ?? 'they are marked' });
+    if (parent && fitting?.procedures) for (const { index } of around(sections, parent.index)) divided.add(index);
   }
   return found;
 }
 
+export const isOption = ({ attributes }: SectionPlace): boolean => attributes?.option === true;
+
 /** A section that is no part of the rest, or belongs to all, is no alternative. */
-function mayBe({ judged }: AnnotateContext, section: SectionPlace): boolean {
+function mayBe({ judged }: Judged, section: SectionPlace): boolean {
   const { step } = readTitle(section.title);
   if (step || section.attributes?.skip === true) return false;
   const inside = judged.filter(({ shell: { fence } }) => isIn(section, fence.span.start.offset));
@@ -132,22 +131,21 @@ function collection({ parent, children }: Siblings): readonly SectionPlace[] {
  * Sections that each begin with a step 1: several procedures, or the parts of one. A person has to say which.
  */
 export function unsureAlternatives(
-  context: AnnotateContext,
+  context: Judged,
   certain: readonly Alternatives[],
 ): readonly { readonly parent: SectionPlace; readonly members: readonly SectionPlace[] }[] {
   const { sections } = context;
   const known = new Set(certain.flatMap(({ members }) => members.map(({ index }) => index)));
   return sections.flatMap((parent) => {
     const members = childrenOf(sections, parent.index).filter(
-      (one) =>
-        mayBe(context, one) && !known.has(one.index) && one.attributes?.option !== true && restarts(context, one),
+      (one) => mayBe(context, one) && !known.has(one.index) && restarts(context, one),
     );
     return members.length > 1 ? [{ parent, members }] : [];
   });
 }
 
 /** It has steps of its own that are counted from 1. */
-function restarts({ judged, sections, document }: AnnotateContext, section: SectionPlace): boolean {
+function restarts({ judged, sections, document }: Judged, section: SectionPlace): boolean {
   const numbered = judged.some(
     ({ reasons, shell: { fence } }) =>
       isIn(section, fence.span.start.offset) &&

@@ -28,10 +28,20 @@ export async function lintFindings(context: LintContext): Promise<readonly Found
     if (!blocks && !REMARKABLE.has(rule.rule)) continue;
     for (const { span, message, hint, on } of await rule.check(context))
       if (on === 'plain')
-        found.push({ rule: rule.rule, message: withoutLines(message), hint, offset: span.start.offset, blocks });
+        found.push({
+          rule: rule.rule,
+          message: withoutLines(message),
+          hint: hintOf(rule.rule, hint),
+          offset: span.start.offset,
+          blocks,
+        });
   }
   return found.toSorted((a, b) => a.offset - b.offset);
 }
+
+/** What has a fix says so. */
+const hintOf = (rule: string, hint: string): string =>
+  rule === 'prompt-in-bash-fence' ? 'write console instead of the language: runbook lint --fix does it' : hint;
 
 /** Insertions move the lines that a message names. */
 const withoutLines = (message: string): string => message.replace(/\b(only )?in line \d+\b/, '$1further down');
@@ -89,11 +99,14 @@ function elided({ script }: ShellFence): Reason | null {
 const outsideDocuments = ({ text, documents }: ShellFence['script']): string =>
   documents.reduce((rest, { start, end }) => rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end), text);
 
-/** `segment-XXXXX.wal`, `vol-xxxxxxxx`: a name to fill in. */
+/** `segment-XXXXX.wal`, `vol-xxxxxxxx`, `backup-YYYYMMDD.sql`: a name to fill in. */
 function blankToFill({ script }: ShellFence): Reason | null {
   for (const { name, args } of script.commands) {
-    if (name === 'mktemp') continue;
-    const word = args.find(({ value }) => /(^|[-_/.:=])(X{3,}|x{4,})(?=$|[-_/.:])/.test(value));
+    if (name === 'mktemp' || name === 'date') continue;
+    const word = args.find(
+      ({ value }) =>
+        /(^|[-_/.:=])(X{3,}|x{4,})(?=$|[-_/.:])/.test(value) || (/YYYY-?_?MM/.test(value) && !value.includes('%')),
+    );
     if (!word) continue;
     return {
       rule: 'unresolved-placeholder',

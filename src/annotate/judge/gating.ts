@@ -20,7 +20,21 @@ export function isGate(context: AnnotateContext, one: JudgedFence): boolean {
     (other) => other.index < one.index && isPlayable(other) && isStep(other) && other.effect !== 'read',
   );
   if (writing.some(({ section }) => section === one.section)) return true;
-  return writing.length > 0 && [one.label, ...titles(context, one)].some((text) => VERIFIES.test(text));
+  return (
+    writing.some((other) => isWith(context, other, one)) &&
+    [one.label, ...titles(context, one)].some((text) => VERIFIES.test(text))
+  );
+}
+
+/** A step of another alternative is not played before it. */
+function isWith({ sections, alternatives }: AnnotateContext, step: JudgedFence, gate: JudgedFence): boolean {
+  const [before, own] = [step, gate].map(
+    ({ section }) => new Set([...around(sections, section)].map(({ index }) => index)),
+  );
+  return alternatives.every(({ members }) => {
+    const [first, second] = [before, own].map((set) => members.find(({ index }) => set?.has(index))?.index);
+    return first === undefined || second === undefined || first === second;
+  });
 }
 
 const isStep = ({ role }: JudgedFence): boolean => role === null || role === 'step' || role === 'file';

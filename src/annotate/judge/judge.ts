@@ -15,9 +15,10 @@ export async function judge(context: LintContext, sections: Sections): Promise<r
   const places = new Set(shells.map(({ fence }) => sectionAt(sections, fence.span.start.offset)));
   const asides = asidesOf(sections, ({ index }) => places.has(index));
   const handed = handedOn(shells);
+  const excluded = new Set((context.runbook.excluded ?? []).map(({ span }) => span.start.offset));
   const judged = shells.flatMap((shell, position): JudgedFence[] => {
     const { fence, step } = shell;
-    if (fence.skipped) return [];
+    if (fence.skipped || excluded.has(fence.span.start.offset)) return [];
     const section = sectionAt(sections, fence.span.start.offset);
     const found = within(findings, fence.span.start.offset, fence.span.end.offset);
     const reasons = [...found.filter(({ blocks }) => blocks), ...ownFindings(shell)];
@@ -36,7 +37,7 @@ export async function judge(context: LintContext, sections: Sections): Promise<r
       },
     ];
   });
-  return withoutMissing(judged, context);
+  return withoutMissing(outsideRemoteShells(judged), context);
 }
 
 const within = (found: readonly Found[], start: number, end: number): readonly Found[] =>
@@ -55,6 +56,26 @@ function handedOn(shells: readonly ShellFence[]): ReadonlySet<number> {
       script.assigned.some(({ name, lost }) => !lost && (used.get(name) ?? -1) > position) ? [position] : [],
     ),
   );
+}
+
+/** Reasons that say that what follows is typed somewhere else. */
+const ELSEWHERE = /opens (another shell|a database prompt|a session)|asks for a terminal/;
+
+/** Below `kubectl exec -it pod -- bash` the commands of the section are meant for that shell. */
+function outsideRemoteShells(judged: readonly JudgedFence[]): readonly JudgedFence[] {
+  const opened = new Map<number, JudgedFence>();
+  return judged.map((one) => {
+    const opener = opened.get(one.section);
+    if (one.reasons.some(({ message }) => ELSEWHERE.test(message))) opened.set(one.section, opener ?? one);
+    if (!opener || one.role !== null) return one;
+    const command = opener.shell.script.commands[0]?.name ?? '';
+    const reason: Reason = {
+      rule: 'inside-remote-shell',
+      message: `the fence above opens a shell or a prompt with ${command}, and this is meant for it`,
+      hint: `pass it along instead: ${command} … with the command`,
+    };
+    return { ...one, reasons: [reason, ...one.reasons] };
+  });
 }
 
 /** A fence that needs what only a plain one sets would fail: it stays plain as well, until that one is a step. */

@@ -23,7 +23,8 @@ export function readableId(text: string): string {
   return words.join('-');
 }
 
-const LEADING = /^(a|an|the|to|of|for|from|in|on|at|by|with|and|or|as|into|via|if|is|are|your|this|that|since|using)$/;
+const LEADING =
+  /^(a|an|the|to|of|for|from|in|on|at|by|with|and|or|as|into|via|if|is|are|your|this|that|since|using|before|after|just|when|until|any|all)$/;
 
 function firstWords({ shell: { script } }: JudgedFence): string {
   const [command] = script.commands;

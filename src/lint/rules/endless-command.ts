@@ -11,17 +11,20 @@ export const endlessCommand: LintRule = {
   severity: { step: 'error', plain: 'warning' },
   summary: 'a command never ends by itself',
   *check(context) {
-    const blocks = (command: ShellCommand, { step }: ShellFence): boolean =>
-      !step?.attributes.interactive && !command.place.inFunction && endless(command) !== null;
+    const blocks = (command: ShellCommand, shell: ShellFence): boolean =>
+      !isByHand(shell) && !command.place.inFunction && endless(command) !== null;
     for (const { shell, command, span } of commandsOf(context, blocks))
       yield found(shell, span, command.name, endless(command) ?? '');
     for (const shell of context.shells) {
       for (const { start, end, background } of shell.script.loops)
-        if (!background && !shell.step?.attributes.interactive)
-          yield found(shell, shell.at(start, end), 'this loop', 'has no way out');
+        if (!background && !isByHand(shell)) yield found(shell, shell.at(start, end), 'this loop', 'has no way out');
     }
   },
 };
+
+/** The operator ends it: it has the terminal, or is started by hand in the background. */
+const isByHand = ({ step }: ShellFence): boolean =>
+  step?.attributes.interactive === true || step?.assisted?.background === true;
 
 function found({ on, step }: ShellFence, span: Span, name: string, why: string): Finding {
   const blocks = on === 'step' ? 'the step never ends' : 'nothing after it is reached';

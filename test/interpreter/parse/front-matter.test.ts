@@ -174,6 +174,17 @@ describe('front matter', () => {
     if (hint !== null) expect(diagnostics[0]?.hint).toBe(hint);
   });
 
+  test('warns of a key that is like none of those it knows: it belongs to another tool', async () => {
+    const { diagnostics } = await read(front('ws_id: 1', 'parms: {}'));
+    const found = diagnostics
+      .filter(({ rule }) => rule === 'unknown-key')
+      .map(({ line, severity }) => [line, severity]);
+    expect(found).toEqual([
+      [2, 'warning'],
+      [3, 'error'],
+    ]);
+  });
+
   test('reports all problems at once', async () => {
     const { errors } = await read(front('parms: {}', 'title: [a]', 'params: { A: { secret: 1 } }'));
     expect(errors).toEqual(['2:1 unknown-key', '3:8 bad-front-matter', '4:24 bad-front-matter']);

@@ -6,6 +6,7 @@ import { readConnections } from './connections.ts';
 import { locateFrontMatter, type FrontMatterPlace } from './front-matter-place.ts';
 import { FRONT_MATTER_KEYS } from './keys.ts';
 import { readParams } from './params.ts';
+import { nearestName } from '../../../presentation/did-you-mean.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { collectProblems, type Problems } from '../problems.ts';
 import { readSandbox } from './sandbox-spec.ts';
@@ -115,8 +116,11 @@ async function readYaml(source: SourceText, place: FrontMatterPlace, problems: P
     say: problems.add,
     unknownKey: (field, hint) => {
       if (field.path === field.key && isForeign(field.key)) return;
+      // A key that is like none of ours belongs to another tool; one that is like ours is a mistake.
+      const foreign = field.path === field.key && nearestName(field.key, KEYS) === undefined;
       problems.add(field.keySpan, {
         rule: 'unknown-key',
+        ...(foreign ? { severity: 'warning' } : {}),
         message: `unknown key \`${field.path}\` in the front matter`,
         hint,
       });
