@@ -117,7 +117,7 @@ async function readYaml(source: SourceText, place: FrontMatterPlace, problems: P
     unknownKey: (field, hint) => {
       if (field.path === field.key && isForeign(field.key)) return;
       // A key that is like none of ours belongs to another tool; one that is like ours is a mistake.
-      const foreign = field.path === field.key && nearestName(field.key, KEYS) === undefined;
+      const foreign = field.path === field.key && nearestName(field.key, Object.keys(FRONT_MATTER_KEYS)) === undefined;
       problems.add(field.keySpan, {
         rule: 'unknown-key',
         ...(foreign ? { severity: 'warning' } : {}),
