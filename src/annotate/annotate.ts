@@ -1,10 +1,11 @@
 import { createIdTaker } from '../interpreter/parse/outline/slug.ts';
 import { contextOf, type LintSubject } from '../lint/context.ts';
 import { reportNotRunbook } from '../lint/rules/report-not-runbook.ts';
-import type { AnnotateContext, Ids, Judged, Refusal } from './finder.ts';
+import type { AnnotateContext, Ids, Refusal } from './finder.ts';
 import { FINDERS } from './finders/index.ts';
 import { alternativesOf } from './judge/alternatives.ts';
 import { judge } from './judge/judge.ts';
+import type { Judged } from './judge/judged.ts';
 import { sectionsOf } from './judge/sections.ts';
 import type { Proposal } from './proposal.ts';
 import { applied, lineBefore } from './write/edit.ts';

@@ -1,7 +1,5 @@
-import type { LintContext } from '../lint/context.ts';
 import type { Alternatives } from './judge/alternatives.ts';
-import type { JudgedFence } from './judge/judged-fence.ts';
-import type { Sections } from './judge/sections.ts';
+import type { Judged } from './judge/judged.ts';
 import type { Proposal } from './proposal.ts';
 
 /** What `lint` says of a fence as soon as it is a step: it stays plain, or becomes something weaker. */
@@ -16,13 +14,6 @@ export interface Ids {
   /** Hands out each id once: the one that is wanted, or one like it. */
   take(wanted: string): string;
   isTaken(id: string): boolean;
-}
-
-/** The document, with what can be told of its parts. */
-export interface Judged extends LintContext {
-  readonly sections: Sections;
-  /** The shell fences, in document order, with what can be told of each. */
-  readonly judged: readonly JudgedFence[];
 }
 
 /** Everything that a finder may look at. */

@@ -1,4 +1,4 @@
-import type { Judged } from '../finder.ts';
+import type { Judged } from './judged.ts';
 import { around, childrenOf, type SectionPlace } from './sections.ts';
 import { readTitle } from './titles.ts';
 
