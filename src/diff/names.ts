@@ -1,5 +1,5 @@
 import type { Role, Runbook, Section, Step } from '../model/runbook.ts';
-import { ownerOf } from './pair.ts';
+import { ownerOf } from '../model/relations.ts';
 import { id, say, title, type Words } from './words.ts';
 
 const NOUNS: Readonly<Record<Role, string>> = {

@@ -1,3 +1,6 @@
+/** The columns of a small terminal. */
+export const NARROW = 80;
+
 /** Lines of at most `width` characters, broken at blanks; a longer word has a line of its own. */
 export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];

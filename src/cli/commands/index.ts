@@ -50,7 +50,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     'FILE',
     'show what would be played: sections, steps, params, objectives',
     options.SHOW,
-    () => import('./show.ts'),
+    () => import('../show/run-show.ts'),
   ),
   command(
     'diff',

@@ -101,7 +101,7 @@ export const NOTE = {
   by: text('NAME', 'name of the author'),
 };
 
-export const SHOW = { json };
+export const SHOW = { json, graph: choice(['mermaid'], 'a flowchart of what would be played') };
 
 export const ANNOTATE = {
   write: flag('insert what is proposed into the files; nothing else in them changes', { short: 'w' }),

@@ -24,6 +24,19 @@ export async function loadRunbook(
   cwd: string,
   assist = false,
 ): Promise<{ readonly runbook: Runbook | null; readonly diagnostics: readonly Diagnostic[] }> {
+  await requireFile(file, cwd);
+  return readRunbook({
+    file,
+    cwd,
+    kinds: STEP_KINDS,
+    assist,
+    read: (name) => readFile(name),
+    realPath: (name) => realpath(name),
+  });
+}
+
+/** Throws a usage error for a file that is not there. */
+export async function requireFile(file: string, cwd: string): Promise<void> {
   try {
     await realpath(path.resolve(cwd, file));
   } catch (error) {
@@ -34,14 +47,6 @@ export async function loadRunbook(
       'name a Markdown file',
     );
   }
-  return readRunbook({
-    file,
-    cwd,
-    kinds: STEP_KINDS,
-    assist,
-    read: (name) => readFile(name),
-    realPath: (name) => realpath(name),
-  });
 }
 
 export const sorted = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>

@@ -1,12 +1,10 @@
 import { neutralise } from '../../presentation/terminal-text.ts';
-import { wrapText } from '../../presentation/wrap-text.ts';
+import { NARROW, wrapText } from '../../presentation/wrap-text.ts';
 import { GROUP_NAMES, GROUPS, type FoundChange } from '../change.ts';
 import { nameOfFile, summaryOf, type FileDiff } from '../file-diff.ts';
 import type { TextChange, TextPart } from '../text-change.ts';
 import { written, type Quoted, type Words } from '../words.ts';
 import type { DiffFormat } from './format.ts';
-
-const WIDTH = 80;
 
 export const text: DiffFormat = {
   name: 'text',
@@ -36,7 +34,7 @@ function fileLines(diff: FileDiff): string[] {
 /** With the line of the newer version, or that of the older one and a minus sign. */
 function changeLines({ says, before, after, text: own }: FoundChange): string[] {
   const line = after ? `${after.start.line} ` : before ? `${before.start.line}-` : ' ';
-  const lines = wrapText(plainWords(says), WIDTH - 9);
+  const lines = wrapText(plainWords(says), NARROW - 9);
   return [
     ...lines.map((one, index) => `${index === 0 ? line.padStart(7) : ' '.repeat(7)}  ${one}`),
     ...(own ? textLines(own).map((one) => `${' '.repeat(11)}${one}`) : []),

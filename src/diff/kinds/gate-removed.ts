@@ -1,7 +1,8 @@
 import type { Runbook, Step } from '../../model/runbook.ts';
 import { change, type ChangeKind } from '../kind.ts';
 import { nameOf, nounOf } from '../names.ts';
-import { gatesOf, ownerOf, type Pair } from '../pair.ts';
+import { gatesOf, ownerOf } from '../../model/relations.ts';
+import type { Pair } from '../pair.ts';
 import { id, say, value, type Words } from '../words.ts';
 
 export const gateRemoved: ChangeKind = {

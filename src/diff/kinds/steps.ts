@@ -1,7 +1,7 @@
 import type { Runbook, Step } from '../../model/runbook.ts';
 import { change, type ChangeKind } from '../kind.ts';
 import { nameOf, nounOf } from '../names.ts';
-import { gatesOf, ownerOf, undoOf } from '../pair.ts';
+import { gatesOf, ownerOf, undoOf } from '../../model/relations.ts';
 import { id, listed, say, value, type Words } from '../words.ts';
 import { judgesNothing } from './gate-removed.ts';
 

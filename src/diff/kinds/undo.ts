@@ -1,6 +1,6 @@
 import { change, type ChangeKind } from '../kind.ts';
 import { nameOf } from '../names.ts';
-import { ownerOf, undoOf } from '../pair.ts';
+import { ownerOf, undoOf } from '../../model/relations.ts';
 import { id, say, value } from '../words.ts';
 
 export const undo: ChangeKind = {
