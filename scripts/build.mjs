@@ -1,5 +1,5 @@
 // Bundles src/cli/main.ts (and every *.program.ts, which runs as a separate process) into dist/, with
-// heavy parts split off so that they load on demand, and copies the bash files that bash itself must open.
+// heavy parts split off so that they load on demand, and copies the files that shells themselves must open.
 // `--clean` also removes at once what earlier builds left in dist/, which must not be in a package.
 import { execFileSync } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
@@ -14,7 +14,7 @@ const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), '
 const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' });
 const programs = files.filter((file) => file.endsWith('.program.ts'));
 const libraries = files.filter((file) => file.endsWith('.library.ts'));
-const assets = files.filter((file) => /\.(sh|bash)$/.test(file));
+const assets = files.filter((file) => /\.(sh|bash|zsh|fish)$/.test(file));
 
 // Built beside dist/ and moved in file by file, entries last: a command that starts meanwhile, or loads a part of
 // an earlier build on demand, finds everything it needs.

@@ -51,6 +51,11 @@ async function dispatch(words: readonly string[], context: CommandContext): Prom
     context.stdout.write(about ? manual(about) : overview(COMMANDS));
     return name === undefined ? EXIT.usage : EXIT.completed;
   }
+  if (name === '__complete') {
+    const { printCandidates } = await import('./completion/run-complete.ts');
+    await printCandidates(rest, COMMANDS, context);
+    return EXIT.completed;
+  }
   const command = COMMANDS.find((one) => one.name === name);
   if (!command) {
     const names = COMMANDS.map((one) => one.name);

@@ -101,6 +101,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     options.INIT,
     () => import('../init/run-init.ts'),
   ),
+  command(
+    'completion',
+    'bash|zsh|fish',
+    'print the script that completes commands, options, files, runs and steps',
+    options.COMPLETION,
+    () => import('../completion/run-completion.ts'),
+  ),
 ];
 
 /** One entry. The types ensure that its module takes exactly the operands and options of the table. */

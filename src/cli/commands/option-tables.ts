@@ -164,6 +164,8 @@ export const TEST = {
 
 export const VERIFY_JOURNAL = { head: text('HASH', 'the head hash that a report printed'), json };
 
+export const COMPLETION = {};
+
 export const INIT = { template: choice(TEMPLATE_NAMES, 'which runbook (default check)') };
 
 const positive = (value: number): number | undefined => (Number.isFinite(value) && value > 0 ? value : undefined);
