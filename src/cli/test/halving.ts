@@ -33,7 +33,8 @@ export class Halving implements Around {
 
   after: NonNullable<Around['after']> = async ({ id }, { failure }) => {
     if (!this.#steps.has(id) || failure !== null) return;
-    const found = [...(await this.#read())].map(([reader, content]) => {
+    const writable = [...(await this.#read())].filter(([reader]) => !reader.isReadOnly?.());
+    const found = writable.map(([reader, content]) => {
       const earlier = this.#before.get(reader) ?? content;
       return { reader, earlier, content, changes: changesBetween(earlier, content) };
     });

@@ -5,6 +5,7 @@ import type { ClickHouseSpec } from '../../model/sandbox-spec.ts';
 import { findProgram } from '../../program-path/index.ts';
 import { processIsAlive } from '../../process-identity/index.ts';
 import { freePort, HOST, launchServer, onPort, stopProcess } from '../launch.ts';
+import { columnsReader } from '../content/columns-content.ts';
 import type { Service, ServiceRecord, ServiceStart } from '../service.ts';
 import { serverConfig, userConfig } from './config.ts';
 
@@ -75,6 +76,7 @@ export const clickhouse: Service<ClickHouseSpec, ClickHouseRecord> = {
       if (!response.ok) throw new Error(`ClickHouse could not create the database ${name}: ${text.trim()}`);
     }
   },
+  content: ({ port, password }) => columnsReader({ url: `http://${HOST}:${port}/`, user: USER, password }),
 };
 
 const dataOf = (directory: string): string => path.join(directory, 'data');

@@ -6,6 +6,7 @@ import type { RedisSpec } from '../../model/sandbox-spec.ts';
 import { findProgram } from '../../program-path/index.ts';
 import { processIsAlive } from '../../process-identity/index.ts';
 import { HOST, launchServer, onPort, stopProcess } from '../launch.ts';
+import { keysReader } from '../content/keys-content.ts';
 import type { Service, ServiceRecord, ServiceStart } from '../service.ts';
 import { answersPing } from './ping.ts';
 
@@ -56,6 +57,7 @@ export const redis: Service<RedisSpec, RedisRecord> = {
       script: { host: HOST, port, password, data },
     };
   },
+  content: ({ port, password }) => keysReader({ host: HOST, port, password }),
 };
 
 const dataOf = (directory: string): string => path.join(directory, 'data');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changesBetween } from '../../../src/mutation/index.ts';
 import { createBench, inBash, type SandboxBench } from '../../support/open-sandbox.ts';
 import { requireTool } from '../../support/require-tool.ts';
 
@@ -41,6 +42,19 @@ describe.runIf(requireTool('clickhouse'))('ClickHouse in a sandbox', () => {
     const copy = await bench.open(parts, { copyOf: sandbox.record });
     expect((await inBash(copy, `${client} 'SELECT sum(n) FROM analytics.events'`)).stdout).toBe('3\n');
     expect(copy.env['CLICKHOUSE_PORT']).not.toBe(sandbox.env['CLICKHOUSE_PORT']);
+  });
+
+  it('shows its tables and rows', async () => {
+    const sandbox = await bench.open(parts);
+    const reader = sandbox.content().at(-1);
+    if (!reader) throw new Error('no reader');
+    const before = await reader.read();
+    await inBash(sandbox, `${client} "INSERT INTO analytics.events VALUES ('2026-01-03', 3)"`);
+    await inBash(sandbox, `${client} 'CREATE TABLE analytics.more (n UInt8) ENGINE = Log'`);
+    expect(changesBetween(before, await reader.read()).map(({ item }) => item)).toEqual([
+      'clickhouse analytics.events row 2026-01-03\t3',
+      'table clickhouse analytics.more',
+    ]);
   });
 
   it('requires its password', async () => {

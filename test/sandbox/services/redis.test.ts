@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changesBetween } from '../../../src/mutation/index.ts';
 import { createBench, inBash, type SandboxBench } from '../../support/open-sandbox.ts';
 import { requireTool } from '../../support/require-tool.ts';
 
@@ -100,5 +101,22 @@ describe.runIf(requireTool('redis'))('Redis in a sandbox', () => {
     expect((await inBash(copy, 'systemctl status')).stdout).toBe('redis: stopped\n');
     expect(copy.env['REDIS_PORT']).not.toBe(first.env['REDIS_PORT']);
     expect((await inBash(copy, `systemctl start; ${cli} dbsize`)).stdout).toBe('redis: running\n3\n');
+  });
+
+  it('shows its keys by what they hold, and brings back how they were', async () => {
+    const sandbox = await bench.open({ ...parts, redis: { appendOnly: false, seed: ['seed.sh'] } });
+    const reader = sandbox.content().at(-1);
+    if (!reader) throw new Error('no reader');
+    await inBash(sandbox, `${cli} hset h a 1 b 2; ${cli} sadd s 2 1; ${cli} set temporary 1 ex 100`);
+    const before = await reader.read();
+    const names = (content: typeof before) => [...content.values()].flatMap((group) => [...group.keys()]).toSorted();
+    expect(names(before)).toEqual(['h', 'key:1', 'key:2', 'key:3', 's'].map((key) => `redis key ${key}`));
+    await inBash(sandbox, `${cli} del key:1 h; ${cli} hset h b 2 a 1; ${cli} set key:2 two; ${cli} set new 1`);
+    const after = await reader.read();
+    const changed = changesBetween(before, after).map(({ item }) => item);
+    expect(changed).toEqual(['redis key key:1', 'redis key key:2', 'redis key new']);
+    await reader.bringBack(changed, before);
+    expect(changesBetween(before, await reader.read())).toEqual([]);
+    expect((await inBash(sandbox, `${cli} get temporary`)).stdout).toBe('1\n');
   });
 });
