@@ -1,6 +1,7 @@
 import { journal } from './journal.mjs';
 import { large } from './large.mjs';
 import { lint } from './lint.mjs';
+import { lsp } from './lsp.mjs';
 import { markdown } from './markdown.mjs';
 import { start } from './start.mjs';
 import { steps } from './steps.mjs';
@@ -11,4 +12,4 @@ import { terminal } from './terminal.mjs';
  * `{ what, value, unit, against?: { what, value, unit }, target?, limit? }`: `target` is the highest ratio that is
  * promised, `limit` the highest value.
  */
-export const CASES = [start, terminal, steps, journal, markdown, lint, large];
+export const CASES = [start, terminal, steps, journal, markdown, lint, lsp, large];

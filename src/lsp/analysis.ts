@@ -4,14 +4,15 @@ import type { Document } from '../model/document.ts';
 import type { Runbook } from '../model/runbook.ts';
 import type { StepKind } from '../model/step-kind.ts';
 
-/** What reading and linting found out about one text. Both are null if it cannot be read as a document. */
+/** What reading found out about one text. Both are null if it cannot be read as a document. */
 export interface Analysis {
   readonly runbook: Runbook | null;
   readonly document: Document | null;
-  readonly findings: readonly LintFinding[];
+  /** What reading, planning and linting report. Judged when it is first asked for: completion need not wait for it. */
+  findings(): Promise<readonly LintFinding[]>;
 }
 
-export const NOTHING_READ: Analysis = { runbook: null, document: null, findings: [] };
+export const NOTHING_READ: Analysis = { runbook: null, document: null, findings: () => Promise.resolve([]) };
 
 /** Where the reader gets its texts: open buffers first, then the disk. */
 export interface TextAccess {

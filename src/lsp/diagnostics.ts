@@ -12,8 +12,9 @@ const SEVERITIES = {
 const SOURCE = 'runbook';
 
 /** Everything that is wrong with a page. What is wrong in a file that it plays is shown at the link. */
-export function diagnosticsOf(page: Page, pageUrl: (url: string) => string): Diagnostic[] {
-  const { findings, document } = page.analysis;
+export async function diagnosticsOf(page: Page, pageUrl: (url: string) => string): Promise<Diagnostic[]> {
+  const { document } = page.analysis;
+  const findings = await page.analysis.findings();
   const all = findings.map(({ diagnostic: found }) =>
     document === null || found.file === document.file ? toDiagnostic(found, page) : elsewhere(found, page),
   );

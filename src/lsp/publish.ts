@@ -23,7 +23,7 @@ const UNFELT_MS = 50;
 
 export function createPublisher(port: {
   page(uri: string): Promise<Page | null>;
-  diagnostics(page: Page): Diagnostic[];
+  diagnostics(page: Page): Promise<Diagnostic[]>;
   send(published: Published): Promise<void>;
   failed(error: unknown, uri: string): void;
 }): Publisher {
@@ -32,10 +32,11 @@ export function createPublisher(port: {
   const publish = async (uri: string): Promise<void> => {
     const begun = performance.now();
     const page = await port.page(uri);
-    lastMs = performance.now() - begun;
-    // Closed meanwhile, or changed again: what was found is about a text that nobody sees.
+    // Closed meanwhile, or changed again: what would be found is about a text that nobody sees.
     if (!page || waiting.has(uri)) return;
-    await port.send({ uri, version: page.text.version, diagnostics: port.diagnostics(page) });
+    const diagnostics = await port.diagnostics(page);
+    lastMs = performance.now() - begun;
+    if (!waiting.has(uri)) await port.send({ uri, version: page.text.version, diagnostics });
   };
   const forget = (uri: string): void => {
     clearTimeout(waiting.get(uri));

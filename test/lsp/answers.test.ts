@@ -136,7 +136,7 @@ describe('quick fixes', () => {
     expect(result).toContain('```\n\n```bash {.gate every=5s within=1m}\n# what has to hold after #a\n```\n');
     pages.open('page.md', result);
     const page = await pages.page('page.md');
-    expect(page?.analysis.findings.map(({ diagnostic }) => diagnostic.rule)).toContain('empty-gate');
+    expect((await page?.analysis.findings())?.map(({ diagnostic }) => diagnostic.rule)).toContain('empty-gate');
   });
 
   it('allow a finding, which is then gone', async () => {
@@ -144,7 +144,7 @@ describe('quick fixes', () => {
     const result = await after(text, 'Allow sudo here, with a reason');
     pages.open('page.md', result);
     const page = await pages.page('page.md');
-    expect(page?.analysis.findings.map(({ diagnostic }) => diagnostic.rule)).not.toContain('sudo');
+    expect((await page?.analysis.findings())?.map(({ diagnostic }) => diagnostic.rule)).not.toContain('sudo');
   });
 
   it('let the reason be typed where the editor has placeholders in edits', async () => {
@@ -180,7 +180,7 @@ describe('findings', () => {
     pages.open('inner.md', '# Inner\n\n```bash {#x timeot=1}\ntrue\n```\n');
     pages.open('page.md', '# A\n\n[x](inner.md "play")\n');
     const page = await pages.page('page.md');
-    const found = page ? diagnosticsOf(page, (url) => url) : [];
+    const found = page ? await diagnosticsOf(page, (url) => url) : [];
     const inner = found.find(({ code }) => code === 'unknown-attribute');
     expect(inner?.range.start.line).toBe(2);
     expect(inner?.message).toContain('inner.md:3:');
@@ -190,7 +190,7 @@ describe('findings', () => {
   it('count UTF-16 units from the beginning of the line, after a byte order mark, too', async () => {
     pages.open('page.md', '\uFEFF😀 ~~~\n\n```bash {#a timeot=1}\ntrue\n```\n');
     const page = await pages.page('page.md');
-    const found = page ? diagnosticsOf(page, (url) => url) : [];
+    const found = page ? await diagnosticsOf(page, (url) => url) : [];
     expect(found.find(({ code }) => code === 'unknown-attribute')?.range).toEqual({
       start: { line: 2, character: 12 },
       end: { line: 2, character: 20 },

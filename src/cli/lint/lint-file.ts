@@ -51,17 +51,30 @@ export interface HowToReview {
 
 /** The same, with what was read. */
 export async function reviewFile(file: string, how: HowToReview): Promise<ReviewedFile> {
+  const { subject, judge } = await openReview(file, how);
+  return { subject, ...(await judge()) };
+}
+
+/** A file that was read; judging it takes as long again, and not everybody who reads needs that. */
+export interface OpenReview {
+  readonly subject: LintSubject | null;
+  judge(): Promise<Omit<ReviewedFile, 'subject'>>;
+}
+
+export async function openReview(file: string, how: HowToReview): Promise<OpenReview> {
   const { cwd, settings, memory, read = (name) => readFile(name), realPath = (name) => realpath(name) } = how;
   const { runbook, document, diagnostics } = await reviewRunbook({
     ...{ file, cwd, kinds: STEP_KINDS, read, realPath },
     ...(memory && { memory: memory.pieces }),
   });
-  if (!runbook || !document)
-    return { subject: null, findings: diagnostics.map((one) => ({ diagnostic: one, fix: null })), allowed: 0 };
-  const planned = await problemsOfPlans(runbook);
+  if (!runbook || !document) {
+    const findings = diagnostics.map((one) => ({ diagnostic: one, fix: null }));
+    return { subject: null, judge: () => Promise.resolve({ findings, allowed: 0 }) };
+  }
   const files = filesAround(path.dirname(document.realPath));
   const subject = { document, runbook, files, columnUses, ...(memory && { scripts: memory.scripts }) };
-  return { subject, ...(await lint(subject, [...diagnostics, ...planned], settings)) };
+  const judge = async () => lint(subject, [...diagnostics, ...(await problemsOfPlans(runbook))], settings);
+  return { subject, judge };
 }
 
 /** What `play` would refuse. What is set in the environment of a run is not known here. */

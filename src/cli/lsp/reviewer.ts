@@ -7,7 +7,7 @@ import { RunbookError } from '../../model/failure.ts';
 import { STEP_KINDS } from '../../steps/index.ts';
 import { isIgnored } from '../lint/choose-files.ts';
 import { findSettings, type FoundSettings } from '../lint/find-settings.ts';
-import { reviewFile } from '../lint/lint-file.ts';
+import { openReview } from '../lint/lint-file.ts';
 
 /** Settings are looked up again after this time; an editor that watches files says so at once, too. */
 const FRESH_MS = 1_000;
@@ -36,11 +36,12 @@ export function createReviewer(): Reviewer {
       const folder = path.dirname(file);
       const project = await settingsFor(folder);
       const how = { ...access, cwd: folder, settings: project.settings };
-      const { subject, findings } = await reviewFile(path.basename(file), how);
+      const { subject, judge } = await openReview(path.basename(file), how);
+      let judged: ReturnType<typeof judge> | undefined;
       return {
         runbook: subject?.runbook ?? null,
         document: subject?.document ?? null,
-        findings: isIgnored(file, project) ? [] : findings,
+        findings: async () => (isIgnored(file, project) ? [] : (await (judged ??= judge())).findings),
       };
     },
     forget: () => {

@@ -1,5 +1,5 @@
 import { createExpressions } from '../../interpreter/expression/index.ts';
-import { optionGroups, planRunbook } from '../../interpreter/plan/index.ts';
+import { optionGroups, planDiagnostics } from '../../interpreter/plan/index.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Runbook } from '../../model/runbook.ts';
 
@@ -15,11 +15,12 @@ export async function planProblems(
   at: { cwd: string; env: NodeJS.ProcessEnv },
 ): Promise<Diagnostic[]> {
   const expressions = createExpressions();
-  const options = optionGroups(runbook).flatMap((group) => group.options.map(({ id }) => id));
-  const fallbackChoices = optionGroups(runbook).flatMap((group) => group.options.slice(0, 1).map(({ id }) => id));
+  const groups = optionGroups(runbook);
+  const options = groups.flatMap((group) => group.options.map(({ id }) => id));
+  const fallbackChoices = groups.flatMap((group) => group.options.slice(0, 1).map(({ id }) => id));
   const plans: (readonly Diagnostic[])[] = [];
   for (const choices of options.length === 0 ? [[]] : options.map((id) => [id])) {
-    const { diagnostics } = await planRunbook({
+    const diagnostics = await planDiagnostics({
       runbook,
       choices,
       fallbackChoices,

@@ -55,6 +55,17 @@ export function optionGroups(runbook: Runbook): readonly OptionGroup[] {
 
 /** Fixes what will be played. No I/O: equal requests give equal plans. */
 export async function planRunbook(request: PlanRequest): Promise<Planned> {
+  const { diagnostics, openGroups, build } = await checkPlan(request);
+  const refused = diagnostics.some(({ severity }) => severity === 'error');
+  return { plan: refused ? null : build(), diagnostics, openGroups };
+}
+
+/** What `planRunbook` would refuse, for those who need no plan. */
+export async function planDiagnostics(request: PlanRequest): Promise<readonly Diagnostic[]> {
+  return (await checkPlan(request)).diagnostics;
+}
+
+async function checkPlan(request: PlanRequest): Promise<Omit<Planned, 'plan'> & { build(): Plan }> {
   const { runbook } = request;
   const top = topOf(runbook);
   const outline = outlineOf(runbook);
@@ -97,51 +108,50 @@ export async function planRunbook(request: PlanRequest): Promise<Planned> {
     ...checkConnections(runbook.connections, steps, names),
     ...(order.length === 0 && chosen.diagnostics.length === 0 ? [nothingToPlay(runbook, top)] : []),
   ].toSorted(byPlace);
-  if (diagnostics.some(({ severity }) => severity === 'error'))
-    return { plan: null, diagnostics, openGroups: chosen.open };
-
-  const undoOf = new Map(played.steps.flatMap((step) => (step.undoes === null ? [] : [[step.undoes, step.id]])));
-  const planned = (step: Step): PlannedStep => ({
-    ...step,
-    title: filledIn(step.title, params.values),
-    gates: gates.of.get(step.id) ?? [],
-    undo: undoOf.get(step.id) ?? null,
-    group: parallel.of.get(step.id) ?? null,
-    leftOut: part.leftOut.has(step.id) || (step.undoes !== null && part.leftOut.has(step.undoes)) ? 'partial' : null,
-  });
-  const guards = new Map<string, string[]>();
-  for (const { role, section, id } of played.steps) {
-    if (role === 'guard') guards.set(section, [...(guards.get(section) ?? []), id]);
-  }
-  const plan: Plan = {
-    version: 1,
-    title: runbook.title,
-    runbook: {
-      file: runbook.file,
-      realPath: runbook.realPath,
-      sha256: runbook.sha256,
-      files: runbook.files.map(({ path, sha256 }) => ({ path, sha256 })),
-    },
-    objectives: {
-      rto: objective('rtoMs', runbook.objectives.rto, chosen.ids, outline.section),
-      rpo: objective('rpoMs', runbook.objectives.rpo, chosen.ids, outline.section),
-    },
-    sections: played.sections.map((section) => ({
-      ...section,
-      guards: guards.get(section.id) ?? [],
-    })),
-    steps: played.steps.map(planned),
-    order,
-    finally: played.steps.filter((step) => step.role === 'finally').map(({ id }) => id),
-    params: params.values,
-    secrets: runbook.params.filter(({ secret }) => secret).map(({ name, from }) => ({ name, from })),
-    connections: runbook.connections,
-    requires: runbook.requires.map(({ name }) => name),
-    choices: chosen.ids,
-    partial: request.partial,
-    cwd: runbook.cwd === null ? request.cwd : path.resolve(path.dirname(runbook.realPath), runbook.cwd),
+  const build = (): Plan => {
+    const undoOf = new Map(played.steps.flatMap((step) => (step.undoes === null ? [] : [[step.undoes, step.id]])));
+    const planned = (step: Step): PlannedStep => ({
+      ...step,
+      title: filledIn(step.title, params.values),
+      gates: gates.of.get(step.id) ?? [],
+      undo: undoOf.get(step.id) ?? null,
+      group: parallel.of.get(step.id) ?? null,
+      leftOut: part.leftOut.has(step.id) || (step.undoes !== null && part.leftOut.has(step.undoes)) ? 'partial' : null,
+    });
+    const guards = new Map<string, string[]>();
+    for (const { role, section, id } of played.steps) {
+      if (role === 'guard') guards.set(section, [...(guards.get(section) ?? []), id]);
+    }
+    return {
+      version: 1,
+      title: runbook.title,
+      runbook: {
+        file: runbook.file,
+        realPath: runbook.realPath,
+        sha256: runbook.sha256,
+        files: runbook.files.map(({ path, sha256 }) => ({ path, sha256 })),
+      },
+      objectives: {
+        rto: objective('rtoMs', runbook.objectives.rto, chosen.ids, outline.section),
+        rpo: objective('rpoMs', runbook.objectives.rpo, chosen.ids, outline.section),
+      },
+      sections: played.sections.map((section) => ({
+        ...section,
+        guards: guards.get(section.id) ?? [],
+      })),
+      steps: played.steps.map(planned),
+      order,
+      finally: played.steps.filter((step) => step.role === 'finally').map(({ id }) => id),
+      params: params.values,
+      secrets: runbook.params.filter(({ secret }) => secret).map(({ name, from }) => ({ name, from })),
+      connections: runbook.connections,
+      requires: runbook.requires.map(({ name }) => name),
+      choices: chosen.ids,
+      partial: request.partial,
+      cwd: runbook.cwd === null ? request.cwd : path.resolve(path.dirname(runbook.realPath), runbook.cwd),
+    };
   };
-  return { plan, diagnostics, openGroups: [] };
+  return { diagnostics, openGroups: chosen.open, build };
 }
 
 /** The title that the operator reads and confirms names real values; references known only during the run stay as written. */

@@ -126,8 +126,20 @@ const LIMIT_MS = 250;
 
 let clock: { readonly script: Script; readonly context: ReturnType<typeof createContext> } | undefined;
 
+/** Verdicts by pattern and value: each alternative is planned, and an editor asks again after every keystroke. */
+const verdicts = new Map<string, boolean | string>();
+const MOST_VERDICTS = 1_000;
+
 /** Whether the whole value matches, or a string that says what is wrong with the pattern. Endless backtracking is stopped. */
 function matchesWhole(pattern: string, value: string): boolean | string {
+  const key = JSON.stringify([pattern, value]);
+  const verdict = verdicts.get(key) ?? judgeWhole(pattern, value);
+  if (verdicts.size >= MOST_VERDICTS) verdicts.clear();
+  verdicts.set(key, verdict);
+  return verdict;
+}
+
+function judgeWhole(pattern: string, value: string): boolean | string {
   try {
     clock ??= { script: new Script('new RegExp(source, "u").test(value)'), context: createContext({}) };
     const { script, context } = clock;

@@ -15,12 +15,12 @@ const FIX_ALL = `${CodeActionKind.SourceFixAll}.runbook`;
 export const codeActions: Feature<CodeActionParams, CodeAction[]> = {
   method: 'textDocument/codeAction',
   capabilities: { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] } },
-  answer: (question) => {
+  answer: async (question) => {
     const { page, params } = question;
     const kinds = params.context.only;
     const wants = (kind: string): boolean => !kinds || kinds.some((one) => kind === one || kind.startsWith(`${one}.`));
-    const { document, findings } = page.analysis;
-    const own = findings.filter(({ diagnostic }) => diagnostic.file === document?.file);
+    const { document } = page.analysis;
+    const own = (await page.analysis.findings()).filter(({ diagnostic }) => diagnostic.file === document?.file);
     const here = own.filter(
       ({ diagnostic: { line, endLine } }) =>
         line - 1 <= params.range.end.line && endLine - 1 >= params.range.start.line,

@@ -1,3 +1,5 @@
+import type { Code } from 'mdast';
+import { place } from '../../../model/source.ts';
 import type { Expectation, Param, Role, Step } from '../../../model/runbook.ts';
 import { assignIds } from '../outline/assign-ids.ts';
 import type { Item, Outline, SectionDraft } from '../outline/draft.ts';
@@ -126,12 +128,23 @@ function operatorStep(
   };
 }
 
+/**
+ * What fences without a problem were read as. A node that an editor's next reading meets again is the same fence, and only
+ * its place may be another one. Some kinds have lines in their configs, for messages during the run.
+ */
+const readings = new WeakMap<
+  Code,
+  Pick<Step, 'config' | 'references' | 'title' | 'hash' | 'attributes'> & { readonly place: string }
+>();
+
 async function fenceStep(item: FenceItem, id: Identity, role: Role, building: Building): Promise<LocalStep | null> {
   const { claimed, fence } = item;
   const { kind } = claimed;
   if (!kind) return null;
   const { source, problems } = building;
+  let sound = true;
   const read = readStepAttributes(claimed, role, kind, (token, text) => {
+    sound = false;
     problems.add(source.span(token.start, token.end), text);
   });
   const { attributes } = read;
@@ -141,18 +154,22 @@ async function fenceStep(item: FenceItem, id: Identity, role: Role, building: Bu
   const prompts = building.prompts !== null && asks(claimed) ? readPrompts(code, at) : { code, params: [] };
   building.prompts?.push(...prompts.params);
   const asked = { language, code: prompts.code, attributes, role, span, at };
-  const { config, diagnostics, references } = await kind.configure(asked);
+  const known = asks(claimed) ? undefined : readings.get(item.node);
+  const codePlace = place(fence.codeSpan);
+  const { config, diagnostics, references } =
+    known?.place === codePlace ? { ...known, diagnostics: [] } : await kind.configure(asked);
   problems.take(diagnostics);
+  const described = known?.title ?? (config === null ? firstLine(code) : kind.describe(config));
   const step: Omit<Step, 'hash'> = {
     ...id,
     role,
     kind: kind.kind,
-    title: (item.offered ? null : item.taskText) ?? (config === null ? firstLine(code) : kind.describe(config)),
+    title: (item.offered ? null : item.taskText) ?? described,
     language,
     code,
     config,
     references,
-    attributes,
+    attributes: known?.attributes ?? attributes,
     expectations: [],
     admonitions: item.admonitions,
     target: null,
@@ -168,9 +185,12 @@ async function fenceStep(item: FenceItem, id: Identity, role: Role, building: Bu
   };
   const places = new Map([...read.places].map(([name, token]) => [name, source.span(token.start, token.end)]));
   const judges = read.judges?.value ?? null;
+  const hash = known?.hash ?? hashStep(step);
+  if (sound && diagnostics.length === 0)
+    readings.set(item.node, { config, references, title: described, hash, attributes, place: codePlace });
   return {
     type: 'step',
-    step: { ...step, hash: hashStep(step) },
+    step: { ...step, hash },
     section: item.section,
     task: item.task,
     judges,

@@ -1,4 +1,4 @@
-import type { ListItem } from 'mdast';
+import type { Code, ListItem } from 'mdast';
 import type { Admonition, ExcludedFence, Objective, SectionAttributes } from '../../../model/runbook.ts';
 import type { Span } from '../../../model/source.ts';
 import type { ClaimedFence, Finding } from '../fences/classify.ts';
@@ -30,6 +30,7 @@ export type Item =
       readonly type: 'fence';
       readonly section: number;
       readonly span: Span;
+      readonly node: Code;
       readonly fence: FenceText;
       readonly claimed: ClaimedFence;
       /** True for a fence without annotation that is offered to the operator. */

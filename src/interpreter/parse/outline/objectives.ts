@@ -40,11 +40,15 @@ export function findTargets(text: string): Target[] {
   return found;
 }
 
+const TOTAL = new RegExp(
+  String.raw`\btotal\s+(?:time|duration)\b[*_]*\s*:?[*_]*\s*(?:~|≈|about\s+)?\s*(${DURATION_TEXT})`,
+  'i',
+);
+
 /** `**Total time: ~4 hours (within RTO)**`: the time that a procedure claims to take. */
 export function findTotalTime(text: string): number | null {
   if (!/\btotal\b/i.test(text)) return null;
-  const pattern = String.raw`\btotal\s+(?:time|duration)\b[*_]*\s*:?[*_]*\s*(?:~|≈|about\s+)?\s*(${DURATION_TEXT})`;
-  const found = new RegExp(pattern, 'i').exec(text);
+  const found = TOTAL.exec(text);
   return found ? readTextDuration(found[1] ?? '') : null;
 }
 

@@ -176,6 +176,7 @@ function visitFence(
     type: 'fence',
     section: current(walk),
     span: fence.span,
+    node,
     fence,
     claimed,
     offered: !annotated,

@@ -12,10 +12,12 @@ const AMOUNT = String.raw`\d{1,6}(?:\.\d{1,3})?\s?(?:ms|msecs?|milliseconds?|sec
 /** The source of a regular expression for a duration in prose: `4 hours`, `~30 min`, `1h 30m`. */
 export const DURATION_TEXT = String.raw`(?:${AMOUNT}(?:(?:,|\s+and)?\s*${AMOUNT}){0,3}|\d{1,3}h\d{1,2}m)`;
 
+const WHOLE = new RegExp(`^${DURATION_TEXT}$`, 'i');
+
 /** The milliseconds of a text that DURATION_TEXT matches as a whole; null for any other text. */
 export function readTextDuration(text: string): number | null {
   const plain = text.trim().toLowerCase();
-  if (!new RegExp(`^${DURATION_TEXT}$`, 'i').test(plain)) return null;
+  if (!WHOLE.test(plain)) return null;
   let total = 0;
   for (const [, amount, unit] of plain.matchAll(/(\d+(?:\.\d+)?)\s?([a-z]+)/g)) {
     if (unit === 'and') continue;
@@ -26,14 +28,13 @@ export function readTextDuration(text: string): number | null {
   return Math.round(total);
 }
 
+const IN_BRACKETS = new RegExp(String.raw`\(\s*(?:~|≈|about\s+|approx\.?\s+|max\.?\s+)?(${DURATION_TEXT})\s*\)`, 'i');
+
 /**
  * The budget that a heading names in brackets: `Provision the server (30 min)`. A range, a window since the start
  * (`0-15 minutes`) or anything else in the brackets is not a budget.
  */
 export function readBudget(title: string): number | null {
-  if (!title.includes('(')) return null;
-  const found = new RegExp(String.raw`\(\s*(?:~|≈|about\s+|approx\.?\s+|max\.?\s+)?(${DURATION_TEXT})\s*\)`, 'i').exec(
-    title,
-  );
+  const found = /\(.*\d/.test(title) ? IN_BRACKETS.exec(title) : null;
   return found ? readTextDuration(found[1] ?? '') : null;
 }
