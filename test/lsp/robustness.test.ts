@@ -89,7 +89,7 @@ describe('a text that is half-typed', () => {
     ];
     for (const length of lengths) {
       pages.open('page.md', whole.slice(0, length));
-      await answerAll(pages, length);
+      expect(await answerAll(pages, length)).toBe(FEATURES.length);
     }
   });
 
@@ -125,16 +125,17 @@ describe('a text that is half-typed', () => {
   ])('is answered: %j', async (text) => {
     const pages = openPages();
     pages.open('page.md', text);
-    await answerAll(pages, text.length);
+    expect(await answerAll(pages, text.length)).toBe(FEATURES.length);
     pages.open('page.md', `${text}\n\n# A\n\n\`\`\`bash {#b}\ntrue\n\`\`\`\n`);
-    await answerAll(pages, text.length);
+    expect(await answerAll(pages, text.length)).toBe(FEATURES.length);
   });
 });
 
 type Anything = Feature<{ textDocument: { uri: string } }>;
 
-/** Asks everything at an offset; only a refusal with words for the operator may be thrown. */
-async function answerAll(pages: ReturnType<typeof openPages>, offset: number): Promise<void> {
+/** Asks everything at an offset, and counts the answers; only a refusal with words for the operator may be thrown. */
+async function answerAll(pages: ReturnType<typeof openPages>, offset: number): Promise<number> {
+  let answered = 0;
   const page = await pages.page('page.md');
   if (!page) throw new Error('it is open');
   const position = page.text.positionAt(offset);
@@ -143,9 +144,12 @@ async function answerAll(pages: ReturnType<typeof openPages>, offset: number): P
     const params = { position, range, newName: 'new-name', context: { includeDeclaration: true, diagnostics: [] } };
     try {
       await pages.ask(feature, 'page.md', params);
+      answered += 1;
     } catch (error) {
       const expected = feature.method.endsWith('ename') && (error as { code?: unknown }).code === -32_602;
-      if (!expected) throw new Error(`${feature.method} at ${offset}`, { cause: error });
+      if (expected) answered += 1;
+      else throw new Error(`${feature.method} at ${offset}`, { cause: error });
     }
   }
+  return answered;
 }
