@@ -34,8 +34,14 @@ export function childrenOf(
   const children = new Map<string, Section[]>();
   for (const section of sections)
     if (section.parent !== null && !section.attributes.skip && (counted?.has(section.id) ?? true))
-      children.set(section.parent, [...(children.get(section.parent) ?? []), section]);
+      put(children, section.parent, section);
   return children;
+}
+
+function put(children: Map<string, Section[]>, parent: string, section: Section): void {
+  const list = children.get(parent);
+  if (list) list.push(section);
+  else children.set(parent, [section]);
 }
 
 /** Its parts together, or its own budget where that is longer or its parts have none. */

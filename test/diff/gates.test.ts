@@ -131,7 +131,7 @@ const CASES: readonly (readonly [title: string, before: string, after: string, s
     'another command',
     bash('', 'grep -q ok x'),
     bash('', 'grep -q fine x'),
-    ['gates: gate #g of #make runs other commands'],
+    ['gates: gate #g of #make demands `grep -q fine x`, no longer `grep -q ok x`'],
   ],
   ['a comment', bash('', 'test -f x'), bash('', '# the file', '', 'test -f x'), []],
   [

@@ -121,13 +121,18 @@ describe('runbook diff --git BASE', () => {
 
   it('finds runbooks that play a file that changed, and reads that file from the base too', async () => {
     here.write('top.md', '# Top\n\n[Part](./parts/part.md "play")\n');
-    here.write('parts/part.md', `# Part\n${fence('bash {#p}', 'make')}${GATE}`);
+    here.write('quoted.md', "# Quoted\n\n[Part](./parts/part.md#step 'play')\n");
+    here.write('parts/part.md', `# Part\n\n## Step\n${fence('bash {#p}', 'make')}${GATE}`);
     commit();
-    here.write('parts/part.md', `# Part\n${fence('bash {#p}', 'make')}`);
+    here.write('parts/part.md', `# Part\n\n## Step\n${fence('bash {#p}', 'make')}`);
     const { stdout } = await here.runbook(['diff', '--git', 'HEAD']);
     expect(stdout).toContain('parts/part.md: 1 weakened');
     expect(stdout).toContain('top.md: 1 weakened');
+    expect(stdout).toContain('quoted.md: 1 weakened');
     expect(stdout).toContain('gate #part/rows of #part/p is removed');
+    here.write('parts/part.md', `# Part\n\n## Another\n${fence('bash {#p}', 'make')}${GATE}`);
+    const broken = await here.runbook(['diff', '--git', 'HEAD']);
+    expect([broken.code, broken.stderr]).toEqual([2, expect.stringContaining('quoted.md:3:1: error broken-include')]);
   });
 
   it('takes files by name, also from a folder below, and through links', async () => {

@@ -165,7 +165,7 @@ describe('the text of runbook show', () => {
     here.write('r.md', '# T\n\n[Part](./parts/p.md "play")\n');
     const text = await show();
     expect(text).toContain(
-      '1: Part [from parts/p.md]\n     3  step     p/p: make\n     7    gate   p/g [within 5m]: probe\n    11    undo   p/',
+      '1: Part\n        from parts/p.md\n     3  step     p/p: make\n     7    gate   p/g [within 5m]: probe\n    11    undo   p/',
     );
   });
 

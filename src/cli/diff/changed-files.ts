@@ -34,9 +34,22 @@ export async function changedFiles(git: Git, root: string, commit: string): Prom
   return found;
 }
 
+/** How Markdown spells the title of a link that plays a file. */
+const TITLES = ['"play"', "'play'", '(play)'];
+
 /** Markdown files that play others: they can change without being edited. */
 export async function playingFiles(git: Git, root: string): Promise<readonly string[]> {
-  const listing = await git.text(['grep', '-lzI', '--fixed-strings', '-e', '"play"', '--', '*.md']).catch(() => '');
+  const words = [
+    'grep',
+    '-lzI',
+    '--fixed-strings',
+    ...TITLES.flatMap((title) => ['-e', title]),
+    '--',
+    '*.md',
+    '*.markdown',
+  ];
+  // It exits with 1 if there is none.
+  const listing = await git.text(words).catch(() => '');
   return listing
     .split('\0')
     .filter((name) => name !== '')

@@ -38,7 +38,8 @@ export async function compareWithGit(
   const played = await inTurn(playing, (file) => compare({ before: file, after: file }, here));
   return [
     ...compared.filter(({ diff, problems }) => problems.length > 0 || diff !== null),
-    ...played.filter(({ diff }) => diff !== null && diff.changes.length > 0),
+    // What cannot be read in either version was not broken by this change.
+    ...played.filter(({ diff, problems }) => problems.length === 1 || (diff !== null && diff.changes.length > 0)),
   ];
 }
 

@@ -1,6 +1,7 @@
+import { childrenOf, type Children } from '../../model/budgets.ts';
 import type { Runbook, Section, Step } from '../../model/runbook.ts';
 import { neutralise } from '../../presentation/terminal-text.ts';
-import { gatesOf, isAttached, undoOf } from '../../model/relations.ts';
+import { gatesOf, isAttached, undoOf, stepsIn } from '../../model/relations.ts';
 
 /**
  * A flowchart: sections are subgraphs, gates and guards are diamonds, alternatives are branches that meet again, an undo
@@ -27,10 +28,12 @@ class Drawing {
   readonly #edges: string[] = [];
   readonly #destructive: string[] = [];
   readonly #finally: Step[] = [];
+  readonly #children: Children;
   #next = 1;
 
   constructor(runbook: Runbook) {
     this.#runbook = runbook;
+    this.#children = childrenOf(runbook);
   }
 
   node(id: string, shape: string, depth = 1): void {
@@ -58,9 +61,8 @@ class Drawing {
 
   /** A section without anything to play leaves the flow as it was. */
   #section(section: Section, before: readonly Tail[], depth: number): readonly Tail[] {
-    const { sections, steps } = this.#runbook;
-    const own = steps.filter((step) => step.section === section.id && !isAttached(step));
-    const inner = sections.filter(({ parent }) => parent === section.id);
+    const own = stepsIn(this.#runbook, section).filter((step) => !isAttached(step));
+    const inner = this.#children.get(section.id) ?? [];
     // The whole document needs no frame: its title is the beginning of the flow.
     const framed = section.depth > 1 || (section.depth === 1 && section.title !== this.#runbook.title);
     const at = this.#nodes.length;

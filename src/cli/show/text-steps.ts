@@ -2,15 +2,17 @@ import { formatDuration } from '../../model/duration.ts';
 import type { Runbook, Section, Step } from '../../model/runbook.ts';
 import { NARROW } from '../../presentation/wrap-text.ts';
 import { oneLine } from '../../presentation/wording.ts';
-import { gatesOf, isAttached, undoOf } from '../../model/relations.ts';
+import { gatesOf, isAttached, undoOf, stepsIn } from '../../model/relations.ts';
 
 /** The sections with their steps, each with its gates and its undo below it. */
 export function stepLines(runbook: Runbook): readonly string[] {
   const lines: string[] = [];
+  let file = runbook.sections[0]?.span.file;
   for (const section of runbook.sections) {
-    const steps = runbook.steps.filter((step) => step.section === section.id && !isAttached(step));
+    const steps = stepsIn(runbook, section).filter((step) => !isAttached(step));
     if (steps.length === 0 && !section.attributes.option && section.attributes.when === null) continue;
-    lines.push(...(lines.length === 0 ? [] : ['']), ...headingLines(section, runbook));
+    lines.push(...(lines.length === 0 ? [] : ['']), ...headingLines(section, file));
+    file = section.span.file;
     for (const step of steps) {
       lines.push(...oneStep(step, 'step', runbook));
       for (const gate of gatesOf(runbook, step)) lines.push(...oneStep(gate, 'below', runbook));
@@ -21,24 +23,24 @@ export function stepLines(runbook: Runbook): readonly string[] {
   return lines;
 }
 
-function headingLines({ title, span, attributes }: Section, { sections, files }: Runbook): readonly string[] {
+/** With the file it is in if that is another one than the section before is in: the lines are of that file. */
+function headingLines({ title, span, attributes }: Section, before: string | undefined): readonly string[] {
   const { option, budgetMs, when, parallel } = attributes;
-  const top = sections[0]?.span.file;
   const tags = [
     option ? 'option' : '',
     parallel ? 'side by side' : '',
     budgetMs === null ? '' : `budget ${formatDuration(budgetMs)}`,
-    files.length > 1 && span.file !== top ? `from ${span.file}` : '',
   ].filter((tag) => tag !== '');
   const end = tags.length === 0 ? '' : ` [${tags.join(', ')}]`;
   const head = `${span.start.line}: ${oneLine(title === '' ? '(before the first heading)' : title, Math.max(20, NARROW - 6 - end.length))}${end}`;
-  return [head, ...(when === null ? [] : [`${' '.repeat(8)}only if ${oneLine(when, NARROW - 16)}`])];
+  const from = span.file === before ? [] : [`${' '.repeat(8)}from ${span.file}`];
+  return [head, ...from, ...(when === null ? [] : [`${' '.repeat(8)}only if ${oneLine(when, NARROW - 16)}`])];
 }
 
 /** The place, the role, the id, what is special about it, and what it does, as far as a line reaches. */
-function oneStep(step: Step, where: 'step' | 'below', { steps }: Runbook): readonly string[] {
+function oneStep(step: Step, where: 'step' | 'below', runbook: Runbook): readonly string[] {
   const { attributes, role, id, title, span } = step;
-  const foreign = steps.some((one) => one.section === step.section && one.span.file !== span.file)
+  const foreign = stepsIn(runbook, { id: step.section }).some((one) => one.span.file !== span.file)
     ? ` from ${span.file}`
     : '';
   const tags = [

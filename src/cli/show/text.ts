@@ -18,7 +18,10 @@ export function asText(overview: Overview): readonly string[] {
     runbook.cadence === null ? null : `rehearsed ${runbook.cadence}`,
   ];
   const parts: readonly (readonly string[])[] = [
-    [oneLine(runbook.title), oneLine(about.filter((one) => one !== null).join(', '))],
+    [
+      ...wrapText(oneLine(runbook.title), NARROW),
+      ...wrapText(oneLine(about.filter((one) => one !== null).join(', ')), NARROW),
+    ],
     runbook.steps.length === 0 ? plainLines(overview) : [],
     figures(overview),
     titled('Params', runbook.params.flatMap(paramLines)),
@@ -39,7 +42,7 @@ const titled = (title: string, lines: readonly string[]): readonly string[] =>
 function plainLines({ runbook: { file }, document }: Overview): readonly string[] {
   const { shell, withPlaceholders, other, tasks } = plainContent(document);
   const parts = [
-    `${count(shell, 'shell fence')}${withPlaceholders === 0 ? '' : ` (${withPlaceholders} with placeholders to fill in)`}`,
+    `${shell === 0 ? 'no shell fence' : count(shell, 'shell fence')}${withPlaceholders === 0 ? '' : ` (${withPlaceholders} with placeholders to fill in)`}`,
     ...(other === 0 ? [] : [count(other, 'other fence')]),
     ...(tasks === 0 ? [] : [count(tasks, 'task item')]),
   ];

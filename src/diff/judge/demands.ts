@@ -23,6 +23,13 @@ export function moreWords(before: Condition, after: Condition): Words {
   return gained.length === 0 ? ['demands more'] : say`now demands ${listed(gained.map(quote))}`;
 }
 
+/** Only if it is little on both sides; else the reader sees more in the changed words. */
+export function otherWords(before: Condition, after: Condition): Words {
+  const [lost, gained] = [lostDemands(before, after), lostDemands(after, before)];
+  if (lost.length !== 1 || gained.length !== 1) return ['runs other commands'];
+  return say`demands ${listed(gained.map(quote))}, no longer ${listed(lost.map(quote))}`;
+}
+
 const LONGEST = 80;
 
 const quote = (condition: Condition) => {

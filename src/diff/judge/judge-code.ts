@@ -3,7 +3,7 @@ import type { Step } from '../../model/runbook.ts';
 import { cannotFail } from '../../shell-text/can-fail.ts';
 import type { Readers } from '../pair.ts';
 import { listed, say, value, type Words } from '../words.ts';
-import { lessWords, moreWords } from './demands.ts';
+import { lessWords, moreWords, otherWords } from './demands.ts';
 import { strengthOf, type Strength } from './implies.ts';
 
 export interface Judged {
@@ -72,7 +72,7 @@ function judgeShell(before: Step, after: Step, read: Readers): Judged {
   if (strength === 'weaker') return { strength, why: lessWords(was.condition, is.condition) };
   const sets = is.settings.some((one) => !was.settings.includes(one));
   if (strength === 'stronger' && !sets) return { strength, why: moreWords(was.condition, is.condition) };
-  return { strength: 'different', why: say`runs other commands` };
+  return { strength: 'different', why: sets ? say`runs other commands` : otherWords(was.condition, is.condition) };
 }
 
 const count = (list: readonly string[], one: string): number => list.filter((other) => other === one).length;
