@@ -44,20 +44,6 @@ describe('restoring the Hive metastore', () => {
   );
 
   it(
-    'stops where it expects the restored database, if the restore step is gone',
-    async () => {
-      const { code, stderr } = await new BrokenLibrary(here, NAME).withoutStep('restore').play();
-      expect(code, stderr).toBe(1);
-      expect(failedGate(here)).toEqual({
-        gate: 'restored-database-exists',
-        found: 'rows = [{"databases":0}]',
-        expected: 'rows[0].databases == 1',
-      });
-    },
-    TIMEOUT,
-  );
-
-  it(
     'stops at the checksum of the dump, if one byte of the backup differs',
     async () => {
       const { code, stderr } = await new BrokenLibrary(here, NAME)

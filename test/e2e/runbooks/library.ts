@@ -20,14 +20,6 @@ export class BrokenLibrary {
     return path.join(this.#here.folder, 'runbooks', `${this.#name}.md`);
   }
 
-  /** Removes the fence with an id, and the undo after it. */
-  withoutStep(id: string): this {
-    return this.#edit(
-      new RegExp(`^\`\`\`[^\\n]*#${id}\\b[\\s\\S]*?^\`\`\`\\n(\\n\`\`\`[^\\n]*\\.undo[\\s\\S]*?^\`\`\`\\n)?`, 'm'),
-      '',
-    );
-  }
-
   /** Inserts a block before the first text that matches `before`. */
   withBlock(before: string, block: string): this {
     return this.#edit(before, `${block}\n\n${before}`);
@@ -48,7 +40,7 @@ export class BrokenLibrary {
     return rehearse(this.#here, `runbooks/${this.#name}.md`);
   }
 
-  #edit(what: string | RegExp, into: string): this {
+  #edit(what: string, into: string): this {
     const text = readFileSync(this.#file, 'utf8');
     const edited = text.replace(what, () => into);
     if (edited === text) throw new Error(`${this.#name}: nothing like ${what} to edit`);
