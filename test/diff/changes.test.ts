@@ -101,6 +101,15 @@ const CASES: readonly (readonly [title: string, before: string, after: string, s
     ['targets: step #a no longer sets the mark `restored`, so the RTO is not measured'],
   ],
   [
+    'a mark is gone with its step',
+    `# T\n${A}${fence('bash {#m mark=restored}', 'say so')}`,
+    `# T\n${A}`,
+    [
+      'targets: the mark `restored` is gone with step #m, so the RTO is not measured',
+      'steps: step #m is removed: `say so`',
+    ],
+  ],
+  [
     'params',
     page("params: { A: { default: x, pattern: '^x' }, S: { secret: true, from: 'env:S' }, O: {} }", A),
     page('params: { A: { default: y }, S: { required: true }, N: { required: true } }', A),

@@ -38,6 +38,13 @@ export const targets: ChangeKind = {
     yield* alone(sections.removed, (section) => ({ before: section }), 'gone');
     yield* alone(sections.added, (section) => ({ after: section }), 'new');
     const marks = new Set(after.steps.map(({ attributes }) => attributes.mark));
+    for (const gone of steps.removed) {
+      const { mark } = gone.attributes;
+      if (mark !== null && !marks.has(mark))
+        yield change('targets', say`the mark ${value(mark)} is gone with ${nameOf(gone, before)}${unmeasured(mark)}`, {
+          before: gone,
+        });
+    }
     for (const pair of steps.pairs) {
       const [old, fresh] = [pair.before.attributes.mark, pair.after.attributes.mark];
       if (old === fresh) continue;
