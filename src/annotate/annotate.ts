@@ -71,6 +71,7 @@ function idsOf({ runbook }: LintSubject): Ids {
 
 /** What says that the document is a report, not a runbook; null if it can be played. */
 export async function whyReport(subject: LintSubject): Promise<string | null> {
+  if (subject.document.fences.some(({ commands }) => commands !== null)) return null;
   const context = await contextOf(subject);
   for (const { message } of await reportNotRunbook.check(context)) return message;
   return null;

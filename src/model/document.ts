@@ -30,6 +30,8 @@ export interface DocumentFence {
   readonly placeholders: readonly OpenPlaceholder[];
   /** The paragraph directly above, comments aside; empty without one. */
   readonly above: string;
+  /** The paragraph directly below; empty without one. */
+  readonly below: string;
   /** Index of its section in `Document.headings`, -1 above the first heading. */
   readonly heading: number;
   /** The place of an offset within `code`. */

@@ -24,7 +24,7 @@ const DESTROYS: readonly (readonly [what: string, test: RegExp | Test])[] = [
   ['destroys data in the database', (c) => destroysInSql(sqlOf(c))],
   ['deletes objects of the cluster', (c) => c.name === 'kubectl' && isKubectlDelete(c)],
   ['uninstalls the release', /^helm (\S+ )*(uninstall|delete|del) /],
-  ['destroys infrastructure', /^(terraform|tofu|pulumi|terragrunt) (\S+ )*destroy\b/],
+  ['destroys infrastructure', /^(terraform|tofu|tf|pulumi|terragrunt) (\S+ )*destroy\b/],
   ['deletes objects of the bucket', /^aws (\S+ )*s3 (rb |rm .*--recursive|sync .*--delete|mv .*--recursive)/],
   ['deletes resources', /^aws (\S+ )*[a-z0-9-]+ (delete|terminate|purge|deregister|remove)-(?!message)[a-z-]+/],
   ['deletes resources', /^(gcloud|az) (\S+ )*(delete|purge)\b/],

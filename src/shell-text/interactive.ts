@@ -30,6 +30,7 @@ const hasTerminal: Test = (c) =>
 const RULES: readonly (readonly [why: string, test: RegExp | Test])[] = [
   ['opens an editor', isEditor],
   ['opens an editor', (c) => c.name === 'crontab' && hasFlag(c, '-e')],
+  ['opens an editor', (c) => c.name !== '' && c.prefix.some(({ name }) => /^(EDITOR|VISUAL)$/.test(name))],
   [
     'opens an editor',
     /^(visudo(?! -c)|vipw|vigr|sudoedit|systemctl (\S+ )*edit|kubectl (\S+ )*edit|oc (\S+ )*edit|ansible-vault (edit|create)|git rebase (\S+ )*(-i|--interactive)|virsh edit|sops [^-]\S*$)\b/,
@@ -116,11 +117,15 @@ const RULES: readonly (readonly [why: string, test: RegExp | Test])[] = [
   [
     'asks before it goes on',
     (c) =>
-      /^(terraform|tofu|terragrunt)$/.test(c.name) &&
+      /^(terraform|tofu|tf|terragrunt)$/.test(c.name) &&
       /^(apply|destroy)$/.test(terraformVerb(c)) &&
       !/-auto-approve|tfplan|\.plan\b|-input=false.*plan/.test(lineOf(c)) &&
       !appliesPlan(c) &&
       !isFed(c),
+  ],
+  [
+    'asks before it goes on',
+    /^patronictl (\S+ )*?(failover|switchover|restart|reinit|remove|edit-config)\b(?!.*--force)/,
   ],
   ['asks before it goes on', /^(pulumi (up|destroy|update)(?!.*(--yes|-y\b|--skip-preview)))/],
   [
@@ -129,7 +134,8 @@ const RULES: readonly (readonly [why: string, test: RegExp | Test])[] = [
   ],
   [
     'asks for answers',
-    (c) => c.name === 'read' && !isFed(c) && !hasFlag(c, '-t') && !c.place.pipe && !c.place.tested && !c.place.subshell,
+    (c) =>
+      c.name === 'read' && !isFed(c) && !hasFlag(c, '-t') && !c.place.pipe && !c.place.condition && !c.place.subshell,
   ],
   [
     'asks for answers',
@@ -202,7 +208,11 @@ function isShell(command: ShellCommand): boolean {
   if (name === 'su') return !hasFlag(command, '-c', '--command');
   if (name === 'sudo') return hasFlag(command, '-i', '-s', '--login', '--shell') && operands(command).length === 0;
   if (name === 'ssh') return isBareSsh(args.map(({ value }) => value));
-  if (name === 'kubectl' || name === 'oc') return verb(command) === 'rsh' && rshWords(command) < 2;
+  if (name === 'kubectl' || name === 'oc')
+    return (
+      (verb(command) === 'rsh' && rshWords(command) < 2) ||
+      (verb(command) === 'debug' && !args.some(({ value }) => value === '--'))
+    );
   if (name === 'nsenter' || name === 'chroot') return operands(command).length < 2 && args.length > 0;
   if (name === 'aws') return /^aws (\S+ )*ssm start-session(?!.*--document-name)/.test(lineOf(command));
   if (name === 'gcloud') return /^gcloud (\S+ )*ssh (?!.*--command)/.test(lineOf(command));

@@ -74,17 +74,19 @@ export function isJson(code: string): boolean {
   }
 }
 
-/** `# Expected output:` within the code: only a person can move it out. */
+/** `# Expected output:` within the code, or `Expected: …` below it: only a person can make a fence of it. */
 function* fromComments(one: JudgedFence): Iterable<Proposal> {
+  const stated = /^expected\b[^:]{0,30}:\s*\S/i.test(one.shell.fence.below) ? one.shell.fence.below : null;
   const comment = commentsOf(one.shell.script).find(({ text }) =>
     /^(expected|should (show|return|print|match))\b/i.test(text),
   );
-  if (!comment) return;
-  const todo = `"# ${comment.text.slice(0, 60)}" can be checked: move it into a text fence below, with {.expect}`;
+  const said = comment ? `# ${comment.text}` : stated?.replace(/\s+/g, ' ');
+  if (said === undefined) return;
+  const todo = `"${said.slice(0, 60)}" can be checked: write it into a text fence below, with {.expect}`;
   yield {
     what: 'todo',
-    span: one.shell.at(comment.start, comment.end),
-    why: 'expected output in a comment',
+    span: comment ? one.shell.at(comment.start, comment.end) : one.shell.fence.span,
+    why: comment ? 'expected output in a comment' : 'expected output in the text',
     insert: { into: 'above-fence', fence: one.index, todo },
   };
 }

@@ -14,8 +14,8 @@ export const objectives: Finder = {
       // What the text does not state at the place that was read is in the front matter.
       if (read && !targets.some(({ span }) => span.start.offset === read.span.start.offset)) continue;
       const all = targets.filter((one) => one.name === name && isOfAll(context, one));
-      // Tables and lists are about parts when a sentence is about the whole.
-      const sentences = all.filter(({ where }) => where === 'paragraph' || where === 'heading');
+      // The rows of a table are about parts when a sentence is about the whole.
+      const sentences = all.filter(({ where }) => where !== 'table');
       const stated = sentences.length > 0 ? sentences : all;
       const [first] = stated;
       if (!first) continue;

@@ -43,7 +43,7 @@ const RULES: readonly Rule[] = [
   rule('the heading says "or"', orElse, false),
   rule(
     'the headings name different cases',
-    byTitle(/^(scenario|case|use case|situation)\b\s*#?(\d+|[A-Z])?\s*[:.—–-]/i),
+    byTitle(/^(scenario|case|use case|situation|procedure)\b\s*#?(\d+|[A-Z])?\s*[:.—–-]/i),
   ),
   rule('the headings name different incidents', byTitle(/^(P[0-4]|SEV-?\d|S[0-4])\b\s*[:—–-]/)),
   rule(
@@ -136,28 +136,31 @@ export function unsureAlternatives(
 ): readonly { readonly parent: SectionPlace; readonly members: readonly SectionPlace[] }[] {
   const { sections } = context;
   const known = new Set(certain.flatMap(({ members }) => members.map(({ index }) => index)));
-  return sections.flatMap((parent) => {
-    const members = childrenOf(sections, parent.index).filter(
-      (one) => mayBe(context, one) && !known.has(one.index) && restarts(context, one),
-    );
-    return members.length > 1 ? [{ parent, members }] : [];
+  const begins = beginnings(context);
+  const restarts = ({ span, end }: SectionPlace): boolean =>
+    begins.some((offset) => offset > span.start.offset && offset < end);
+  const byParent = new Map<number, SectionPlace[]>();
+  for (const one of sections) {
+    if (one.parent === null || isCommon(one) || known.has(one.index) || !restarts(one) || !mayBe(context, one))
+      continue;
+    byParent.set(one.parent, [...(byParent.get(one.parent) ?? []), one]);
+  }
+  return [...byParent].flatMap(([at, members]) => {
+    const parent = sections[at];
+    return parent && members.length > 1 ? [{ parent, members }] : [];
   });
 }
 
-/** It has steps of its own that are counted from 1. */
-function restarts({ judged, sections, document }: Judged, section: SectionPlace): boolean {
-  const numbered = judged.some(
-    ({ reasons, shell: { fence } }) =>
-      isIn(section, fence.span.start.offset) &&
-      reasons.some(({ rule, message }) => rule === 'several-steps' && /from "(step )?1\b/i.test(message)),
+/** Where steps are counted from 1: in a fence, a heading or a bold line. */
+function beginnings({ judged, sections, document }: Judged): readonly number[] {
+  const fences = judged.filter(({ reasons }) =>
+    reasons.some(({ rule, message }) => rule === 'several-steps' && /from "(step )?1\b/i.test(message)),
   );
-  const titled = [...sections.map(({ title, span }) => ({ text: title, span })), ...document.boldLines].some(
-    ({ text, span }) => {
+  const titles = [...sections.map(({ title, span }) => ({ text: title, span })), ...document.boldLines].filter(
+    ({ text }) => {
       const { step, number } = readTitle(text);
-      return (
-        step && number === '1' && isIn(section, span.start.offset) && span.start.offset !== section.span.start.offset
-      );
+      return step && number === '1';
     },
   );
-  return numbered || titled;
+  return [...fences.map(({ shell: { fence } }) => fence), ...titles].map(({ span }) => span.start.offset);
 }

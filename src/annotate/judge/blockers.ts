@@ -52,6 +52,7 @@ const CHECKS: readonly ((shell: ShellFence) => Reason | null)[] = [
   blankToFill,
   elided,
   printed,
+  wholeScript,
   severalSteps,
 ];
 
@@ -84,6 +85,16 @@ function severalSteps({ script }: ShellFence): Reason | null {
     rule: 'several-steps',
     message: `${numbered.length} steps in one fence, from "${shown(numbered[0])}" to "${shown(numbered.at(-1))}"`,
     hint: 'split it at these comments, so that each step is confirmed, timed and checked by itself',
+  };
+}
+
+/** `#!/bin/bash`: a program to be stored, which may exit, and which nobody meant to paste. */
+function wholeScript({ script }: ShellFence): Reason | null {
+  if (!/^\s*#!\s*\//.test(script.text)) return null;
+  return {
+    rule: 'whole-script',
+    message: 'this is a whole script, as its first line says',
+    hint: 'keep it in a file of the repository, and call that in a step',
   };
 }
 

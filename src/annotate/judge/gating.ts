@@ -16,15 +16,17 @@ export function isGate(context: AnnotateContext, one: JudgedFence): boolean {
   if (one.role !== null || !isPlayable(one) || one.effect !== 'read' || one.handsOn) return false;
   if (isGateRule(context.refused.get(one.index)?.rule ?? '')) return false;
   if (context.document.fences[one.index]?.info.includes('{"') === true) return false;
-  const writing = context.judged.filter(
-    (other) => other.index < one.index && isPlayable(other) && isStep(other) && other.effect !== 'read',
-  );
-  if (writing.some(({ section }) => section === one.section)) return true;
-  return (
-    writing.some((other) => isWith(context, other, one)) &&
-    [one.label, ...titles(context, one)].some((text) => VERIFIES.test(text))
-  );
+  const at = context.judged.indexOf(one);
+  for (let before = at - 1; before >= 0; before -= 1) {
+    const other = context.judged[before];
+    if (!other || other.section !== one.section) break;
+    if (writes(other)) return true;
+  }
+  if (![one.label, ...titles(context, one)].some((text) => VERIFIES.test(text))) return false;
+  return context.judged.slice(0, at).some((other) => writes(other) && isWith(context, other, one));
 }
+
+const writes = (one: JudgedFence): boolean => isPlayable(one) && isStep(one) && one.effect !== 'read';
 
 /** A step of another alternative is not played before it. */
 function isWith({ sections, alternatives }: AnnotateContext, step: JudgedFence, gate: JudgedFence): boolean {

@@ -4,7 +4,7 @@ import { asidesOf } from './asides.ts';
 import { lintFindings, ownFindings, type Found } from './blockers.ts';
 import { effectOf } from './effect.ts';
 import { isPlayable, type JudgedFence, type Reason } from './judged-fence.ts';
-import { labelOf } from './labels.ts';
+import { labelOf, type Label } from './labels.ts';
 import { sectionAt, type Sections } from './sections.ts';
 
 /** Each shell fence of the document with what can be told of it. Fences of sections that say `skip` are left out. */
@@ -20,6 +20,7 @@ export async function judge(context: LintContext, sections: Sections): Promise<r
     const { fence, step } = shell;
     if (fence.skipped || excluded.has(fence.span.start.offset)) return [];
     const section = sectionAt(sections, fence.span.start.offset);
+    const own = labelOf(document, fence.span.start.offset, sections[section]);
     const found = within(findings, fence.span.start.offset, fence.span.end.offset);
     const reasons = [...found.filter(({ blocks }) => blocks), ...ownFindings(shell)];
     return [
@@ -27,9 +28,9 @@ export async function judge(context: LintContext, sections: Sections): Promise<r
         index: at.get(fence.span.start.offset) ?? 0,
         shell,
         section,
-        label: labelOf(document, fence.span.start.offset, sections[section]),
+        label: own.label,
         aside: fence.role === null ? (asides.get(section) ?? null) : null,
-        reasons: fence.role === null ? distinct(reasons) : [],
+        reasons: fence.role === null ? distinct([...reasons, ...conditional(own)]) : [],
         remarks: fence.role === null ? distinct(found.filter(({ blocks }) => !blocks)) : [],
         role: step?.role ?? (fence.role === 'expect' ? null : fence.role),
         effect: step?.attributes.effect ?? effectOf(shell.script),
@@ -42,6 +43,17 @@ export async function judge(context: LintContext, sections: Sections): Promise<r
 
 const within = (found: readonly Found[], start: number, end: number): readonly Found[] =>
   found.filter(({ offset }) => offset >= start && offset < end);
+
+/** `Force failover (if needed)`: somebody decides whether it is done at all. */
+function conditional({ title }: Label): readonly Reason[] {
+  const words =
+    /\((?:only )?(?:if|when|optional|as)\b[^)]*\)|\boptional(ly)?\b|^(?:step\s*\d+\s*[:.)-]\s*)?(?:if|in case)\b/i.exec(
+      title,
+    );
+  if (!words) return [];
+  const message = `"${title.slice(0, 60)}" is done only in some cases`;
+  return [{ rule: 'conditional', message, hint: 'say when in when="…", or make it an option, and give it an id' }];
+}
 
 /** One of each rule: the first says enough. */
 const distinct = (reasons: readonly Reason[]): readonly Reason[] =>

@@ -1,14 +1,20 @@
 import { commentsOf } from '../../shell-text/comments.ts';
+import type { ShellScript } from '../../shell-text/script.ts';
 import { shortId } from '../../interpreter/parse/outline/slug.ts';
 import type { AnnotateContext } from '../finder.ts';
 import type { JudgedFence } from './judged-fence.ts';
+
+/** Longer ids are hard to type. */
+const LONG = 30;
 
 /** A readable id: what the fence is called, else its first comment or command. */
 export function stepId({ judged, ids }: AnnotateContext, one: JudgedFence): string {
   const name = readableId(one.label);
   const own = firstWords(one);
   const alone = judged.filter(({ label, section }) => label === one.label && section === one.section).length < 2;
-  const wanted = [...(alone ? [name] : []), own.includes('-') ? own : '', shortId(`${name} ${own}`, 9), name, 'step'];
+  const joined = shortId(`${name} ${own}`, 9);
+  const both = joined.length <= LONG || own === '' ? joined : own;
+  const wanted = [...(alone ? [name] : []), hasComment(one) || name === '' ? own : both, both, own, name];
   return ids.take(wanted.find((id) => id !== '' && !ids.isTaken(id)) ?? 'step');
 }
 
@@ -26,12 +32,20 @@ export function readableId(text: string): string {
 const LEADING =
   /^(a|an|the|to|of|for|from|in|on|at|by|with|and|or|as|into|via|if|is|are|your|this|that|since|using|before|after|just|when|until|any|all)$/;
 
-function firstWords({ shell: { script } }: JudgedFence): string {
+const hasComment = ({ shell: { script } }: JudgedFence): boolean => firstComment(script) !== null;
+
+/** The comment above the first command. */
+function firstComment(script: ShellScript): string | null {
   const [command] = script.commands;
   const [comment] = commentsOf(script);
-  if (comment && (!command || comment.start < command.start) && /^[\p{L}\p{N}]/u.test(comment.text))
-    return readableId(comment.text.replace(/^(step\s*)?\d+\s*[.):-]\s*/i, ''));
-  if (!command) return '';
+  if (!comment || (command && comment.start > command.start) || !/^[\p{L}\p{N}]/u.test(comment.text)) return null;
+  return readableId(comment.text.replace(/^(step\s*)?\d+\s*[.):-]\s*/i, '')) || null;
+}
+
+function firstWords({ shell: { script } }: JudgedFence): string {
+  const comment = firstComment(script);
+  const [command] = script.commands;
+  if (comment !== null || !command) return comment ?? '';
   const words = command.args.map(({ value }) => value).filter((value) => /^[a-z][a-z-]*$/i.test(value));
   return shortId([command.name || (script.assigned[0]?.name ?? ''), ...words.slice(0, 1)].join(' '), 3);
 }

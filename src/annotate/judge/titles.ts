@@ -12,7 +12,10 @@ export interface Title {
 }
 
 export function readTitle(text: string): Title {
-  const clean = text.replace(/\s+/g, ' ').trim();
+  const clean = text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/^[^\p{L}\p{N}§[(]+/u, '');
   const match = NUMBERED.exec(`${clean} .`);
   const rest = match ? clean.slice(match[0].length) : clean;
   const { word, of, letter, section, number, plain } = match?.groups ?? {};

@@ -17,6 +17,7 @@ interface Around {
   readonly known: ReadonlySet<string>;
   readonly heading: number;
   readonly above: string;
+  readonly below: string;
 }
 
 /** The fence as it is written; nothing for code that is indented instead of fenced. */
@@ -25,7 +26,10 @@ export function surveyFence(node: Code, around: Around): readonly Promise<Docume
   return fence ? [read(fence, around)] : [];
 }
 
-async function read(fence: FenceText, { reading, vocabulary, known, heading, above }: Around): Promise<DocumentFence> {
+async function read(
+  fence: FenceText,
+  { reading, vocabulary, known, heading, above, below }: Around,
+): Promise<DocumentFence> {
   const { outline } = reading;
   const { offset } = fence.span.start;
   const info = readInfoString(fence.info, fence.infoStart, vocabulary.languages);
@@ -46,6 +50,7 @@ async function read(fence: FenceText, { reading, vocabulary, known, heading, abo
     commands,
     placeholders: open,
     above,
+    below,
     heading,
     at: fence.at,
   };

@@ -77,6 +77,8 @@ function visitAll(walk: Walk, nodes: readonly RootContent[], inList: boolean): v
 
 const isComment = (node: RootContent): boolean => node.type === 'html' && /^\s*<!--/.test(node.value);
 
+const textOf = (node: RootContent | undefined): string => (node?.type === 'paragraph' ? toString(node) : '');
+
 interface Beside {
   /** The nearest block that is no comment. */
   readonly above: RootContent | undefined;
@@ -92,7 +94,8 @@ function visit(walk: Walk, node: RootContent, beside: Beside): void {
         ...surveyFence(node, {
           ...walk,
           heading: found.headings.length - 1,
-          above: beside.above?.type === 'paragraph' ? toString(beside.above) : '',
+          above: textOf(beside.above),
+          below: textOf(beside.below),
         }),
       );
       return;
