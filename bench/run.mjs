@@ -48,9 +48,10 @@ if (values.write)
 function replaced(before, { title, part }) {
   const sections = before.split(/^(?=## )/m);
   const index = sections.findIndex((section) => section.startsWith(`## ${title}\n`));
-  if (index < 0) throw new Error(`docs/benchmarks.md has no "${title}": write it whole once, without --only`);
   const [heading, ...table] = part.split('\n');
-  sections[index] = [
+  // A new case comes last.
+  if (index < 0) sections.push('\n');
+  sections[index < 0 ? sections.length : index] = [
     heading,
     '',
     `Measured on ${today()}, ${machine()}; medians of ${rounds} rounds.`,

@@ -1,4 +1,4 @@
-import type { PieceMemory } from '../interpreter/parse/index.ts';
+import type { ReadMemory } from '../interpreter/parse/index.ts';
 import type { LintFinding, ScriptMemory } from '../lint/index.ts';
 import type { Document } from '../model/document.ts';
 import type { Runbook } from '../model/runbook.ts';
@@ -18,7 +18,7 @@ export const NOTHING_READ: Analysis = { runbook: null, document: null, findings:
 export interface TextAccess {
   read(path: string): Promise<Uint8Array>;
   realPath(path: string): Promise<string>;
-  readonly memory: { readonly pieces: PieceMemory; readonly scripts: ScriptMemory };
+  readonly memory: { readonly texts: ReadMemory; readonly scripts: ScriptMemory };
 }
 
 /** The reader and the rules of `lint`, as the command line wires them. Nothing is run, connected or resolved. */

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { createPieceMemory } from '../interpreter/parse/index.ts';
+import { createReadMemory } from '../interpreter/parse/index.ts';
 import { NOTHING_READ, type Reviewer, type TextAccess } from './analysis.ts';
 import { pathOf, uriOf, type Page } from './page.ts';
 
@@ -42,7 +42,7 @@ interface Text {
 export function createWorkspace(reviewer: Reviewer, onError: (error: unknown, uri: string) => void): Workspace {
   const texts = new Map<string, Text>();
   const newText = (uri: string, file: string, document: TextDocument): Text => {
-    const memory = { pieces: createPieceMemory(), scripts: { kept: new Map() } };
+    const memory = { texts: createReadMemory(), scripts: { kept: new Map() } };
     return { uri, path: file, document, page: null, age: 0, pageAge: 0, running: null, reads: new Set(), memory };
   };
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { columnUses } from '../../interpreter/expression/index.ts';
-import { reviewRunbook, type PieceMemory } from '../../interpreter/parse/index.ts';
+import { reviewRunbook, type ReadMemory } from '../../interpreter/parse/index.ts';
 import {
   lint,
   type LintFiles,
@@ -46,7 +46,7 @@ export interface HowToReview {
   /** An absolute path with its links resolved. */
   realPath?(name: string): Promise<string>;
   /** For a file that is reviewed again and again: what did not change is not parsed again. */
-  readonly memory?: { readonly pieces: PieceMemory; readonly scripts: ScriptMemory };
+  readonly memory?: { readonly texts: ReadMemory; readonly scripts: ScriptMemory };
 }
 
 /** The same, with what was read. */
@@ -65,7 +65,7 @@ export async function openReview(file: string, how: HowToReview): Promise<OpenRe
   const { cwd, settings, memory, read = (name) => readFile(name), realPath = (name) => realpath(name) } = how;
   const { runbook, document, diagnostics } = await reviewRunbook({
     ...{ file, cwd, kinds: STEP_KINDS, read, realPath },
-    ...(memory && { memory: memory.pieces }),
+    ...(memory && { memory: memory.texts }),
   });
   if (!runbook || !document) {
     const findings = diagnostics.map((one) => ({ diagnostic: one, fix: null }));

@@ -7,13 +7,13 @@ import { checkWhole } from './check-whole.ts';
 import { expandLinks } from './includes/expand.ts';
 import { createLibrary } from './includes/library.ts';
 import { mergeDeclarations } from './includes/merge.ts';
-import type { PieceMemory } from './markdown/piece-memory.ts';
 import { collectProblems } from './problems.ts';
 import type { FileReading } from './read-file.ts';
+import type { ReadMemory } from './read-memory.ts';
 import { readVocabulary } from './fences/vocabulary.ts';
 import { surveyDocument } from './survey/survey.ts';
 
-export { createPieceMemory, type PieceMemory } from './markdown/piece-memory.ts';
+export { createReadMemory, type ReadMemory } from './read-memory.ts';
 
 export interface ReadOptions {
   /** As the user typed it. */
@@ -29,7 +29,7 @@ export interface ReadOptions {
   /** Shell fences without annotation also become steps, which are offered to the operator (`Step.assisted`). */
   readonly assist?: boolean;
   /** For texts that are read again and again: what did not change is not parsed again. Readings must not overlap. */
-  readonly memory?: PieceMemory;
+  readonly memory?: ReadMemory;
 }
 
 /**
@@ -63,7 +63,7 @@ async function read(options: ReadOptions) {
   const problems = collectProblems();
   const vocabulary = readVocabulary(options.kinds);
   const { cwd, read, realPath, assist = false, memory } = options;
-  memory?.begin();
+  memory?.pieces.begin();
   const library = createLibrary({
     ...{ cwd, vocabulary, problems, read, realPath, assist },
     ...(memory && { memory }),

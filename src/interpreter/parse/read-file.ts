@@ -9,10 +9,10 @@ import type { LocalLink, LocalStep } from './build/local-step.ts';
 import { reportLostFrontMatter } from './front-matter/lost-front-matter.ts';
 import { reportLostSteps } from './outline/lost-steps.ts';
 import { parseMarkdown, type Blocks } from './markdown/markdown.ts';
-import type { PieceMemory } from './markdown/piece-memory.ts';
 import { outlineDocument } from './outline/outline.ts';
 import { readProse } from './markdown/prose.ts';
 import type { SourceText } from './markdown/source-text.ts';
+import type { ReadMemory } from './read-memory.ts';
 import type { Vocabulary } from './fences/vocabulary.ts';
 
 /** One file read in isolation: ids without a prefix, links not followed. */
@@ -31,7 +31,7 @@ export interface FileReading {
 /** Returns null, and reports why, if the text cannot be parsed as a document. */
 export async function readOneFile(
   source: SourceText,
-  context: { vocabulary: Vocabulary; problems: Problems; limitMs: number; assist: boolean; memory?: PieceMemory },
+  context: { vocabulary: Vocabulary; problems: Problems; limitMs: number; assist: boolean; memory?: ReadMemory },
 ): Promise<FileReading | null> {
   const { vocabulary, problems, assist } = context;
   const nested = checkNesting(source);
@@ -39,9 +39,9 @@ export async function readOneFile(
     problems.take([nested]);
     return null;
   }
-  const frontMatter = await readFrontMatter(source);
+  const frontMatter = await readFrontMatter(source, context.memory?.frontMatter);
   if (frontMatter.after === source.begin) reportLostFrontMatter(source, problems);
-  const parsed = await parseMarkdown(source, frontMatter.after, context.limitMs, context.memory);
+  const parsed = await parseMarkdown(source, frontMatter.after, context.limitMs, context.memory?.pieces);
   if ('refused' in parsed) {
     const slow = parsed.refused === 'too-slow';
     problems.add(source.span(source.begin, source.begin), {

@@ -78,7 +78,7 @@ const NONE = {
 } satisfies Omit<FrontMatter, 'after'>;
 
 /** Reads the front matter with exact places. YAML and JSON are read; TOML is reported and ignored. */
-export async function readFrontMatter(source: SourceText): Promise<FrontMatter> {
+export async function readFrontMatter(source: SourceText, memory?: Map<string, FrontMatter>): Promise<FrontMatter> {
   const place = locateFrontMatter(source);
   if (!place) return { ...NONE, after: source.begin };
   const problems = collectProblems();
@@ -91,8 +91,21 @@ export async function readFrontMatter(source: SourceText): Promise<FrontMatter> 
     });
     return { ...NONE, after: place.after, problems: problems.sorted([]) };
   }
+  const key = memory && `${source.file}\0${source.text.slice(0, place.after)}`;
+  const known = key === undefined ? undefined : memory?.get(key);
+  if (known) return known;
   const read = await readYaml(source, place, problems);
-  return { ...read, after: place.after, problems: problems.sorted([]) };
+  const found = { ...read, after: place.after, problems: problems.sorted([]) };
+  if (key !== undefined) remember(key, found, memory);
+  return found;
+}
+
+/** Those of a few files: the one that is edited, and what it plays. */
+const MOST_REMEMBERED = 20;
+
+function remember(key: string, found: FrontMatter, memory?: Map<string, FrontMatter>): void {
+  if (memory && memory.size >= MOST_REMEMBERED) memory.clear();
+  memory?.set(key, found);
 }
 
 async function readYaml(source: SourceText, place: FrontMatterPlace, problems: Problems) {

@@ -3,8 +3,8 @@ import { spentMs } from '../../../processor-time/index.ts';
 import type { Span } from '../../../model/source.ts';
 import { checkSize, parseLimitMs } from '../markdown/limits.ts';
 import type { Problems } from '../problems.ts';
-import type { PieceMemory } from '../markdown/piece-memory.ts';
 import { readOneFile, type FileReading } from '../read-file.ts';
+import type { ReadMemory } from '../read-memory.ts';
 import { decodeSource } from '../markdown/source-text.ts';
 import type { Vocabulary } from '../fences/vocabulary.ts';
 
@@ -25,7 +25,7 @@ export interface LibraryOptions {
   readonly vocabulary: Vocabulary;
   readonly problems: Problems;
   readonly assist: boolean;
-  readonly memory?: PieceMemory;
+  readonly memory?: ReadMemory;
   read(path: string): Promise<Uint8Array>;
   realPath(path: string): Promise<string>;
 }
