@@ -2,16 +2,58 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const text = readFileSync(path.join(root, 'docs/tutorial.md'), 'utf8');
-const folder = mkdtempSync(path.join(tmpdir(), 'runbook-tutorial-'));
-const here = path.join(folder, 'here');
-mkdirSync(path.join(folder, 'bin'));
-mkdirSync(here);
-symlinkSync(path.join(root, 'dist/main.js'), path.join(folder, 'bin/runbook'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A page that a reader follows from top to bottom in one empty folder. */
+export interface FollowedPage {
+  readonly sections: readonly (readonly [title: string, text: string])[];
+  /** Does what a section says, and expects what it shows. */
+  follow(section: string): Promise<void>;
+  runsCommands(section: string): boolean;
+  remove(): void;
+}
+
+interface Place {
+  readonly folder: string;
+  readonly here: string;
+}
+
+/** `heading` begins a section of the page in docs/. */
+export function followPage(page: string, heading: RegExp): FollowedPage {
+  const text = readFileSync(path.join(root, 'docs', page), 'utf8');
+  const folder = mkdtempSync(path.join(tmpdir(), 'runbook-page-'));
+  const here = path.join(folder, 'here');
+  mkdirSync(path.join(folder, 'bin'));
+  mkdirSync(here);
+  symlinkSync(path.join(root, 'dist/main.js'), path.join(folder, 'bin/runbook'));
+  const exported = new Map<string, string>();
+  return {
+    sections: text
+      .split(heading)
+      .slice(1)
+      .map((section) => [section.split('\n')[0] ?? '', section]),
+    async follow(section) {
+      for (const deed of deedsOf(section)) {
+        if (deed.does === 'run') {
+          const outputs = await run({ folder, here }, deed.commands, exported);
+          for (const [index, { command, shown }] of deed.commands.entries()) {
+            const output = outputs[index] ?? '(it was not run)';
+            expect(missing(shown, output), `$ ${command}\n${output}`).toEqual([]);
+          }
+          continue;
+        }
+        const file = path.join(here, deed.file);
+        mkdirSync(path.dirname(file), { recursive: true });
+        if (deed.does === 'write') writeFileSync(file, deed.content);
+        else appendFileSync(file, deed.content);
+      }
+    },
+    runsCommands: (section) => deedsOf(section).some(({ does }) => does === 'run'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
 
 interface Command {
   readonly command: string;
@@ -44,7 +86,7 @@ function commandsOf(transcript: string): Command[] {
 const BORDER = '@@end of a command@@';
 
 /** Runs the commands in one bash, as at one prompt; variables last for the whole page. */
-async function run(commands: readonly Command[], exported: Map<string, string>): Promise<string[]> {
+async function run({ folder, here }: Place, commands: readonly Command[], exported: Map<string, string>): Promise<string[]> {
   const lines = commands.map(({ command }) => `(exit $__last); ${command}\n__last=$?; echo '${BORDER}'`);
   const env = {
     PATH: `${path.join(folder, 'bin')}:${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
@@ -77,31 +119,3 @@ function missing(shown: readonly string[], output: string): string[] {
     return found < 0;
   });
 }
-
-const sections = text.split(/^## (?=\d+\. )/m).slice(1);
-
-describe('docs/tutorial.md', () => {
-  const exported = new Map<string, string>();
-
-  it.each(sections.map((section) => [section.split('\n')[0] ?? '', section]))('%s', async (_title, section) => {
-    for (const deed of deedsOf(section)) {
-      if (deed.does === 'run') {
-        const outputs = await run(deed.commands, exported);
-        for (const [index, { command, shown }] of deed.commands.entries()) {
-          const output = outputs[index] ?? '(it was not run)';
-          expect(missing(shown, output), `$ ${command}\n${output}`).toEqual([]);
-        }
-        continue;
-      }
-      const file = path.join(here, deed.file);
-      mkdirSync(path.dirname(file), { recursive: true });
-      if (deed.does === 'write') writeFileSync(file, deed.content);
-      else appendFileSync(file, deed.content);
-    }
-  });
-
-  it('runs commands in at least eight sections', () => {
-    const busy = sections.filter((section) => deedsOf(section).some(({ does }) => does === 'run'));
-    expect(busy.length).toBeGreaterThanOrEqual(8);
-  });
-});
