@@ -2,6 +2,7 @@ import {
   createConnection,
   DidChangeWatchedFilesNotification,
   ErrorCodes,
+  LSPErrorCodes,
   ResponseError,
   StreamMessageReader,
   StreamMessageWriter,
@@ -111,7 +112,7 @@ export function serve(reviewer: Reviewer, { input, output, version }: Streams): 
     const page = await workspace.page(uri);
     // What was asked before the last keystroke is often cancelled by now: let the message in.
     await new Promise((resolve) => setImmediate(resolve));
-    if (token.isCancellationRequested) throw new ResponseError(ErrorCodes.PendingResponseRejected, 'cancelled');
+    if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
     if (!page) return null;
     const open = await pagesOf(workspace.uris);
     const around = { vocabulary, open, pageAt: workspace.pageAt, pageUrl: (url: string) => reviewer.pageUrl(url) };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { CancellationTokenSource, LSPErrorCodes } from 'vscode-languageserver/node';
 import type { CompletionItem, DocumentSymbol, Hover, Location } from 'vscode-languageserver/node';
 import { cursorIn, startEditor } from './editor.ts';
 
@@ -122,6 +123,27 @@ describe('the server', () => {
     expect(far).toBeNull();
     expect((await editor.findings('restore.md')).length).toBe(1);
     expect(await editor.leave()).toBe(0);
+  });
+
+  it('goes on after a message that is not JSON', async () => {
+    const editor = await startEditor();
+    editor.child.stdin.write('Content-Length: 9\r\n\r\n{not json');
+    await editor.open('restore.md', RUNBOOK);
+    expect((await editor.findings('restore.md')).length).toBe(1);
+    expect(await editor.leave()).toBe(0);
+  });
+
+  it('gives up a question that was cancelled', async () => {
+    const editor = await startEditor();
+    const long = RUNBOOK + Array.from({ length: 300 }, (_, at) => `\n## Part ${at}\n\nText.\n`).join('');
+    await editor.open('restore.md', long);
+    const cancelling = new CancellationTokenSource();
+    const params = { textDocument: { uri: editor.uriOf('restore.md') }, position: { line: 9, character: 12 } };
+    const asked = editor.connection.sendRequest('textDocument/hover', params, cancelling.token);
+    cancelling.cancel();
+    await expect(asked).rejects.toMatchObject({ code: LSPErrorCodes.RequestCancelled });
+    expect(await editor.leave()).toBe(0);
+    expect(editor.logged).toEqual([]);
   });
 
   it('ends when its pipe is closed', async () => {
