@@ -4,6 +4,7 @@ import { reportNotRunbook } from '../lint/rules/report-not-runbook.ts';
 import type { AnnotateContext, Ids, Refusal } from './finder.ts';
 import { FINDERS } from './finders/index.ts';
 import { alternativesOf } from './judge/alternatives.ts';
+import { gatesOf } from './judge/gating.ts';
 import { judge } from './judge/judge.ts';
 import type { Judged } from './judge/judged.ts';
 import { sectionsOf } from './judge/sections.ts';
@@ -31,9 +32,11 @@ export async function annotate(subject: AnnotateSubject): Promise<Annotated> {
   const { document, runbook } = lint;
   const sections = sectionsOf(document, runbook);
   const judged: Judged = { ...lint, sections, judged: await judge(lint, sections) };
+  const alternatives = alternativesOf(judged);
   const context: AnnotateContext = {
     ...judged,
-    alternatives: alternativesOf(judged),
+    alternatives,
+    gates: gatesOf({ ...judged, alternatives, refused: subject.refused }),
     ids: idsOf(lint),
     refused: subject.refused,
     settings: subject.settings,

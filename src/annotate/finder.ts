@@ -1,4 +1,5 @@
 import type { Alternatives } from './judge/alternatives.ts';
+import type { Gate } from './judge/gating.ts';
 import type { Judged } from './judge/judged.ts';
 import type { Proposal } from './proposal.ts';
 
@@ -20,6 +21,8 @@ export interface Ids {
 export interface AnnotateContext extends Judged {
   /** Sections of which one is played, marked already or not. */
   readonly alternatives: readonly Alternatives[];
+  /** The plain fences that can be gates, by their position in the document. */
+  readonly gates: ReadonlyMap<number, Gate>;
   readonly ids: Ids;
   /** By the position of the fence in the document. */
   readonly refused: ReadonlyMap<number, Refusal>;

@@ -51,10 +51,10 @@ describe('what a careful reader proposes for real documents', () => {
     ]);
     expect(placed(found, 'gate')).toEqual([
       '337 #server-starts-successfully .gate',
-      '363 #backups-resume .gate',
-      '368 #metrics-exporting .gate',
-      '373 #alerts-firing-correctly .gate',
-      '378 #dns-lb-updated .gate',
+      '363 #backups-resume .gate for=section',
+      '368 #metrics-exporting .gate for=section',
+      '373 #alerts-firing-correctly .gate for=section',
+      '378 #dns-lb-updated .gate for=section',
     ]);
     expect(objectives(found)).toEqual(['rto 240', 'rpo 15']);
     expect(reasons(found)).toEqual([

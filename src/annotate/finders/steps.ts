@@ -1,5 +1,5 @@
 import type { Finder } from '../finder.ts';
-import { isGate, isGateRule } from '../judge/gating.ts';
+import { isGateRule } from '../judge/gating.ts';
 import { isPlayable } from '../judge/judged-fence.ts';
 import { stepId } from '../judge/step-id.ts';
 
@@ -9,7 +9,7 @@ export const steps: Finder = {
   summary: 'shell fences that can run as they are, with what their commands may do',
   *find(context) {
     for (const one of context.judged) {
-      if (one.role !== null || !isPlayable(one) || isGate(context, one)) continue;
+      if (one.role !== null || !isPlayable(one) || context.gates.has(one.index)) continue;
       const refused = context.refused.get(one.index);
       // What is no gate may still be a step.
       if (refused && !isGateRule(refused.rule)) continue;

@@ -1,35 +1,72 @@
-import type { AnnotateContext } from '../finder.ts';
+import type { Alternatives } from './alternatives.ts';
+import type { Judged } from './judged.ts';
 import { isPlayable, type JudgedFence } from './judged-fence.ts';
 import { around } from './sections.ts';
 
 const VERIFIES =
-  /\b(verif(y|ies|ication|ying)|validat(e|es|ion|ing)|check(s|ing)?|confirm(s|ation|ing)?|tests?|testing|health|sanity|smoke)\b/i;
+  /\b(verif(y|ies|ication|ying)|validat(e|es|ion|ing)|check(s|ing|list)?|confirm(s|ation|ing)?|tests?|testing|health|sanity|smoke)\b/i;
+
+interface Around extends Judged {
+  readonly alternatives: readonly Alternatives[];
+  readonly refused: ReadonlyMap<number, { readonly rule: string }>;
+}
+
+/** What a gate judges: the step above it, if there is one, or its section as a whole. */
+export type Gate = 'step' | 'section';
 
 /** Rules that only a gate breaks: the fence is a step instead. */
 export const isGateRule = (rule: string): boolean => /^(gate-that-|empty-gate$)/.test(rule);
 
 /**
- * Whether a plain fence judges what was done above it: it certainly only looks, hands nothing on, and comes after a step that
- * writes: under the same heading, or below a heading that says so.
+ * The plain fences that judge what was done above them, by their position in the document: they certainly only look, hand
+ * nothing on, and come after a step that writes, under the same heading or below one that says so.
  */
-export function isGate(context: AnnotateContext, one: JudgedFence): boolean {
-  if (one.role !== null || !isPlayable(one) || one.effect !== 'read' || one.handsOn) return false;
-  if (isGateRule(context.refused.get(one.index)?.rule ?? '')) return false;
-  if (context.document.fences[one.index]?.info.includes('{"') === true) return false;
-  const at = context.judged.indexOf(one);
-  for (let before = at - 1; before >= 0; before -= 1) {
-    const other = context.judged[before];
-    if (!other || other.section !== one.section) break;
-    if (writes(other)) return true;
+export function gatesOf(context: Around): ReadonlyMap<number, Gate> {
+  const gates = new Map<number, Gate>();
+  /** What a gate would judge: the last fence that is a step, by section. */
+  const last = new Map<number, JudgedFence>();
+  const writing: JudgedFence[] = [];
+  for (const one of context.judged) {
+    if (!isPlayable(one)) continue;
+    const gate = mayBeGate(context, one) ? judges(context, one, last.get(one.section), writing) : null;
+    if (gate !== null) {
+      gates.set(one.index, gate);
+    } else if (one.role === null || one.role === 'step' || one.role === 'file') {
+      last.set(one.section, one);
+      if (one.effect !== 'read') writing.push(one);
+    }
   }
-  if (![one.label, ...titles(context, one)].some((text) => VERIFIES.test(text))) return false;
-  return context.judged.slice(0, at).some((other) => writes(other) && isWith(context, other, one));
+  return gates;
 }
 
-const writes = (one: JudgedFence): boolean => isPlayable(one) && isStep(one) && one.effect !== 'read';
+function mayBeGate({ refused, document }: Around, one: JudgedFence): boolean {
+  if (one.role !== null || one.effect !== 'read' || one.handsOn) return false;
+  if (isGateRule(refused.get(one.index)?.rule ?? '')) return false;
+  // Attributes in JSON hold no class.
+  return document.fences[one.index]?.info.includes('{"') !== true;
+}
+
+/** `above` is the step that the language would have it judge. */
+function judges(
+  context: Around,
+  one: JudgedFence,
+  above: JudgedFence | undefined,
+  writing: readonly JudgedFence[],
+): Gate | null {
+  const { start, end } = one.shell.fence.span;
+  const inTask = context.document.tasks.some(
+    ({ span }) => span.start.offset < start.offset && span.end.offset >= end.offset,
+  );
+  const verifies = [one.label, ...titles(context, one)].some((text) => VERIFIES.test(text));
+  // What looks or verifies itself is not what is judged: the section as a whole is.
+  const own = above && !inTask ? above : undefined;
+  if (own && own.effect !== 'read' && !titles(context, own).some((text) => VERIFIES.test(text))) return 'step';
+  if (!verifies || !writing.some((other) => isWith(context, other, one))) return null;
+  return own ? 'section' : 'step';
+}
 
 /** A step of another alternative is not played before it. */
-function isWith({ sections, alternatives }: AnnotateContext, step: JudgedFence, gate: JudgedFence): boolean {
+function isWith({ sections, alternatives }: Around, step: JudgedFence, gate: JudgedFence): boolean {
   const [before, own] = [step, gate].map(
     ({ section }) => new Set([...around(sections, section)].map(({ index }) => index)),
   );
@@ -39,7 +76,5 @@ function isWith({ sections, alternatives }: AnnotateContext, step: JudgedFence, 
   });
 }
 
-const isStep = ({ role }: JudgedFence): boolean => role === null || role === 'step' || role === 'file';
-
-const titles = ({ sections }: AnnotateContext, { section }: JudgedFence): readonly string[] =>
+const titles = ({ sections }: Around, { section }: JudgedFence): readonly string[] =>
   [...around(sections, section)].filter(({ depth }) => depth > 1).map(({ title }) => title);
