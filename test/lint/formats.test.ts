@@ -1,8 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AnySchemaObject } from 'ajv';
+import draft4 from 'ajv-draft-04';
+import formats from 'ajv-formats';
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { LINT_FORMATS, RULES } from '../../src/lint/index.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
+
+/** The text of the standard, which this package carries. */
+const SCHEMA = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
 
 const at = { line: 3, column: 5, endLine: 3, endColumn: 9, url: 'docs/lint/sudo.md' };
 const NASTY = 'a "quote" & <tag>, 100%: ::error::x\u001b[31m';
@@ -47,6 +55,19 @@ describe('the formats of lint', () => {
     );
     expect(lines[1]).toBe('::warning file=a b.md,line=3,endLine=7,title=wrong-step-order::out of order');
     expect(lines[2]).toMatch(/^::notice /);
+  });
+
+  it('sarif is valid by the schema of OASIS, with findings and without', () => {
+    const schema = JSON.parse(readFileSync(SCHEMA, 'utf8')) as AnySchemaObject;
+    // One pattern of the standard is only valid without the flag u.
+    const ajv = new draft4.default({ strict: false, allErrors: true, unicodeRegExp: false });
+    formats.default(ajv);
+    const validate = ajv.compile(schema);
+    expect(validate({ version: '2.1.0' })).toBe(false);
+    const empty = LINT_FORMATS.find(({ name }) => name === 'sarif')?.render({ ...report, diagnostics: [] }) ?? '';
+    for (const text of [render('sarif'), empty]) {
+      expect([validate(JSON.parse(text)), validate.errors]).toEqual([true, null]);
+    }
   });
 
   it('sarif has the parts that SARIF 2.1.0 requires, and each result finds its rule', () => {
