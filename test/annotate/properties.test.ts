@@ -18,6 +18,8 @@ const code = fc.constantFrom(
   ...[
     '# 1. Stop\nsystemctl stop app\n# 2. Start\nsystemctl start app',
     'restore <backup-id>',
+    'ls <path> <user>',
+    'echo $LD_PRELOAD $PATH_X',
     '$ ls\na b',
     'X=$(date)',
     'true',

@@ -1,4 +1,5 @@
 import { looksLikeShell } from '../../interpreter/parse/fences/looks-like-shell.ts';
+import { isReservedName } from '../../interpreter/parse/fences/name-rules.ts';
 import type { AnnotateContext, Finder } from '../finder.ts';
 import { comparedFences, isExecutableDoc, settingsIn, variablesIn, type Similarity } from '../judge/executable-doc.ts';
 import { sectionAt } from '../judge/sections.ts';
@@ -48,7 +49,7 @@ function* variables(context: AnnotateContext): Iterable<Proposal> {
   const file = settingsIn(settings ?? '').filter(({ name }) => used.has(name));
   const all = [...variablesIn(document), ...file];
   for (const { name, value, offset } of all) {
-    if (known.has(name)) continue;
+    if (known.has(name) || isReservedName(name)) continue;
     known.add(name);
     const where = file.some((one) => one.name === name && one.value === value)
       ? 'the .ini file'

@@ -1,5 +1,7 @@
 import { givenNames, sourcedBefore, variablesOf } from '../../lint/variables.ts';
 import type { AnnotateContext, Finder } from '../finder.ts';
+import { isReservedName } from '../../interpreter/parse/fences/name-rules.ts';
+import { paramFor } from '../judge/param-name.ts';
 import { cellsOf, exportedName } from '../judge/runme-cells.ts';
 import type { Proposal, ProposedParam } from '../proposal.ts';
 
@@ -25,7 +27,7 @@ function* unsetVariables(context: AnnotateContext): Iterable<Proposal> {
   const printed = new Set(cellsOf(context.document).map(exportedName));
   const fences = new Map(context.judged.map((one) => [one.shell, one]));
   for (const { name, assigned, used } of variablesOf(context)) {
-    if (assigned.length > 0 || isGiven(name) || printed.has(name)) continue;
+    if (assigned.length > 0 || isGiven(name) || printed.has(name) || isReservedName(name)) continue;
     const use = used.find((one) => {
       const fence = fences.get(one.shell);
       // `$__` is what Runme calls the output of the cell above.
@@ -41,8 +43,10 @@ function* unsetVariables(context: AnnotateContext): Iterable<Proposal> {
 function* placeholders({ judged }: AnnotateContext): Iterable<Proposal> {
   for (const { shell, aside, role } of judged) {
     if (aside !== null || role !== null) continue;
-    for (const { text, param, start, end } of shell.fence.placeholders)
-      yield proposed(param, `replaces ${text}`, shell.fence.at(start, end), `${text} has to be filled in`);
+    for (const one of shell.fence.placeholders) {
+      const { text, start, end } = one;
+      yield proposed(paramFor(one), `replaces ${text}`, shell.fence.at(start, end), `${text} has to be filled in`);
+    }
   }
 }
 

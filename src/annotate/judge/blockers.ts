@@ -3,6 +3,7 @@ import { RULES } from '../../lint/index.ts';
 import { commentsOf } from '../../shell-text/comments.ts';
 import { printedLine } from '../../shell-text/printed.ts';
 import type { Reason } from './judged-fence.ts';
+import { paramFor } from './param-name.ts';
 
 /** Findings of lint for which no insertion is a remedy: the fence stays plain. */
 const BLOCKING: ReadonlySet<string> = new Set([
@@ -65,7 +66,7 @@ function placeholders({ fence }: ShellFence): Reason | null {
   return {
     rule: 'unresolved-placeholder',
     message: `${open.map(({ text }) => text).join(', ')} ${open.length === 1 ? 'has' : 'have'} to be filled in`,
-    hint: `write ${open.map(({ param }) => `$${param}`).join(', ')}, as declared in the front matter`,
+    hint: `write ${open.map((one) => `$${paramFor(one)}`).join(', ')}, as declared in the front matter`,
   };
 }
 
