@@ -1,4 +1,5 @@
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { RunbookError } from '../../model/failure.ts';
 import type { SandboxSpec } from '../../model/sandbox-spec.ts';
@@ -50,11 +51,16 @@ export async function provideCommands(
   return names;
 }
 
-/** `sandbox-service`, by which stand-ins for systemctl, kubectl or pg_ctl stop and start the real services. */
+/**
+ * `sandbox-service`, by which stand-ins for systemctl, kubectl or pg_ctl stop and start the real services. It finds the binaries where the
+ * runner finds them, not where the environment of a step leads: the folder for temporary files of a step is closed to other users.
+ */
 async function provideControl(lib: string, bash: string): Promise<void> {
   const words = [process.execPath, programPath('sandbox-service.js'), path.dirname(lib)].map(quote);
+  const own = { TMPDIR: tmpdir(), RUNBOOK_SANDBOX_POSTGRES: process.env['RUNBOOK_SANDBOX_POSTGRES'] ?? '' };
+  const exports = Object.entries(own).map(([name, value]) => `${name}=${quote(value)}`);
   const file = path.join(lib, 'sandbox-service');
-  await writeFile(file, `#!${bash} -p\nexec ${words.join(' ')} "$@"\n`);
+  await writeFile(file, `#!${bash} -p\nexport ${exports.join(' ')}\nexec ${words.join(' ')} "$@"\n`);
   await chmod(file, 0o755);
 }
 

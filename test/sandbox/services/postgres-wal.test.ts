@@ -82,4 +82,18 @@ describe('PostgreSQL with an archived write-ahead log', () => {
     await sandbox.pause();
     await sandbox.close();
   });
+
+  it('is started again by a stand-in with the binaries that it was first started with', async () => {
+    // Copied for a server that is not root: the folder for temporary files of a step would hide them from it.
+    process.env['RUNBOOK_SANDBOX_POSTGRES'] = 'package';
+    try {
+      const sandbox = await bench.open(parts);
+      const [version] = await ask(sandbox, 'SHOW server_version');
+      const restarted = await inBash(sandbox, 'pg_ctl restart');
+      expect(restarted).toMatchObject({ code: 0, stdout: 'postgres: running\n' });
+      expect(await ask(sandbox, 'SHOW server_version')).toEqual([version]);
+    } finally {
+      delete process.env['RUNBOOK_SANDBOX_POSTGRES'];
+    }
+  });
 });
