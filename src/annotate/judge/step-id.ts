@@ -30,7 +30,7 @@ export function readableId(text: string): string {
 }
 
 const LEADING =
-  /^(a|an|the|to|of|for|from|in|on|at|by|with|and|or|as|into|via|if|is|are|your|this|that|since|using|before|after|just|when|until|any|all)$/;
+  /^(the|to|of|for|from|in|on|at|by|with|and|or|as|into|via|if|is|are|your|this|that|since|using|before|after|just|when|until|any|all)$/;
 
 const hasComment = ({ shell: { script } }: JudgedFence): boolean => firstComment(script) !== null;
 
