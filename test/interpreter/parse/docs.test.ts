@@ -7,11 +7,14 @@ import { read } from './fake-kinds.ts';
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const text = (name: string): string => readFileSync(path.join(ROOT, name), 'utf8');
 
-/** Every literal after `rule:` in the sources, so that a rule of any part counts; lint rules have pages of their own. */
+/**
+ * Every literal after `rule:` in the sources, so that a rule of any part counts; lint rules have pages of their own, and the
+ * reasons of annotate are comments for a person, not diagnostics.
+ */
 function rulesInSources(): Set<string> {
   const files = readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
   const rules = new Set<string>(READER_RULES);
-  for (const name of files.filter((one) => /\.tsx?$/.test(one) && !one.startsWith('lint/'))) {
+  for (const name of files.filter((one) => /\.tsx?$/.test(one) && !/^(lint|annotate)\//.test(one))) {
     for (const match of text(path.join('src', name)).matchAll(/\brule: '([a-z0-9-]+)'/g)) rules.add(match[1] ?? '');
   }
   return rules;
