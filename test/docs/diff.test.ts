@@ -8,8 +8,9 @@ const file = path.resolve(import.meta.dirname, '../../docs/diff.md');
 const page = readFileSync(file, 'utf8');
 
 it('docs/diff.md lists the kinds of change', async () => {
-  const head = '| --- | --- |\n';
-  const begin = page.lastIndexOf(head) + head.length;
+  const head = [...page.matchAll(/^\| -+ +\| -+ +\|\n|^\| --- \| --- \|\n/gm)].at(-1);
+  if (!head) throw new Error('no table in the page');
+  const begin = head.index + head[0].length;
   const rows = KINDS.map(({ kind, summary }) => `| \`${kind}\` | ${summary} |`).join('\n');
   const whole = await format(`${page.slice(0, begin)}${rows}\n`, { parser: 'markdown', printWidth: 120, proseWrap: 'preserve' });
   await expect(whole).toMatchFileSnapshot(file);
