@@ -106,13 +106,15 @@ export function createWorkspace(reviewer: Reviewer, onError: (error: unknown, ur
     pageAt: async (file) => {
       const open = [...texts.values()].find((one) => one.path === file);
       if (open) return pageOf(open);
+      let [content, realPath] = ['', file];
       try {
-        const document = TextDocument.create(uriOf(file), 'markdown', 0, readFileSync(file, 'utf8'));
-        return await pageOf(newText(document.uri, realpathSync.native(file), document));
+        [content, realPath] = [readFileSync(file, 'utf8'), realpathSync.native(file)];
       } catch {
         // There is no such file; the diagnostics say so.
         return null;
       }
+      const document = TextDocument.create(uriOf(file), 'markdown', 0, content);
+      return pageOf(newText(document.uri, realPath, document));
     },
     get uris() {
       return [...texts.keys()];
